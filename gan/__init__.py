@@ -1,0 +1,1 @@
+"""Digit Forge: watch a GAN learn to write digits, then take its noise in hand."""

@@ -1,0 +1,239 @@
+"""What a run reports and what it can be told, and the one form both travel and rest in.
+
+A message is a line of JSON followed by the bytes of its arrays. The same bytes go through the
+worker's pipe, into the store and into the recordings in `assets/`; nothing is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import IO, Any, Final, Protocol, cast, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class RunStatus(StrEnum):
+    """Where a run stands."""
+
+    QUEUED = "queued"
+    STARTING = "starting"
+    RUNNING = "running"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether more events are to come."""
+        return self in (RunStatus.QUEUED, RunStatus.STARTING, RunStatus.RUNNING)
+
+
+class StopReason(StrEnum):
+    """Why a run ended without failing."""
+
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+    INTERRUPTED = "interrupted"
+
+
+class MessageError(ValueError):
+    """Bytes that are not a message, or not a whole one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preparing:
+    """What a run is doing before its first step."""
+
+    doing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The networks are built and training begins."""
+
+    device: str
+    generator_parameters: int
+    discriminator_parameters: int
+    training_images: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One tick of training. Losses and scores are means over the tick that ends at `step`."""
+
+    step: int
+    images_seen: int
+    seconds: float
+    """Training time so far."""
+    d_loss: float
+    """Discriminator loss, in nats."""
+    g_loss: float
+    """Generator loss, in nats."""
+    d_real: float
+    """D's mean score on real digits: the probability, 0 to 1, that it gives "real"."""
+    d_fake: float
+    """D's mean score on generated digits, 0 to 1."""
+    images_per_second: float
+    """Speed since the tick before."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """Digits from the run's fixed noise."""
+
+    step: int
+    images: NDArray[np.uint8]
+    """uint8 [N, 28, 28], ink = 255."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How good the generated digits are, judged by the project's digit classifier."""
+
+    step: int
+    seconds: float
+    samples: int
+    """How many generated digits were judged."""
+    frechet_distance: float
+    """Distance of generated from real digits in the classifier's features. Not FID."""
+    floor: float
+    """The same distance of real from other real digits, at the same sample size."""
+    coverage: tuple[float, ...]
+    """Share of each class 0 to 9 among the generated digits; sums to 1."""
+    confidence: float
+    """The classifier's mean probability for the class that it names, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """Everything to go on from: weights, optimiser state, step; and the browser's generator."""
+
+    step: int
+    bundle: NDArray[np.uint8]
+    """The bytes of `gan.model.bundle.dump`."""
+    generator: NDArray[np.uint8]
+    """The bytes of `gan.model.bundle.export_generator`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A snapshot was written to the run's folder; it replaces the one before."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The end of a run that did not fail."""
+
+    step: int
+    reason: StopReason
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The end of a run that did: what happened and what to do about it."""
+
+    error: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Tells a worker to train: a config, as the JSON of `TrainConfig.to_json`."""
+
+    config: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Ends a run after the current tick; what it learned is kept."""
+
+    reason: StopReason = StopReason.STOPPED
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A worker is warm and waits for a job."""
+
+    device: str
+    process_id: int = field(default=0)
+
+
+Event = Preparing | Started | Progress | Samples | Quality | Snapshot | Saved | Finished | Failed
+Command = Stop
+Message = Event | Command | Job | Ready
+
+class Readable(Protocol):
+    """A stream of bytes: a pipe, a file, a gzip file."""
+
+    def readline(self, size: int, /) -> bytes: ...
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+_KINDS: Final[Mapping[str, type]] = {
+    kind.__name__: kind for kind in (*get_args(Event), Stop, Job, Ready)
+}
+_RESTORE: Final[Mapping[str, Any]] = {"reason": StopReason, "coverage": tuple}
+_MAX_HEADER_BYTES: Final = 1 << 20
+
+
+def encode(message: Message) -> bytes:
+    """`message` as bytes that `read` and `decode` turn back into an equal one."""
+    values: dict[str, Any] = {}
+    arrays: list[tuple[str, NDArray[Any]]] = []
+    for item in fields(message):
+        value = getattr(message, item.name)
+        if isinstance(value, np.ndarray):
+            arrays.append((item.name, value))
+        else:
+            values[item.name] = value
+    header = {
+        "kind": type(message).__name__,
+        "values": values,
+        "arrays": [[name, array.dtype.str, array.shape] for name, array in arrays],
+    }
+    return b"".join([
+        json.dumps(header).encode(), b"\n", *(np.ascontiguousarray(a).tobytes() for _, a in arrays)
+    ])
+
+
+def read(stream: Readable) -> Message | None:
+    """The next message of `stream`, or None at its end. Raises `MessageError` for a torn one."""
+    line = stream.readline(_MAX_HEADER_BYTES)
+    if not line:
+        return None
+    try:
+        header = json.loads(line)
+        kind = _KINDS[header["kind"]]
+        values = {
+            name: _RESTORE.get(name, lambda value: value)(value)
+            for name, value in header["values"].items()
+        }
+        for name, dtype, shape in header["arrays"]:
+            values[name] = _read_array(stream, np.dtype(dtype), tuple(shape))
+        return cast(Message, kind(**values))
+    except (ValueError, KeyError, TypeError) as error:
+        raise MessageError(f"Not a message of a run: {error}") from error
+
+
+def _read_array(stream: Readable, dtype: np.dtype[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+    if dtype.hasobject:
+        raise MessageError("arrays of objects are not read")
+    size = dtype.itemsize * int(np.prod(shape, dtype=np.int64))
+    data = stream.read(size)
+    if len(data) != size:
+        raise MessageError("it ends in the middle of an array")
+    return np.frombuffer(data, dtype).reshape(shape)
+
+
+def write(stream: IO[bytes], message: Message) -> None:
+    """Send `message` down `stream` at once."""
+    stream.write(encode(message))
+    stream.flush()

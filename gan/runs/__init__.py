@@ -1,0 +1,1 @@
+"""Running work and remembering it, without TensorFlow and without Streamlit."""

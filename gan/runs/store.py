@@ -1,0 +1,289 @@
+"""The record of runs: SQLite for what happened, a folder a run for its files.
+
+Events are only ever appended. Each run has one writer, which holds the run's lock file while it
+lives; a run that is not over and whose lock is free was interrupted.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import secrets
+import shutil
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, cast
+
+from filelock import FileLock, Timeout
+
+from gan.config import TrainConfig
+from gan.events import Event, Finished, Saved, Snapshot, StopReason, encode, read
+from gan.runs.state import RunState
+
+HOME_VARIABLE: Final = "DIGIT_FORGE_HOME"
+SCHEMA_VERSION: Final = 1
+SNAPSHOT: Final = "snapshot.npz"
+GENERATOR: Final = "generator.bin"
+MAX_NAME: Final = 60
+_SCHEMA: Final = """
+CREATE TABLE runs (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, config TEXT NOT NULL, created REAL NOT NULL,
+    deleted REAL
+);
+CREATE TABLE events (
+    run TEXT NOT NULL REFERENCES runs (id), seq INTEGER NOT NULL, step INTEGER,
+    kind TEXT NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (run, seq)
+) WITHOUT ROWID;
+"""
+_KEEP_DELETED_SECONDS: Final = 3600.0
+_NO_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
+
+
+class StoreError(RuntimeError):
+    """The store cannot do what was asked: what happened, what was kept, what to do."""
+
+
+class NoSuchRun(StoreError):
+    """There is no run of that id."""
+
+
+def default_home() -> Path:
+    """``DIGIT_FORGE_HOME``, else ``.runs`` beside ``app.py``."""
+    named = os.environ.get(HOME_VARIABLE)
+    return Path(named).expanduser() if named else Path(__file__).parents[2] / ".runs"
+
+
+class RunStore:
+    """The runs under one home folder. Safe to use from several threads and processes."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._locks: dict[str, FileLock] = {}
+        self._turn = threading.RLock()
+        with _explained(home):
+            (home / "runs").mkdir(parents=True, exist_ok=True)
+            self._database = sqlite3.connect(
+                home / "store.sqlite3", timeout=10.0, check_same_thread=False
+            )
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute("PRAGMA synchronous = NORMAL")
+            self._migrate()
+
+    def claim(self) -> FileLock:
+        """Take the store for a server, until the lock is released or the process ends.
+
+        Raises `StoreError` if a live server has it.
+        """
+        lock = FileLock(self.home / "server.lock", thread_local=False)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise StoreError(
+                f"Another Digit Forge server is using the runs in {self.home}. Nothing was "
+                f"changed. Stop that server, or set {HOME_VARIABLE} to another folder."
+            ) from None
+        return lock
+
+    def create(self, config: TrainConfig, name: str) -> str:
+        """Record a new run, with this process as its writer; returns its id."""
+        run = time.strftime("%m%d-%H%M%S-") + secrets.token_hex(2)
+        with _explained(self.home), self._connection() as connection:
+            connection.execute(
+                "INSERT INTO runs (id, name, config, created) VALUES (?, ?, ?, ?)",
+                (run, name, config.to_json(), time.time()),
+            )
+            self._folder(run).mkdir()
+            self._acquire(run)
+        return run
+
+    def append(self, run: str, event: Event) -> None:
+        """Record one event of `run`. A snapshot goes to the run's folder and leaves a `Saved`."""
+        with _explained(self.home):
+            if isinstance(event, Snapshot):
+                self._write(run, SNAPSHOT, event.bundle.tobytes())
+                self._write(run, GENERATOR, event.generator.tobytes())
+                event = Saved(event.step)
+            with self._connection() as connection:
+                connection.execute(
+                    "INSERT INTO events SELECT ?, coalesce(max(seq), 0) + 1, ?, ?, ? FROM events "
+                    "WHERE run = ?",
+                    (run, getattr(event, "step", None), type(event).__name__, encode(event), run),
+                )
+
+    def release(self, run: str) -> None:
+        """Give up being the writer of `run`, once its last event is recorded."""
+        lock = self._locks.pop(run, None)
+        if lock is not None:
+            lock.release()
+
+    def events(self, run: str, after: int = 0) -> Iterator[tuple[int, Event]]:
+        """The events of `run` with a number above `after`, in order."""
+        with _explained(self.home), self._connection() as connection:
+            rows = connection.execute(
+                "SELECT seq, payload FROM events WHERE run = ? AND seq > ? ORDER BY seq",
+                (run, after),
+            ).fetchall()
+        for seq, payload in rows:
+            yield seq, cast(Event, read(io.BytesIO(payload)))
+
+    def state(self, run: str) -> RunState:
+        """The run as it stands, from its first event on. Raises `NoSuchRun`."""
+        with _explained(self.home), self._connection() as connection:
+            row = connection.execute(
+                "SELECT id, name, config, created FROM runs WHERE id = ? AND deleted IS NULL",
+                (run,),
+            ).fetchone()
+        if row is None:
+            raise NoSuchRun(f"There is no run {run!r} in {self.home}.")
+        return self.advance(_new_state(row))
+
+    def advance(self, state: RunState) -> RunState:
+        """`state`, with the events that were recorded since."""
+        return state.after(self.events(state.id, after=state.seq))
+
+    def ids(self) -> list[str]:
+        """The ids of all runs, newest first."""
+        with _explained(self.home), self._connection() as connection:
+            rows = connection.execute(
+                "SELECT id FROM runs WHERE deleted IS NULL ORDER BY created DESC, id DESC"
+            ).fetchall()
+        return [row[0] for row in rows]
+
+    def rename(self, run: str, name: str) -> None:
+        """Give `run` a name of 1 to 60 characters. Raises `StoreError` for any other."""
+        name = " ".join(name.split())
+        if not 1 <= len(name) <= MAX_NAME:
+            raise StoreError(f"A run's name has 1 to {MAX_NAME} characters; it keeps its old one.")
+        self._update(run, "name", name)
+
+    def delete(self, run: str) -> None:
+        """Hide `run`; `restore` brings it back until `purge` removes it for good."""
+        self._update(run, "deleted", time.time())
+
+    def restore(self, run: str) -> None:
+        """Undo `delete`."""
+        self._update(run, "deleted", None)
+
+    def purge(self, older_than: float = _KEEP_DELETED_SECONDS) -> None:
+        """Remove for good what people deleted more than `older_than` seconds ago."""
+        with _explained(self.home), self._connection() as connection:
+            rows = connection.execute(
+                "SELECT id FROM runs WHERE deleted < ?", (time.time() - older_than,)
+            ).fetchall()
+            for (run,) in rows:
+                connection.execute("DELETE FROM events WHERE run = ?", (run,))
+                connection.execute("DELETE FROM runs WHERE id = ?", (run,))
+                shutil.rmtree(self._folder(run), ignore_errors=True)
+
+    def recover(self) -> None:
+        """Mark as interrupted each run that is not over and whose writer is gone."""
+        for run in self.ids():
+            if run in self._locks or not self.state(run).status.is_live:
+                continue
+            try:
+                self._acquire(run)
+            except Timeout:
+                continue  # its writer lives
+            state = self.state(run)
+            if state.status.is_live:
+                self.append(run, Finished(state.step, StopReason.INTERRUPTED))
+            self.release(run)
+
+    def snapshot_path(self, run: str) -> Path:
+        """Where the last snapshot of `run` lies, if it has one."""
+        return self._folder(run) / SNAPSHOT
+
+    def generator(self, run: str) -> bytes | None:
+        """The last exported generator of `run`, for the browser; None before the first."""
+        try:
+            return (self._folder(run) / GENERATOR).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def _folder(self, run: str) -> Path:
+        return self.home / "runs" / run
+
+    def _write(self, run: str, name: str, content: bytes) -> None:
+        """Write a whole file or nothing: a reader sees the old one until the new one is there."""
+        target = self._folder(run) / name
+        partial = target.with_suffix(".partial")
+        try:
+            with partial.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def _acquire(self, run: str) -> None:
+        lock = FileLock(self._folder(run) / "writer.lock", thread_local=False)
+        lock.acquire(timeout=0)
+        self._locks[run] = lock
+
+    def _update(self, run: str, column: str, value: object) -> None:
+        with _explained(self.home), self._connection() as connection:
+            changed = connection.execute(
+                f"UPDATE runs SET {column} = ? WHERE id = ?", (value, run)
+            ).rowcount
+        if not changed:
+            raise NoSuchRun(f"There is no run {run!r} in {self.home}.")
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """The connection, one thread at a time, in a transaction."""
+        with self._turn, self._database:
+            yield self._database
+
+    def _migrate(self) -> None:
+        with self._connection() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version > SCHEMA_VERSION:
+                raise StoreError(
+                    f"The runs in {self.home} were written by a newer Digit Forge (schema "
+                    f"{version}, this one knows {SCHEMA_VERSION}). Nothing was changed: update "
+                    f"Digit Forge, or set {HOME_VARIABLE} to another folder."
+                )
+            if version == 0:
+                for statement in _SCHEMA.split(";"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _new_state(row: tuple[str, str, str, float]) -> RunState:
+    run, name, config, created = row
+    return RunState(run, name, TrainConfig.from_json(config), created)
+
+
+@contextmanager
+def _explained(home: Path) -> Iterator[None]:
+    """Turn what the disk and SQLite raise into a sentence for people."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if "full" in str(error):
+            raise _full(home) from error
+        if "readonly" in str(error) or "unable to open" in str(error):
+            raise StoreError(f"The folder {home} cannot be written to: set {HOME_VARIABLE} to one "
+                             "that can.") from error
+        raise StoreError(
+            f"The record of runs in {home} cannot be used ({error}). Nothing was changed: move "
+            f"the file store.sqlite3 away to start a new one, or set {HOME_VARIABLE} to another "
+            "folder."
+        ) from error
+    except OSError as error:
+        if error.errno in _NO_SPACE:
+            raise _full(home) from error
+        raise StoreError(f"The folder {home} cannot be used: {error.strerror}. Set "
+                         f"{HOME_VARIABLE} to another one.") from error
+
+
+def _full(home: Path) -> StoreError:
+    return StoreError(f"The disk that holds {home} is full. Everything recorded before is kept; "
+                      "free some space and start again.")

@@ -1,0 +1,105 @@
+"""A worker process: commands in on standard input, events out on standard output.
+
+Started by the engine as ``python -m gan.runs.worker``. It ends when its input closes; a run that is
+going on then saves a snapshot first.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from queue import SimpleQueue
+from typing import IO
+
+from gan import data
+from gan.config import ConfigError, TrainConfig
+from gan.events import Command, Event, Failed, Job, Preparing, Ready, Stop, StopReason, read, write
+
+Commands = SimpleQueue[Command]
+
+
+class _Inbox:
+    """Sorts what comes in: jobs into a queue, commands to the job that they were sent after."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.jobs: SimpleQueue[tuple[Job, Commands] | None] = SimpleQueue()
+        self._commands: Commands = SimpleQueue()
+        threading.Thread(target=self._listen, args=(stream,), daemon=True).start()
+
+    def close(self) -> None:
+        """Interrupt the job that is going on, and take no other."""
+        self._commands.put(Stop(StopReason.INTERRUPTED))
+        self.jobs.put(None)
+
+    def _listen(self, stream: IO[bytes]) -> None:
+        while (message := read(stream)) is not None:
+            if isinstance(message, Job):
+                self._commands = SimpleQueue()
+                self.jobs.put((message, self._commands))
+            elif isinstance(message, Stop):
+                self._commands.put(message)
+        self.close()
+
+
+def main() -> None:
+    """Serve jobs until the input closes."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # worker.log is for errors
+    outbox = _private_stdout()
+    inbox = _Inbox(sys.stdin.buffer)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us
+    signal.signal(signal.SIGTERM, lambda *_: inbox.close())
+    if hasattr(os, "nice"):
+        os.nice(5)  # the pages come first
+    try:
+        write(outbox, Ready(_warm_up(), os.getpid()))
+        while (item := inbox.jobs.get()) is not None:
+            for event in _work(*item):
+                write(outbox, event)
+    except BrokenPipeError:
+        os._exit(1)  # the server is gone: nobody is left to tell
+
+
+def _private_stdout() -> IO[bytes]:
+    """The pipe to the engine; whatever libraries print goes to standard error instead."""
+    outbox = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return outbox
+
+
+def _warm_up() -> str:
+    """Import TensorFlow and load what every run needs; returns the device's name."""
+    from gan.model import classifier, training
+
+    data.load("builtin")
+    classifier.load()
+    return str(training.device())
+
+
+def _work(job: Job, commands: Commands) -> Iterator[Event]:
+    """Train as the job says. Whatever goes wrong becomes a `Failed`."""
+    from gan.model import download, training
+
+    try:
+        config = TrainConfig.from_json(job.config)
+        yield Preparing("Loading the digits")
+        yield from training.train(config, download.load_digits(config.data), commands)
+    except (ConfigError, data.DataError) as error:
+        yield Failed(str(error), "Change the settings and start again.")
+    except MemoryError as error:
+        yield Failed(f"Out of memory: {error}", "Choose a smaller batch or a smaller network.")
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        traceback.print_exc()
+        yield Failed(
+            f"The training code stopped unexpectedly: {type(error).__name__}: {error}",
+            "What was saved before is kept. Start again; if it happens again, report it.",
+        )
+
+
+if __name__ == "__main__":
+    main()

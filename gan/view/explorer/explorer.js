@@ -1,0 +1,315 @@
+// The latent explorer: a slider a dimension and the digit that they make, all in the browser.
+// Python hears of z only when a hand lets go.
+
+const COMMIT_PAUSE = 250; // ms between two commits at least, so that a held arrow key does not flood the server
+const SAME_GESTURE = 1000; // ms in which changes to one slider count as one step back
+const MEASURED = 31; // pictures behind the median shown as ms per picture
+const UNDO_STEPS = 100;
+const TURNS = 6; // frames in which every slider follows the walk once
+
+const EXPLORER_HTML = `
+  <p class="problem" role="alert" data-testid="explorer-error" hidden></p>
+  <div class="stage explorer">
+    <div class="view">
+      <div class="tile"><canvas data-testid="explorer-canvas" role="img"
+        aria-label="The digit that the generator draws from z"></canvas></div>
+      <div class="controls">
+        <div class="buttons" role="group" aria-label="Change z">
+          <button type="button" class="main" data-do="random">Random</button>
+          <button type="button" data-do="walk" aria-pressed="false">Walk</button>
+          <button type="button" data-do="reset">Reset</button>
+          <button type="button" data-do="undo" title="Take back the last change (Ctrl+Z)" disabled>Undo</button>
+        </div>
+        <dl class="facts">
+          <div title="Median time that this browser takes to compute one picture, in milliseconds. Under 16 ms is 60 pictures a second.">
+            <dt>ms per picture</dt><dd data-fact="cost">–</dd></div>
+          <div data-typical><dt>|z|</dt><dd data-fact="norm">–</dd></div>
+        </dl>
+        <p class="status" role="status" aria-live="polite"></p>
+      </div>
+    </div>
+    <div class="latent">
+      <p class="caption"><b data-fact="size"></b> numbers make one digit. Double click sets one to 0.</p>
+      <div class="sliders" role="group" aria-label="The latent vector z"></div>
+    </div>
+  </div>`;
+
+class Explorer {
+  constructor(root) {
+    this.root = root;
+    root.className = "digit-forge";
+    root.innerHTML = EXPLORER_HTML;
+    this.tile = new DigitTile(root.querySelector("canvas"));
+    this.sliders = [];
+    this.facts = Object.fromEntries([...root.querySelectorAll("[data-fact]")].map((fact) => [fact.dataset.fact, fact]));
+    this.buttons = Object.fromEntries([...root.querySelectorAll("[data-do]")].map((button) => [button.dataset.do, button]));
+    this.status = root.querySelector(".status");
+    this.z = new Float64Array(0);
+    this.past = [];
+    this.costs = [];
+    this.listen();
+  }
+
+  listen() {
+    const actions = { random: () => this.random(), reset: () => this.reset(), undo: () => this.undo(), walk: () => this.toggleWalk() };
+    for (const [name, button] of Object.entries(this.buttons)) button.addEventListener("click", actions[name]);
+    this.root.addEventListener("keydown", (event) => {
+      if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
+      event.preventDefault();
+      this.undo();
+    });
+  }
+
+  // ---- what Python asks for
+
+  update(data, commit) {
+    this.commitToPython = commit;
+    if (data === this.data) return; // only the theme changed
+    this.data = data;
+    try {
+      const { options, generator } = unpack(data);
+      this.load(readGenerator(generator));
+      this.follow(options);
+      showProblem(this.root, null);
+    } catch (error) {
+      this.stopWalk();
+      this.generator = null;
+      this.tile.withdraw();
+      showProblem(this.root, error instanceof DamagedExport ? error.message : String(error));
+    }
+  }
+
+  load(generator) {
+    this.generator = generator;
+    this.costs.length = 0;
+    if (generator.latentDim !== this.z.length) {
+      this.stopWalk();
+      this.past.length = 0;
+      this.buildSliders(generator.latentDim);
+      this.revision = undefined;
+    }
+    this.facts.norm.parentElement.title =
+      `Length of z. Random draws have about √${this.z.length} = ${Math.sqrt(this.z.length).toFixed(1)}; ` +
+      "much shorter or longer ones are outside of what the generator was trained on.";
+    this.requestDraw();
+    this.warmUp(12);
+  }
+
+  /** Goes to Python's z when Python steers anew (or first); otherwise the hand on the sliders stays in charge. */
+  follow({ z, revision }) {
+    const first = this.revision === undefined;
+    if (revision === this.revision) return;
+    this.revision = revision;
+    if (z?.length === this.z.length) {
+      this.stopWalk();
+      if (!first) this.remember("address");
+      this.show(z);
+    } else if (first) {
+      this.show(randomLatent(this.z.length));
+    }
+    this.committed = String(this.z);
+  }
+
+  // ---- what people do
+
+  slide(index, value) {
+    this.stopWalk();
+    this.remember(`z${index + 1}`);
+    this.z[index] = toSlider(value);
+    this.sliders[index].show(this.z[index]);
+    this.requestDraw();
+  }
+
+  settle(index) {
+    this.commit();
+    this.say(`z${index + 1} is ${this.z[index].toFixed(2)}`);
+  }
+
+  random() {
+    this.change("Random draw", randomLatent(this.z.length));
+  }
+
+  reset() {
+    this.change("Reset", new Float64Array(this.z.length));
+  }
+
+  change(name, z) {
+    this.stopWalk();
+    this.remember();
+    this.show(z);
+    this.commit();
+    this.say(name);
+  }
+
+  undo() {
+    this.stopWalk();
+    if (this.past.length === 0) return this.say("Nothing to take back");
+    this.show(this.past.pop().z);
+    this.buttons.undo.disabled = this.past.length === 0;
+    this.commit();
+    this.say("Taken back");
+  }
+
+  /** Keeps z for Undo. Changes with the same name in quick succession are one step. */
+  remember(name = null) {
+    const last = this.past.at(-1);
+    const now = performance.now();
+    if (name !== null && last?.name === name && now - last.time < SAME_GESTURE) {
+      last.time = now;
+      return;
+    }
+    this.past.push({ name, time: now, z: this.z.slice() });
+    if (this.past.length > UNDO_STEPS) this.past.shift();
+    this.buttons.undo.disabled = false;
+  }
+
+  // ---- walking
+
+  toggleWalk() {
+    if (this.walk) return this.stopWalk();
+    this.remember();
+    this.walk = new Walk(this.z);
+    this.walkedAt = performance.now();
+    this.buttons.walk.setAttribute("aria-pressed", "true");
+    this.requestDraw();
+    this.say("Walking");
+  }
+
+  stopWalk() {
+    if (!this.walk) return;
+    this.walk = null;
+    this.sliders.forEach((slider, i) => slider.show(this.z[i]));
+    this.buttons.walk.setAttribute("aria-pressed", "false");
+    this.commit();
+    this.say("Walk stopped");
+  }
+
+  // ---- drawing: at most once a frame, whatever happened in between
+
+  show(z) {
+    for (let i = 0; i < this.z.length; i++) {
+      const value = toSlider(z[i]);
+      if (value === this.z[i]) continue;
+      this.z[i] = value;
+      this.sliders[i].show(value);
+    }
+    this.requestDraw();
+  }
+
+  requestDraw() {
+    this.frame ??= requestAnimationFrame((now) => this.draw(now));
+  }
+
+  draw(now) {
+    this.frame = null;
+    if (!this.generator) return;
+    if (this.walk) this.walkOn(now);
+    this.tile.paint(this.measured());
+    this.tile.announce(this.generator);
+    this.facts.norm.textContent = norm(this.z).toFixed(1);
+  }
+
+  /** A step of the walk. The sliders follow in turns: moving a hundred of them costs more than the picture. */
+  walkOn(now) {
+    const z = this.walk.step(Math.min(0.05, Math.max(0, now - this.walkedAt) / 1000));
+    this.walkedAt = now;
+    this.turn = ((this.turn ?? 0) + 1) % TURNS;
+    for (let i = 0; i < z.length; i++) {
+      this.z[i] = toSlider(z[i]);
+      if (i % TURNS === this.turn) this.sliders[i].show(this.z[i]);
+    }
+    this.requestDraw();
+  }
+
+  measured() {
+    const began = performance.now();
+    const values = this.generator.generate(this.z);
+    this.costs.push(performance.now() - began);
+    if (this.costs.length > MEASURED) this.costs.shift();
+    if (this.costs.length > 4 && began - (this.toldCost ?? 0) > 250) {
+      this.facts.cost.textContent = this.costs.slice().sort((a, b) => a - b)[this.costs.length >> 1].toFixed(1);
+      this.toldCost = began;
+    }
+    return values;
+  }
+
+  /** Lets the browser compile the inner loops before a hand is on a slider, a picture at a time. */
+  warmUp(pictures) {
+    clearTimeout(this.warming);
+    if (pictures === 0) return;
+    this.warming = setTimeout(() => {
+      if (this.generator) this.measured();
+      this.warmUp(pictures - 1);
+    }, 40);
+  }
+
+  // ---- telling Python and the reader
+
+  commit() {
+    clearTimeout(this.waiting);
+    const wait = COMMIT_PAUSE - (performance.now() - (this.committedAt ?? -Infinity));
+    if (wait > 0) {
+      this.waiting = setTimeout(() => this.commit(), wait);
+    } else if (String(this.z) !== this.committed) {
+      this.committed = String(this.z);
+      this.committedAt = performance.now();
+      this.commitToPython("commit", { z: Array.from(this.z), revision: this.revision });
+    }
+  }
+
+  say(text) {
+    this.status.textContent = text;
+  }
+
+  buildSliders(size) {
+    this.z = new Float64Array(size);
+    this.sliders = Array.from(this.z, (_, index) => new Slider(index, this));
+    this.root.querySelector(".sliders").replaceChildren(...this.sliders.map((slider) => slider.element));
+    this.facts.size.textContent = size;
+  }
+
+  destroy() {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.warming);
+    clearTimeout(this.waiting);
+    this.root.remove();
+  }
+}
+
+/** One number of z: its name, its value, and a native range input. */
+class Slider {
+  constructor(index, explorer) {
+    const name = `z${index + 1}`;
+    this.element = document.createElement("label");
+    this.element.innerHTML = `<span class="name">${name}</span><output>0.00</output>
+      <input type="range" min="${-LIMIT}" max="${LIMIT}" step="0.01" value="0" aria-label="${name}" data-testid="${name}">`;
+    this.output = this.element.querySelector("output");
+    this.input = this.element.querySelector("input");
+    this.input.addEventListener("input", () => explorer.slide(index, this.input.valueAsNumber));
+    this.input.addEventListener("change", () => explorer.settle(index));
+    this.input.addEventListener("dblclick", () => {
+      explorer.slide(index, 0);
+      explorer.settle(index);
+    });
+    this.show(0);
+  }
+
+  show(value) {
+    const place = (value + LIMIT) / (2 * LIMIT);
+    this.input.value = value;
+    this.output.textContent = value.toFixed(2);
+    this.input.style.setProperty("--from", Math.min(place, 0.5));
+    this.input.style.setProperty("--to", Math.max(place, 0.5));
+  }
+}
+
+const explorers = new WeakMap();
+
+export default function ({ data, parentElement, setStateValue }) {
+  const explorer = mountedAt(explorers, parentElement, (root) => new Explorer(root));
+  explorer.update(data, setStateValue);
+  return () => {
+    explorer.destroy();
+    explorers.delete(parentElement);
+  };
+}

@@ -1,0 +1,150 @@
+// A digit that never stands still: a slow walk through latent space, and beside it the digits it has passed.
+
+const KEPT = 5; // small digits beside the large one
+const KEEP_EVERY = 2400; // ms
+const JUMP_TIME = 450; // ms that a jump to a new digit takes
+const GENTLE_HINT = "Click, or press Space, for another digit.";
+
+const HERO_HTML = `
+  <p class="problem" role="alert" data-testid="hero-error" hidden></p>
+  <div class="stage hero">
+    <div class="tile"><canvas data-testid="hero-canvas" role="button" tabindex="0"
+      aria-label="A digit that the generator draws. Press for another one."></canvas></div>
+    <div class="passed" aria-hidden="true">${'<div class="tile"><canvas></canvas></div>'.repeat(KEPT)}</div>
+    <p class="hint">${GENTLE_HINT}</p>
+  </div>`;
+
+class Hero {
+  constructor(root) {
+    this.root = root;
+    root.className = "digit-forge";
+    root.innerHTML = HERO_HTML;
+    const [large, ...small] = [...root.querySelectorAll("canvas")].map((canvas) => new DigitTile(canvas));
+    this.large = large;
+    this.small = small;
+    this.passed = [];
+    this.stillness = matchMedia("(prefers-reduced-motion: reduce)");
+    this.seen = true;
+    this.listen();
+  }
+
+  listen() {
+    this.large.canvas.addEventListener("click", () => this.jump());
+    this.large.canvas.addEventListener("keydown", (event) => {
+      if (event.key !== " " && event.key !== "Enter") return;
+      event.preventDefault();
+      if (!event.repeat) this.jump();
+    });
+    this.wake = () => this.requestDraw();
+    this.stillness.addEventListener("change", this.wake);
+    this.watcher = new IntersectionObserver(([entry]) => {
+      this.seen = entry.isIntersecting;
+      this.requestDraw();
+    });
+    this.watcher.observe(this.large.canvas);
+  }
+
+  update(data) {
+    if (data === this.data) return; // only the theme changed
+    this.data = data;
+    try {
+      const { options, generator } = unpack(data);
+      this.root.style.setProperty("--height", `${options.height}px`);
+      this.load(readGenerator(generator));
+      showProblem(this.root, null);
+    } catch (error) {
+      this.generator = null;
+      this.large.withdraw();
+      showProblem(this.root, error instanceof DamagedExport ? error.message : String(error));
+    }
+  }
+
+  load(generator) {
+    this.generator = generator;
+    if (this.walk?.z.length !== generator.latentDim) {
+      this.walk = new Walk(randomLatent(generator.latentDim));
+      this.journey = null;
+    }
+    this.fillPassed();
+    this.requestDraw();
+  }
+
+  /** So that the strip is never empty: digits from other places. */
+  fillPassed() {
+    this.passed = this.small.map(() => this.generator.generate(randomLatent(this.walk.z.length)).slice());
+    this.small.forEach((tile, i) => tile.paint(this.passed[i]));
+    this.keptAt = performance.now();
+  }
+
+  jump() {
+    if (!this.generator) return;
+    this.keep(performance.now());
+    const goal = new Walk(randomLatent(this.walk.z.length));
+    this.journey = { from: this.walk.z.slice(), to: goal.z.slice(), began: performance.now() };
+    this.walk = goal;
+    this.requestDraw();
+  }
+
+  requestDraw() {
+    this.frame ??= requestAnimationFrame((now) => this.draw(now));
+  }
+
+  draw(now) {
+    this.frame = null;
+    if (!this.generator || !this.seen) return;
+    // A large network on a slow machine gets half of the time, so that the page stays quick.
+    const rested = now - (this.drawnAt ?? 0) >= 2 * (this.cost ?? 0);
+    if (rested) this.drawNext(now);
+    if (!this.stillness.matches || !rested) this.requestDraw();
+  }
+
+  drawNext(now) {
+    const began = performance.now();
+    this.values = this.generator.generate(this.place(now));
+    this.large.paint(this.values);
+    this.large.announce(this.generator);
+    this.cost = performance.now() - began;
+    this.drawnAt = now;
+    if (!this.stillness.matches && now - this.keptAt > KEEP_EVERY) this.keep(now);
+  }
+
+  /** Where the walk is at this moment; with reduced motion, where the last jump led. */
+  place(now) {
+    if (this.stillness.matches) {
+      this.journey = null;
+      return this.walk.z;
+    }
+    const seconds = Math.min(0.05, Math.max(0, now - (this.drawnAt ?? now)) / 1000);
+    if (this.journey === null) return this.walk.step(seconds);
+    const { from, to, began } = this.journey;
+    const share = Math.min(1, Math.max(0, now - began) / JUMP_TIME);
+    slerp(from, to, share * share * (3 - 2 * share), this.walk.z);
+    if (share === 1) this.journey = null;
+    return this.walk.z;
+  }
+
+  /** The digit on screen becomes the newest of the small ones. */
+  keep(now) {
+    this.passed = [this.values.slice(), ...this.passed].slice(0, KEPT);
+    this.small.forEach((tile, i) => tile.paint(this.passed[i]));
+    this.keptAt = now;
+  }
+
+  destroy() {
+    cancelAnimationFrame(this.frame);
+    this.stillness.removeEventListener("change", this.wake);
+    this.watcher.disconnect();
+    this.root.remove();
+  }
+}
+
+const heroes = new WeakMap();
+
+export default function ({ data, parentElement }) {
+  const hero = mountedAt(heroes, parentElement, (root) => new Hero(root));
+  hero.update(data);
+  return () => {
+    hero.destroy();
+    heroes.delete(parentElement);
+  };
+}

@@ -1,0 +1,305 @@
+"""Data to Plotly figures, without Streamlit: `*_info` takes what a run reported down
+to what is drawn, and `draw_*` draws it.
+
+One visual language for the whole app: every colour has one meaning, and never
+stands alone. A dash, a marker or a label says the same.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Final
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from gan.events import Progress, Quality
+
+# Each has a contrast of 3:1 or more on both themes' backgrounds (.streamlit/config.toml).
+COLOURS: Final = {
+    "real": "#15935a",
+    "generated": "#8b5cf6",
+    "discriminator": "#2f7de1",
+    "generator": "#dd6b20",
+    "neutral": "#7c8494",
+}
+
+_Dict = dict[str, Any]
+
+_FONT = 16  # pixels: axes; labels on lines are larger, to be read from the last row
+_LABEL = 19
+_APART = 0.24  # of the axis: closer than this, two labels at line ends collide
+_PLOT_HEIGHT = 240  # pixels, about; only to move such labels apart
+_STEPS: Final = {"title": {"text": "training step"}, "tickformat": ",d", "rangemode": "tozero"}
+
+
+@dataclass(frozen=True)
+class CurveInfo:
+    """Losses and mean scores over training steps; all tuples are equally long."""
+
+    step: tuple[int, ...]
+    images_seen: tuple[int, ...]
+    d_loss: tuple[float, ...]
+    g_loss: tuple[float, ...]
+    d_real: tuple[float, ...]
+    d_fake: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class QualityInfo:
+    """Frechet distance over training steps, and that of real digits against real ones."""
+
+    step: tuple[int, ...]
+    frechet_distance: tuple[float, ...]
+    floor: float | None
+
+
+@dataclass(frozen=True)
+class CoverageInfo:
+    """Shares of the ten classes among `samples` generated digits; empty before the first."""
+
+    shares: tuple[float, ...]
+    samples: int
+
+
+def curve_info(progress: Sequence[Progress], limit: int = 200) -> CurveInfo:
+    """At most `limit` points from the first report to the latest; between them, means of bins.
+
+    A bin holds a power of two of reports, counted from the start, so the past
+    of a growing curve stands still from one redraw to the next. The latest
+    point's values are means over as many reports, so the curve's end is no
+    more restless than its middle.
+    """
+    inner = max(len(progress) - 2, 0)
+    size = 1
+    while inner // size > limit - 2:
+        size *= 2
+
+    def series(name: str) -> NDArray[np.float64]:
+        values = np.fromiter(map(attrgetter(name), progress), float, len(progress))
+        bins = values[1 : 1 + inner // size * size].reshape(-1, size).mean(axis=1)
+        return np.concatenate([values[:1], bins, values[-1:] if inner else values[1:]])
+
+    def counts(name: str) -> tuple[int, ...]:
+        return tuple(series(name).round().astype(int).tolist())
+
+    def means(name: str) -> tuple[float, ...]:
+        latest = [getattr(report, name) for report in progress[-size:]]
+        return (*series(name).tolist()[:-1], *([sum(latest) / size] if latest else []))
+
+    return CurveInfo(
+        counts("step"),
+        counts("images_seen"),
+        means("d_loss"),
+        means("g_loss"),
+        means("d_real"),
+        means("d_fake"),
+    )
+
+
+def quality_info(quality: Sequence[Quality]) -> QualityInfo:
+    """Every quality check so far; the floor is the latest one's."""
+    return QualityInfo(
+        tuple(q.step for q in quality),
+        tuple(q.frechet_distance for q in quality),
+        quality[-1].floor if quality else None,
+    )
+
+
+def coverage_info(quality: Sequence[Quality]) -> CoverageInfo:
+    """The latest quality check's class shares."""
+    if not quality:
+        return CoverageInfo((), 0)
+    return CoverageInfo(tuple(quality[-1].coverage), quality[-1].samples)
+
+
+def draw_losses(info: CurveInfo, unit: str = "nats") -> go.Figure:
+    """Both networks' losses over steps, in `unit` (a critic's loss has no nats)."""
+    return _draw_curves(
+        info,
+        _Line("discriminator", info.d_loss, COLOURS["discriminator"], "solid"),
+        _Line("generator", info.g_loss, COLOURS["generator"], "dash"),
+        y={"title": {"text": f"loss ({unit})"}},
+        value=f"%{{y:.3f}} {unit}",
+    )
+
+
+def draw_scores(info: CurveInfo) -> go.Figure:
+    """The discriminator's mean score on real and on generated digits over steps."""
+    return _draw_curves(
+        info,
+        _Line("real digits", info.d_real, COLOURS["real"], "solid"),
+        _Line("generated", info.d_fake, COLOURS["generated"], "dot"),
+        y={"title": {"text": "score (chance of real)"}, "range": (-0.03, 1.03), "dtick": 0.25},
+        value="%{y:.2f}",
+        reference=_Reference(0.5, "cannot tell", COLOURS["neutral"]),
+    )
+
+
+def draw_quality(info: QualityInfo) -> go.Figure:
+    """Frechet distance over steps on a log axis, with the floor that real digits reach."""
+    y = {"title": {"text": "Fréchet distance"}, "type": "log", "dtick": "D2", "tickformat": "~g"}
+    if not info.step or info.floor is None:
+        return _figure(_STEPS, y, waiting="waiting for the first quality check")
+    distance = {
+        "type": "scatter",
+        "x": np.array(info.step),
+        "y": np.array(info.frechet_distance, np.float32),
+        "name": "generated digits",
+        "mode": "lines+markers",
+        "line": {"color": COLOURS["generated"], "width": 3},
+        "marker": {"size": 10},
+        "cliponaxis": False,
+        "hovertemplate": "%{y:.1f}",
+    }
+    last = info.frechet_distance[-1]
+    drawable = math.isfinite(last) and last > 0
+    end = (
+        [_end_label("generated", last, math.log10(last), COLOURS["generated"])] if drawable else []
+    )
+    floor = _Reference(info.floor, "real digits against real digits", COLOURS["real"])
+    return _figure(_STEPS, y, [distance], end, floor)
+
+
+def draw_coverage(info: CoverageInfo) -> go.Figure:
+    """Bars of the ten classes' shares in per cent against an even ten per cent."""
+    per_cent = 100 * np.array(info.shares, np.float32)
+    x = {"title": {"text": "digit, as a classifier reads it"}, "dtick": 1, "range": (-0.6, 9.6)}
+    y = {"title": {"text": "share (%)"}, "range": (0, max([20.0, *(1.15 * per_cent).tolist()]))}
+    if not info.shares:
+        return _figure(x, y, waiting="waiting for the first quality check")
+    bars = {
+        "type": "bar",
+        "x": np.arange(10),
+        "y": per_cent,
+        "text": [f"{share:.0f}" if share else "none" for share in per_cent],
+        "textposition": "outside",
+        "textfont": {"size": _FONT},
+        "cliponaxis": False,
+        "marker": {"color": COLOURS["generated"], "cornerradius": 4},
+        "hovertemplate": f"%{{y:.1f}} % of {info.samples:,} generated digits<extra></extra>",
+    }
+    even = _Reference(10, "even", COLOURS["real"])
+    return _figure(x | {"showgrid": False}, y, [bars], reference=even)
+
+
+@dataclass(frozen=True)
+class _Line:
+    name: str
+    values: tuple[float, ...]
+    colour: str
+    dash: str
+
+
+@dataclass(frozen=True)
+class _Reference:
+    """A dashed line across the plot to compare with, named at its left end."""
+
+    y: float
+    text: str
+    colour: str
+
+
+def _draw_curves(
+    info: CurveInfo, *lines: _Line, y: _Dict, value: str, reference: _Reference | None = None
+) -> go.Figure:
+    """Lines over steps; `value` is the hover text of a point."""
+    if len(info.step) < 2:
+        return _figure(_STEPS, y, waiting="waiting for the first steps")
+    steps = np.array(info.step)
+    traces: list[_Dict] = [
+        {
+            "type": "scatter",
+            "x": steps,
+            "y": np.array(line.values, np.float32),
+            "name": line.name,
+            "mode": "lines",
+            "line": {"color": line.colour, "width": 3, "dash": line.dash},
+            "hovertemplate": value,
+        }
+        for line in lines
+    ]
+    traces[-1]["customdata"] = np.array(info.images_seen)
+    traces[-1]["hovertemplate"] = value + "<br>%{customdata:,d} images seen"
+    return _figure(_STEPS, y, traces, _end_labels(lines, y.get("range")), reference)
+
+
+def _figure(
+    x: _Dict,
+    y: _Dict,
+    traces: Sequence[_Dict] = (),
+    labels: Sequence[_Dict] = (),
+    reference: _Reference | None = None,
+    waiting: str = "",
+) -> go.Figure:
+    """A figure made in one go (adding to one is ten times slower), or empty axes and `waiting`.
+
+    Its text and grid have no colours: those are the theme's.
+    """
+    axis = {"zeroline": False, "automargin": True, "showticklabels": not waiting}
+    notes = list(labels)
+    shapes: list[_Dict] = []
+    if reference:
+        line = {"color": reference.colour, "width": 2, "dash": "dash"}
+        across = {"xref": "paper", "x0": 0, "x1": 1, "y0": reference.y, "y1": reference.y}
+        shapes.append({"type": "line", "line": line, **across})
+        height = math.log10(reference.y) if y.get("type") == "log" else reference.y
+        font = {"size": _FONT, "color": reference.colour}
+        left = {"x": 0, "xref": "paper", "xanchor": "left", "xshift": 6, "yanchor": "bottom"}
+        notes.append(
+            {"text": reference.text, "y": height, "font": font, "showarrow": False, **left}
+        )
+    if waiting:
+        middle = {"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "showarrow": False}
+        notes.append({"text": waiting, "font": {"size": _LABEL}, **middle})
+    return go.Figure(
+        {
+            "data": list(traces),
+            "layout": {
+                "template": "none",  # Plotly's own would travel with every redraw
+                "font": {"size": _FONT},
+                "margin": {"l": 72, "r": 152 if labels else 24, "t": 24, "b": 60},
+                "showlegend": False,
+                "hovermode": "x unified" if traces else False,
+                "xaxis": axis | x,
+                "yaxis": axis | y,
+                "annotations": notes,
+                "shapes": shapes,
+            },
+        }
+    )
+
+
+def _end_labels(lines: Sequence[_Line], span: tuple[float, float] | None) -> list[_Dict]:
+    """Names for two lines where they end, kept apart where the ends meet."""
+    finite = [[v for v in line.values if math.isfinite(v)] for line in lines]
+    drawn = [v for values in finite for v in values] or [0.0]
+    low, high = span or (min(drawn), max(drawn))
+    ends = [values[-1] if values else drawn[-1] for values in finite]
+    gap = (max(ends) - min(ends)) / ((high - low) or 1.0)
+    shift = round(max(0.0, _APART - gap) / 2 * _PLOT_HEIGHT)
+    upper = ends.index(max(ends))
+    return [
+        _end_label(line.name, line.values[-1], end, line.colour, shift if i == upper else -shift)
+        for i, (line, end) in enumerate(zip(lines, ends, strict=True))
+    ]
+
+
+def _end_label(name: str, value: float, y: float, colour: str, shift: int = 0) -> _Dict:
+    """Name and value right of the plot, at `y` of the axis (its logarithm on a log axis)."""
+    number = f"{value:.2f}" if math.isfinite(value) else "not finite"
+    return {
+        "text": f"<b>{name}</b><br>{number}",
+        "align": "left",
+        "font": {"size": _LABEL, "color": colour},
+        "x": 1,
+        "xref": "paper",
+        "xanchor": "left",
+        "xshift": 10,
+        "y": y,
+        "yanchor": "middle",
+        "yshift": shift,
+        "showarrow": False,
+    }

@@ -1,0 +1,1 @@
+"""Drawings that change while people watch: two Streamlit components and their files."""

@@ -1,0 +1,93 @@
+"""The live components' browser files, served by this app and kept by the browser.
+
+Streamlit sends a component's inline JavaScript again with every change of its
+data, so what goes inline is only a loader of some 500 bytes. It imports the
+real module from a route of this server; the module in turn loads Plotly from
+the wheel that drew the figure. A file's address carries a digest of them all,
+so a browser asks for it once and never has to ask whether it changed.
+"""
+
+import functools
+import gzip
+import hashlib
+import json
+import threading
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+_FOLDER = files("gan.view.live")
+_FILES: dict[str, Traversable] = {
+    **{name: _FOLDER / name for name in ("live.css", "live.js", "chart.js", "grid.js")},
+    "plotly.min.js": files("plotly") / "package_data" / "plotly.min.js",
+}
+_TYPES = {"css": "text/css", "js": "text/javascript"}
+_FOR_GOOD = "public, max-age=31536000, immutable"
+_compressing = threading.Lock()
+
+_LOADER = """
+const url = new URL(%s, location.origin);
+let module;
+export default async (view) => {
+  try {
+    return (await (module ??= import(url))).default(view);
+  } catch (error) {
+    console.error(error);
+    module = undefined;
+    url.search = Date.now(); // browsers remember that an address failed
+    const note = document.createElement("p");
+    note.setAttribute("role", "alert");
+    note.className = "live-note";
+    note.textContent = "This drawing did not load from this server. Reload the page.";
+    view.parentElement.replaceChildren(note);
+  }
+};
+"""
+
+
+def routes() -> list[BaseRoute]:
+    """The routes that `st.App` has to serve for the live components to work."""
+    return [Route(f"{_base()}/{{digest}}/{{name}}", _send)]
+
+
+def loader(name: str) -> str:
+    """JavaScript source of a component whose code is the file `name`."""
+    return _LOADER % json.dumps(f"{_base()}/{_digest()}/{name}")
+
+
+def _base() -> str:
+    prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{prefix}/_live" if prefix else "/_live"
+
+
+@functools.cache
+def _digest() -> str:
+    """One name for this set of files: it changes when any of them does."""
+    seen = hashlib.sha256()
+    for name, file in sorted(_FILES.items()):
+        seen.update(name.encode() + file.read_bytes())
+    return seen.hexdigest()[:12]
+
+
+@functools.cache
+def _compressed(name: str) -> bytes:
+    return gzip.compress(_FILES[name].read_bytes(), compresslevel=6, mtime=0)
+
+
+def _send(request: Request) -> Response:
+    """Answer with one file. Runs in a thread: the first call for Plotly takes 0.2 s."""
+    name = request.path_params["name"]
+    if name not in _FILES or request.path_params["digest"] != _digest():
+        return Response("Not found", status_code=404, headers={"Cache-Control": "no-store"})
+    with _compressing:  # sixty browsers may ask at once; compress for the first only
+        body = _compressed(name)
+    headers = {"Cache-Control": _FOR_GOOD, "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+    else:
+        body = gzip.decompress(body)
+    return Response(body, headers=headers, media_type=_TYPES[name.rsplit(".", 1)[-1]])
