@@ -7,22 +7,25 @@ import csv
 import dataclasses
 import json
 import os
-import shutil
-import signal
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
-from typing import IO, Any, Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import numpy as np
 
-from gan import config, data, latent
+from gan import config, data, latent, terminal
 from gan.config import ConfigError, TrainConfig
 from gan.events import (
-    Command, Event, Failed, Finished, Progress, Quality, Samples, Snapshot, Stop, StopReason,
+    Event,
+    Failed,
+    Finished,
+    Progress,
+    Quality,
+    Samples,
+    Snapshot,
+    StopReason,
 )
 from gan.runs import library
 from gan.runs.state import RunState
@@ -31,9 +34,7 @@ from gan.runs.store import NoSuchRun, RunStore, StoreError, default_home
 BAD_ARGUMENTS: Final = 2
 EVALUATION_SAMPLES: Final = 5000
 MAX_SAMPLES: Final = 100_000
-CURVE_COLUMNS: Final = (
-    "step", "images_seen", "seconds", "d_loss", "g_loss", "d_real", "d_fake"
-)
+CURVE_COLUMNS: Final = ("step", "images_seen", "seconds", "d_loss", "g_loss", "d_real", "d_fake")
 
 
 class UsageError(ValueError):
@@ -57,14 +58,14 @@ def train(options: argparse.Namespace) -> int:
     settings = _settings(options)
     data.check(settings.data)
     store = _store()
-    _start_tensorflow()
+    terminal.start_tensorflow()
     from gan.model import download, training
 
     digits = download.load_digits(settings.data)
     run = store.create(settings, options.preset)
-    report = _reporter(settings)
+    report = terminal.reporter(settings)
     last: Event | None = None
-    with _signals_as_commands() as commands:
+    with terminal.signals_as_commands() as commands:
         try:
             for last in training.train(settings, digits, commands):
                 store.append(run, last)
@@ -85,13 +86,13 @@ def sample(options: argparse.Namespace) -> None:
         raise UsageError(f"--count {options.count}: from 1 to {MAX_SAMPLES} digits can be drawn.")
     out = _writable(options.out)
     path = library.snapshot_path(store := _store(), library.find(store, options.run))
-    _start_tensorflow()
+    terminal.start_tensorflow()
     from gan.model import bundle
 
     loaded = bundle.load(path)
     z = latent.sample(options.count, loaded.config.latent_dim, options.seed)
     images = data.from_network(bundle.generate(loaded.generator(), z))
-    with _whole_file(out, "wb") as file:
+    with terminal.whole_file(out, "wb") as file:
         np.savez_compressed(file, images=images, z=z)
     print(f"{options.count} digits of {options.run} (step {loaded.step}) are in {out}.")
 
@@ -108,15 +109,17 @@ def runs(options: argparse.Namespace) -> None:
         print("No runs yet. Start one: python -m gan train")
     for state in states:
         quality = f"Frechet {_ratio(state.quality[-1])}" if state.quality else "not judged"
-        print(f"{state.id}  {state.status:<11}  {state.name:<16}  step {state.step:>7}  "
-              f"{state.seconds:7.1f} s  {state.images_per_second:7.0f} images/s  {quality}")
+        print(
+            f"{state.id}  {state.status:<11}  {state.name:<16}  step {state.step:>7}  "
+            f"{state.seconds:7.1f} s  {state.images_per_second:7.0f} images/s  {quality}"
+        )
 
 
 def curve(options: argparse.Namespace) -> None:
     """Write a run's curve as CSV, one row a report."""
     out = _writable(options.out)
     state = library.find(_store(), options.run)
-    with _whole_file(out, "w") as file:
+    with terminal.whole_file(out, "w") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(CURVE_COLUMNS)
         for point in state.progress:
@@ -127,7 +130,7 @@ def curve(options: argparse.Namespace) -> None:
 def evaluate(options: argparse.Namespace) -> None:
     """Judge a run's digits, beside what real digits score against real digits."""
     path = library.snapshot_path(store := _store(), library.find(store, options.run))
-    _start_tensorflow()
+    terminal.start_tensorflow()
     from gan.model import bundle
     from gan.model.quality import Judge
 
@@ -144,17 +147,21 @@ def evaluate(options: argparse.Namespace) -> None:
         del values["seconds"]
         print(json.dumps(values | {"ratio": quality.frechet_distance / quality.floor}, indent=2))
         return
-    print(f"{quality.samples} digits of {options.run} (step {quality.step}), against as many real "
-          f"ones ({real}), in the features of this project's digit classifier (not FID):")
+    print(
+        f"{quality.samples} digits of {options.run} (step {quality.step}), against as many real "
+        f"ones ({real}), in the features of this project's digit classifier (not FID):"
+    )
     print(f"  Frechet distance  {_ratio(quality)}")
-    print("  coverage          " + "  ".join(
-        f"{digit}: {share:.1%}" for digit, share in enumerate(quality.coverage)))
+    print(
+        "  coverage          "
+        + "  ".join(f"{digit}: {share:.1%}" for digit, share in enumerate(quality.coverage))
+    )
     print(f"  confidence        {quality.confidence:.1%}")
 
 
 def make_classifier(options: argparse.Namespace) -> None:
     """Train the digit classifier that measures quality, and put it into assets."""
-    _start_tensorflow()
+    terminal.start_tensorflow()
     from gan.model import classifier
 
     model, accuracy = classifier.train_classifier(
@@ -168,11 +175,11 @@ def make_pretrained(options: argparse.Namespace) -> None:
     """Train a network on full MNIST and put it, with its recorded curve, into assets."""
     settings = config.PRETRAINED[options.name]
     digits = data.load(options.data)
-    _start_tensorflow()
+    terminal.start_tensorflow()
     from gan.model import bundle, training
     from gan.model.quality import Judge
 
-    report = _reporter(settings)
+    report = terminal.reporter(settings)
     recorded: list[Event] = []
     for event in training.train(settings, digits, SimpleQueue()):
         report(event)
@@ -186,10 +193,15 @@ def make_pretrained(options: argparse.Namespace) -> None:
     last = next(event for event in reversed(recorded) if isinstance(event, Progress))
     recorded.append(judge.quality(loaded.generator(), last.step, last.seconds, settings.seed))
     library.write_pretrained(
-        options.name, settings, [*recorded, end], bundle.dump(settings, last.step, loaded.weights),
+        options.name,
+        settings,
+        [*recorded, end],
+        bundle.dump(settings, last.step, loaded.weights),
         snapshot.generator.tobytes(),
     )
-    print(f"{options.name}: Frechet distance {_ratio(library.pretrained(options.name).quality[-1])}")
+    print(
+        f"{options.name}: Frechet distance {_ratio(library.pretrained(options.name).quality[-1])}"
+    )
 
 
 def _is_dense(event: Event, recorded: list[Event]) -> bool:
@@ -212,10 +224,16 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     adding = add(train)
-    adding.add_argument("--preset", default="quick", metavar="NAME",
-                        help="one of " + ", ".join(config.presets()))
-    adding.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE",
-                        help="change one field: " + ", ".join(config.FIELD_TYPES))
+    adding.add_argument(
+        "--preset", default="quick", metavar="NAME", help="one of " + ", ".join(config.presets())
+    )
+    adding.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="change one field: " + ", ".join(config.FIELD_TYPES),
+    )
     budget = adding.add_mutually_exclusive_group()
     budget.add_argument("--seconds", type=float, metavar="S", help="training time")
     budget.add_argument("--steps", type=int, metavar="N", help="training steps")
@@ -226,8 +244,13 @@ def _parser() -> argparse.ArgumentParser:
     adding = add(sample)
     adding.add_argument("run", metavar="RUN", help=run_help)
     adding.add_argument("--count", type=int, required=True, metavar="N")
-    adding.add_argument("--out", type=Path, required=True, metavar="FILE.npz",
-                        help="gets images (uint8 [N, 28, 28], ink = 255) and z")
+    adding.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FILE.npz",
+        help="gets images (uint8 [N, 28, 28], ink = 255) and z",
+    )
     adding.add_argument("--seed", type=int, default=0, metavar="N")
 
     add(runs).add_argument("--json", action="store_true")
@@ -244,8 +267,12 @@ def _parser() -> argparse.ArgumentParser:
 
     add(make_classifier).add_argument("--data", default="mnist", metavar="mnist|PATH")
     adding = add(make_pretrained)
-    adding.add_argument("name", metavar="NAME", choices=list(config.PRETRAINED),
-                        help="one of " + ", ".join(config.PRETRAINED))
+    adding.add_argument(
+        "name",
+        metavar="NAME",
+        choices=list(config.PRETRAINED),
+        help="one of " + ", ".join(config.PRETRAINED),
+    )
     adding.add_argument("--data", default="mnist", metavar="mnist|PATH")
     return parser
 
@@ -290,9 +317,13 @@ def _interrupt(store: RunStore, run: str) -> None:
 
 def _summary(state: RunState) -> dict[str, Any]:
     return {
-        "id": state.id, "name": state.name, "status": state.status,
-        "config": dataclasses.asdict(state.config), "step": state.step,
-        "images_seen": state.images_seen, "seconds": state.seconds,
+        "id": state.id,
+        "name": state.name,
+        "status": state.status,
+        "config": dataclasses.asdict(state.config),
+        "step": state.step,
+        "images_seen": state.images_seen,
+        "seconds": state.seconds,
         "images_per_second": state.images_per_second,
         "quality": dataclasses.asdict(state.quality[-1]) if state.quality else None,
         "error": state.failed.error if state.failed else None,
@@ -300,74 +331,10 @@ def _summary(state: RunState) -> dict[str, Any]:
 
 
 def _ratio(quality: Quality) -> str:
-    return (f"{quality.frechet_distance:.2f} = {quality.frechet_distance / quality.floor:.1f} x the "
-            f"floor of {quality.floor:.2f}")
-
-
-def _reporter(settings: TrainConfig) -> Callable[[Event], None]:
-    """Shows progress on standard error: a bar on a terminal, else a line for each tenth."""
-    state = RunState("", "", settings, created=0.0)
-    is_terminal, shown = sys.stderr.isatty(), -1
-
-    def report(event: Event) -> None:
-        nonlocal state, shown
-        state = state.after([(0, event)])
-        if isinstance(event, Progress):
-            text = (f"{state.fraction:4.0%}  step {event.step}  {event.seconds:.1f} s  "
-                    f"{event.images_per_second:.0f} images/s  D loss {event.d_loss:.3f}  "
-                    f"G loss {event.g_loss:.3f}")
-            if is_terminal:
-                width = max(10, min(30, shutil.get_terminal_size().columns - len(text) - 4))
-                bar = ("=" * round(width * state.fraction)).ljust(width)
-                print(f"\r[{bar}] {text}\033[K", end="", file=sys.stderr, flush=True)
-            elif (tenth := int(10 * state.fraction)) > shown:
-                shown = tenth
-                print(text, file=sys.stderr, flush=True)
-        elif isinstance(event, Finished | Failed) and is_terminal:
-            print(file=sys.stderr)
-
-    return report
-
-
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """Keep what TensorFlow's C++ says while it starts off the terminal, unless it fails."""
-    sys.stderr.flush()
-    terminal = os.dup(2)
-    with tempfile.TemporaryFile() as said:
-        os.dup2(said.fileno(), 2)
-        try:
-            yield
-        except BaseException:
-            said.seek(0)
-            os.write(terminal, said.read())
-            raise
-        finally:
-            os.dup2(terminal, 2)
-            os.close(terminal)
-
-
-def _start_tensorflow() -> None:
-    with _quietly():
-        from gan.model import training
-
-        training.device()
-
-
-@contextmanager
-def _signals_as_commands() -> Iterator[SimpleQueue[Command]]:
-    """Ctrl-C stops the run, SIGTERM interrupts it; both keep what it learned."""
-    commands: SimpleQueue[Command] = SimpleQueue()
-    reasons = {signal.SIGINT: StopReason.STOPPED, signal.SIGTERM: StopReason.INTERRUPTED}
-    before = {
-        number: signal.signal(number, lambda number, _: commands.put(Stop(reasons[number])))
-        for number in reasons
-    }
-    try:
-        yield commands
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    return (
+        f"{quality.frechet_distance:.2f} = {quality.frechet_distance / quality.floor:.1f} x the "
+        f"floor of {quality.floor:.2f}"
+    )
 
 
 def _writable(out: Path) -> Path:
@@ -376,18 +343,6 @@ def _writable(out: Path) -> Path:
     if out.is_dir():
         raise UsageError(f"--out {out}: that is a folder; name a file in it.")
     return out
-
-
-@contextmanager
-def _whole_file(path: Path, mode: str) -> Iterator[IO[Any]]:
-    """A file that appears whole under its name, or not at all."""
-    partial = path.with_name(path.name + ".partial")
-    try:
-        with partial.open(mode) as file:
-            yield file
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _complain(error: object, code: int) -> int:

@@ -68,52 +68,88 @@ class TrainConfig:
     """
 
     architecture: str = _limited(
-        "lean-dcgan", help="The pair of networks that play against each other.",
+        "lean-dcgan",
+        help="The pair of networks that play against each other.",
         choices=ARCHITECTURES,
     )
     loss: str = _limited(
-        "non-saturating", help="What G is asked to minimise; D's loss is the same for both.",
+        "non-saturating",
+        help="What G is asked to minimise; D's loss is the same for both.",
         choices=LOSSES,
     )
     latent_dim: int = _limited(
-        64, help="How many numbers of noise make one digit.", minimum=2, maximum=512,
+        64,
+        help="How many numbers of noise make one digit.",
+        minimum=2,
+        maximum=512,
     )
     batch_size: int = _limited(
-        64, help="Digits seen in one training step: larger is smoother and slower.",
-        minimum=2, maximum=1024, unit="digits",
+        64,
+        help="Digits seen in one training step: larger is smoother and slower.",
+        minimum=2,
+        maximum=1024,
+        unit="digits",
     )
     generator_learning_rate: float = _limited(
-        1e-3, help="How far G moves in one step.", minimum=1e-6, maximum=1.0, step=1e-4,
+        1e-3,
+        help="How far G moves in one step.",
+        minimum=1e-6,
+        maximum=1.0,
+        step=1e-4,
     )
     discriminator_learning_rate: float = _limited(
-        1e-3, help="How far D moves in one step. Far above G's, D wins and G learns nothing.",
-        minimum=1e-6, maximum=1.0, step=1e-4,
+        1e-3,
+        help="How far D moves in one step. Far above G's, D wins and G learns nothing.",
+        minimum=1e-6,
+        maximum=1.0,
+        step=1e-4,
     )
     adam_beta_1: float = _limited(
-        0.5, help="Adam's momentum: GANs prefer 0.5 to the usual 0.9.",
-        minimum=0.0, maximum=0.999, step=0.05,
+        0.5,
+        help="Adam's momentum: GANs prefer 0.5 to the usual 0.9.",
+        minimum=0.0,
+        maximum=0.999,
+        step=0.05,
     )
     adam_beta_2: float = _limited(
-        0.999, help="Adam's memory for the size of gradients.",
-        minimum=0.0, maximum=0.99999, step=0.001,
+        0.999,
+        help="Adam's memory for the size of gradients.",
+        minimum=0.0,
+        maximum=0.99999,
+        step=0.001,
     )
     discriminator_steps: int = _limited(
-        1, help="Updates of D for each update of G.", minimum=1, maximum=10,
+        1,
+        help="Updates of D for each update of G.",
+        minimum=1,
+        maximum=10,
     )
     ema_decay: float = _limited(
-        0.99, help="Averaging of G's weights over time, for display: 0 shows the raw network.",
-        minimum=0.0, maximum=0.9999, step=0.001,
+        0.99,
+        help="Averaging of G's weights over time, for display: 0 shows the raw network.",
+        minimum=0.0,
+        maximum=0.9999,
+        step=0.001,
     )
     data: str = field(default=BUILTIN_DATA)
     seed: int = _limited(
-        1, help="Start of all randomness: the same seed gives the same run on one machine.",
-        minimum=0, maximum=2**31 - 1,
+        1,
+        help="Start of all randomness: the same seed gives the same run on one machine.",
+        minimum=0,
+        maximum=2**31 - 1,
     )
     max_steps: int | None = _limited(
-        None, help="Stop after so many steps.", minimum=1, maximum=10_000_000, unit="steps",
+        None,
+        help="Stop after so many steps.",
+        minimum=1,
+        maximum=10_000_000,
+        unit="steps",
     )
     max_seconds: float | None = _limited(
-        60.0, help="Stop after so much training time.", minimum=1.0, maximum=86_400.0,
+        60.0,
+        help="Stop after so much training time.",
+        minimum=1.0,
+        maximum=86_400.0,
         unit="seconds",
     )
 
@@ -144,8 +180,9 @@ class TrainConfig:
         """A copy with some fields changed. Raises `ConfigError` for an unknown field."""
         for name in values:
             if name not in FIELD_TYPES:
-                raise ConfigError(name, values[name], "no such field; there are "
-                                  + ", ".join(FIELD_TYPES))
+                raise ConfigError(
+                    name, values[name], "no such field; there are " + ", ".join(FIELD_TYPES)
+                )
         return replace(self, **values)
 
 
@@ -202,8 +239,12 @@ class Preset:
 def presets() -> Mapping[str, Preset]:
     """The presets by name, the default first."""
     article = TrainConfig(
-        latent_dim=100, batch_size=16, generator_learning_rate=1e-4,
-        discriminator_learning_rate=1e-4, adam_beta_1=0.9, max_seconds=120.0,
+        latent_dim=100,
+        batch_size=16,
+        generator_learning_rate=1e-4,
+        discriminator_learning_rate=1e-4,
+        adam_beta_1=0.9,
+        max_seconds=120.0,
     )
     return {
         "quick": Preset(

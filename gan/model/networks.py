@@ -70,9 +70,7 @@ def _tutorial_generator(latent_dim: int) -> keras.Model:
             layers.LeakyReLU(0.3),
         ]
     steps.append(
-        layers.Conv2DTranspose(
-            1, 5, strides=2, padding="same", use_bias=False, activation="tanh"
-        )
+        layers.Conv2DTranspose(1, 5, strides=2, padding="same", use_bias=False, activation="tanh")
     )
     return keras.Sequential([keras.Input((latent_dim,)), *steps], name="generator")
 

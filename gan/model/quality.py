@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan import latent
-from gan.events import Quality
 from gan.data import from_network, to_network
+from gan.events import Quality
 from gan.model import bundle, classifier
 
 Features = NDArray[np.float64]
@@ -31,6 +31,7 @@ class Gaussian:
 
     @classmethod
     def fit(cls, features: NDArray[np.floating]) -> Gaussian:
+        """The Gaussian with the mean and covariance of `features` [N, D]."""
         wide = features.astype(np.float64)
         return cls(wide.mean(axis=0), np.cov(wide, rowvar=False))
 
@@ -79,8 +80,11 @@ class Judge:
         features, probabilities = classifier.judge(digits)
         classes = np.bincount(probabilities.argmax(axis=1), minlength=10)
         return Quality(
-            step=step, seconds=seconds, samples=self.samples,
+            step=step,
+            seconds=seconds,
+            samples=self.samples,
             frechet_distance=frechet_distance(Gaussian.fit(features), self.reference),
-            floor=self.floor, coverage=tuple(float(share) for share in classes / self.samples),
+            floor=self.floor,
+            coverage=tuple(float(share) for share in classes / self.samples),
             confidence=float(probabilities.max(axis=1).mean()),
         )

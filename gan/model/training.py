@@ -16,7 +16,16 @@ from gan import latent
 from gan.config import TrainConfig
 from gan.data import Digits, from_network
 from gan.events import (
-    Command, Event, Failed, Finished, Preparing, Progress, Samples, Snapshot, Started, StopReason,
+    Command,
+    Event,
+    Failed,
+    Finished,
+    Preparing,
+    Progress,
+    Samples,
+    Snapshot,
+    Started,
+    StopReason,
 )
 from gan.model import bundle, losses, networks
 from gan.model.quality import Judge
@@ -55,16 +64,23 @@ class Trainer:
         self._compiled = tf.function(self.train_step, autograph=False).get_concrete_function()
 
     def train_step(self) -> None:
-        """`discriminator_steps` updates of D, one of G, the average, the totals."""
-        for update in range(self.config.discriminator_steps):
-            d_loss, real_logits, fake_logits = self._update_discriminator(update)
-        g_loss = self._update_generator()
+        """`discriminator_steps` updates of D, one of G, the average, the totals.
+
+        G is updated on the digits that D saw last, so that they are generated only once.
+        """
+        last = self.config.discriminator_steps - 1
+        for update in range(last):
+            fake = self.generator(self._noise(update), training=True)
+            self._update_discriminator(self._real_batch(update), fake)
+        with tf.GradientTape() as tape:
+            fake = self.generator(self._noise(last), training=True)
+            with tape.stop_recording():
+                d_loss, *scores = self._update_discriminator(self._real_batch(last), fake)
+            g_loss = self.loss.generator(self.discriminator(fake, training=True))
+        variables = self.generator.trainable_variables
+        self.generator_optimizer.apply(tape.gradient(g_loss, variables), variables)
         self._update_average()
-        scores = tf.reduce_mean(tf.sigmoid(real_logits)), tf.reduce_mean(tf.sigmoid(fake_logits))
-        self.totals.assign_add(tf.stack([d_loss, g_loss, *scores]))
-        is_first_failure = (self.failed_step < 0) & ~tf.math.is_finite(d_loss + g_loss)
-        self.failed_step.assign(tf.where(is_first_failure, self.step + 1, self.failed_step))
-        self.step.assign_add(1)
+        self._count(d_loss, g_loss, *scores)
 
     def tick(self, steps: int) -> None:
         """Train for `steps` steps, without waiting for the device."""
@@ -87,52 +103,55 @@ class Trainer:
     def weights(self) -> dict[str, NDArray[np.generic]]:
         """All state by name: networks, average, optimisers."""
         holders = {
-            "generator": self.generator, "discriminator": self.discriminator,
-            bundle.AVERAGED: self.averaged, "generator_optimizer": self.generator_optimizer,
+            "generator": self.generator,
+            "discriminator": self.discriminator,
+            bundle.AVERAGED: self.averaged,
+            "generator_optimizer": self.generator_optimizer,
             "discriminator_optimizer": self.discriminator_optimizer,
         }
         return {
-            key: value for prefix, holder in holders.items()
+            key: value
+            for prefix, holder in holders.items()
             for key, value in bundle.named_weights(prefix, holder.variables).items()
         }
 
-    def _update_discriminator(self, update: int) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-        real = self._real_batch(update)
-        fake = self.generator(self._noise(update), training=True)
+    def _update_discriminator(
+        self, real: tf.Tensor, fake: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """One step of D; its loss, and its mean scores on `real` and on `fake` before the step."""
         with tf.GradientTape() as tape:
             real_logits = self.discriminator(real, training=True)
             fake_logits = self.discriminator(fake, training=True)
             loss = self.loss.discriminator(real_logits, fake_logits)
         variables = self.discriminator.trainable_variables
         self.discriminator_optimizer.apply(tape.gradient(loss, variables), variables)
-        return loss, real_logits, fake_logits
+        d_real, d_fake = (tf.reduce_mean(tf.sigmoid(x)) for x in (real_logits, fake_logits))
+        return loss, d_real, d_fake
 
-    def _update_generator(self) -> tf.Tensor:
-        noise = self._noise(self.config.discriminator_steps)
-        variables = self.generator.trainable_variables
-        with tf.GradientTape() as tape:
-            fake = self.generator(noise, training=True)
-            loss = self.loss.generator(self.discriminator(fake, training=True))
-        self.generator_optimizer.apply(tape.gradient(loss, variables), variables)
-        return loss
+    def _count(self, d_loss: tf.Tensor, g_loss: tf.Tensor, *scores: tf.Tensor) -> None:
+        """Move the step on, add to the totals, remember the first step that was not finite."""
+        self.step.assign_add(1)
+        self.totals.assign_add(tf.stack([d_loss, g_loss, *scores]))
+        is_first_failure = (self.failed_step < 0) & ~tf.math.is_finite(d_loss + g_loss)
+        self.failed_step.assign(tf.where(is_first_failure, self.step, self.failed_step))
 
     def _update_average(self) -> None:
         """The exponential moving average, quicker at first so that it forgets the start."""
         step = tf.cast(self.step, tf.float32)
         decay = tf.minimum(self.config.ema_decay, (1.0 + step) / (10.0 + step))
-        for average, current in zip(
-            self.averaged.weights, self.generator.weights, strict=True
-        ):
+        for average, current in zip(self.averaged.weights, self.generator.weights, strict=True):
             average.assign_sub((1.0 - decay) * (average - current))
 
     def _key(self, purpose: int, update: int) -> tf.Tensor:
         """The two numbers that a stateless generator needs, unique to this draw."""
-        draw = self.step * 2 * (self.config.discriminator_steps + 1) + 2 * update + purpose
+        draw = 2 * (self.step * self.config.discriminator_steps + update) + purpose
         return tf.stack([tf.constant(self.config.seed, tf.int64), draw])
 
     def _real_batch(self, update: int) -> tf.Tensor:
         chosen = tf.random.stateless_uniform(
-            [self.config.batch_size], self._key(_BATCH_KEY, update), maxval=len(self.images),
+            [self.config.batch_size],
+            self._key(_BATCH_KEY, update),
+            maxval=len(self.images),
             dtype=tf.int32,
         )
         return tf.cast(tf.gather(self.images, chosen), tf.float32) / 127.5 - 1.0
@@ -142,9 +161,7 @@ class Trainer:
         return tf.random.stateless_normal(shape, self._key(_NOISE_KEY, update))
 
 
-def train(
-    config: TrainConfig, digits: Digits, commands: SimpleQueue[Command]
-) -> Iterator[Event]:
+def train(config: TrainConfig, digits: Digits, commands: SimpleQueue[Command]) -> Iterator[Event]:
     """Train as `config` says on `digits`, obeying `commands` between two ticks.
 
     Yields `Preparing`, `Started`, then `Progress`, `Samples`, `Quality` and `Snapshot` as they
@@ -154,7 +171,8 @@ def train(
     trainer = Trainer(config, digits.images)
     judge = Judge(digits.images, LIVE_QUALITY_SAMPLES)
     yield Started(
-        device=device(), training_images=len(digits),
+        device=device(),
+        training_images=len(digits),
         generator_parameters=trainer.generator.count_params(),
         discriminator_parameters=trainer.discriminator.count_params(),
     )
@@ -188,7 +206,7 @@ def train(
 
 
 def take_snapshot(trainer: Trainer, step: int) -> Snapshot | None:
-    """The state after `step` steps, or None if a weight is not finite: that is not worth keeping."""
+    """The state after `step` steps; None if a weight is not finite, which is not worth keeping."""
     weights = trainer.weights()
     if not all(np.isfinite(value).all() for value in weights.values()):
         return None
@@ -214,8 +232,14 @@ class _Clock:
         self._reported_at, self._reported_step = now, step
         d_loss, g_loss, d_real, d_fake = (float(total) / steps for total in totals)
         return Progress(
-            step=step, images_seen=step * self._images_per_step, seconds=now - self._start,
-            d_loss=d_loss, g_loss=g_loss, d_real=d_real, d_fake=d_fake, images_per_second=speed,
+            step=step,
+            images_seen=step * self._images_per_step,
+            seconds=now - self._start,
+            d_loss=d_loss,
+            g_loss=g_loss,
+            d_real=d_real,
+            d_fake=d_fake,
+            images_per_second=speed,
         )
 
 

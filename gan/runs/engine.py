@@ -13,7 +13,17 @@ from typing import IO, Final, cast
 from gan import data
 from gan.config import TrainConfig
 from gan.events import (
-    Command, Event, Failed, Finished, Job, MessageError, Ready, Stop, StopReason, read, write,
+    Command,
+    Event,
+    Failed,
+    Finished,
+    Job,
+    MessageError,
+    Ready,
+    Stop,
+    StopReason,
+    read,
+    write,
 )
 from gan.runs.store import RunStore, StoreError
 
@@ -35,7 +45,11 @@ class Worker:
         self._log = log
         with log.open("wb") as stderr:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, cwd=ROOT,
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                cwd=ROOT,
                 start_new_session=True,  # a Ctrl-C in the server's terminal is not for it
             )
         self.inbox = cast(IO[bytes], self._process.stdin)
@@ -43,6 +57,7 @@ class Worker:
 
     @property
     def process_id(self) -> int:
+        """The operating system's number for it."""
         return self._process.pid
 
     def send(self, message: Job | Command) -> None:
@@ -79,10 +94,6 @@ class Worker:
             return f"it was ended by signal {-code}"
         lines = self._log.read_text(errors="replace").strip().splitlines()
         return f"exit code {code}" + (f", last words: {lines[-1]}" if lines else "")
-
-    @property
-    def is_alive(self) -> bool:
-        return self._process.poll() is None
 
     def kill(self) -> None:
         """End the process at once."""
@@ -170,17 +181,19 @@ class Engine:
 
     def _serve(self) -> None:
         """The recorder thread: one worker after the other, for as long as the engine lives."""
+        retried = None
         while not self._closing:
             self._worker = worker = Worker(self._command, self.store.home / "worker.log")
             is_ready = isinstance(worker.receive(), Ready)
             job = self._next_job()
-            while job and is_ready and worker.is_alive and self._follow(worker, *job):
+            while job and is_ready and self._follow(worker, *job):
                 job = self._next_job()
-            died_idle = is_ready and not worker.is_alive and not self._has_reported
+            died_idle = is_ready and not self._has_reported
             ending = worker.end()
             with self._changed:
                 self._worker = self._current = None
-                if job and died_idle and not self._closing:
+                if job and died_idle and job[0] != retried and not self._closing:
+                    retried = job[0]
                     self._waiting = dict([job]) | self._waiting  # the next worker takes it
                     continue
             if job:
@@ -203,6 +216,7 @@ class Engine:
             self._has_reported = True
             if not self._record(run, cast(Event, event)):
                 worker.kill()  # what cannot be recorded is not worth training
+                return False
             if isinstance(event, Finished | Failed):
                 return True
         return False

@@ -44,8 +44,9 @@ def find(store: RunStore, name: str) -> RunState:
         return store.state(name)
     ids = store.ids()
     if not ids:
-        raise NoSuchRun(f"There are no runs in {store.home} yet: start one with "
-                        "python -m gan train.")
+        raise NoSuchRun(
+            f"There are no runs in {store.home} yet: start one with python -m gan train."
+        )
     return store.state(ids[0])
 
 
@@ -60,8 +61,9 @@ def snapshot_path(store: RunStore, state: RunState) -> Path:
     """The file that holds a run's weights. Raises `NoSuchRun` if it has saved none yet."""
     path = PRETRAINED / state.id / SNAPSHOT if state.recording else store.snapshot_path(state.id)
     if not path.is_file():
-        raise NoSuchRun(f"The run {state.id} ended before its first snapshot: there is nothing to "
-                        "draw from.")
+        raise NoSuchRun(
+            f"The run {state.id} ended before its first snapshot: there is nothing to draw from."
+        )
     return path
 
 

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field, replace
 
 from gan.config import TrainConfig
 from gan.events import (
-    Event, Failed, Finished, Preparing, Progress, Quality, RunStatus, Samples, Saved, Started,
+    Event,
+    Failed,
+    Finished,
+    Preparing,
+    Progress,
+    Quality,
+    RunStatus,
+    Samples,
+    Saved,
+    Started,
     StopReason,
 )
 

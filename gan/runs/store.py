@@ -74,6 +74,12 @@ class RunStore:
             self._database.execute("PRAGMA synchronous = NORMAL")
             self._migrate()
 
+    def close(self) -> None:
+        """Let go of the database and of every run that this process was writing."""
+        for run in list(self._locks):
+            self.release(run)
+        self._database.close()
+
     def claim(self) -> FileLock:
         """Take the store for a server, until the lock is released or the process ends.
 
@@ -270,8 +276,9 @@ def _explained(home: Path) -> Iterator[None]:
         if "full" in str(error):
             raise _full(home) from error
         if "readonly" in str(error) or "unable to open" in str(error):
-            raise StoreError(f"The folder {home} cannot be written to: set {HOME_VARIABLE} to one "
-                             "that can.") from error
+            raise StoreError(
+                f"The folder {home} cannot be written to: set {HOME_VARIABLE} to one that can."
+            ) from error
         raise StoreError(
             f"The record of runs in {home} cannot be used ({error}). Nothing was changed: move "
             f"the file store.sqlite3 away to start a new one, or set {HOME_VARIABLE} to another "
@@ -280,10 +287,14 @@ def _explained(home: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in _NO_SPACE:
             raise _full(home) from error
-        raise StoreError(f"The folder {home} cannot be used: {error.strerror}. Set "
-                         f"{HOME_VARIABLE} to another one.") from error
+        raise StoreError(
+            f"The folder {home} cannot be used: {error.strerror}. Set "
+            f"{HOME_VARIABLE} to another one."
+        ) from error
 
 
 def _full(home: Path) -> StoreError:
-    return StoreError(f"The disk that holds {home} is full. Everything recorded before is kept; "
-                      "free some space and start again.")
+    return StoreError(
+        f"The disk that holds {home} is full. Everything recorded before is kept; "
+        "free some space and start again."
+    )

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
 from gan.events import Progress, Quality
 
@@ -74,20 +73,21 @@ def curve_info(progress: Sequence[Progress], limit: int = 200) -> CurveInfo:
     """
     inner = max(len(progress) - 2, 0)
     size = 1
-    while inner // size > limit - 2:
+    while inner // size > max(limit - 2, 0):
         size *= 2
 
-    def series(name: str) -> NDArray[np.float64]:
+    def series(name: str, latest: int) -> list[float]:
         values = np.fromiter(map(attrgetter(name), progress), float, len(progress))
+        if len(values) < 2:
+            return list(values.tolist())
         bins = values[1 : 1 + inner // size * size].reshape(-1, size).mean(axis=1)
-        return np.concatenate([values[:1], bins, values[-1:] if inner else values[1:]])
+        return [float(values[0]), *bins.tolist(), float(values[-latest:].mean())]
 
     def counts(name: str) -> tuple[int, ...]:
-        return tuple(series(name).round().astype(int).tolist())
+        return tuple(round(value) for value in series(name, latest=1))
 
     def means(name: str) -> tuple[float, ...]:
-        latest = [getattr(report, name) for report in progress[-size:]]
-        return (*series(name).tolist()[:-1], *([sum(latest) / size] if latest else []))
+        return tuple(series(name, latest=size))
 
     return CurveInfo(
         counts("step"),
@@ -154,13 +154,12 @@ def draw_quality(info: QualityInfo) -> go.Figure:
         "cliponaxis": False,
         "hovertemplate": "%{y:.1f}",
     }
-    last = info.frechet_distance[-1]
-    drawable = math.isfinite(last) and last > 0
-    end = (
-        [_end_label("generated", last, math.log10(last), COLOURS["generated"])] if drawable else []
-    )
     floor = _Reference(info.floor, "real digits against real digits", COLOURS["real"])
-    return _figure(_STEPS, y, [distance], end, floor)
+    last = info.frechet_distance[-1]
+    if not (math.isfinite(last) and last > 0):
+        return _figure(_STEPS, y, [distance], reference=floor)
+    end = _end_label("generated", f"{last:.1f}", math.log10(last), COLOURS["generated"])
+    return _figure(_STEPS, y, [distance], [end], floor)
 
 
 def draw_coverage(info: CoverageInfo) -> go.Figure:
@@ -174,15 +173,16 @@ def draw_coverage(info: CoverageInfo) -> go.Figure:
         "type": "bar",
         "x": np.arange(10),
         "y": per_cent,
-        "text": [f"{share:.0f}" if share else "none" for share in per_cent],
+        "text": [f"{share:.0f}" for share in per_cent],
         "textposition": "outside",
-        "textfont": {"size": _FONT},
+        "constraintext": "none",
         "cliponaxis": False,
         "marker": {"color": COLOURS["generated"], "cornerradius": 4},
         "hovertemplate": f"%{{y:.1f}} % of {info.samples:,} generated digits<extra></extra>",
     }
-    even = _Reference(10, "even", COLOURS["real"])
-    return _figure(x | {"showgrid": False}, y, [bars], reference=even)
+    even = _Reference(10, "", COLOURS["real"])
+    label = _end_label("even", "10 %", even.y, even.colour)
+    return _figure(x | {"showgrid": False}, y, [bars], [label], even)
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ class _Line:
 
 @dataclass(frozen=True)
 class _Reference:
-    """A dashed line across the plot to compare with, named at its left end."""
+    """A dashed line across the plot to compare with, named above its left end."""
 
     y: float
     text: str
@@ -238,7 +238,8 @@ def _figure(
 
     Its text and grid have no colours: those are the theme's.
     """
-    axis = {"zeroline": False, "automargin": True, "showticklabels": not waiting}
+    shown = not waiting
+    axis = {"zeroline": False, "automargin": True, "showticklabels": shown, "showgrid": shown}
     notes = list(labels)
     shapes: list[_Dict] = []
     if reference:
@@ -281,17 +282,19 @@ def _end_labels(lines: Sequence[_Line], span: tuple[float, float] | None) -> lis
     gap = (max(ends) - min(ends)) / ((high - low) or 1.0)
     shift = round(max(0.0, _APART - gap) / 2 * _PLOT_HEIGHT)
     upper = ends.index(max(ends))
-    return [
-        _end_label(line.name, line.values[-1], end, line.colour, shift if i == upper else -shift)
-        for i, (line, end) in enumerate(zip(lines, ends, strict=True))
-    ]
+    labels = []
+    for i, (line, end) in enumerate(zip(lines, ends, strict=True)):
+        last = line.values[-1]
+        value = f"{last:.2f}" if math.isfinite(last) else "not finite"
+        away = shift if i == upper else -shift
+        labels.append(_end_label(line.name, value, end, line.colour, away))
+    return labels
 
 
-def _end_label(name: str, value: float, y: float, colour: str, shift: int = 0) -> _Dict:
+def _end_label(name: str, value: str, y: float, colour: str, shift: int = 0) -> _Dict:
     """Name and value right of the plot, at `y` of the axis (its logarithm on a log axis)."""
-    number = f"{value:.2f}" if math.isfinite(value) else "not finite"
     return {
-        "text": f"<b>{name}</b><br>{number}",
+        "text": f"<b>{name}</b><br>{value}",
         "align": "left",
         "font": {"size": _LABEL, "color": colour},
         "x": 1,

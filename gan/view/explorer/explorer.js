@@ -2,37 +2,8 @@
 // Python hears of z only when a hand lets go.
 
 const COMMIT_PAUSE = 250; // ms between two commits at least, so that a held arrow key does not flood the server
-const SAME_GESTURE = 1000; // ms in which changes to one slider count as one step back
 const MEASURED = 31; // pictures behind the median shown as ms per picture
-const UNDO_STEPS = 100;
 const TURNS = 6; // frames in which every slider follows the walk once
-
-const EXPLORER_HTML = `
-  <p class="problem" role="alert" data-testid="explorer-error" hidden></p>
-  <div class="stage explorer">
-    <div class="view">
-      <div class="tile"><canvas data-testid="explorer-canvas" role="img"
-        aria-label="The digit that the generator draws from z"></canvas></div>
-      <div class="controls">
-        <div class="buttons" role="group" aria-label="Change z">
-          <button type="button" class="main" data-do="random">Random</button>
-          <button type="button" data-do="walk" aria-pressed="false">Walk</button>
-          <button type="button" data-do="reset">Reset</button>
-          <button type="button" data-do="undo" title="Take back the last change (Ctrl+Z)" disabled>Undo</button>
-        </div>
-        <dl class="facts">
-          <div title="Median time that this browser takes to compute one picture, in milliseconds. Under 16 ms is 60 pictures a second.">
-            <dt>ms per picture</dt><dd data-fact="cost">–</dd></div>
-          <div data-typical><dt>|z|</dt><dd data-fact="norm">–</dd></div>
-        </dl>
-        <p class="status" role="status" aria-live="polite"></p>
-      </div>
-    </div>
-    <div class="latent">
-      <p class="caption"><b data-fact="size"></b> numbers make one digit. Double click sets one to 0.</p>
-      <div class="sliders" role="group" aria-label="The latent vector z"></div>
-    </div>
-  </div>`;
 
 class Explorer {
   constructor(root) {
@@ -45,7 +16,7 @@ class Explorer {
     this.buttons = Object.fromEntries([...root.querySelectorAll("[data-do]")].map((button) => [button.dataset.do, button]));
     this.status = root.querySelector(".status");
     this.z = new Float64Array(0);
-    this.past = [];
+    this.past = new Past();
     this.costs = [];
     this.listen();
   }
@@ -84,7 +55,8 @@ class Explorer {
     this.costs.length = 0;
     if (generator.latentDim !== this.z.length) {
       this.stopWalk();
-      this.past.length = 0;
+      this.past = new Past();
+      this.buttons.undo.disabled = true;
       this.buildSliders(generator.latentDim);
       this.revision = undefined;
     }
@@ -143,23 +115,15 @@ class Explorer {
 
   undo() {
     this.stopWalk();
-    if (this.past.length === 0) return this.say("Nothing to take back");
-    this.show(this.past.pop().z);
-    this.buttons.undo.disabled = this.past.length === 0;
+    if (this.past.empty) return this.say("Nothing to take back");
+    this.show(this.past.takeBack());
+    this.buttons.undo.disabled = this.past.empty;
     this.commit();
     this.say("Taken back");
   }
 
-  /** Keeps z for Undo. Changes with the same name in quick succession are one step. */
   remember(name = null) {
-    const last = this.past.at(-1);
-    const now = performance.now();
-    if (name !== null && last?.name === name && now - last.time < SAME_GESTURE) {
-      last.time = now;
-      return;
-    }
-    this.past.push({ name, time: now, z: this.z.slice() });
-    if (this.past.length > UNDO_STEPS) this.past.shift();
+    this.past.keep(this.z, name);
     this.buttons.undo.disabled = false;
   }
 
@@ -273,33 +237,6 @@ class Explorer {
     clearTimeout(this.warming);
     clearTimeout(this.waiting);
     this.root.remove();
-  }
-}
-
-/** One number of z: its name, its value, and a native range input. */
-class Slider {
-  constructor(index, explorer) {
-    const name = `z${index + 1}`;
-    this.element = document.createElement("label");
-    this.element.innerHTML = `<span class="name">${name}</span><output>0.00</output>
-      <input type="range" min="${-LIMIT}" max="${LIMIT}" step="0.01" value="0" aria-label="${name}" data-testid="${name}">`;
-    this.output = this.element.querySelector("output");
-    this.input = this.element.querySelector("input");
-    this.input.addEventListener("input", () => explorer.slide(index, this.input.valueAsNumber));
-    this.input.addEventListener("change", () => explorer.settle(index));
-    this.input.addEventListener("dblclick", () => {
-      explorer.slide(index, 0);
-      explorer.settle(index);
-    });
-    this.show(0);
-  }
-
-  show(value) {
-    const place = (value + LIMIT) / (2 * LIMIT);
-    this.input.value = value;
-    this.output.textContent = value.toFixed(2);
-    this.input.style.setProperty("--from", Math.min(place, 0.5));
-    this.input.style.setProperty("--to", Math.max(place, 0.5));
   }
 }
 

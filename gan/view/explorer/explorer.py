@@ -15,7 +15,7 @@ only at the top level::
 import json
 import math
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,33 +23,41 @@ import streamlit as st
 
 Latent = tuple[float, ...]
 
-_ECHOES = 50  # commits remembered for a page that never echoes
-
 _HERE = Path(__file__).parent
 _SHARED = ("generator.js", "latent.js", "tile.js", "component.js")
 _STYLE = (_HERE / "explorer.css").read_text(encoding="utf-8")
 
 
-def _script(main: str) -> str:
-    """One module out of several files: Streamlit turns inline code into a blob, where imports cannot work."""
-    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in (*_SHARED, main))
+def _script(*names: str) -> str:
+    """Several files as one module: Streamlit makes inline code a blob, which cannot import."""
+    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in (*_SHARED, *names))
 
 
-_EXPLORER = st.components.v2.component("digit_forge_explorer", css=_STYLE, js=_script("explorer.js"))
+_EXPLORER = st.components.v2.component(
+    "digit_forge_explorer", css=_STYLE, js=_script("sliders.js", "explorer.js")
+)
 _HERO = st.components.v2.component("digit_forge_hero", css=_STYLE, js=_script("hero.js"))
 
 
-def explorer(generator: bytes, *, z: Sequence[float] | None, key: str) -> list[float] | None:
+def explorer(
+    generator: bytes,
+    *,
+    z: Sequence[float] | None,
+    key: str,
+    on_commit: Callable[[list[float]], None] | None = None,
+) -> list[float] | None:
     """Show a slider a latent dimension and the digit that they make.
 
     Args:
         generator: an exported generator; a damaged one shows a message in its place.
         z: latent vector [latent_dim] to go to, in hundredths from -3 to 3. ``None``, or a
             vector of another length, starts at a random draw. The browser goes there when
-            the argument changes to something that it did not commit itself: a page may
-            pass the same start every time, or echo the value returned (through the page's
-            address, say), even some runs late.
+            the argument changes to something that it did not commit itself, so a page may
+            pass the same start every time or echo what it was told.
         key: names this explorer on the page and in the session.
+        on_commit: called with z, [latent_dim], when a hand lets go, before the page runs:
+            the place to keep z in the address. (Writing it after every run instead would
+            undo the browser's Back button.)
 
     Returns:
         Where the explorer stands, [latent_dim], in hundredths: what a hand last let go of
@@ -57,10 +65,18 @@ def explorer(generator: bytes, *, z: Sequence[float] | None, key: str) -> list[f
     """
     size = _latent_dim(generator)
     memory = f"{key}:steering"
-    steering = steer(st.session_state.get(memory), size=size, asked=_latent(z, size), commit=_commit(key, size))
+    steering = steer(
+        st.session_state.get(memory), size=size, asked=_latent(z, size), commit=_commit(key, size)
+    )
     st.session_state[memory] = steering
+
+    def heard() -> None:
+        commit = _commit(key, size)
+        if on_commit is not None and commit is not None:
+            on_commit(list(commit.z))
+
     options = {"z": steering.target, "revision": steering.revision}
-    _EXPLORER(key=key, data=pack(options, generator), on_commit_change=_heard)
+    _EXPLORER(key=key, data=pack(options, generator), on_commit_change=heard)
     return None if steering.stands is None else list(steering.stands)
 
 
@@ -77,7 +93,7 @@ def hero(generator: bytes, *, key: str, height: int = 420) -> None:
 
 @dataclass(frozen=True)
 class Commit:
-    """What the browser reports: z when a hand let go, and the steering revision that it had followed by then."""
+    """What the browser reports: z when a hand let go, and the last steering it had followed."""
 
     z: Latent
     revision: int
@@ -96,33 +112,38 @@ class Steering:
     """How often it did: a commit with an older number was overtaken by ``target``."""
     stands: Latent | None
     """Where the explorer stands now, as far as Python knows."""
-    heard: tuple[Latent, ...] = ()
-    """Commits that the page has not echoed yet, oldest first."""
+    commit: Commit | None = None
+    """The last commit seen."""
+    echoes: bool = False
+    """Whether the page asks for what was committed, rather than for one start for ever."""
 
 
-def steer(previous: Steering | None, *, size: int | None, asked: Latent | None, commit: Commit | None) -> Steering:
+def steer(
+    previous: Steering | None, *, size: int | None, asked: Latent | None, commit: Commit | None
+) -> Steering:
     """Decide whether what a page asks for moves the browser.
 
-    A page that keeps z in its address asks for what was committed one or more runs
-    ago. Such echoes arrive in the order of the commits, which tells them from a step
-    back in the browser's history. ``target`` changes only when it must: it travels with
-    megabytes of weights, and Streamlit sends data again only when they differ.
+    A run that brings a commit never does: the page may not have heard of it yet. In any
+    other run a page that echoes commits and asks for something else means it (a step
+    back in the browser's history, an edited address). ``target`` changes only when it
+    must: it travels with megabytes of weights, which Streamlit sends again only when
+    its bytes differ.
     """
     if previous is None:
-        return Steering(size, asked, target=asked, revision=0, stands=asked)
-    if size != previous.size:
-        return Steering(size, asked, target=asked, revision=previous.revision + 1, stands=asked)
-    if commit is None or commit.revision != previous.revision:
-        known, stands, heard = previous.target, previous.target, previous.heard
-    else:
-        known, stands, heard = previous.asked, commit.z, previous.heard
-        if commit.z not in heard[-1:]:
-            heard = (*heard, commit.z)[-_ECHOES:]
-    if asked in heard:
-        return replace(previous, asked=asked, stands=stands, heard=heard[heard.index(asked) + 1 :])
-    if asked in (None, known):
-        return replace(previous, asked=asked, stands=stands, heard=heard)
-    return Steering(size, asked, target=asked, revision=previous.revision + 1, stands=asked)
+        return Steering(size, asked, target=asked, revision=0, stands=asked, commit=commit)
+    forgotten = commit is None and previous.commit is not None  # another page was shown in between
+    moved = Steering(size, asked, asked, previous.revision + 1, asked, commit, previous.echoes)
+    if forgotten or size != previous.size:
+        return moved
+    fresh = (
+        commit is not None and commit != previous.commit and commit.revision == previous.revision
+    )
+    stands = commit.z if commit is not None and fresh else previous.stands
+    echoes = previous.echoes or (asked is not None and asked == stands and asked != previous.asked)
+    here = replace(previous, asked=asked, stands=stands, commit=commit, echoes=echoes)
+    if fresh or asked == stands or (asked == previous.asked and not echoes):
+        return here
+    return replace(here, stands=None) if asked is None else moved
 
 
 def pack(options: Mapping[str, object], generator: bytes) -> bytes:
@@ -133,7 +154,7 @@ def pack(options: Mapping[str, object], generator: bytes) -> bytes:
 
 
 def _latent_dim(generator: bytes) -> int | None:
-    """Length of z that an export's header names, ``None`` when it is damaged: the browser then says so."""
+    """Length of z that an export's header names; ``None`` when damaged: the browser says so."""
     try:
         (length,) = struct.unpack_from("<I", generator, 8)
         size = json.loads(generator[12 : 12 + length])["latent_dim"]
@@ -148,18 +169,16 @@ def _latent(values: object, size: int | None) -> Latent | None:
         return None
     if not all(isinstance(value, int | float) and math.isfinite(value) for value in values):
         return None
-    return tuple(round(min(3.0, max(-3.0, float(value))), 2) for value in values)
+    return tuple(
+        round(min(3.0, max(-3.0, value)), 2) + 0.0 for value in values
+    )  # + 0.0 turns -0.0 into 0.0
 
 
 def _commit(key: str, size: int | None) -> Commit | None:
-    """The last commit in the session's state; nothing in it is taken on trust, for it comes from a browser."""
+    """The last commit in the session's state. It comes from a browser: nothing is trusted."""
     state = st.session_state.get(key)
     told = state.get("commit") if isinstance(state, Mapping) else None
     if not isinstance(told, Mapping):
         return None
     z, revision = _latent(told.get("z"), size), told.get("revision")
     return Commit(z, revision) if z is not None and isinstance(revision, int) else None
-
-
-def _heard() -> None:
-    """Streamlit keeps a component's state value only where a callback is named for it."""

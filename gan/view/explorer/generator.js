@@ -61,8 +61,8 @@ function splitExport(bytes) {
 function layerShape(spec) {
   const dense = spec?.kind === "dense";
   demand(dense || spec?.kind === "conv_transpose", `it has a layer of an unknown kind, ${spec?.kind}`);
-  const [height, width, channels] = dense ? [1, 1, spec.inputs] : spec.inputs;
-  const [outHeight, outWidth, outChannels] = dense ? [1, 1, spec.outputs] : spec.outputs;
+  const [height, width, channels] = dense ? [1, 1, spec.inputs] : Array.from(spec.inputs ?? []);
+  const [outHeight, outWidth, outChannels] = dense ? [1, 1, spec.outputs] : Array.from(spec.outputs ?? []);
   const { kernel, stride } = dense ? { kernel: 1, stride: 1 } : spec;
   const sizes = [height, width, channels, outHeight, outWidth, outChannels, kernel, stride];
   demand(sizes.every((size) => Number.isInteger(size) && size > 0), "a layer has no proper size");

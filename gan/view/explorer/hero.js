@@ -3,7 +3,7 @@
 const KEPT = 5; // small digits beside the large one
 const KEEP_EVERY = 2400; // ms
 const JUMP_TIME = 450; // ms that a jump to a new digit takes
-const GENTLE_HINT = "Click, or press Space, for another digit.";
+const HINT = "Click, or press Space, for another digit.";
 
 const HERO_HTML = `
   <p class="problem" role="alert" data-testid="hero-error" hidden></p>
@@ -11,7 +11,7 @@ const HERO_HTML = `
     <div class="tile"><canvas data-testid="hero-canvas" role="button" tabindex="0"
       aria-label="A digit that the generator draws. Press for another one."></canvas></div>
     <div class="passed" aria-hidden="true">${'<div class="tile"><canvas></canvas></div>'.repeat(KEPT)}</div>
-    <p class="hint">${GENTLE_HINT}</p>
+    <p class="hint">${HINT}</p>
   </div>`;
 
 class Hero {

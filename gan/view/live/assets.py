@@ -22,7 +22,10 @@ from starlette.routing import BaseRoute, Route
 
 _FOLDER = files("gan.view.live")
 _FILES: dict[str, Traversable] = {
-    **{name: _FOLDER / name for name in ("live.css", "live.js", "chart.js", "grid.js")},
+    **{
+        name: _FOLDER / name
+        for name in ("live.css", "live.js", "chart.js", "grid.js", "preload.js")
+    },
     "plotly.min.js": files("plotly") / "package_data" / "plotly.min.js",
 }
 _TYPES = {"css": "text/css", "js": "text/javascript"}
@@ -33,12 +36,15 @@ _LOADER = """
 const url = new URL(%s, location.origin);
 let module;
 export default async (view) => {
+  const asked = (module ??= import(url));
   try {
-    return (await (module ??= import(url))).default(view);
+    return (await asked).default(view);
   } catch (error) {
     console.error(error);
-    module = undefined;
-    url.search = Date.now(); // browsers remember that an address failed
+    if (module === asked) {
+      module = undefined; // so the next message tries again,
+      url.search = Date.now(); // elsewhere: browsers remember that an address failed
+    }
     const note = document.createElement("p");
     note.setAttribute("role", "alert");
     note.className = "live-note";

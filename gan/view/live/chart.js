@@ -17,7 +17,7 @@ const CONFIG = {
 let loading;
 
 /** Plotly, loaded once a page from the wheel's own file; a failure may be tried again. */
-function plotly() {
+export function plotly() {
   loading ??= new Promise((resolve, reject) => {
     const tag = document.createElement("script");
     tag.src = new URL("plotly.min.js", import.meta.url);
@@ -25,7 +25,7 @@ function plotly() {
     tag.onerror = () => {
       tag.remove();
       loading = undefined;
-      reject(new Error("The chart did not load from this server. It tries again as data arrive."));
+      reject(new Error("The chart did not load from this server. If it does not come by itself, reload the page."));
     };
     document.head.append(tag);
   });
@@ -46,7 +46,6 @@ class Chart {
 
   async show(data) {
     if (same(data, this.data)) return this.schedule(); // but the theme may have changed
-    this.data = data;
     const turn = ++this.shown;
     const [about, body] = unpack(data);
     this.plot.dataset.testid = about.testId;
@@ -54,7 +53,7 @@ class Chart {
     this.plot.setAttribute("aria-label", about.label);
     const [Plotly, figure] = await Promise.all([plotly(), inflate(body)]);
     if (turn !== this.shown) return; // a newer message is on its way through
-    Object.assign(this, { Plotly, about, figure });
+    Object.assign(this, { data, Plotly, about, figure });
     settle(this.place);
     this.schedule();
   }

@@ -22,12 +22,12 @@ class Grid {
 
   async show(data) {
     if (same(data, this.data)) return;
-    this.data = data;
     const turn = ++this.shown;
     const [about, png] = unpack(data);
     const sheet = await createImageBitmap(new Blob([png], { type: "image/png" }));
     if (turn !== this.shown) return; // a newer sheet is on its way through
-    Object.assign(this, { about, sheet });
+    this.sheet?.close();
+    Object.assign(this, { data, about, sheet });
     this.draw();
     settle(this.place);
     this.frame.dataset.testid = "sample-grid";

@@ -55,7 +55,7 @@ function complain(place, reason) {
   note.setAttribute("role", "alert");
   note.className = "live-note";
   note.textContent = reason;
-  place.append(note);
+  place.prepend(note);
 }
 
 /** Take back what `complain` said. */

@@ -28,6 +28,12 @@ _chart = st.components.v2.component(
     "live_chart", js=assets.loader("chart.js"), isolate_styles=False
 )
 _grid = st.components.v2.component("sample_grid", js=assets.loader("grid.js"), isolate_styles=False)
+_preload = st.components.v2.component("preload_charts", js=assets.loader("preload.js"))
+
+
+def preload_charts() -> None:
+    """Let the browser fetch what charts need, before there is one to draw."""
+    _preload(key="preload_charts", height=1)
 
 
 def live_chart(

@@ -1,0 +1,40 @@
+"""Digit Forge in the browser: navigation and page set-up, nothing else."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from gan.view import ui
+from gan.view.live import assets
+
+
+def main() -> None:
+    """Run the page that the address names. Streamlit calls this script for every visit."""
+    st.set_page_config(page_title="Digit Forge", page_icon="✍️", layout="wide")
+    pages = [
+        st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
+        st.Page("pages/train.py", title="Train", icon=":material/bolt:", url_path="train"),
+        st.Page("pages/explore.py", title="Explore", icon=":material/explore:", url_path="explore"),
+        st.Page("pages/runs.py", title="Runs", icon=":material/history:", url_path="runs"),
+    ]
+    st.navigation(pages, position="top").run()
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Warm a worker before the first visitor; let running ones save a snapshot at the end."""
+    ui.warm_up()
+    try:
+        yield
+    finally:
+        ui.close()
+
+
+if __name__ == "__main__":
+    main()
+else:  # imported by `streamlit run app.py`, which serves it
+    # Else a fresh server's first visitor, coming by a deep link, gets the bare page without main().
+    PagesManager.uses_pages_directory = False
+    app = st.App(__file__, routes=assets.routes(), lifespan=lifespan)

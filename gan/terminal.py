@@ -1,0 +1,99 @@
+"""What the command line does on a terminal: progress, signals, files that appear whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import SimpleQueue
+from typing import IO, Any
+
+from gan.config import TrainConfig
+from gan.events import Command, Event, Failed, Finished, Progress, Stop, StopReason
+from gan.runs.state import RunState
+
+
+def reporter(settings: TrainConfig) -> Callable[[Event], None]:
+    """Shows progress on standard error: a bar on a terminal, else a line for each tenth."""
+    state = RunState("", "", settings, created=0.0)
+    is_terminal, shown = sys.stderr.isatty(), -1
+
+    def report(event: Event) -> None:
+        nonlocal state, shown
+        state = state.after([(0, event)])
+        if isinstance(event, Progress):
+            text = (
+                f"{state.fraction:4.0%}  step {event.step}  {event.seconds:.1f} s  "
+                f"{event.images_per_second:.0f} images/s  D loss {event.d_loss:.3f}  "
+                f"G loss {event.g_loss:.3f}"
+            )
+            if is_terminal:
+                width = max(10, min(30, shutil.get_terminal_size().columns - len(text) - 4))
+                bar = ("=" * round(width * state.fraction)).ljust(width)
+                print(f"\r[{bar}] {text}\033[K", end="", file=sys.stderr, flush=True)
+            elif (tenth := int(10 * state.fraction)) > shown:
+                shown = tenth
+                print(text, file=sys.stderr, flush=True)
+        elif isinstance(event, Finished | Failed) and is_terminal:
+            print(file=sys.stderr)
+
+    return report
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep what TensorFlow's C++ says while it starts off the terminal, unless it fails."""
+    sys.stderr.flush()
+    terminal = os.dup(2)
+    with tempfile.TemporaryFile() as said:
+        os.dup2(said.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            said.seek(0)
+            os.write(terminal, said.read())
+            raise
+        finally:
+            os.dup2(terminal, 2)
+            os.close(terminal)
+
+
+def start_tensorflow() -> None:
+    """Import TensorFlow and find its devices, without a word unless it fails."""
+    with _quietly():
+        from gan.model import training
+
+        training.device()
+
+
+@contextmanager
+def signals_as_commands() -> Iterator[SimpleQueue[Command]]:
+    """Ctrl-C stops the run, SIGTERM interrupts it; both keep what it learned."""
+    commands: SimpleQueue[Command] = SimpleQueue()
+    reasons = {signal.SIGINT: StopReason.STOPPED, signal.SIGTERM: StopReason.INTERRUPTED}
+    before = {
+        number: signal.signal(number, lambda number, _: commands.put(Stop(reasons[number])))
+        for number in reasons
+    }
+    try:
+        yield commands
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def whole_file(path: Path, mode: str) -> Iterator[IO[Any]]:
+    """A file that appears whole under its name, or not at all."""
+    partial = path.with_name(path.name + ".partial")
+    try:
+        with partial.open(mode) as file:
+            yield file
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,144 @@
+"""What the pages share: the engine, run states kept between ticks, furniture."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gan.config import ConfigError, TrainConfig
+from gan.data import DataError
+from gan.events import RunStatus
+from gan.runs import library
+from gan.runs.engine import Engine, QueueFull
+from gan.runs.state import RunState
+from gan.runs.store import NoSuchRun, RunStore, StoreError, default_home
+from gan.view.live import live
+
+HOME_NETWORK = "digits"
+STATUS_BADGES = {
+    RunStatus.QUEUED: (":material/hourglass_empty:", "gray"),
+    RunStatus.STARTING: (":material/hourglass_top:", "gray"),
+    RunStatus.RUNNING: (":material/play_arrow:", "blue"),
+    RunStatus.FINISHED: (":material/check:", "green"),
+    RunStatus.STOPPED: (":material/stop:", "gray"),
+    RunStatus.FAILED: (":material/error:", "red"),
+    RunStatus.INTERRUPTED: (":material/power_off:", "orange"),
+}
+
+
+@st.cache_resource(show_spinner=False)
+def _engine() -> Engine:
+    return Engine(RunStore(default_home()))
+
+
+@st.cache_resource(show_spinner=False)
+def _known() -> dict[str, RunState]:
+    """The last state seen of each run, so that a tick folds only what is new."""
+    return {}
+
+
+def warm_up() -> None:
+    """Start the engine with the server; a page says so if that is not possible."""
+    try:
+        _engine()
+    except StoreError as error:
+        print(error)
+
+
+def close() -> None:
+    """Let running work save what it learned, and end it: the server is going away."""
+    try:
+        _engine().close()
+    except StoreError:
+        pass  # there was none
+
+
+def engine() -> Engine:
+    """The one engine of this server. Ends the page with a message if there can be none."""
+    try:
+        return _engine()
+    except StoreError as error:
+        st.error(str(error), icon=":material/error:")
+        st.stop()
+
+
+def find(run: str) -> RunState | None:
+    """The run of this id, or the pretrained network of this name, as it stands now."""
+    if run in library.pretrained_names():
+        return library.pretrained(run)
+    known, store = _known(), engine().store
+    try:
+        state = store.advance(known[run]) if run in known else store.state(run)
+    except NoSuchRun:
+        return None
+    known[run] = state
+    unrecorded = engine().unrecorded.get(run)
+    return state.after([(state.seq, unrecorded)]) if unrecorded else state
+
+
+def runs() -> list[RunState]:
+    """All runs, newest first."""
+    return [state for run in engine().store.ids() if (state := find(run))]
+
+
+def pretrained() -> list[RunState]:
+    """The networks that ship with the project."""
+    return [library.pretrained(name) for name in library.pretrained_names()]
+
+
+def generator(state: RunState) -> bytes | None:
+    """The run's exported generator, for the explorer."""
+    return library.generator(engine().store, state)
+
+
+def start(config: TrainConfig, name: str) -> str | None:
+    """Queue a run; its id, or None after saying why not."""
+    try:
+        return engine().submit(config, name)
+    except (ConfigError, DataError, QueueFull, StoreError) as error:
+        st.error(f"Nothing was started. {error}", icon=":material/error:")
+        return None
+
+
+def change(action: str, run: str, *values: str) -> bool:
+    """`rename`, `delete` or `restore` a run; False after saying why not."""
+    try:
+        getattr(engine().store, action)(run, *values)
+    except StoreError as error:
+        st.error(str(error), icon=":material/error:")
+        return False
+    _known().pop(run, None)
+    return True
+
+
+def badge(state: RunState) -> None:
+    """The run's status, as a word with a sign and a colour."""
+    if state.recording:
+        st.badge("recording", icon=":material/movie:", color="violet")
+        return
+    icon, color = STATUS_BADGES[state.status]
+    st.badge(state.status, icon=icon, color=color)
+
+
+def quality_words(state: RunState) -> str:
+    """The last quality figure, beside its floor."""
+    if not state.quality:
+        return "not judged yet"
+    last = state.quality[-1]
+    return (
+        f"Frechet distance {last.frechet_distance:.1f}, "
+        f"{last.frechet_distance / last.floor:.0f} times real against real"
+    )
+
+
+def duration_words(seconds: float) -> str:
+    """Seconds as people say them."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def samples_png(run: str, step: int, _state: RunState, count: int = 64) -> bytes:
+    """The first `count` samples of a run as one PNG; all viewers share it."""
+    assert _state.samples is not None
+    return live.encode_images(_state.samples.images[:count])

@@ -1,0 +1,80 @@
+"""Home: a digit from noise, what this is, and the doors to it."""
+
+import streamlit as st
+
+from gan.config import preset
+from gan.view import ui
+from gan.view.explorer.explorer import hero
+from gan.view.live import live
+
+
+def main() -> None:
+    """The moving digit beside the start button; then the doors; then the runs going on."""
+    network = next(state for state in ui.pretrained() if state.id == ui.HOME_NETWORK)
+    picture, words = st.columns([1, 1], gap="large", vertical_alignment="center")
+    with picture:
+        hero(ui.generator(network) or b"", key="hero")
+    with words:
+        _words()
+    _doors()
+    st.fragment(_going_on, run_every=2.0)()
+    live.preload_charts()
+
+
+def _words() -> None:
+    st.title("Nobody wrote these digits", anchor=False)
+    st.markdown(
+        "A neural network makes each of them out of random numbers, in your browser, now. Digit "
+        "Forge lets you watch such a network learn to write, and then take its noise in hand."
+    )
+    config = preset("quick")
+    if st.button("Start training", type="primary", icon=":material/play_arrow:"):
+        run = ui.start(config, "quick")
+        if run:
+            st.switch_page("pages/train.py", query_params={"run": run})
+    st.caption(
+        f"Trains a new network from nothing, on 5,000 real digits, for {config.max_seconds:.0f} "
+        "seconds. The network above was trained before, with more digits and more time."
+    )
+
+
+def _doors() -> None:
+    doors = {
+        "pages/train.py": (
+            "Train",
+            ":material/bolt:",
+            "Choose the networks, the losses and the pace; follow the game live.",
+        ),
+        "pages/explore.py": (
+            "Explore",
+            ":material/explore:",
+            "One slider for each number of the noise: the digit follows.",
+        ),
+        "pages/runs.py": (
+            "Runs",
+            ":material/history:",
+            "Everything that was trained here, to open, compare and tidy.",
+        ),
+    }
+    for column, (page, (label, icon, text)) in zip(st.columns(3), doors.items(), strict=True):
+        with column.container(border=True, height="stretch"):
+            st.page_link(page, label=f"**{label}**", icon=icon)
+            st.caption(text)
+
+
+def _going_on() -> None:
+    going = [state for state in ui.runs() if state.status.is_live]
+    if not going:
+        return
+    st.subheader("Going on now", anchor=False)
+    for state in going:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            ui.badge(state)
+            st.page_link(
+                "pages/train.py",
+                label=f"{state.name}, {state.fraction:.0%}",
+                query_params={"run": state.id},
+            )
+
+
+main()

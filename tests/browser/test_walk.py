@@ -1,0 +1,138 @@
+"""The main walk, in real Chromium: from Home to a run, to its digits, to its noise."""
+
+from __future__ import annotations
+
+import re
+import urllib.parse
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+CANVAS = "c => c.toDataURL()"
+
+
+def step_of(page: Page) -> int:
+    return int(page.get_by_test_id("sample-grid").get_attribute("data-step") or "-1")
+
+
+def wait_for_step(page: Page, above: int) -> None:
+    page.wait_for_function(
+        "above => Number(document.querySelector('[data-testid=sample-grid]')?.dataset.step) > above",
+        arg=above,
+    )
+
+
+def curve_steps(page: Page) -> list[float]:
+    """The steps of the loss chart's first line."""
+    return page.get_by_test_id("loss-chart").evaluate("c => Array.from(c.data?.[0]?.x ?? [])")
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return urllib.parse.parse_qs(urllib.parse.urlparse(page.url).query)
+
+
+def test_home_shows_a_digit_that_keeps_changing(page: Page, app: Any) -> None:
+    page.goto(app.url)
+    canvas = page.get_by_test_id("hero-canvas")
+    page.wait_for_selector("[data-testid=hero-canvas][data-ready=true]")
+    pictures = set()
+    for _ in range(4):
+        pictures.add(canvas.evaluate(CANVAS))
+        page.evaluate("() => new Promise(done => setTimeout(done, 150))")
+    assert len(pictures) == 4
+    for door in ("Train", "Explore", "Runs"):
+        expect(page.get_by_test_id("stMain").get_by_role("link", name=door)).to_be_visible()
+
+
+def test_from_a_click_to_a_digit_of_ones_own(page: Page, app: Any) -> None:
+    page.goto(app.url)
+    page.get_by_role("button", name="Start training").click()
+    page.wait_for_url(re.compile(r"/train\?run="))
+    run = query(page)["run"][0]
+    wait_for_step(page, above=0)
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=loss-chart]')?.data?.[0]?.x?.length > 2"
+    )
+    first = curve_steps(page)
+    wait_for_step(page, above=step_of(page))
+    page.wait_for_function(
+        "last => document.querySelector('[data-testid=loss-chart]').data[0].x.at(-1) > last",
+        arg=first[-1],
+    )
+
+    page.reload()
+    wait_for_step(page, above=0)
+    page.wait_for_function(
+        "last => document.querySelector('[data-testid=loss-chart]')?.data?.[0]?.x?.at(-1) > last",
+        arg=first[-1],
+    )
+    again = curve_steps(page)
+    assert again[0] <= first[0] + 32, "the whole curve is there, from its beginning"
+    assert query(page)["run"] == [run]
+
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("stopped", exact=True)).to_be_visible(timeout=4_000)
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+
+    page.get_by_role("link", name="Explore this network").click()
+    page.wait_for_selector("[data-testid=explorer-canvas][data-ready=true]")
+    assert query(page)["run"] == [run]
+    canvas = page.get_by_test_id("explorer-canvas")
+    before = canvas.evaluate(CANVAS)
+    page.get_by_test_id("z1").focus()
+    page.keyboard.press("End")
+    page.wait_for_function(
+        "before => [...document.querySelectorAll('*')].some(e => e.shadowRoot?.querySelector("
+        "'[data-testid=explorer-canvas]')?.toDataURL() !== undefined && e.shadowRoot.querySelector("
+        "'[data-testid=explorer-canvas]').toDataURL() !== before)",
+        arg=before,
+    )
+    page.wait_for_url(re.compile(r"z=3"))
+    moved = canvas.evaluate(CANVAS)
+
+    page.reload()
+    page.wait_for_selector("[data-testid=explorer-canvas][data-ready=true]")
+    expect(page.get_by_test_id("z1")).to_have_value("3")
+    assert canvas.evaluate(CANVAS) == moved, "the address opens the same picture"
+
+    page.get_by_role("link", name="Runs").first.click()
+    expect(page.get_by_text("stopped", exact=True)).to_be_visible()
+
+
+def test_a_second_viewer_sees_the_same_run(page: Page, app: Any, browser: Any) -> None:
+    page.goto(f"{app.url}/train")
+    page.get_by_role("button", name="Start training").click()
+    page.wait_for_url(re.compile("run="))
+    wait_for_step(page, above=0)
+    other = browser.new_page()
+    other.goto(page.url)
+    wait_for_step(other, above=0)
+    other.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("stopped", exact=True)).to_be_visible()
+    other.close()
+
+
+def test_zoom_outlasts_the_ticks(page: Page, app: Any) -> None:
+    page.goto(f"{app.url}/train")
+    page.get_by_role("button", name="Start training").click()
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=loss-chart]')?.data?.[0]?.x?.length > 4"
+    )
+    chart = page.get_by_test_id("loss-chart")
+    chart.evaluate("c => { c.marked = true; }")
+    box = chart.locator(".nsewdrag").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.7 * box["height"], steps=5)
+    page.mouse.up()
+    zoomed = chart.evaluate("c => c.layout.xaxis.range")
+    before = step_of(page)
+    wait_for_step(page, above=before)
+    wait_for_step(page, above=step_of(page))
+    assert chart.evaluate("c => [c.layout.xaxis.range, c.marked]") == [zoomed, True]
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("stopped", exact=True)).to_be_visible()

@@ -1,0 +1,235 @@
+"""The command line: what it writes, and how it refuses."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT
+
+from gan.__main__ import main
+from gan.events import RunStatus
+from gan.runs.store import RunStore, StoreError
+
+TRAIN = ["train", "--set", "batch_size=8", "--set", "latent_dim=4", "--steps", "100"]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DIGIT_FORGE_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("DIGIT_FORGE_MNIST", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def run(mnist_like: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """The id of a short run."""
+    assert main([*TRAIN, "--data", str(mnist_like), "--seed", "3"]) == 0
+    return capsys.readouterr().out.splitlines()[-1]
+
+
+@pytest.mark.tensorflow
+def test_the_whole_walk(run: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["runs", "--json"]) == 0
+    (listed,) = json.loads(capsys.readouterr().out)
+    assert (listed["id"], listed["status"], listed["step"]) == (run, "finished", 100)
+    assert listed["images_seen"] == 800
+    assert listed["config"]["seed"] == 3
+    assert listed["images_per_second"] == pytest.approx(800 / listed["seconds"])
+    assert listed["quality"]["floor"] > 0
+
+    out = tmp_path / "digits.npz"
+    for name in (run, "latest"):
+        assert main(["sample", name, "--count", "5", "--out", str(out), "--seed", "1"]) == 0
+        with np.load(out) as drawn:
+            assert drawn["images"].shape == (5, 28, 28)
+            assert drawn["images"].dtype == np.uint8
+            assert drawn["z"].shape == (5, 4)
+            images = drawn["images"]
+    assert main(["sample", run, "--count", "5", "--out", str(out), "--seed", "1"]) == 0
+    with np.load(out) as again:
+        np.testing.assert_array_equal(again["images"], images)
+
+    table = tmp_path / "curve.csv"
+    assert main(["curve", run, "--out", str(table)]) == 0
+    rows = list(csv.DictReader(table.open()))
+    assert list(rows[0]) == [
+        "step",
+        "images_seen",
+        "seconds",
+        "d_loss",
+        "g_loss",
+        "d_real",
+        "d_fake",
+    ]
+    assert [row["step"] for row in rows] == ["64", "100"]
+
+    capsys.readouterr()
+    assert main(["evaluate", run, "--json"]) == 0
+    judged = json.loads(capsys.readouterr().out)
+    assert judged["samples"] == 100
+    assert judged["ratio"] == pytest.approx(judged["frechet_distance"] / judged["floor"])
+    assert len(judged["coverage"]) == 10
+
+
+@pytest.mark.tensorflow
+def test_the_same_seed_gives_the_same_curve(
+    mnist_like: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    curves = []
+    for name in ("a.csv", "b.csv"):
+        assert main([*TRAIN, "--data", str(mnist_like)]) == 0
+        assert main(["curve", "latest", "--out", str(tmp_path / name)]) == 0
+        rows = csv.reader((tmp_path / name).open())
+        curves.append([row[:2] + row[3:] for row in rows])  # all but the seconds
+    assert curves[0] == curves[1]
+
+
+@pytest.mark.tensorflow
+def test_pretrained_networks_draw(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "digits.npz"
+    assert main(["sample", "digits", "--count", "3", "--out", str(out)]) == 0
+    with np.load(out) as drawn:
+        assert drawn["images"].max() > 200
+    assert main(["curve", "digits", "--out", str(tmp_path / "curve.csv")]) == 0
+
+
+BAD = {
+    "batch size 0": (["train", "--set", "batch_size=0"], "from 2 to 1024"),
+    "negative learning rate": (["train", "--set", "generator_learning_rate=-1"], "from 1e-06"),
+    "preset": (["train", "--preset", "nope"], "one of quick"),
+    "architecture": (["train", "--set", "architecture=resnet"], "one of lean-dcgan"),
+    "field": (["train", "--set", "depth=3"], "no such field"),
+    "no value": (["train", "--set", "depth"], "FIELD=VALUE"),
+    "word for a number": (["train", "--set", "seed=x"], "a whole number"),
+    "steps and seconds": (["train", "--steps", "3", "--seconds", "3"], "not allowed with"),
+    "missing file": (["train", "--data", "none.npz"], "no file"),
+    "unknown run": (["evaluate", "0000-nope"], "no run '0000-nope'"),
+    "no runs": (["evaluate", "latest"], "no runs in"),
+    "no folder": (["sample", "digits", "--count", "1", "--out", "no/where.npz"], "no folder"),
+    "a folder": (["sample", "digits", "--count", "1", "--out", "/"], "a folder"),
+    "no digits": (["sample", "digits", "--count", "0", "--out", "a.npz"], "from 1 to"),
+    "unknown option": (["runs", "--yaml"], "unrecognized arguments"),
+    "no command": ([], "COMMAND"),
+    "curve into no folder": (["curve", "digits", "--out", "no/where.csv"], "no folder"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_arguments_are_refused_in_a_sentence(
+    name: str,
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments, words = BAD[name]
+    before = set(tmp_path.iterdir())
+    try:
+        code = main(arguments)
+    except SystemExit as exit_:
+        code = exit_.code
+    said = capsys.readouterr()
+    assert code == 2
+    assert words in said.err
+    assert len(said.err.strip().splitlines()) == 1
+    assert said.out == ""
+    assert set(tmp_path.iterdir()) - before <= {home}
+    if home.exists():
+        assert RunStore(home).ids() == []
+
+
+def test_a_pickled_array_is_never_loaded(
+    tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "bad.npz"
+    np.savez(path, x_train=np.array([print] * 200), y_train=np.zeros(200, np.uint8))
+    assert main(["train", "--data", str(path)]) == 2
+    assert "pickled" in capsys.readouterr().err
+    assert not home.exists()
+
+
+@pytest.mark.tensorflow
+def test_no_network_is_explained(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import keras
+
+    def offline() -> None:
+        raise Exception("URL fetch failure on ...: Temporary failure in name resolution")
+
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", offline)
+    assert main(["train", "--data", "mnist"]) == 2
+    said = capsys.readouterr().err
+    assert "built-in 5,000 digits work without a network" in said
+    assert RunStore(home).ids() == []
+
+
+@pytest.mark.tensorflow
+def test_a_full_disk_keeps_what_was_recorded(
+    mnist_like: Path,
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    append = RunStore.append
+
+    def filling(self: RunStore, run: str, event: object) -> None:
+        if self.state(run).step:
+            raise StoreError("The disk is full. Everything recorded before is kept.")
+        append(self, run, event)
+
+    monkeypatch.setattr(RunStore, "append", filling)
+    assert main([*TRAIN, "--data", str(mnist_like)]) == 1
+    assert "full" in capsys.readouterr().err
+    monkeypatch.undo()
+    monkeypatch.setenv("DIGIT_FORGE_HOME", str(home))
+    assert main(["runs", "--json"]) == 0
+    (listed,) = json.loads(capsys.readouterr().out)
+    assert (listed["status"], listed["step"]) == ("interrupted", 64)
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [(signal.SIGINT, RunStatus.STOPPED), (signal.SIGTERM, RunStatus.INTERRUPTED)],
+)
+def test_a_signal_ends_the_run_and_keeps_it(
+    number: signal.Signals, status: RunStatus, home: Path, mnist_like: Path
+) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "gan",
+        *TRAIN[:-2],
+        "--seconds",
+        "100",
+        "--data",
+        str(mnist_like),
+    ]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "DIGIT_FORGE_HOME": str(home)},
+        text=True,
+    )
+    assert process.stderr is not None
+    assert process.stdout is not None
+    assert "step" in process.stderr.readline()
+    process.send_signal(number)
+    out, said = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    state = RunStore(home).state(out.strip())
+    assert state.status is status
+    assert state.saved_step == state.step > 0

@@ -1,0 +1,47 @@
+"""Fixtures shared by all tests: a few digits, a tiny run, a store of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gan.config import TrainConfig
+from gan.data import Digits
+from gan.runs.store import RunStore
+
+ROOT = Path(__file__).parents[1]
+TINY = TrainConfig(batch_size=8, latent_dim=4, max_steps=4, max_seconds=None)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[RunStore]:
+    store = RunStore(tmp_path / "home")
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def few_digits() -> Digits:
+    """200 strokes of different place and slant: enough to train on, quick to make."""
+    random = np.random.default_rng(0)
+    images = np.zeros((200, 28, 28), np.uint8)
+    for image, (row, column) in zip(images, random.integers(4, 14, (200, 2)), strict=True):
+        image[row : row + 10, column : column + 3] = 255
+    return Digits(images, np.arange(200, dtype=np.uint8) % 10)
+
+
+@pytest.fixture
+def mnist_like(tmp_path: Path, few_digits: Digits) -> Path:
+    """A file in Keras's layout."""
+    path = tmp_path / "digits.npz"
+    np.savez(
+        path,
+        x_train=few_digits.images,
+        y_train=few_digits.labels,
+        x_test=few_digits.images,
+        y_test=few_digits.labels,
+    )
+    return path

@@ -1,0 +1,132 @@
+"""Weights on disk, and the export against Keras."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from gan import latent
+from gan.config import TrainConfig
+from gan.model import bundle, networks
+from gan.model.bundle import BundleError
+
+pytestmark = pytest.mark.tensorflow
+
+
+def lively(name: str, latent_dim: int = 20) -> keras.Model:
+    """A generator whose normalisations are not at their start, where folding does nothing."""
+    keras.utils.set_random_seed(5)
+    model = networks.REGISTRY[name].generator(latent_dim)
+    random = np.random.default_rng(0)
+    for variable in model.weights:
+        if variable.name in ("gamma", "moving_variance"):
+            variable.assign(random.uniform(0.5, 2.0, variable.shape))
+        elif variable.name in ("beta", "moving_mean", "bias"):
+            variable.assign(random.normal(0, 0.3, variable.shape))
+    return model
+
+
+def run_export(export: bytes, z: np.ndarray) -> np.ndarray:
+    """The export, run by plain NumPy from its description: [N, latent_dim] -> [N, 28, 28, 1]."""
+    assert export[:8] == b"DFGEN001"
+    length = int(np.frombuffer(export, "<u4", 1, 8)[0])
+    header = json.loads(export[12 : 12 + length])
+    assert (12 + length) % 4 == 0
+    numbers = np.frombuffer(export, "<f4", offset=12 + length)
+    x = z.astype(np.float64)
+
+    def take(*shape: int) -> np.ndarray:
+        nonlocal numbers
+        size = int(np.prod(shape))
+        taken, numbers = numbers[:size].astype(np.float64), numbers[size:]
+        return taken.reshape(shape)
+
+    for layer in header["layers"]:
+        if layer["kind"] == "dense":
+            x = x @ take(layer["inputs"], layer["outputs"]) + take(layer["outputs"])
+        else:
+            k, s, (h, w, cin), (_, _, cout) = (
+                layer["kernel"],
+                layer["stride"],
+                layer["inputs"],
+                layer["outputs"],
+            )
+            kernel, pad, x = take(k, k, cout, cin), max(k - s, 0) // 2, x.reshape(-1, h, w, cin)
+            full = np.zeros((len(x), h * s + k, w * s + k, cout))
+            for iy, ix, ky, kx in np.ndindex(h, w, k, k):
+                full[:, iy * s + ky, ix * s + kx] += x[:, iy, ix] @ kernel[ky, kx].T
+            x = full[:, pad : pad + h * s, pad : pad + w * s] + take(cout)
+        match layer["activation"]:
+            case "relu":
+                x = np.maximum(x, 0)
+            case "leaky_relu":
+                x = np.where(x > 0, x, layer["negative_slope"] * x)
+            case "tanh":
+                x = np.tanh(x)
+            case other:
+                raise AssertionError(other)
+    assert len(numbers) == 0, "nothing is left over"
+    return x.reshape(-1, 28, 28, 1)
+
+
+@pytest.mark.parametrize("name", networks.REGISTRY)
+def test_the_export_draws_what_keras_draws(name: str) -> None:
+    model, z = lively(name), latent.sample(5, 20, seed=1)
+    difference = np.abs(run_export(bundle.export_generator(model), z) - bundle.generate(model, z))
+    assert difference.max() < 1e-4
+
+
+def test_a_layer_that_the_browser_cannot_run_is_refused() -> None:
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(4), keras.layers.Softmax()])
+    with pytest.raises(BundleError, match="Softmax"):
+        bundle.export_generator(model)
+
+
+@pytest.fixture
+def saved() -> bytes:
+    weights = bundle.named_weights(bundle.AVERAGED, lively("lean-dcgan", 8).variables)
+    return bundle.dump(TrainConfig(latent_dim=8), 12, weights)
+
+
+def test_a_bundle_comes_back(saved: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "snapshot.npz"
+    path.write_bytes(saved)
+    loaded = bundle.load(path)
+    assert (loaded.config, loaded.step) == (TrainConfig(latent_dim=8), 12)
+    z = latent.sample(4, 8, 0)
+    np.testing.assert_array_equal(
+        bundle.generate(loaded.generator(), z), bundle.generate(lively("lean-dcgan", 8), z)
+    )
+
+
+def test_damage_is_noticed(saved: bytes, tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match="damaged"):
+        bundle.loads(saved[:2000], "torn")
+    with pytest.raises(BundleError, match="cannot be read"):
+        bundle.load(tmp_path / "none.npz")
+    pickled = tmp_path / "pickled.npz"
+    np.savez(pickled, meta=np.array([{"config": 1}], dtype=object))
+    with pytest.raises(BundleError, match="damaged"):
+        bundle.load(pickled)
+
+
+def test_weights_of_another_network_are_refused(saved: bytes) -> None:
+    loaded = bundle.loads(saved, "other")
+    swapped = bundle.Bundle(
+        TrainConfig(architecture="article-dense", latent_dim=8), 1, loaded.weights
+    )
+    with pytest.raises(BundleError, match="wrong shape"):
+        swapped.generator()
+    with pytest.raises(BundleError, match="missing"):
+        bundle.Bundle(loaded.config, 1, {}).generator()
+
+
+def test_generating_in_batches_changes_nothing() -> None:
+    model, z = lively("lean-dcgan"), latent.sample(10, 20, 0)
+    np.testing.assert_allclose(
+        bundle.generate(model, z, batch_size=3), bundle.generate(model, z), atol=1e-6
+    )

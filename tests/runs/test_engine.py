@@ -1,0 +1,184 @@
+"""The queue, with a worker that acts instead of training."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gan.config import TrainConfig
+from gan.data import DataError
+from gan.events import RunStatus
+from gan.runs import engine as engine_module
+from gan.runs.engine import Engine, QueueFull
+from gan.runs.state import RunState
+from gan.runs.store import RunStore, StoreError
+
+COMMAND = (sys.executable, str(Path(__file__).with_name("scripted_worker.py")))
+BEHAVIOURS = ("finish", "wait", "crash", "fail", "babble", "deaf")
+DEADLINE_SECONDS = 20.0
+
+
+@pytest.fixture
+def engine(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    monkeypatch.setenv("PYTHONPATH", str(engine_module.ROOT))
+    engine = Engine(store, COMMAND)
+    yield engine
+    engine.close()
+
+
+def config(behaviour: str) -> TrainConfig:
+    return replace(TrainConfig(), seed=BEHAVIOURS.index(behaviour))
+
+
+def until(engine: Engine, run: str, holds: Callable[[RunState], bool]) -> RunState:
+    """The run's state once `holds` says yes to it."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not holds(state := engine.store.state(run)):
+        assert time.monotonic() < deadline, state
+        time.sleep(0.01)
+    return state
+
+
+def over(state: RunState) -> bool:
+    return not state.status.is_live
+
+
+def learning(state: RunState) -> bool:
+    return state.saved_step is not None
+
+
+def test_runs_go_through_one_worker_in_order(engine: Engine) -> None:
+    runs = [engine.submit(config("finish"), f"run {i}") for i in range(3)]
+    states = [until(engine, run, over) for run in runs]
+    assert [state.status for state in states] == [RunStatus.FINISHED] * 3
+    assert [state.saved_step for state in states] == [1] * 3
+
+
+def test_a_waiting_run_knows_its_place(engine: Engine) -> None:
+    first, second, third = (engine.submit(config("wait"), "r") for _ in range(3))
+    until(engine, first, learning)
+    assert [engine.place(run) for run in (first, second, third)] == [None, 1, 2]
+    engine.stop(second)
+    assert engine.store.state(second).status is RunStatus.STOPPED
+    assert engine.place(third) == 1
+    engine.stop(first)
+    assert until(engine, first, over).status is RunStatus.STOPPED
+    until(engine, third, learning)
+
+
+def test_stop_keeps_what_was_learned(engine: Engine) -> None:
+    run = engine.submit(config("wait"), "r")
+    until(engine, run, learning)
+    engine.stop(run)
+    state = until(engine, run, over)
+    assert (state.status, state.saved_step) == (RunStatus.STOPPED, 1)
+    engine.stop(run)  # a second click changes nothing
+    assert engine.store.state(run).seq == state.seq
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"),
+    [
+        ("crash", "exit code 3, last words: the last words"),
+        ("babble", "in the middle of its work"),
+        ("fail", "it broke"),
+    ],
+)
+def test_a_worker_that_breaks_fails_its_run_only(
+    engine: Engine, behaviour: str, words: str
+) -> None:
+    run, next_run = (engine.submit(config(b), "r") for b in (behaviour, "finish"))
+    state = until(engine, run, over)
+    assert state.status is RunStatus.FAILED
+    assert state.failed is not None
+    assert words in state.failed.error
+    assert state.saved_step == 1, "the last snapshot is kept"
+    assert until(engine, next_run, over).status is RunStatus.FINISHED
+
+
+def test_a_killed_worker_is_named_and_replaced(engine: Engine) -> None:
+    run = engine.submit(config("wait"), "r")
+    until(engine, run, learning)
+    assert engine.worker_process_id is not None
+    os.kill(engine.worker_process_id, signal.SIGKILL)
+    state = until(engine, run, over)
+    assert state.failed is not None
+    assert "signal 9" in state.failed.error
+    assert until(engine, engine.submit(config("finish"), "r"), over).status is RunStatus.FINISHED
+
+
+def test_a_worker_that_dies_idle_costs_no_run(engine: Engine) -> None:
+    until(engine, engine.submit(config("finish"), "r"), over)
+    assert engine.worker_process_id is not None
+    os.kill(engine.worker_process_id, signal.SIGKILL)
+    run = engine.submit(config("finish"), "r")
+    assert until(engine, run, over).status is RunStatus.FINISHED
+
+
+def test_a_worker_that_does_not_stop_is_ended(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "STOP_GRACE_SECONDS", 0.1)
+    run = engine.submit(config("deaf"), "r")
+    until(engine, run, learning)
+    engine.stop(run)
+    assert until(engine, run, over).status is RunStatus.FAILED
+
+
+def test_closing_interrupts_what_is_going_on(engine: Engine) -> None:
+    running, waiting = (engine.submit(config("wait"), "r") for _ in range(2))
+    until(engine, running, learning)
+    engine.close()
+    for run in (running, waiting):
+        assert engine.store.state(run).status is RunStatus.INTERRUPTED
+    engine.store.claim().release()  # the store is free again
+
+
+def test_a_worker_that_cannot_start_fails_its_run(store: RunStore) -> None:
+    broken = Engine(store, (sys.executable, "-c", "raise SystemExit('no TensorFlow here')"))
+    state = until(broken, broken.submit(TrainConfig(), "r"), over)
+    assert state.failed is not None
+    assert "no TensorFlow here" in state.failed.error
+    broken.close()
+
+
+def test_bad_data_and_a_long_queue_leave_nothing_behind(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with pytest.raises(DataError, match="no file"):
+        engine.submit(replace(TrainConfig(), data=str(tmp_path / "none.npz")), "r")
+    monkeypatch.setattr(engine_module, "MAX_QUEUE", 0)
+    with pytest.raises(QueueFull):
+        engine.submit(TrainConfig(), "r")
+    assert engine.store.ids() == []
+
+
+def test_a_store_that_fails_ends_the_run_and_says_so(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = engine.submit(config("wait"), "r")
+    until(engine, run, learning)
+
+    def full(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(engine.store, "append", full)
+    engine.stop(run)
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while run not in engine.unrecorded and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert engine.unrecorded[run].error == "The disk is full."
+    monkeypatch.undo()
+    assert until(engine, engine.submit(config("finish"), "r"), over).step == 1
+
+
+def test_the_engine_is_alone_on_its_store(engine: Engine) -> None:
+    with pytest.raises(StoreError, match="Another Digit Forge server"):
+        Engine(RunStore(engine.store.home), COMMAND)

@@ -1,0 +1,200 @@
+"""The record of runs: nothing is lost, damage is explained."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gan.config import TrainConfig
+from gan.events import (
+    Failed,
+    Finished,
+    Preparing,
+    Progress,
+    RunStatus,
+    Samples,
+    Snapshot,
+    Started,
+    StopReason,
+)
+from gan.runs import store as store_module
+from gan.runs.store import NoSuchRun, RunStore, StoreError
+
+CONFIG = TrainConfig(max_steps=20, max_seconds=None)
+PROGRESS = [Progress(s, s * 64, s / 10, 1.0, 1.0, 0.5, 0.5, 640.0) for s in (5, 10)]
+SNAPSHOT = Snapshot(10, np.arange(9, dtype=np.uint8), np.arange(4, dtype=np.uint8))
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_run_is_the_fold_of_its_events(store: RunStore) -> None:
+    run = store.create(CONFIG, "first")
+    assert store.state(run).status is RunStatus.QUEUED
+    for event, status in (
+        (Preparing("loading"), RunStatus.STARTING),
+        (Started("CPU", 1, 2, 3), RunStatus.RUNNING),
+        (PROGRESS[0], RunStatus.RUNNING),
+        (PROGRESS[1], RunStatus.RUNNING),
+        (SNAPSHOT, RunStatus.RUNNING),
+        (Finished(10, StopReason.STOPPED), RunStatus.STOPPED),
+    ):
+        store.append(run, event)
+        assert store.state(run).status is status
+    state = store.state(run)
+    assert state.config == CONFIG
+    assert state.progress == tuple(PROGRESS)
+    assert (state.step, state.images_seen, state.seconds, state.fraction) == (10, 640, 1.0, 0.5)
+    assert state.images_per_second == 640.0
+    assert state.seconds_left == pytest.approx(1.0)
+    assert state.saved_step == 10
+    assert store.generator(run) == bytes([0, 1, 2, 3])
+    assert store.snapshot_path(run).read_bytes() == bytes(range(9))
+
+
+def test_a_state_advances_by_what_is_new(store: RunStore) -> None:
+    run = store.create(CONFIG, "r")
+    before = store.state(run)
+    for event in PROGRESS:
+        store.append(run, event)
+    later = store.advance(before)
+    assert [seq for seq, _ in store.events(run, after=1)] == [2]
+    assert later == store.state(run)
+    assert store.advance(later) == later
+
+
+def test_everything_survives_a_new_process(store: RunStore) -> None:
+    run = store.create(CONFIG, "r")
+    images = np.arange(784, dtype=np.uint8).reshape(1, 28, 28)
+    store.append(run, Samples(3, images))
+    code = (
+        "import sys; from pathlib import Path; from gan.runs.store import RunStore;"
+        "state = RunStore(Path(sys.argv[1])).state(sys.argv[2]);"
+        "print(state.name, state.samples.step, int(state.samples.images.sum()))"
+    )
+    printed = subprocess.run(
+        [sys.executable, "-c", code, store.home, run],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert printed.split() == ["r", "3", str(images.sum())]
+
+
+def test_a_run_whose_writer_is_gone_is_interrupted(store: RunStore) -> None:
+    run = store.create(CONFIG, "r")
+    store.append(run, PROGRESS[0])
+    other = RunStore(store.home)
+    other.recover()
+    assert other.state(run).status is RunStatus.QUEUED, "its writer lives"
+    store.release(run)
+    other.recover()
+    state = other.state(run)
+    assert (state.status, state.step) == (RunStatus.INTERRUPTED, 5)
+    other.recover()
+    assert other.state(run).seq == state.seq, "once is enough"
+    other.close()
+
+
+def test_a_second_server_is_refused(store: RunStore) -> None:
+    lock = store.claim()
+    other = RunStore(store.home)
+    with pytest.raises(StoreError, match=r"Another Digit Forge server.*DIGIT_FORGE_HOME"):
+        other.claim()
+    lock.release()
+    other.claim().release()
+    other.close()
+
+
+def test_rename_delete_and_undo(store: RunStore) -> None:
+    run = store.create(CONFIG, "r")
+    store.rename(run, "  two   words ")
+    assert store.state(run).name == "two words"
+    for bad in ("", " ", "x" * 61):
+        with pytest.raises(StoreError, match="1 to 60"):
+            store.rename(run, bad)
+    store.delete(run)
+    assert store.ids() == []
+    with pytest.raises(NoSuchRun):
+        store.state(run)
+    store.restore(run)
+    assert store.ids() == [run]
+
+
+def test_deleted_runs_are_purged_only_when_old(store: RunStore) -> None:
+    run, kept = store.create(CONFIG, "r"), store.create(CONFIG, "kept")
+    store.append(run, SNAPSHOT)
+    store.release(run)
+    store.delete(run)
+    store.purge()
+    store.restore(run)
+    assert store.state(run).saved_step == 10
+    store.delete(run)
+    store.purge(older_than=-1)
+    assert store.ids() == [kept]
+    assert not store.snapshot_path(run).parent.exists()
+    with pytest.raises(NoSuchRun):
+        store.restore(run)
+
+
+def test_a_full_disk_keeps_what_was_recorded(store: RunStore) -> None:
+    run = store.create(CONFIG, "r")
+    store.append(run, PROGRESS[0])
+    pages = store._database.execute("PRAGMA page_count").fetchone()[0]
+    store._database.execute(f"PRAGMA max_page_count = {pages}")
+    noise = np.random.default_rng(0).integers(0, 256, (64, 28, 28), np.uint8)
+    with pytest.raises(StoreError, match=r"disk that holds .* is full.*kept"):
+        store.append(run, Samples(6, noise))
+    assert store.state(run).progress == (PROGRESS[0],)
+    store._database.execute("PRAGMA max_page_count = 1000000")
+    store.append(run, PROGRESS[1])
+    assert store.state(run).progress == tuple(PROGRESS)
+
+
+def test_a_snapshot_that_does_not_fit_leaves_the_old_one(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = store.create(CONFIG, "r")
+    store.append(run, SNAPSHOT)
+
+    def no_space(_: int) -> None:
+        raise OSError(store_module.errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(store_module.os, "fsync", no_space)
+    with pytest.raises(StoreError, match="full"):
+        store.append(run, Snapshot(20, np.zeros(99, np.uint8), np.zeros(99, np.uint8)))
+    assert store.snapshot_path(run).read_bytes() == bytes(range(9))
+    assert store.state(run).saved_step == 10
+    assert not list(store.snapshot_path(run).parent.glob("*.partial"))
+
+
+def test_a_damaged_or_newer_store_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite3"
+    path.write_bytes(b"not a database" * 100)
+    with pytest.raises(StoreError, match=r"cannot be used.*Nothing was changed"):
+        RunStore(tmp_path)
+    assert path.read_bytes() == b"not a database" * 100
+    path.unlink()
+    newer = sqlite3.connect(path)
+    newer.execute("PRAGMA user_version = 99")
+    newer.close()
+    with pytest.raises(StoreError, match="newer Digit Forge"):
+        RunStore(tmp_path)
+
+
+def test_a_home_that_is_a_file_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("")
+    with pytest.raises(StoreError, match="cannot be used"):
+        RunStore(tmp_path / "home")
+
+
+def test_a_failed_run_says_why(store: RunStore) -> None:
+    run = store.create(CONFIG, "r")
+    store.append(run, Failed("what happened", "what to do"))
+    state = store.state(run)
+    assert state.status is RunStatus.FAILED
+    assert state.failed == Failed("what happened", "what to do")

@@ -1,0 +1,94 @@
+"""Messages: the same bytes in the pipe, the store and the recordings."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from gan import events
+from gan.events import (
+    Failed,
+    Finished,
+    Job,
+    Message,
+    MessageError,
+    Preparing,
+    Progress,
+    Quality,
+    Ready,
+    Samples,
+    Saved,
+    Snapshot,
+    Started,
+    Stop,
+    StopReason,
+    encode,
+    read,
+)
+
+EXAMPLES: list[Message] = [
+    Preparing("loading"),
+    Started("CPU", 10, 20, 5000),
+    Progress(8, 512, 0.5, 1.25, 0.75, 0.5, 0.25, 1024.0),
+    Samples(8, np.arange(2 * 784, dtype=np.uint8).reshape(2, 28, 28)),
+    Quality(8, 0.5, 1000, 12.5, 1.25, (0.1,) * 10, 0.75),
+    Snapshot(8, np.arange(5, dtype=np.uint8), np.arange(3, dtype=np.uint8)),
+    Saved(8),
+    Finished(8, StopReason.INTERRUPTED),
+    Failed("what", "do"),
+    Stop(StopReason.STOPPED),
+    Job("{}"),
+    Ready("CPU", 7),
+]
+
+
+def _values(message: Message) -> dict[str, object]:
+    return {
+        item.name: value.tolist() if isinstance(value, np.ndarray) else value
+        for item in dataclasses.fields(message)
+        for value in [getattr(message, item.name)]
+    }
+
+
+def test_every_kind_of_message_has_an_example() -> None:
+    assert {type(example) for example in EXAMPLES} == {*get_args(events.Event), Stop, Job, Ready}
+
+
+def test_messages_survive_the_pipe_in_order() -> None:
+    stream = io.BytesIO(b"".join(encode(example) for example in EXAMPLES))
+    for example in EXAMPLES:
+        copy = read(stream)
+        assert type(copy) is type(example)
+        assert _values(copy) == _values(example)
+    assert read(stream) is None
+
+
+@pytest.mark.parametrize("cut", [1, 30, -1])
+def test_a_torn_message_is_noticed(cut: int) -> None:
+    with pytest.raises(MessageError):
+        read(io.BytesIO(encode(EXAMPLES[3])[:cut]))
+
+
+def test_arrays_of_objects_are_never_read() -> None:
+    header = {"kind": "Samples", "values": {"step": 1}, "arrays": [["images", "|O", [1]]]}
+    with pytest.raises(MessageError, match="objects"):
+        read(io.BytesIO(json.dumps(header).encode() + b"\n" + bytes(8)))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {},
+        {"kind": "Nothing", "values": {}, "arrays": []},
+        {"kind": "Saved", "values": {"depth": 1}, "arrays": []},
+        [],
+    ],
+)
+def test_nonsense_is_not_a_message(header: object) -> None:
+    with pytest.raises(MessageError):
+        read(io.BytesIO(json.dumps(header).encode() + b"\n"))
