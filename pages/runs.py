@@ -16,6 +16,7 @@ def main() -> None:
 
 
 def _list(was_live: bool) -> None:
+    ui.show_problem()
     _undo()
     states = ui.runs()
     if was_live and not any(state.status.is_live for state in states):
@@ -81,18 +82,28 @@ def _buttons(state) -> None:
 
 
 def _more(state) -> None:
-    name = st.text_input("Name", value=state.name, max_chars=60, key=f"name:{state.id}")
-    if st.button("Rename", key=f"rename:{state.id}") and ui.change("rename", state.id, name):
-        st.rerun(scope="fragment")
-    if st.button(
+    run, key = state.id, f"name:{state.id}"
+    st.text_input("Name", value=state.name, max_chars=60, key=key)
+    st.button("Rename", key=f"rename:{run}", on_click=_rename, args=(run, key))
+    is_live = state.status.is_live
+    st.button(
         "Delete",
         icon=":material/delete:",
-        key=f"delete:{state.id}",
-        disabled=state.status.is_live,
-        help="Stop the run first." if state.status.is_live else None,
-    ) and ui.change("delete", state.id):
-        st.session_state["deleted"] = (state.id, state.name)
-        st.rerun(scope="fragment")
+        key=f"delete:{run}",
+        on_click=_delete,
+        args=(run, state.name),
+        disabled=is_live,
+        help="Stop the run first." if is_live else None,
+    )
+
+
+def _rename(run: str, key: str) -> None:
+    ui.change("rename", run, st.session_state[key])
+
+
+def _delete(run: str, name: str) -> None:
+    if ui.change("delete", run):
+        st.session_state["deleted"] = (run, name)
 
 
 def _undo() -> None:
@@ -101,10 +112,13 @@ def _undo() -> None:
         return
     run, name = st.session_state["deleted"]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Deleted **{name}**. It is removed for good an hour from now or later.")
-        if st.button("Undo", icon=":material/undo:") and ui.change("restore", run):
-            del st.session_state["deleted"]
-            st.rerun(scope="fragment")
+        st.markdown(f"Deleted **{name}**. It can be brought back for an hour.")
+        st.button("Undo", icon=":material/undo:", on_click=_restore, args=(run,))
+
+
+def _restore(run: str) -> None:
+    if ui.change("restore", run):
+        del st.session_state["deleted"]
 
 
 main()

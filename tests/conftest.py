@@ -8,12 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan.config import TrainConfig
 from gan.data import Digits
 from gan.runs.store import RunStore
-
-ROOT = Path(__file__).parents[1]
-TINY = TrainConfig(batch_size=8, latent_dim=4, max_steps=4, max_seconds=None)
 
 
 @pytest.fixture

@@ -168,10 +168,15 @@ def _stage(layer: layers.Layer, header: dict[str, Any], outputs: int) -> _Stage:
 def _fold(norm: layers.BatchNormalization, stage: _Stage) -> None:
     """Scale and shift of an inference-time batch normalisation, moved into the layer before."""
     scale = norm.gamma.numpy() / np.sqrt(norm.moving_variance.numpy() + norm.epsilon)
+    # A dense layer that was reshaped to [h, w, channels] has its channels h * w times in a row.
+    repeats = len(stage.bias) // len(scale)
+    scale, mean, beta = (
+        np.tile(values, repeats) for values in (scale, norm.moving_mean.numpy(), norm.beta.numpy())
+    )
     # Dense kernels end in their outputs, transposed convolutions in (outputs, inputs).
     is_dense = stage.header["kind"] == "dense"
     stage.kernel = stage.kernel * (scale if is_dense else scale[:, None])
-    stage.bias = (stage.bias - norm.moving_mean.numpy()) * scale + norm.beta.numpy()
+    stage.bias = (stage.bias - mean) * scale + beta
 
 
 def _names(prefix: str, variables: Iterable[Any]) -> Iterable[tuple[str, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from gan.config import ConfigError, TrainConfig
@@ -14,6 +16,7 @@ from gan.runs.store import NoSuchRun, RunStore, StoreError, default_home
 from gan.view.live import live
 
 HOME_NETWORK = "digits"
+_PROBLEM = "problem"
 STATUS_BADGES = {
     RunStatus.QUEUED: (":material/hourglass_empty:", "gray"),
     RunStatus.STARTING: (":material/hourglass_top:", "gray"),
@@ -99,15 +102,22 @@ def start(config: TrainConfig, name: str) -> str | None:
         return None
 
 
-def change(action: str, run: str, *values: str) -> bool:
-    """`rename`, `delete` or `restore` a run; False after saying why not."""
+def change(action: Literal["rename", "delete", "restore"], run: str, *values: str) -> bool:
+    """Change a run, from a button's callback; False if that failed, which `show_problem` tells."""
     try:
         getattr(engine().store, action)(run, *values)
     except StoreError as error:
-        st.error(str(error), icon=":material/error:")
+        st.session_state[_PROBLEM] = str(error)
         return False
     _known().pop(run, None)
     return True
+
+
+def show_problem() -> None:
+    """Say, once, what a callback could not do."""
+    problem = st.session_state.pop(_PROBLEM, None)
+    if problem:
+        st.error(problem, icon=":material/error:")
 
 
 def badge(state: RunState) -> None:

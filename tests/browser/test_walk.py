@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import urllib.parse
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from browser.server import App
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +20,7 @@ def step_of(page: Page) -> int:
 
 def wait_for_step(page: Page, above: int) -> None:
     page.wait_for_function(
-        "above => Number(document.querySelector('[data-testid=sample-grid]')?.dataset.step) > above",
+        "above => document.querySelector('[data-testid=sample-grid]')?.dataset.step > above",
         arg=above,
     )
 
@@ -34,7 +34,7 @@ def query(page: Page) -> dict[str, list[str]]:
     return urllib.parse.parse_qs(urllib.parse.urlparse(page.url).query)
 
 
-def test_home_shows_a_digit_that_keeps_changing(page: Page, app: Any) -> None:
+def test_home_shows_a_digit_that_keeps_changing(page: Page, app: App) -> None:
     page.goto(app.url)
     canvas = page.get_by_test_id("hero-canvas")
     page.wait_for_selector("[data-testid=hero-canvas][data-ready=true]")
@@ -47,7 +47,7 @@ def test_home_shows_a_digit_that_keeps_changing(page: Page, app: Any) -> None:
         expect(page.get_by_test_id("stMain").get_by_role("link", name=door)).to_be_visible()
 
 
-def test_from_a_click_to_a_digit_of_ones_own(page: Page, app: Any) -> None:
+def test_from_a_click_to_a_digit_of_ones_own(page: Page, app: App) -> None:
     page.goto(app.url)
     page.get_by_role("button", name="Start training").click()
     page.wait_for_url(re.compile(r"/train\?run="))
@@ -102,7 +102,7 @@ def test_from_a_click_to_a_digit_of_ones_own(page: Page, app: Any) -> None:
     expect(page.get_by_text("stopped", exact=True)).to_be_visible()
 
 
-def test_a_second_viewer_sees_the_same_run(page: Page, app: Any, browser: Any) -> None:
+def test_a_second_viewer_sees_the_same_run(page: Page, app: App, browser: Browser) -> None:
     page.goto(f"{app.url}/train")
     page.get_by_role("button", name="Start training").click()
     page.wait_for_url(re.compile("run="))
@@ -115,7 +115,7 @@ def test_a_second_viewer_sees_the_same_run(page: Page, app: Any, browser: Any) -
     other.close()
 
 
-def test_zoom_outlasts_the_ticks(page: Page, app: Any) -> None:
+def test_zoom_outlasts_the_ticks(page: Page, app: App) -> None:
     page.goto(f"{app.url}/train")
     page.get_by_role("button", name="Start training").click()
     page.wait_for_function(

@@ -9,7 +9,7 @@ from queue import SimpleQueue
 
 import numpy as np
 import pytest
-from conftest import TINY
+from support import TINY
 
 from gan.config import TrainConfig
 from gan.data import Digits, to_network

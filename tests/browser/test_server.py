@@ -1,0 +1,89 @@
+"""The server as a process: light, and careful with what its workers know."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from browser.server import App, start_app
+from playwright.sync_api import Page, expect
+
+from gan.events import RunStatus
+from gan.runs.state import RunState
+from gan.runs.store import RunStore
+
+pytestmark = [pytest.mark.browser, pytest.mark.tensorflow]
+MAX_SERVER_BYTES = 300e6
+
+
+def start_run(page: Page, app: App) -> str:
+    """The id of a run started on the Train page."""
+    page.goto(f"{app.url}/train")
+    page.get_by_role("button", name="Start training").click()
+    page.wait_for_url("**/train?run=*")
+    return page.url.split("run=")[1]
+
+
+def until(store: RunStore, run: str, holds: Callable[[RunState], object]) -> RunState:
+    deadline = time.monotonic() + 60
+    while not holds(state := store.state(run)):
+        assert time.monotonic() < deadline, state
+        time.sleep(0.05)
+    return state
+
+
+def test_it_stays_light_while_a_run_goes_on(page: Page, app: App) -> None:
+    store = RunStore(app.home)
+    run = start_run(page, app)
+    until(store, run, lambda state: state.saved_step)
+    proc = Path("/proc") / str(app.process.pid)
+    memory = next(line for line in (proc / "status").read_text().splitlines() if "VmHWM" in line)
+    assert int(memory.split()[1]) * 1024 < MAX_SERVER_BYTES
+    assert "tensorflow" not in (proc / "maps").read_text()
+    page.get_by_role("button", name="Stop").click()
+    until(store, run, lambda state: not state.status.is_live)
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("number", "keeps_learning"), [(signal.SIGTERM, True), (signal.SIGKILL, False)]
+)
+def test_a_server_that_goes_away_loses_nothing(
+    page: Page, tmp_path: Path, number: signal.Signals, keeps_learning: bool
+) -> None:
+    app = start_app(tmp_path / "home")
+    store = RunStore(app.home)
+    run = start_run(page, app)
+    before = until(store, run, lambda state: state.saved_step and state.step > state.saved_step)
+    page.goto("about:blank")
+    os.kill(app.process.pid, number)
+    app.process.wait(30)
+    second = start_app(tmp_path / "home")
+    try:
+        state = until(store, run, lambda state: not state.status.is_live)
+        assert state.status is RunStatus.INTERRUPTED
+        assert state.progress[: len(before.progress)] == before.progress
+        assert store.snapshot_path(run).is_file()
+        if keeps_learning:
+            assert state.saved_step == state.step, "a snapshot was saved on the way out"
+        page.goto(f"{second.url}/train?run={run}")
+        expect(page.get_by_text("interrupted", exact=True)).to_be_visible()
+        expect(page.get_by_test_id("sample-grid")).to_be_visible()
+    finally:
+        second.process.terminate()
+        second.process.wait(30)
+        store.close()
+
+
+def test_a_second_server_on_the_same_store_says_so(page: Page, app: App) -> None:
+    second = start_app(app.home)
+    try:
+        page.goto(second.url)
+        expect(page.get_by_text("Another Digit Forge server is using the runs")).to_be_visible()
+    finally:
+        second.process.terminate()
+        second.process.wait(30)
