@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from gan.view import ui
 from gan.view.live import assets
 
 
@@ -25,6 +24,8 @@ def main() -> None:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Warm a worker before the first visitor; let running ones save a snapshot at the end."""
+    from gan.view import ui  # not before Streamlit's runtime exists, which its caches ask for
+
     ui.warm_up()
     try:
         yield

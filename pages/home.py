@@ -22,6 +22,7 @@ def main() -> None:
 
 
 def _words() -> None:
+    st.caption("DIGIT FORGE")
     st.title("Nobody wrote these digits", anchor=False)
     st.markdown(
         "A neural network makes each of them out of random numbers, in your browser, now. Digit "

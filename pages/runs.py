@@ -48,7 +48,8 @@ def _row(state) -> None:
             st.markdown(f"**{state.name}**")
             ui.badge(state)
         st.caption(
-            f"{state.config.architecture}, {state.config.data}, seed {state.config.seed}: "
+            f"{ui.when_words(state)}{state.config.architecture}, {state.config.data}, "
+            f"seed {state.config.seed}: "
             f"{state.step:,} steps in {ui.duration_words(state.seconds)}. "
             f"{ui.quality_words(state)}."
         )
@@ -68,14 +69,7 @@ def _buttons(state) -> None:
             icon=":material/explore:",
             query_params={"run": run},
         )
-    if state.status.is_live:
-        st.button(
-            "Stop",
-            icon=":material/stop:",
-            key=f"stop:{run}",
-            on_click=ui.engine().stop,
-            args=(run,),
-        )
+    ui.stop_button(state)
     if not state.recording:
         with st.popover("More", icon=":material/more_horiz:"):
             _more(state)

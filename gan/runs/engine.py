@@ -147,6 +147,11 @@ class Engine:
                 timer.daemon = True
                 timer.start()
 
+    def has(self, run: str) -> bool:
+        """Whether `run` is in this engine's hands; else another process is its writer."""
+        with self._changed:
+            return run == self._current or run in self._waiting
+
     def place(self, run: str) -> int | None:
         """How many runs `run` has to wait for; None if it is not waiting."""
         with self._changed:

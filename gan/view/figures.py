@@ -6,7 +6,7 @@ stands alone. A dash, a marker or a label says the same.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Final
@@ -145,8 +145,8 @@ def draw_quality(info: QualityInfo) -> go.Figure:
         return _figure(_STEPS, y, waiting="waiting for the first quality check")
     distance = {
         "type": "scatter",
-        "x": np.array(info.step),
-        "y": np.array(info.frechet_distance, np.float32),
+        "x": list(info.step),
+        "y": _numbers(info.frechet_distance),
         "name": "generated digits",
         "mode": "lines+markers",
         "line": {"color": COLOURS["generated"], "width": 3},
@@ -164,14 +164,14 @@ def draw_quality(info: QualityInfo) -> go.Figure:
 
 def draw_coverage(info: CoverageInfo) -> go.Figure:
     """Bars of the ten classes' shares in per cent against an even ten per cent."""
-    per_cent = 100 * np.array(info.shares, np.float32)
+    per_cent = [round(100 * share, 1) for share in info.shares]
     x = {"title": {"text": "digit, as a classifier reads it"}, "dtick": 1, "range": (-0.6, 9.6)}
-    y = {"title": {"text": "share (%)"}, "range": (0, max([20.0, *(1.15 * per_cent).tolist()]))}
+    y = {"title": {"text": "share (%)"}, "range": (0, 1.15 * max([20.0, *per_cent]))}
     if not info.shares:
         return _figure(x, y, waiting="waiting for the first quality check")
     bars = {
         "type": "bar",
-        "x": np.arange(10),
+        "x": list(range(10)),
         "y": per_cent,
         "text": [f"{share:.0f}" for share in per_cent],
         "textposition": "outside",
@@ -206,24 +206,29 @@ def _draw_curves(
     info: CurveInfo, *lines: _Line, y: _Dict, value: str, reference: _Reference | None = None
 ) -> go.Figure:
     """Lines over steps; `value` is the hover text of a point."""
-    if len(info.step) < 2:
+    if not info.step:
         return _figure(_STEPS, y, waiting="waiting for the first steps")
-    steps = np.array(info.step)
     traces: list[_Dict] = [
         {
             "type": "scatter",
-            "x": steps,
-            "y": np.array(line.values, np.float32),
+            "x": list(info.step),
+            "y": _numbers(line.values),
             "name": line.name,
-            "mode": "lines",
+            "mode": "lines" if len(info.step) > 1 else "markers",
             "line": {"color": line.colour, "width": 3, "dash": line.dash},
+            "marker": {"color": line.colour, "size": 9},
             "hovertemplate": value,
         }
         for line in lines
     ]
-    traces[-1]["customdata"] = np.array(info.images_seen)
+    traces[-1]["customdata"] = list(info.images_seen)
     traces[-1]["hovertemplate"] = value + "<br>%{customdata:,d} images seen"
     return _figure(_STEPS, y, traces, _end_labels(lines, y.get("range")), reference)
+
+
+def _numbers(values: Iterable[float]) -> list[float | None]:
+    """As JSON can say them: five digits, and a gap where a number is not finite."""
+    return [float(f"{value:.5g}") if math.isfinite(value) else None for value in values]
 
 
 def _figure(

@@ -49,16 +49,15 @@ def _heading(state: RunState) -> None:
     title.subheader(state.name, anchor=False)
     with status:
         ui.badge(state)
-    if state.status.is_live:
-        button.button(
-            "Stop",
-            icon=":material/stop:",
-            width="stretch",
-            key=f"stop:{state.id}",
-            on_click=ui.engine().stop,
-            args=(state.id,),
-            help="Ends the run within two seconds; what it learned is kept.",
+    if state.started is not None:
+        st.caption(
+            f"{state.config.architecture} on {state.started.device}: G has "
+            f"{state.started.generator_parameters:,} weights, D "
+            f"{state.started.discriminator_parameters:,}. {state.started.training_images:,} real "
+            f"digits, batches of {state.config.batch_size}, seed {state.config.seed}."
         )
+    with button:
+        ui.stop_button(state)
 
 
 def _standing(state: RunState) -> None:
@@ -116,7 +115,9 @@ def _result(state: RunState) -> None:
                 icon=":material/explore:",
                 query_params={"run": state.id},
             )
-            st.page_link("pages/train.py", label="Train another", icon=":material/bolt:")
+            if st.button("Train another", icon=":material/bolt:", type="tertiary"):
+                st.query_params.clear()
+                st.rerun()
 
 
 def _samples(state: RunState) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import time
+from typing import Final, Literal
 
 import streamlit as st
 
@@ -15,9 +16,10 @@ from gan.runs.state import RunState
 from gan.runs.store import NoSuchRun, RunStore, StoreError, default_home
 from gan.view.live import live
 
-HOME_NETWORK = "digits"
-_PROBLEM = "problem"
-STATUS_BADGES = {
+Color = Literal["gray", "blue", "green", "red", "orange"]
+HOME_NETWORK: Final = "digits"
+_PROBLEM: Final = "problem"
+_BADGES: Final[dict[RunStatus, tuple[str, Color]]] = {
     RunStatus.QUEUED: (":material/hourglass_empty:", "gray"),
     RunStatus.STARTING: (":material/hourglass_top:", "gray"),
     RunStatus.RUNNING: (":material/play_arrow:", "blue"),
@@ -113,6 +115,23 @@ def change(action: Literal["rename", "delete", "restore"], run: str, *values: st
     return True
 
 
+def stop_button(state: RunState) -> None:
+    """Stop, for a live run; one that the command line started is stopped there."""
+    if not state.status.is_live:
+        return
+    if not engine().has(state.id):
+        st.caption("Runs in a terminal: Ctrl-C there stops it.")
+        return
+    st.button(
+        "Stop",
+        icon=":material/stop:",
+        key=f"stop:{state.id}",
+        on_click=engine().stop,
+        args=(state.id,),
+        help="Ends the run within two seconds; what it learned is kept.",
+    )
+
+
 def show_problem() -> None:
     """Say, once, what a callback could not do."""
     problem = st.session_state.pop(_PROBLEM, None)
@@ -125,7 +144,7 @@ def badge(state: RunState) -> None:
     if state.recording:
         st.badge("recording", icon=":material/movie:", color="violet")
         return
-    icon, color = STATUS_BADGES[state.status]
+    icon, color = _BADGES[state.status]
     st.badge(state.status, icon=icon, color=color)
 
 
@@ -145,6 +164,11 @@ def duration_words(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def when_words(state: RunState) -> str:
+    """When the run was started, by the server's clock; nothing for a recording."""
+    return "" if state.recording else time.strftime("%d %b %H:%M, ", time.localtime(state.created))
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -71,7 +72,7 @@ def test_a_server_that_goes_away_loses_nothing(
         if keeps_learning:
             assert state.saved_step == state.step, "a snapshot was saved on the way out"
         page.goto(f"{second.url}/train?run={run}")
-        expect(page.get_by_text("interrupted", exact=True)).to_be_visible()
+        expect(page.get_by_text(re.compile(r"\binterrupted$"))).to_be_visible()
         expect(page.get_by_test_id("sample-grid")).to_be_visible()
     finally:
         second.process.terminate()

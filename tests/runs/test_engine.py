@@ -169,13 +169,13 @@ def test_a_store_that_fails_ends_the_run_and_says_so(
     def full(*_: object) -> None:
         raise StoreError("The disk is full.")
 
-    monkeypatch.setattr(engine.store, "append", full)
-    engine.stop(run)
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while run not in engine.unrecorded and time.monotonic() < deadline:
-        time.sleep(0.01)
+    with monkeypatch.context() as patch:
+        patch.setattr(engine.store, "append", full)
+        engine.stop(run)
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        while run not in engine.unrecorded and time.monotonic() < deadline:
+            time.sleep(0.01)
     assert engine.unrecorded[run].error == "The disk is full."
-    monkeypatch.undo()
     assert until(engine, engine.submit(config("finish"), "r"), over).step == 1
 
 
