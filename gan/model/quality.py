@@ -8,14 +8,12 @@ always given beside a floor: the distance of real digits from other real digits 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from gan import latent
-from gan.data import from_network, to_network
+from gan.data import Digits, from_network, to_network
 from gan.events import Quality
 from gan.model import bundle, classifier
 
@@ -72,11 +70,12 @@ class Judge:
         other = Gaussian.fit(classifier.judge(to_network(self._other_real))[0])
         return frechet_distance(self.reference, other)
 
-    def quality(self, generator: keras.Model, step: int, seconds: float, seed: int) -> Quality:
-        """Judge `samples` digits of `generator`, drawn from `seed`."""
-        noise = latent.sample(self.samples, generator.input_shape[1], seed)
+    def quality(
+        self, generate: bundle.Generate, noise: NDArray[np.float32], step: int, seconds: float
+    ) -> Quality:
+        """Judge the digits that `generate` makes of `noise` [samples, latent_dim]."""
         # Rounded to eight bits and back, as the real digits are: a distance must not measure that.
-        digits = to_network(from_network(bundle.generate(generator, noise)))
+        digits = to_network(from_network(generate(noise)))
         features, probabilities = classifier.judge(digits)
         classes = np.bincount(probabilities.argmax(axis=1), minlength=10)
         return Quality(
@@ -88,3 +87,9 @@ class Judge:
             coverage=tuple(float(share) for share in classes / self.samples),
             confidence=float(probabilities.max(axis=1).mean()),
         )
+
+
+@lru_cache(maxsize=2)
+def judge_of(digits: Digits, samples: int) -> Judge:
+    """A `Judge` that remembers what it measured of `digits`, for one run after the other."""
+    return Judge(digits.images, samples)

@@ -28,7 +28,7 @@ from gan.events import (
     StopReason,
 )
 from gan.model import bundle, losses, networks
-from gan.model.quality import Judge
+from gan.model.quality import judge_of
 
 DISPLAY_SAMPLES: Final = 64
 LIVE_QUALITY_SAMPLES: Final = 1000
@@ -61,6 +61,7 @@ class Trainer:
         self.failed_step = tf.Variable(-1, dtype=tf.int64)
         self.steps_per_tick = max(1, architecture.tick_images // config.batch_size)
         self.display_noise = latent.sample(DISPLAY_SAMPLES, config.latent_dim, config.seed)
+        self.draw = bundle.compiled(self.averaged)
         self._compiled = tf.function(self.train_step, autograph=False).get_concrete_function()
 
     def train_step(self) -> None:
@@ -98,7 +99,7 @@ class Trainer:
 
     def generate(self, noise: NDArray[np.float32]) -> NDArray[np.uint8]:
         """Digits uint8 [N, 28, 28] of the averaged generator, from noise [N, latent_dim]."""
-        return from_network(bundle.generate(self.averaged, noise))
+        return from_network(self.draw(noise))
 
     def weights(self) -> dict[str, NDArray[np.generic]]:
         """All state by name: networks, average, optimisers."""
@@ -169,7 +170,8 @@ def train(config: TrainConfig, digits: Digits, commands: SimpleQueue[Command]) -
     """
     yield Preparing("Building the networks")
     trainer = Trainer(config, digits.images)
-    judge = Judge(digits.images, LIVE_QUALITY_SAMPLES)
+    judge = judge_of(digits, LIVE_QUALITY_SAMPLES)
+    judge_noise = latent.sample(judge.samples, config.latent_dim, config.seed)
     yield Started(
         device=device(),
         training_images=len(digits),
@@ -178,7 +180,7 @@ def train(config: TrainConfig, digits: Digits, commands: SimpleQueue[Command]) -
     )
     yield Samples(0, trainer.generate(trainer.display_noise))
     clock = _Clock(config.batch_size * config.discriminator_steps)
-    samples_due, quality_due, snapshot_due = _Due(0.5, 1.0), _Due(2.0, 10.0), _Due(2.5, 10.0)
+    samples_due, quality_due, snapshot_due = _Due(0.5, 1.0), _Due(2.0, 15.0), _Due(2.5, 10.0)
     step, ticks, reason = 0, 0, None
     while reason is None:
         steps = _steps_left(config, step, trainer.steps_per_tick)
@@ -195,7 +197,7 @@ def train(config: TrainConfig, digits: Digits, commands: SimpleQueue[Command]) -
         if samples_due.at(clock.seconds()) or reason:
             yield Samples(step, trainer.generate(trainer.display_noise))
         if quality_due.at(clock.seconds()) or reason:
-            yield judge.quality(trainer.averaged, step, clock.seconds(), seed=config.seed)
+            yield judge.quality(trainer.draw, judge_noise, step, clock.seconds())
         if snapshot_due.at(clock.seconds()) or reason:
             snapshot = take_snapshot(trainer, step)
             if snapshot is None:

@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from typing import IO
 
 from gan import data
-from gan.config import ConfigError, TrainConfig
+from gan.config import BUILTIN_DATA, ConfigError, TrainConfig
 from gan.events import Command, Event, Failed, Job, Preparing, Ready, Stop, StopReason, read, write
 
 Commands = SimpleQueue[Command]
@@ -72,10 +72,9 @@ def _private_stdout() -> IO[bytes]:
 
 def _warm_up() -> str:
     """Import TensorFlow and load what every run needs; returns the device's name."""
-    from gan.model import classifier, training
+    from gan.model import quality, training
 
-    data.load("builtin")
-    classifier.load()
+    _ = quality.judge_of(data.load(BUILTIN_DATA), training.LIVE_QUALITY_SAMPLES).floor
     return str(training.device())
 
 

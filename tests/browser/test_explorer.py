@@ -61,7 +61,7 @@ def test_a_hundred_pictures_agree_with_keras(
     run = train_a_little(store, architecture, few_digits)
     z = latent.sample(100, LATENT_DIMS[architecture], seed=5)
     generator = bundle.load(library.snapshot_path(store, store.state(run))).generator()
-    expected = bundle.generate(generator, z).reshape(100, 784)
+    expected = bundle.compiled(generator)(z).reshape(100, 784)
     page.goto(f"{app.url}/explore?run={run}")
     page.wait_for_selector(READY)
     drawn = page.get_by_test_id("explorer-canvas").evaluate(

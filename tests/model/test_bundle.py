@@ -76,7 +76,7 @@ def run_export(export: bytes, z: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("name", networks.REGISTRY)
 def test_the_export_draws_what_keras_draws(name: str) -> None:
     model, z = lively(name), latent.sample(5, 20, seed=1)
-    difference = np.abs(run_export(bundle.export_generator(model), z) - bundle.generate(model, z))
+    difference = np.abs(run_export(bundle.export_generator(model), z) - bundle.compiled(model)(z))
     assert difference.max() < 1e-4
 
 
@@ -99,7 +99,7 @@ def test_a_bundle_comes_back(saved: bytes, tmp_path: Path) -> None:
     assert (loaded.config, loaded.step) == (TrainConfig(latent_dim=8), 12)
     z = latent.sample(4, 8, 0)
     np.testing.assert_array_equal(
-        bundle.generate(loaded.generator(), z), bundle.generate(lively("lean-dcgan", 8), z)
+        bundle.compiled(loaded.generator())(z), bundle.compiled(lively("lean-dcgan", 8))(z)
     )
 
 
@@ -128,5 +128,5 @@ def test_weights_of_another_network_are_refused(saved: bytes) -> None:
 def test_generating_in_batches_changes_nothing() -> None:
     model, z = lively("lean-dcgan"), latent.sample(10, 20, 0)
     np.testing.assert_allclose(
-        bundle.generate(model, z, batch_size=3), bundle.generate(model, z), atol=1e-6
+        bundle.compiled(model, batch_size=3)(z), bundle.compiled(model)(z), atol=1e-6
     )

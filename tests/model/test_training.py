@@ -188,5 +188,5 @@ def test_a_snapshot_holds_all_state_and_draws_the_same(few_digits: Digits) -> No
     }
     noise = trainer.display_noise
     np.testing.assert_array_equal(
-        bundle.generate(loaded.generator(), noise), bundle.generate(trainer.averaged, noise)
+        bundle.compiled(loaded.generator())(noise), bundle.compiled(trainer.averaged)(noise)
     )
