@@ -101,7 +101,12 @@ def runs(options: argparse.Namespace) -> None:
     """List all runs, newest first."""
     store = _store()
     store.recover()
-    states = [store.state(run) for run in store.ids()]
+    states = []
+    for run in store.ids():
+        try:
+            states.append(store.state(run))
+        except StoreError as error:  # one damaged run does not hide the others
+            print(error, file=sys.stderr)
     if options.json:
         print(json.dumps([_summary(state) for state in states], indent=2))
         return

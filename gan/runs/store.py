@@ -22,7 +22,16 @@ from typing import Final, cast
 from filelock import FileLock, Timeout
 
 from gan.config import TrainConfig
-from gan.events import Event, Finished, Saved, Snapshot, StopReason, encode, read
+from gan.events import (
+    Event,
+    Finished,
+    MessageError,
+    Saved,
+    Snapshot,
+    StopReason,
+    encode,
+    read,
+)
 from gan.runs.state import RunState
 
 HOME_VARIABLE: Final = "DIGIT_FORGE_HOME"
@@ -40,6 +49,14 @@ CREATE TABLE events (
     kind TEXT NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (run, seq)
 ) WITHOUT ROWID;
 """
+_NOT_OLD_SAMPLES: Final = (
+    "(kind <> 'Samples' OR seq = (SELECT max(seq) FROM events AS later "
+    "WHERE later.run = events.run AND later.kind = 'Samples'))"
+)
+_NOT_OVER: Final = (
+    "SELECT id FROM runs WHERE deleted IS NULL AND NOT EXISTS "
+    "(SELECT 1 FROM events WHERE run = id AND kind IN ('Finished', 'Failed'))"
+)
 _KEEP_DELETED_SECONDS: Final = 3600.0
 _NO_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
 
@@ -128,14 +145,11 @@ class RunStore:
             lock.release()
 
     def events(self, run: str, after: int = 0) -> Iterator[tuple[int, Event]]:
-        """The events of `run` with a number above `after`, in order."""
-        with _explained(self.home), self._connection() as connection:
-            rows = connection.execute(
-                "SELECT seq, payload FROM events WHERE run = ? AND seq > ? ORDER BY seq",
-                (run, after),
-            ).fetchall()
-        for seq, payload in rows:
-            yield seq, cast(Event, read(io.BytesIO(payload)))
+        """The events of `run` with a number above `after`, in order.
+
+        Raises `StoreError` if one of them cannot be read.
+        """
+        return self._read(run, "seq > ?", after)
 
     def state(self, run: str) -> RunState:
         """The run as it stands, from its first event on. Raises `NoSuchRun`."""
@@ -149,8 +163,8 @@ class RunStore:
         return self.advance(_new_state(row))
 
     def advance(self, state: RunState) -> RunState:
-        """`state`, with the events that were recorded since."""
-        return state.after(self.events(state.id, after=state.seq))
+        """`state`, with the events that were recorded since. Of samples only the last are read."""
+        return state.after(self._read(state.id, f"seq > ? AND {_NOT_OLD_SAMPLES}", state.seq))
 
     def ids(self) -> list[str]:
         """The ids of all runs, newest first."""
@@ -188,8 +202,10 @@ class RunStore:
 
     def recover(self) -> None:
         """Mark as interrupted each run that is not over and whose writer is gone."""
-        for run in self.ids():
-            if run in self._locks or not self.state(run).status.is_live:
+        with _explained(self.home), self._connection() as connection:
+            rows = connection.execute(_NOT_OVER).fetchall()
+        for (run,) in rows:
+            if run in self._locks:
                 continue
             try:
                 self._acquire(run)
@@ -210,6 +226,21 @@ class RunStore:
             return (self._folder(run) / GENERATOR).read_bytes()
         except FileNotFoundError:
             return None
+
+    def _read(self, run: str, condition: str, after: int) -> Iterator[tuple[int, Event]]:
+        with _explained(self.home), self._connection() as connection:
+            rows = connection.execute(
+                f"SELECT seq, payload FROM events WHERE run = ? AND {condition} ORDER BY seq",
+                (run, after),
+            ).fetchall()
+        for seq, payload in rows:
+            try:
+                yield seq, cast(Event, read(io.BytesIO(payload)))
+            except MessageError as error:
+                raise StoreError(
+                    f"Event {seq} of the run {run} is damaged ({error}). The run is left out; "
+                    "the other runs are not touched."
+                ) from error
 
     def _folder(self, run: str) -> Path:
         return self.home / "runs" / run

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final, Literal
 
 import streamlit as st
@@ -59,17 +61,32 @@ def close() -> None:
 
 def engine() -> Engine:
     """The one engine of this server. Ends the page with a message if there can be none."""
-    try:
+    with _explained():
         return _engine()
-    except StoreError as error:
-        st.error(str(error), icon=":material/error:")
-        st.stop()
 
 
 def find(run: str) -> RunState | None:
     """The run of this id, or the pretrained network of this name, as it stands now."""
     if run in library.pretrained_names():
         return library.pretrained(run)
+    with _explained():
+        return _stored(run)
+
+
+def runs() -> list[RunState]:
+    """All runs, newest first; one that cannot be read is left out, with a warning."""
+    with _explained():
+        ids = engine().store.ids()
+    states = []
+    for run in ids:
+        try:
+            states.append(_stored(run))
+        except StoreError as error:
+            st.warning(str(error), icon=":material/warning:")
+    return [state for state in states if state]
+
+
+def _stored(run: str) -> RunState | None:
     known, store = _known(), engine().store
     try:
         state = store.advance(known[run]) if run in known else store.state(run)
@@ -80,9 +97,14 @@ def find(run: str) -> RunState | None:
     return state.after([(state.seq, unrecorded)]) if unrecorded else state
 
 
-def runs() -> list[RunState]:
-    """All runs, newest first."""
-    return [state for run in engine().store.ids() if (state := find(run))]
+@contextmanager
+def _explained() -> Iterator[None]:
+    """End the page with the store's own words if it cannot be used."""
+    try:
+        yield
+    except StoreError as error:
+        st.error(str(error), icon=":material/error:")
+        st.stop()
 
 
 def pretrained() -> list[RunState]:

@@ -186,6 +186,27 @@ def test_a_damaged_or_newer_store_is_left_alone(tmp_path: Path) -> None:
         RunStore(tmp_path)
 
 
+def test_only_the_last_samples_are_read_again(store: RunStore) -> None:
+    run = store.create(CONFIG, "r")
+    for step in (1, 2, 3):
+        store.append(run, Samples(step, np.full((1, 28, 28), step, np.uint8)))
+        store.append(run, PROGRESS[0])
+    assert len(list(store.events(run))) == 6
+    state = store.state(run)
+    assert state.samples is not None
+    assert (state.samples.step, state.seq, len(state.progress)) == (3, 6, 3)
+
+
+def test_a_damaged_event_is_explained(store: RunStore) -> None:
+    run, other = store.create(CONFIG, "r"), store.create(CONFIG, "other")
+    store.append(run, PROGRESS[0])
+    with store._database:
+        store._database.execute("UPDATE events SET payload = ? WHERE run = ?", (b"{}", run))
+    with pytest.raises(StoreError, match=r"Event 1 of the run .* is damaged"):
+        store.state(run)
+    assert store.state(other).status is RunStatus.QUEUED
+
+
 def test_a_home_that_is_a_file_is_explained(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("")
     with pytest.raises(StoreError, match="cannot be used"):

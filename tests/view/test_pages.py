@@ -203,6 +203,17 @@ def test_a_live_run_is_not_deleted(app: AppTest, engine: Engine) -> None:
     assert app.button(key=f"delete:{run}").disabled
 
 
+def test_a_damaged_run_does_not_hide_the_others(app: AppTest, engine: Engine) -> None:
+    bad, _ = ended(engine), ended(engine)
+    with engine.store._database:
+        engine.store._database.execute("UPDATE events SET payload = x'7b7d' WHERE run = ?", (bad,))
+    open_page(app, "runs")
+    assert f"run {bad} is damaged" in texts(app)
+    assert texts(app).count("**my run**") == 1
+    open_page(app, "train", run=bad)
+    assert "is damaged" in texts(app)
+
+
 def test_a_store_that_another_server_holds_is_explained(
     engine: Engine, app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
