@@ -75,7 +75,7 @@ def start_and_stop(page: Page, app: App) -> tuple[float, float]:
 def drag(page: Page, app: App, run: str) -> tuple[list[float], int, str]:
     """Frame intervals (ms) of a slider drag, websocket frames sent, the page's ms a picture."""
     sent: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.goto(f"{app.url}/explore?run={run}")
     page.wait_for_selector(READY)
     page.wait_for_timeout(2000)

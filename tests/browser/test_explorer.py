@@ -74,7 +74,7 @@ def test_a_hundred_pictures_agree_with_keras(
 
 def test_the_digit_follows_the_hand_without_the_server(page: Page, app: App) -> None:
     sent: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.goto(f"{app.url}/explore?run=digits")
     page.wait_for_selector(READY)
     slider, canvas = page.get_by_test_id("z3"), page.get_by_test_id("explorer-canvas")
