@@ -54,7 +54,7 @@ class Bundle:
 
 
 def named_weights(prefix: str, variables: Iterable[Any]) -> dict[str, NDArray[Any]]:
-    """The values of `variables` as arrays, by ``prefix/position/name``."""
+    """The values of `variables` as arrays, by ``prefix/position``."""
     return {name: variable.numpy() for name, variable in _names(prefix, variables)}
 
 
@@ -189,4 +189,5 @@ def _fold(norm: layers.BatchNormalization, stage: _Stage) -> None:
 
 
 def _names(prefix: str, variables: Iterable[Any]) -> Iterable[tuple[str, Any]]:
-    return ((f"{prefix}/{i:03}/{variable.name}", variable) for i, variable in enumerate(variables))
+    # By position: Keras numbers its own names on from one model to the next.
+    return ((f"{prefix}/{i:03}", variable) for i, variable in enumerate(variables))

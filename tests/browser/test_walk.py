@@ -74,7 +74,7 @@ def test_from_a_click_to_a_digit_of_ones_own(page: Page, app: App) -> None:
     assert query(page)["run"] == [run]
 
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_text(re.compile(r"\bstopped$"))).to_be_visible(timeout=4_000)
+    expect(page.get_by_text(re.compile(r"\bstopped$"))).to_be_visible()
     expect(page.get_by_role("button", name="Stop")).to_have_count(0)
 
     page.get_by_role("link", name="Explore this network").click()
@@ -99,7 +99,7 @@ def test_from_a_click_to_a_digit_of_ones_own(page: Page, app: App) -> None:
     assert canvas.evaluate(CANVAS) == moved, "the address opens the same picture"
 
     page.get_by_role("link", name="Runs").first.click()
-    expect(page.get_by_text(re.compile(r"\bstopped$"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"\bstopped$")).first).to_be_visible()
 
 
 def test_a_second_viewer_sees_the_same_run(page: Page, app: App, browser: Browser) -> None:

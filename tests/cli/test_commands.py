@@ -46,7 +46,7 @@ def test_the_whole_walk(run: str, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert listed["images_per_second"] == pytest.approx(800 / listed["seconds"])
     assert listed["quality"]["floor"] > 0
 
-    out = tmp_path / "digits.npz"
+    out = tmp_path / "drawn.npz"
     for name in (run, "latest"):
         assert main(["sample", name, "--count", "5", "--out", str(out), "--seed", "1"]) == 0
         with np.load(out) as drawn:
@@ -70,7 +70,7 @@ def test_the_whole_walk(run: str, tmp_path: Path, capsys: pytest.CaptureFixture[
         "d_real",
         "d_fake",
     ]
-    assert [row["step"] for row in rows] == ["64", "100"]
+    assert [row["step"] for row in rows] == ["32", "64", "96", "100"]
 
     capsys.readouterr()
     assert main(["evaluate", run, "--json"]) == 0
@@ -195,7 +195,7 @@ def test_a_full_disk_keeps_what_was_recorded(
     monkeypatch.setenv("DIGIT_FORGE_HOME", str(home))
     assert main(["runs", "--json"]) == 0
     (listed,) = json.loads(capsys.readouterr().out)
-    assert (listed["status"], listed["step"]) == ("interrupted", 64)
+    assert (listed["status"], listed["step"]) == ("interrupted", 32)
 
 
 @pytest.mark.tensorflow
