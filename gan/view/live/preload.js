@@ -2,6 +2,11 @@
 
 import { plotly } from "./chart.js";
 
+const PATIENCE = 1500; // ms: what the page itself shows comes first
+
 export default () => {
-  plotly().catch(() => {}); // the chart itself will try again, and complain
+  const timer = setTimeout(() => {
+    plotly().catch(() => {}); // the chart itself will try again, and complain
+  }, PATIENCE);
+  return () => clearTimeout(timer);
 };
