@@ -179,7 +179,7 @@ def _quality(state: RunState) -> None:
             f"**How far from real?** {last.samples:,} generated digits and as many real ones, seen "
             "by a small digit classifier: the Frechet distance between the two crowds (not FID, "
             "which is for photographs). Real against other real digits scores "
-            f"{last.floor:.2f}: nothing can be better than that."
+            f"{last.floor:.2f}: as near as two crowds of digits come."
         )
     with right:
         live.live_chart(
