@@ -10,21 +10,16 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any, Final, NoReturn
 
 import numpy as np
 
-from gan import config, data, latent, terminal
+from gan import config, data, latent, making, terminal
 from gan.config import ConfigError, TrainConfig
 from gan.events import (
     Event,
     Failed,
     Finished,
-    Progress,
-    Quality,
-    Samples,
-    Snapshot,
     StopReason,
 )
 from gan.runs import library
@@ -32,7 +27,6 @@ from gan.runs.state import RunState
 from gan.runs.store import NoSuchRun, RunStore, StoreError, default_home
 
 BAD_ARGUMENTS: Final = 2
-EVALUATION_SAMPLES: Final = 5000
 MAX_SAMPLES: Final = 100_000
 CURVE_COLUMNS: Final = ("step", "images_seen", "seconds", "d_loss", "g_loss", "d_real", "d_fake")
 
@@ -113,7 +107,7 @@ def runs(options: argparse.Namespace) -> None:
     if not states:
         print("No runs yet. Start one: python -m gan train")
     for state in states:
-        quality = f"Frechet {_ratio(state.quality[-1])}" if state.quality else "not judged"
+        quality = f"Frechet {terminal.ratio(state.quality[-1])}" if state.quality else "not judged"
         print(
             f"{state.id}  {state.status:<11}  {state.name:<16}  step {state.step:>7}  "
             f"{state.seconds:7.1f} s  {state.images_per_second:7.0f} images/s  {quality}"
@@ -145,7 +139,7 @@ def evaluate(options: argparse.Namespace) -> None:
         digits = data.load(real)
     except data.NotDownloaded:
         real, digits = config.BUILTIN_DATA, data.load(config.BUILTIN_DATA)
-    judge = Judge(digits.images, EVALUATION_SAMPLES)
+    judge = Judge(digits.images, making.EVALUATION_SAMPLES)
     noise = latent.sample(judge.samples, loaded.config.latent_dim, options.seed)
     quality = judge.quality(bundle.compiled(loaded.generator()), noise, loaded.step, seconds=0.0)
     if options.json:
@@ -157,67 +151,12 @@ def evaluate(options: argparse.Namespace) -> None:
         f"{quality.samples} digits of {options.run} (step {quality.step}), against as many real "
         f"ones ({real}), in the features of this project's digit classifier (not FID):"
     )
-    print(f"  Frechet distance  {_ratio(quality)}")
+    print(f"  Frechet distance  {terminal.ratio(quality)}")
     print(
         "  coverage          "
         + "  ".join(f"{digit}: {share:.1%}" for digit, share in enumerate(quality.coverage))
     )
     print(f"  confidence        {quality.confidence:.1%}")
-
-
-def make_classifier(options: argparse.Namespace) -> None:
-    """Train the digit classifier that measures quality, and put it into assets."""
-    terminal.start_tensorflow()
-    from gan.model import classifier
-
-    model, accuracy = classifier.train_classifier(
-        data.load(options.data), data.load_test(options.data)
-    )
-    classifier.save(model)
-    print(f"{accuracy:.2%} of the test digits are read correctly.")
-
-
-def make_pretrained(options: argparse.Namespace) -> None:
-    """Train a network on full MNIST and put it, with its recorded curve, into assets."""
-    settings = config.PRETRAINED[options.name]
-    digits = data.load(options.data)
-    terminal.start_tensorflow()
-    from gan.model import bundle, training
-    from gan.model.quality import Judge
-
-    report = terminal.reporter(settings)
-    recorded: list[Event] = []
-    for event in training.train(settings, digits, SimpleQueue()):
-        report(event)
-        if isinstance(event, Snapshot):
-            snapshot = event
-        elif not _is_dense(event, recorded):
-            recorded.append(event)
-    loaded = bundle.loads(snapshot.bundle.tobytes(), options.name).only_averaged()
-    judge = Judge(digits.images, EVALUATION_SAMPLES)
-    end = recorded.pop()
-    last = next(event for event in reversed(recorded) if isinstance(event, Progress))
-    noise = latent.sample(judge.samples, settings.latent_dim, settings.seed)
-    draw = bundle.compiled(loaded.generator())
-    recorded.append(judge.quality(draw, noise, last.step, last.seconds))
-    library.write_pretrained(
-        options.name,
-        settings,
-        [*recorded, end],
-        bundle.dump(settings, last.step, loaded.weights),
-        snapshot.generator.tobytes(),
-    )
-    print(
-        f"{options.name}: Frechet distance {_ratio(library.pretrained(options.name).quality[-1])}"
-    )
-
-
-def _is_dense(event: Event, recorded: list[Event]) -> bool:
-    """Whether samples follow too close on the ones before to be worth shipping."""
-    if not isinstance(event, Samples):
-        return False
-    steps = [item.step for item in recorded if isinstance(item, Samples)]
-    return bool(steps) and event.step < 1.15 * steps[-1] + 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -273,8 +212,8 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument("--data", metavar="builtin|mnist|PATH", help="real digits to compare with")
     adding.add_argument("--seed", type=int, default=0, metavar="N")
 
-    add(make_classifier).add_argument("--data", default="mnist", metavar="mnist|PATH")
-    adding = add(make_pretrained)
+    add(making.make_classifier).add_argument("--data", default="mnist", metavar="mnist|PATH")
+    adding = add(making.make_pretrained)
     adding.add_argument(
         "name",
         metavar="NAME",
@@ -336,13 +275,6 @@ def _summary(state: RunState) -> dict[str, Any]:
         "quality": dataclasses.asdict(state.quality[-1]) if state.quality else None,
         "error": state.failed.error if state.failed else None,
     }
-
-
-def _ratio(quality: Quality) -> str:
-    return (
-        f"{quality.frechet_distance:.2f} = {quality.frechet_distance / quality.floor:.1f} x the "
-        f"floor of {quality.floor:.2f}"
-    )
 
 
 def _writable(out: Path) -> Path:

@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from typing import IO, Any
 
 from gan.config import TrainConfig
-from gan.events import Command, Event, Failed, Finished, Progress, Stop, StopReason
+from gan.events import Command, Event, Failed, Finished, Progress, Quality, Stop, StopReason
 from gan.runs.state import RunState
 
 
@@ -97,3 +97,11 @@ def whole_file(path: Path, mode: str) -> Iterator[IO[Any]]:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def ratio(quality: Quality) -> str:
+    """A Frechet distance beside its floor."""
+    return (
+        f"{quality.frechet_distance:.2f} = {quality.frechet_distance / quality.floor:.1f} x the "
+        f"floor of {quality.floor:.2f}"
+    )

@@ -17,6 +17,7 @@ from keras import layers
 from numpy.typing import NDArray
 
 from gan.config import TrainConfig
+from gan.data import DataError
 from gan.model import networks
 
 AVERAGED: Final = "averaged_generator"
@@ -25,7 +26,7 @@ EXPORT_MAGIC: Final = b"DFGEN001"
 _META: Final = "meta"
 
 
-class BundleError(ValueError):
+class BundleError(DataError):
     """A bundle that is damaged or does not fit the network that its config names."""
 
 

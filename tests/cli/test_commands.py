@@ -102,6 +102,19 @@ def test_pretrained_networks_draw(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert main(["curve", "digits", "--out", str(tmp_path / "curve.csv")]) == 0
 
 
+@pytest.mark.tensorflow
+def test_a_damaged_snapshot_is_refused(
+    run: str, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = RunStore(home)
+    path = store.snapshot_path(run)
+    path.write_bytes(path.read_bytes()[:5000])
+    out = tmp_path / "drawn.npz"
+    assert main(["sample", run, "--count", "5", "--out", str(out)]) == 2
+    assert "snapshot.npz is damaged" in capsys.readouterr().err
+    assert not out.exists()
+
+
 BAD = {
     "batch size 0": (["train", "--set", "batch_size=0"], "from 2 to 1024"),
     "negative learning rate": (["train", "--set", "generator_learning_rate=-1"], "from 1e-06"),

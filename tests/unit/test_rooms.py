@@ -18,6 +18,7 @@ FLOORS = [
     ["uses"],
     ["view"],
     ["terminal"],
+    ["making"],
     ["__main__"],
 ]
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}

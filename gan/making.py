@@ -1,0 +1,68 @@
+"""How the files in ``assets/`` are made: the commands for those who work on the project."""
+
+from __future__ import annotations
+
+import argparse
+from queue import SimpleQueue
+from typing import Final
+
+from gan import config, data, latent, terminal
+from gan.events import Event, Progress, Samples, Snapshot
+from gan.runs import library
+
+EVALUATION_SAMPLES: Final = 5000
+"""How many generated digits a published quality figure judges."""
+
+
+def make_classifier(options: argparse.Namespace) -> None:
+    """Train the digit classifier that measures quality, and put it into assets."""
+    terminal.start_tensorflow()
+    from gan.model import classifier
+
+    model, accuracy = classifier.train_classifier(
+        data.load(options.data), data.load_test(options.data)
+    )
+    classifier.save(model)
+    print(f"{accuracy:.2%} of the test digits are read correctly.")
+
+
+def make_pretrained(options: argparse.Namespace) -> None:
+    """Train a network on full MNIST and put it, with its recorded curve, into assets."""
+    settings = config.PRETRAINED[options.name]
+    digits = data.load(options.data)
+    terminal.start_tensorflow()
+    from gan.model import bundle, training
+    from gan.model.quality import Judge
+
+    report = terminal.reporter(settings)
+    recorded: list[Event] = []
+    for event in training.train(settings, digits, SimpleQueue()):
+        report(event)
+        if isinstance(event, Snapshot):
+            snapshot = event
+        elif not _is_dense(event, recorded):
+            recorded.append(event)
+    loaded = bundle.loads(snapshot.bundle.tobytes(), options.name).only_averaged()
+    judge = Judge(digits.images, EVALUATION_SAMPLES)
+    end = recorded.pop()
+    last = next(event for event in reversed(recorded) if isinstance(event, Progress))
+    noise = latent.sample(judge.samples, settings.latent_dim, settings.seed)
+    draw = bundle.compiled(loaded.generator())
+    quality = judge.quality(draw, noise, last.step, last.seconds)
+    recorded.append(quality)
+    library.write_pretrained(
+        options.name,
+        settings,
+        [*recorded, end],
+        bundle.dump(settings, last.step, loaded.weights),
+        snapshot.generator.tobytes(),
+    )
+    print(f"{options.name}: Frechet distance {terminal.ratio(quality)}")
+
+
+def _is_dense(event: Event, recorded: list[Event]) -> bool:
+    """Whether samples follow too close on the ones before to be worth shipping."""
+    if not isinstance(event, Samples):
+        return False
+    steps = [item.step for item in recorded if isinstance(item, Samples)]
+    return bool(steps) and event.step < 1.15 * steps[-1] + 1
