@@ -253,17 +253,17 @@ def presets() -> Mapping[str, Preset]:
         ),
         "dcgan-tutorial": Preset(
             replace(article, architecture="dcgan-tutorial", batch_size=256, max_seconds=600.0),
-            "Ten times the weights of quick: on a CPU, shapes take many minutes to appear.",
+            "Many times the weights of quick: on a CPU, shapes take many minutes to appear.",
         ),
         "article-dense": Preset(
             replace(article, architecture="article-dense"),
             "The article's dense networks, losses corrected, the rest as printed: when tried, "
-            "every noise vector ended in the same pattern.",
+            "every noise vector ended in nearly the same picture.",
         ),
         "article-mnist": Preset(
             replace(article, architecture="article-mnist"),
             "The article's MNIST project, losses corrected, the rest as printed: when tried, "
-            "every noise vector ended in the same pattern.",
+            "every noise vector ended in nearly the same picture.",
         ),
     }
 

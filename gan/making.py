@@ -7,7 +7,7 @@ from queue import SimpleQueue
 from typing import Final
 
 from gan import config, data, latent, terminal
-from gan.events import Event, Progress, Samples, Snapshot
+from gan.events import Event, Failed, Progress, Samples, Snapshot
 from gan.runs import library
 
 EVALUATION_SAMPLES: Final = 5000
@@ -38,6 +38,8 @@ def make_pretrained(options: argparse.Namespace) -> None:
     recorded: list[Event] = []
     for event in training.train(settings, digits, SimpleQueue()):
         report(event)
+        if isinstance(event, Failed):
+            raise SystemExit(f"{event.error} {event.hint} Nothing in assets was changed.")
         if isinstance(event, Snapshot):
             snapshot = event
         elif not _is_dense(event, recorded):

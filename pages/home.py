@@ -35,7 +35,7 @@ def _words() -> None:
             st.switch_page("pages/train.py", query_params={"run": run})
     st.caption(
         f"Trains a new network from nothing, on 5,000 real digits, for {config.max_seconds:.0f} "
-        "seconds. The network above was trained before, with more digits and more time."
+        "seconds. The network that draws here was trained before, with more digits and more time."
     )
 
 
@@ -54,7 +54,7 @@ def _doors() -> None:
         "pages/runs.py": (
             "Runs",
             ":material/history:",
-            "Everything that was trained here, to open, compare and tidy.",
+            "Everything that was trained here, to open, rename and tidy.",
         ),
     }
     for column, (page, (label, icon, text)) in zip(st.columns(3), doors.items(), strict=True):

@@ -150,7 +150,7 @@ def stop_button(state: RunState) -> None:
         key=f"stop:{state.id}",
         on_click=engine().stop,
         args=(state.id,),
-        help="Ends the run within two seconds; what it learned is kept.",
+        help="Ends the run after the steps at hand; what it learned is kept.",
     )
 
 
