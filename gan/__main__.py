@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn
 
 import numpy as np
 
-from gan import config, data, latent, making, terminal
+from gan import config, data, latent, making, presets, terminal
 from gan.config import ConfigError, TrainConfig
 from gan.events import (
     Event,
@@ -22,7 +22,7 @@ from gan.events import (
     Finished,
     StopReason,
 )
-from gan.runs import library
+from gan.runs import library, measures
 from gan.runs.state import RunState
 from gan.runs.store import NoSuchRun, RunStore, StoreError, default_home
 
@@ -50,12 +50,12 @@ def main(arguments: list[str] | None = None) -> int:
 def train(options: argparse.Namespace) -> int:
     """Train a new run; its id is the last line printed."""
     settings = _settings(options)
-    data.check(settings.data)
+    data.check(settings)
     store = _store()
     terminal.start_tensorflow()
     from gan.model import download, training
 
-    digits = download.load_digits(settings.data)
+    digits = download.load_digits(settings)
     run = store.create(settings, options.preset)
     report = terminal.reporter(settings)
     last: Event | None = None
@@ -134,29 +134,40 @@ def evaluate(options: argparse.Namespace) -> None:
     from gan.model.quality import Judge
 
     loaded = bundle.load(path)
-    real = options.data or loaded.config.data
+    learned = loaded.config.data
+    settings = dataclasses.replace(loaded.config, data=options.data or learned)
     try:
-        digits = data.load(real)
+        digits = data.load_for(settings)
     except data.NotDownloaded:
-        real, digits = config.BUILTIN_DATA, data.load(config.BUILTIN_DATA)
-    judge = Judge(digits.images, making.EVALUATION_SAMPLES)
+        if settings.data != config.MNIST_DATA:
+            raise
+        settings = dataclasses.replace(settings, data=config.BUILTIN_DATA)
+        digits = data.load_for(settings)
+    judge = Judge(digits, making.EVALUATION_SAMPLES)
     noise = latent.sample(judge.samples, loaded.config.latent_dim, options.seed)
-    quality = judge.quality(bundle.compiled(loaded.generator()), noise, loaded.step, seconds=0.0)
+    labels = latent.even_classes(judge.samples, loaded.config.chosen_classes)
+    images = data.from_network(bundle.compiled(loaded.generator())(noise, labels))
+    quality = judge.quality(images, loaded.step, seconds=0.0)
     if options.json:
-        values = dataclasses.asdict(quality) | {"run": options.run, "real_digits": real}
+        values = dataclasses.asdict(quality) | {"run": options.run, "real_digits": settings.data}
         del values["seconds"]
         print(json.dumps(values | {"ratio": quality.frechet_distance / quality.floor}, indent=2))
         return
     print(
         f"{quality.samples} digits of {options.run} (step {quality.step}), against as many real "
-        f"ones ({real}), in the features of this project's digit classifier (not FID):"
+        f"ones ({settings.data}), in the features of this project's digit classifier:"
     )
-    print(f"  Frechet distance  {terminal.ratio(quality)}")
-    print(
-        "  coverage          "
-        + "  ".join(f"{digit}: {share:.1%}" for digit, share in enumerate(quality.coverage))
-    )
-    print(f"  confidence        {quality.confidence:.1%}")
+    print(f"  {'':<40}  generated    real")
+    for row in measures.measures(quality):
+        print(f"  {row.name:<40}  {row.generated:>9}  {row.real:>6}  {row.better}")
+    for name, shares in (("generated", quality.coverage), ("real", quality.real_coverage)):
+        classes = "  ".join(f"{digit}: {share:.1%}" for digit, share in enumerate(shares))
+        print(f"  Classes, {name:<9}  {classes}")
+    print(f"The Frechet distance (not FID) is {terminal.ratio(quality)}.")
+    if settings.data != learned:
+        print(f"The run learned from {learned}: copies of what is only there are not found.")
+    if doubt := measures.doubt(learned):
+        print(doubt)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -172,7 +183,7 @@ def _parser() -> argparse.ArgumentParser:
 
     adding = add(train)
     adding.add_argument(
-        "--preset", default="quick", metavar="NAME", help="one of " + ", ".join(config.presets())
+        "--preset", default="quick", metavar="NAME", help="one of " + ", ".join(presets.presets())
     )
     adding.add_argument(
         "--set",
@@ -184,7 +195,11 @@ def _parser() -> argparse.ArgumentParser:
     budget = adding.add_mutually_exclusive_group()
     budget.add_argument("--seconds", type=float, metavar="S", help="training time")
     budget.add_argument("--steps", type=int, metavar="N", help="training steps")
-    adding.add_argument("--data", metavar="builtin|mnist|PATH", help="digits to learn from")
+    adding.add_argument(
+        "--data",
+        metavar="builtin|mnist|fashion-mnist|PATH",
+        help="digits to learn from; PATH is an .npz, or a ZIP of PNG or JPEG pictures",
+    )
     adding.add_argument("--seed", type=int, metavar="N", help="start of all randomness")
 
     run_help = "an id, latest, or a pretrained network: " + ", ".join(library.pretrained_names())
@@ -217,8 +232,8 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument(
         "name",
         metavar="NAME",
-        choices=list(config.PRETRAINED),
-        help="one of " + ", ".join(config.PRETRAINED),
+        choices=list(presets.PRETRAINED),
+        help="one of " + ", ".join(presets.PRETRAINED),
     )
     adding.add_argument("--data", default="mnist", metavar="mnist|PATH")
     return parser
@@ -246,9 +261,10 @@ def _settings(options: argparse.Namespace) -> TrainConfig:
         changes["seed"] = options.seed
     if options.data is not None:
         changes["data"] = options.data
-    if changes.get("data") not in (None, config.BUILTIN_DATA, config.MNIST_DATA):
+    named = (config.BUILTIN_DATA, config.MNIST_DATA, config.FASHION_DATA)
+    if changes.get("data", config.BUILTIN_DATA) not in named:
         changes["data"] = str(Path(changes["data"]).expanduser().resolve())
-    return config.preset(options.preset).with_values(changes)
+    return presets.preset(options.preset).with_values(changes)
 
 
 def _store() -> RunStore:

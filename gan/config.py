@@ -6,24 +6,53 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 ARCHITECTURES: Final[Mapping[str, str]] = {
     "lean-dcgan": "Small convolutional pair: ten digit classes within seconds on a CPU.",
+    "quality": "A wider pair whose generator has a third stage at full resolution: finer strokes, "
+    "several times the work.",
     "dcgan-tutorial": "The widely taught DCGAN (256, 128 and 64 channels): slow on a CPU.",
     "article-dense": "The article's section 3.4: dense layers only. As printed, it tends to "
     "collapse to one pattern.",
     "article-mnist": "The article's section 5.2: dense generator, one convolution as critic. "
     "As printed, it tends to collapse to one pattern.",
+    "vae": "A variational autoencoder, the other family of the article's 1.1: an encoder in D's "
+    "place and no game. Steady, and a little blurred.",
 }
 LOSSES: Final[Mapping[str, str]] = {
     "non-saturating": "G maximises log D(G(z)): strong gradients while D is winning. The usual "
     "choice.",
     "minimax": "G minimises log(1 - D(G(z))), the original game: G's gradient fades when D is "
     "sure.",
+    "least-squares": "D is asked for 1 on real and 0 on generated digits, and pays the squared "
+    "error: digits far on the right side are pulled back too.",
+    "hinge": "D stops learning from examples that it places beyond a margin of 1. Common in large "
+    "GANs.",
+    "wasserstein": "D, a critic, estimates how far the two crowds are apart. It has to have "
+    "bounded slopes: with a gradient penalty, or spectral normalisation.",
+    "elbo": "The variational autoencoder's: reconstruction error plus the divergence of its codes "
+    "from the normal distribution.",
 }
+CONDITIONALS: Final[Mapping[str, str]] = {
+    "no": "G chooses what it draws.",
+    "projected": "G is told which class to draw; D gets its class through a product with its "
+    "features.",
+    "concatenated": "G is told which class to draw; D gets its class as a second channel of the "
+    "picture.",
+}
+NORMALIZATIONS: Final[Mapping[str, str]] = {
+    "batch": "Batch normalisation of every hidden layer but the first.",
+    "spectral": "Every layer's weights are divided by their largest singular value: no layer "
+    "can stretch its input.",
+    "none": "No normalisation.",
+}
+CROSS_ENTROPY_LOSSES: Final = ("non-saturating", "minimax")
 BUILTIN_DATA: Final = "builtin"
 MNIST_DATA: Final = "mnist"
+FASHION_DATA: Final = "fashion-mnist"
+ALL_CLASSES: Final = "all"
+CLASSES: Final = 10
 
 
 class ConfigError(ValueError):
@@ -74,8 +103,13 @@ class TrainConfig:
     )
     loss: str = _limited(
         "non-saturating",
-        help="What G is asked to minimise; D's loss is the same for both.",
+        help="What D and G are asked to minimise.",
         choices=LOSSES,
+    )
+    conditional: str = _limited(
+        "no",
+        help="Whether G is told which class to draw.",
+        choices=CONDITIONALS,
     )
     latent_dim: int = _limited(
         32,
@@ -124,6 +158,48 @@ class TrainConfig:
         minimum=1,
         maximum=10,
     )
+    discriminator_normalization: str = _limited(
+        "batch",
+        help="What keeps the numbers inside D in bounds.",
+        choices=NORMALIZATIONS,
+    )
+    gradient_penalty: float = _limited(
+        0.0,
+        help="Weight of (|slope of D| - 1)^2 between real and generated digits; 10 is usual, 0 "
+        "is off.",
+        minimum=0.0,
+        maximum=1000.0,
+        step=1.0,
+    )
+    r1_penalty: float = _limited(
+        0.0,
+        help="Weight of half of |slope of D|^2 at real digits: calms D near the goal; 0 is off.",
+        minimum=0.0,
+        maximum=1000.0,
+        step=0.1,
+    )
+    label_smoothing: float = _limited(
+        0.0,
+        help="How far below 1 D's target for real digits lies (one-sided); 0.1 is usual.",
+        minimum=0.0,
+        maximum=0.5,
+        step=0.05,
+    )
+    instance_noise: float = _limited(
+        0.0,
+        help="Standard deviation of noise added to all that D sees, on pixels from -1 to 1.",
+        minimum=0.0,
+        maximum=2.0,
+        step=0.05,
+    )
+    divergence_weight: float = _limited(
+        1.0,
+        help="The variational autoencoder's weight of the second term: above 1 tidier codes, "
+        "below 1 sharper digits.",
+        minimum=0.0,
+        maximum=100.0,
+        step=0.1,
+    )
     ema_decay: float = _limited(
         0.999,
         help="Averaging of G's weights over time, for display: 0 shows the raw network.",
@@ -132,6 +208,15 @@ class TrainConfig:
         step=0.001,
     )
     data: str = field(default=BUILTIN_DATA)
+    classes: str = field(default=ALL_CLASSES)
+    """``all``, or the classes to learn from, such as ``3,8``."""
+    data_fraction: float = _limited(
+        1.0,
+        help="Share of the data to learn from, the same share of each class.",
+        minimum=0.001,
+        maximum=1.0,
+        step=0.05,
+    )
     seed: int = _limited(
         1,
         help="Start of all randomness: the same seed gives the same run on one machine.",
@@ -157,9 +242,38 @@ class TrainConfig:
         for name, limits in LIMITS.items():
             _check(name, getattr(self, name), limits)
         if not isinstance(self.data, str) or not self.data.strip():
-            raise ConfigError("data", self.data, "builtin, mnist or the path of an .npz file")
+            raise ConfigError(
+                "data",
+                self.data,
+                f"{BUILTIN_DATA}, {MNIST_DATA}, {FASHION_DATA} or the path of a file",
+            )
+        _ = self.chosen_classes
         if self.max_steps is None and self.max_seconds is None:
             raise ConfigError("max_seconds", None, "a run needs max_steps or max_seconds")
+        _check_together(self)
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether G is told which class to draw."""
+        return self.conditional != "no"
+
+    @property
+    def is_adversarial(self) -> bool:
+        """Whether two networks compete; a variational autoencoder's do not."""
+        return self.architecture != "vae"
+
+    @property
+    def chosen_classes(self) -> tuple[int, ...]:
+        """The classes to learn from, in order; all ten of them for ``all``."""
+        if self.classes == ALL_CLASSES:
+            return tuple(range(CLASSES))
+        try:
+            chosen = sorted({int(part) for part in self.classes.split(",")})
+        except (ValueError, AttributeError):
+            chosen = []
+        if not chosen or not set(chosen) <= set(range(CLASSES)):
+            raise ConfigError("classes", self.classes, "all, or classes from 0 to 9 such as 3,8")
+        return tuple(chosen)
 
     def to_json(self) -> str:
         """The config as one line of JSON that `from_json` reads back unchanged."""
@@ -193,6 +307,52 @@ FIELD_TYPES: Final[Mapping[str, type]] = {
     item.name: next(kind for kind in (str, int, float) if kind.__name__ in str(item.type))
     for item in fields(TrainConfig)
 }
+
+
+def _check_together(config: TrainConfig) -> None:
+    """Refuse values that are possible one by one but not together."""
+
+    def refuse(name: str, why: str) -> NoReturn:
+        raise ConfigError(name, getattr(config, name), why)
+
+    if (config.loss == "elbo") != (not config.is_adversarial):
+        refuse("loss", "elbo is the loss of the architecture vae, and of no other")
+    if not config.is_adversarial:
+        for name in ("gradient_penalty", "r1_penalty", "label_smoothing", "instance_noise"):
+            if getattr(config, name):
+                refuse(name, "a variational autoencoder has no discriminator to apply it to: 0")
+        if config.is_conditional:
+            refuse("conditional", "the variational autoencoder here takes no class: no")
+        if config.discriminator_steps > 1:
+            refuse("discriminator_steps", "a variational autoencoder has no discriminator: 1")
+        return
+    if config.gradient_penalty and config.r1_penalty:
+        refuse("r1_penalty", "it asks D for slope 0 where gradient_penalty asks for 1: one of them")
+    for name in ("gradient_penalty", "r1_penalty"):
+        if getattr(config, name) and config.discriminator_normalization == "batch":
+            refuse(
+                name,
+                "it takes D's slope at each example, which batch normalisation mixes with the "
+                "others: 0, or discriminator_normalization none or spectral",
+            )
+    if (
+        config.loss == "wasserstein"
+        and not config.gradient_penalty
+        and config.discriminator_normalization != "spectral"
+    ):
+        refuse(
+            "loss",
+            "a critic without bounded slopes runs away: wasserstein needs a gradient_penalty "
+            "(10 is usual) or discriminator_normalization spectral",
+        )
+    if config.label_smoothing and config.loss not in CROSS_ENTROPY_LOSSES:
+        refuse(
+            "label_smoothing",
+            "it lowers the target of a cross-entropy: 0, or loss "
+            + " or ".join(CROSS_ENTROPY_LOSSES),
+        )
+
+
 _OPTIONAL: Final = frozenset({"max_steps", "max_seconds"})
 
 
@@ -226,64 +386,3 @@ def parse_field(name: str, text: str) -> Any:
     except ValueError:
         wanted = "a whole number" if kind is int else "a number"
         raise ConfigError(name, text, f"{wanted} {LIMITS[name].allowed}") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """A named config, with a sentence on what to expect from it."""
-
-    config: TrainConfig
-    expect: str
-
-
-def presets() -> Mapping[str, Preset]:
-    """The presets by name, the default first."""
-    article = TrainConfig(
-        latent_dim=100,
-        batch_size=16,
-        generator_learning_rate=1e-4,
-        discriminator_learning_rate=1e-4,
-        adam_beta_1=0.9,
-        max_seconds=120.0,
-    )
-    return {
-        "quick": Preset(
-            TrainConfig(),
-            "All ten digits appear within seconds; a minute makes most of them readable.",
-        ),
-        "dcgan-tutorial": Preset(
-            replace(article, architecture="dcgan-tutorial", batch_size=256, max_seconds=600.0),
-            "Many times the weights of quick: on a CPU, shapes take many minutes to appear.",
-        ),
-        "article-dense": Preset(
-            replace(article, architecture="article-dense"),
-            "The article's dense networks, losses corrected, the rest as printed: when tried, "
-            "every noise vector ended in nearly the same picture.",
-        ),
-        "article-mnist": Preset(
-            replace(article, architecture="article-mnist"),
-            "The article's MNIST project, losses corrected, the rest as printed: when tried, "
-            "every noise vector ended in nearly the same picture.",
-        ),
-    }
-
-
-def preset(name: str) -> TrainConfig:
-    """The config of preset `name`. Raises `ConfigError` if there is none."""
-    known = presets()
-    if name not in known:
-        raise ConfigError("preset", name, "one of " + ", ".join(known))
-    return known[name].config
-
-
-PRETRAINED: Final[Mapping[str, TrainConfig]] = {
-    "digits": TrainConfig(
-        data=MNIST_DATA,
-        batch_size=64,
-        generator_learning_rate=2e-3,
-        discriminator_learning_rate=1e-3,
-        max_seconds=None,
-        max_steps=16_000,
-    ),
-}
-"""The recipes of the networks in ``assets/pretrained``; ``python -m gan make-pretrained`` cooks."""

@@ -71,15 +71,32 @@ class Progress:
     seconds: float
     """Training time so far."""
     d_loss: float
-    """Discriminator loss, in nats."""
+    """All that D minimises, penalties with it: in nats for the cross-entropy games."""
     g_loss: float
-    """Generator loss, in nats."""
+    """What G minimises, on the same scale."""
     d_real: float
-    """D's mean score on real digits: the probability, 0 to 1, that it gives "real"."""
+    """D's mean score on real digits: in the cross-entropy games the probability, 0 to 1, that it
+    gives "real"; in the others its output as it is."""
     d_fake: float
-    """D's mean score on generated digits, 0 to 1."""
+    """D's mean score on generated digits, on the same scale."""
     images_per_second: float
-    """Speed since the tick before."""
+    """Speed since the report before."""
+
+
+@dataclass(frozen=True, slots=True)
+class VaeProgress:
+    """One tick of a variational autoencoder's training; terms are means over the tick."""
+
+    step: int
+    images_seen: int
+    seconds: float
+    """Training time so far."""
+    reconstruction: float
+    """Cross-entropy between pixels and their reconstruction, in nats a picture."""
+    divergence: float
+    """Kullback-Leibler divergence of the codes from the normal distribution, in nats a picture."""
+    images_per_second: float
+    """Speed since the report before."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +110,12 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How good the generated digits are, judged by the project's digit classifier."""
+    """How good the generated digits are, judged by the project's digit classifier.
+
+    `real_...` and `floor` are what real digits score against other real digits: the same code, the
+    same sample size. Measures with a default are absent from runs that were judged before there
+    were such measures.
+    """
 
     step: int
     seconds: float
@@ -107,6 +129,23 @@ class Quality:
     """Share of each class 0 to 9 among the generated digits; sums to 1."""
     confidence: float
     """The classifier's mean probability for the class that it names, 0 to 1."""
+    coverage_spread: float | None = None
+    """Total variation distance of `coverage` from `real_coverage`: the share of digits that would
+    have to change class for the classes to come as real ones do. 0 to 1."""
+    precision: float | None = None
+    """Share of generated digits that lie among the real ones in feature space, 0 to 1."""
+    recall: float | None = None
+    """Share of real digits that lie among the generated ones in feature space, 0 to 1."""
+    nearest_distance: float | None = None
+    """Root-mean-square pixel difference, 0 to 255, of a generated digit from the training picture
+    most like it: the median. Near 0, the generator copies."""
+    real_coverage: tuple[float, ...] = ()
+    real_coverage_spread: float | None = None
+    real_confidence: float | None = None
+    real_precision: float | None = None
+    real_recall: float | None = None
+    real_nearest_distance: float | None = None
+    """Of real digits from the training picture most like them, themselves left out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,7 +204,8 @@ class Ready:
     process_id: int = field(default=0)
 
 
-Event = Preparing | Started | Progress | Samples | Quality | Snapshot | Saved | Finished | Failed
+Report = Progress | VaeProgress
+Event = Preparing | Started | Report | Samples | Quality | Snapshot | Saved | Finished | Failed
 Command = Stop
 Message = Event | Command | Job | Ready
 
@@ -183,7 +223,11 @@ class Readable(Protocol):
 _KINDS: Final[Mapping[str, type]] = {
     kind.__name__: kind for kind in (*get_args(Event), Stop, Job, Ready)
 }
-_RESTORE: Final[Mapping[str, Any]] = {"reason": StopReason, "coverage": tuple}
+_RESTORE: Final[Mapping[str, Any]] = {
+    "reason": StopReason,
+    "coverage": tuple,
+    "real_coverage": tuple,
+}
 _MAX_HEADER_BYTES: Final = 1 << 20
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -21,6 +22,11 @@ def sample(count: int, latent_dim: int, seed: int) -> Array:
     """`count` standard normal latent vectors, float32 [count, latent_dim], fixed by `seed`."""
     generator = np.random.Generator(np.random.Philox(seed))
     return generator.standard_normal((count, latent_dim), dtype=np.float32)
+
+
+def even_classes(count: int, classes: Sequence[int]) -> NDArray[np.int32]:
+    """`count` classes, int32 [count], that take turns: what a conditional network is asked for."""
+    return np.resize(np.array(classes, np.int32), count)
 
 
 def lerp(start: Array, end: Array, fraction: float) -> Array:

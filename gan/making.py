@@ -6,7 +6,7 @@ import argparse
 from queue import SimpleQueue
 from typing import Final
 
-from gan import config, data, latent, terminal
+from gan import data, latent, presets, terminal
 from gan.events import Event, Failed, Progress, Samples, Snapshot
 from gan.runs import library
 
@@ -28,7 +28,7 @@ def make_classifier(options: argparse.Namespace) -> None:
 
 def make_pretrained(options: argparse.Namespace) -> None:
     """Train a network on full MNIST and put it, with its recorded curve, into assets."""
-    settings = config.PRETRAINED[options.name]
+    settings = presets.PRETRAINED[options.name]
     digits = data.load(options.data)
     terminal.start_tensorflow()
     from gan.model import bundle, training
@@ -45,12 +45,13 @@ def make_pretrained(options: argparse.Namespace) -> None:
         elif not _is_dense(event, recorded):
             recorded.append(event)
     loaded = bundle.loads(snapshot.bundle.tobytes(), options.name).only_averaged()
-    judge = Judge(digits.images, EVALUATION_SAMPLES)
+    judge = Judge(digits, EVALUATION_SAMPLES)
     end = recorded.pop()
     last = next(event for event in reversed(recorded) if isinstance(event, Progress))
     noise = latent.sample(judge.samples, settings.latent_dim, settings.seed)
-    draw = bundle.compiled(loaded.generator())
-    quality = judge.quality(draw, noise, last.step, last.seconds)
+    labels = latent.even_classes(judge.samples, settings.chosen_classes)
+    images = data.from_network(bundle.compiled(loaded.generator())(noise, labels))
+    quality = judge.quality(images, last.step, last.seconds)
     recorded.append(quality)
     library.write_pretrained(
         options.name,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from gan.config import preset
+from gan.presets import preset
 from gan.view import ui
 from gan.view.explorer.explorer import hero
 from gan.view.live import live

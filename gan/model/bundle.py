@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import keras
 import numpy as np
@@ -40,7 +40,7 @@ class Bundle:
 
     def generator(self) -> keras.Model:
         """The averaged generator. Raises `BundleError` if the weights do not fit."""
-        model = networks.REGISTRY[self.config.architecture].generator(self.config.latent_dim)
+        model = networks.generator(self.config)
         for name, variable in _names(AVERAGED, model.variables):
             value = self.weights.get(name)
             if value is None or value.shape != tuple(variable.shape):
@@ -87,20 +87,37 @@ def loads(content: bytes, name: str) -> Bundle:
         raise BundleError(f"The snapshot {name} is damaged: {error}") from error
 
 
-Generate = Callable[[NDArray[np.float32]], NDArray[np.float32]]
-"""Noise float32 [N, latent_dim] to digits float32 [N, 28, 28, 1] in [-1, 1]."""
+class Generate(Protocol):
+    """Noise float32 [N, latent_dim] to digits float32 [N, 28, 28, 1] in [-1, 1].
+
+    `labels`, int [N] from 0 to 9, are for a conditional network; others take no notice of them.
+    """
+
+    def __call__(
+        self, noise: NDArray[np.float32], labels: NDArray[np.integer] | None = None
+    ) -> NDArray[np.float32]:
+        """Draw."""
 
 
 def compiled(generator: keras.Model, batch_size: int = 256) -> Generate:
     """The generator at inference, compiled once and run batch by batch."""
-    signature = [tf.TensorSpec([None, generator.input_shape[1]], tf.float32)]
+    is_conditional = len(generator.inputs) == 2
+    latent_dim = generator.inputs[0].shape[1]
+    signature = [tf.TensorSpec([None, latent_dim], tf.float32), tf.TensorSpec([None], tf.int32)]
     run = tf.function(
-        lambda noise: generator(noise, training=False), input_signature=signature, autograph=False
+        lambda noise, labels: generator(
+            [noise, labels] if is_conditional else noise, training=False
+        ),
+        input_signature=signature,
+        autograph=False,
     )
 
-    def generate(noise: NDArray[np.float32]) -> NDArray[np.float32]:
-        starts = range(0, len(noise), batch_size)
-        return np.concatenate([run(noise[i : i + batch_size]).numpy() for i in starts])
+    def generate(
+        noise: NDArray[np.float32], labels: NDArray[np.integer] | None = None
+    ) -> NDArray[np.float32]:
+        asked = np.zeros(len(noise), np.int32) if labels is None else labels.astype(np.int32)
+        parts = (slice(i, i + batch_size) for i in range(0, len(noise), batch_size))
+        return np.concatenate([run(noise[part], asked[part]).numpy() for part in parts])
 
     return generate
 
@@ -108,14 +125,19 @@ def compiled(generator: keras.Model, batch_size: int = 256) -> Generate:
 def export_generator(generator: keras.Model) -> bytes:
     """The generator for the browser: only dense, transposed convolution and activations.
 
-    Normalisation is folded into the layer before it. Layout: the magic, the header's length as
-    uint32, the header as JSON padded to four bytes, then float32 kernels and biases in layer
-    order, all little-endian. `gan/view/explorer/generator.js` reads it.
+    Normalisation is folded into the layer before it, and the embedding of a class into the first:
+    its inputs are the noise and then one number for each class, 1 for the one that is asked for.
+    Layout: the magic, the header's length as uint32, the header as JSON padded to four bytes, then
+    float32 kernels and biases in layer order, all little-endian. `gan/view/explorer/generator.js`
+    reads it.
     """
     stages = _stages(generator.layers)
-    header = json.dumps(
-        {"latent_dim": int(generator.input_shape[1]), "layers": [stage.header for stage in stages]}
-    ).encode()
+    meta = {"latent_dim": int(generator.inputs[0].shape[1])}
+    for layer in generator.layers:
+        if isinstance(layer, layers.Embedding):
+            _fold_embedding(layer, stages[0], meta["latent_dim"])
+            meta["classes"] = layer.input_dim
+    header = json.dumps(meta | {"layers": [stage.header for stage in stages]}).encode()
     header += b" " * (-(len(EXPORT_MAGIC) + 4 + len(header)) % 4)
     arrays = [array for stage in stages for array in (stage.kernel, stage.bias)]
     return b"".join(
@@ -162,7 +184,13 @@ def _stages(all_layers: Sequence[layers.Layer]) -> list[_Stage]:
                     "activation": "leaky_relu",
                     "negative_slope": float(layer.negative_slope),
                 }
-            case layers.Reshape() | layers.Dropout() | layers.InputLayer():
+            case (
+                layers.Reshape()
+                | layers.Dropout()
+                | layers.InputLayer()
+                | layers.Embedding()  # folded in by the caller
+                | layers.Concatenate()
+            ):
                 pass
             case _:
                 raise BundleError(f"The browser cannot run a layer {type(layer).__name__}.")
@@ -173,6 +201,13 @@ def _stage(layer: layers.Layer, header: dict[str, Any], outputs: int) -> _Stage:
     header["activation"] = layer.activation.__name__
     bias = layer.bias.numpy() if layer.use_bias else np.zeros(outputs, np.float32)
     return _Stage(header, layer.kernel.numpy(), bias)
+
+
+def _fold_embedding(embedding: layers.Embedding, stage: _Stage, latent_dim: int) -> None:
+    """The classes' own rows in the first kernel, in place of those for their embedding."""
+    of_noise, of_class = np.split(stage.kernel, [latent_dim])
+    stage.kernel = np.concatenate([of_noise, embedding.embeddings.numpy() @ of_class])
+    stage.header["inputs"] = len(stage.kernel)
 
 
 def _fold(norm: layers.BatchNormalization, stage: _Stage) -> None:

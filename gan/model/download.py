@@ -1,4 +1,4 @@
-"""Full MNIST through Keras, on demand."""
+"""The data sets that Keras can fetch, on demand."""
 
 from __future__ import annotations
 
@@ -7,33 +7,40 @@ from typing import Final
 
 import keras
 
-from gan.data import DataError, Digits, NotDownloaded, load
+from gan.config import FASHION_DATA, TrainConfig
+from gan.data import DataError, Digits, NotDownloaded, load_for
 
 TIMEOUT_SECONDS: Final = 20.0
 
 
-def load_digits(name: str) -> Digits:
-    """`gan.data.load`, fetching full MNIST first if this machine does not have it."""
+def load_digits(config: TrainConfig) -> Digits:
+    """`gan.data.load_for`, fetching the data set first if this machine does not have it."""
     try:
-        return load(name)
+        return load_for(config)
     except NotDownloaded:
-        fetch_mnist()
-        return load(name)
+        _fetch(config.data)
+        return load_for(config)
 
 
-def fetch_mnist() -> None:
-    """Download MNIST (11 MB) into Keras's cache, where `gan.data` finds it.
+def _fetch(name: str) -> None:
+    """Download MNIST (11 MB) or Fashion-MNIST (30 MB) into Keras's cache, where `gan.data` looks.
 
     Raises `DataError` if there is no network.
     """
+    if name == FASHION_DATA:
+        fetched, called = keras.datasets.fashion_mnist, "Fashion-MNIST"
+        instead = "set DIGIT_FORGE_FASHION to a folder with its four .gz files"
+    else:
+        fetched, called = keras.datasets.mnist, "Full MNIST"
+        instead = "set DIGIT_FORGE_MNIST to an mnist.npz that you have"
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(TIMEOUT_SECONDS)  # Keras sets none and would wait for ever
     try:
-        keras.datasets.mnist.load_data()
+        fetched.load_data()
     except Exception as error:  # Keras wraps network errors in a plain Exception
         raise DataError(
-            f"Full MNIST could not be downloaded ({error}). The built-in 5,000 digits work "
-            "without a network; or set DIGIT_FORGE_MNIST to an mnist.npz that you have."
+            f"{called} could not be downloaded ({error}). The built-in 5,000 digits work "
+            f"without a network; or {instead}."
         ) from error
     finally:
         socket.setdefaulttimeout(before)

@@ -1,132 +1,225 @@
-"""Generators and discriminators, by name.
+"""Generators, discriminators and encoders, by name.
 
 A generator maps noise float32 [N, latent_dim] to digits float32 [N, 28, 28, 1] in [-1, 1]; a
-discriminator maps digits to logits [N, 1], positive for "real". Initializers take their seeds from
-`keras.utils.set_random_seed`, because each network is built when it is asked for.
+discriminator maps digits to logits [N, 1], positive for "real". In a conditional pair each takes a
+list of two: that, and the class int32 [N]. An encoder maps digits to float32 [N, 2 * latent_dim].
+Initializers take their seeds from `keras.utils.set_random_seed`, because each network is built when
+it is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import keras
+import tensorflow as tf
 from keras import layers
 
+from gan.config import CLASSES, TrainConfig
+from gan.model.layers import (
+    BatchNormalization,
+    Conv2D,
+    Conv2DTranspose,
+    SpectralConv2D,
+    SpectralDense,
+)
+
 IMAGE_SHAPE: Final = (28, 28, 1)
+EMBEDDING: Final = 16
+"""How many numbers stand for a class in front of a generator."""
+
+Stack = Iterable[layers.Layer]
 
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """How to build a pair of networks, and how they were meant to be trained."""
+    """The layers of a pair of networks, and how they were meant to be trained."""
 
-    generator: Callable[[int], keras.Model]
-    """latent_dim -> generator."""
-    discriminator: Callable[[], keras.Model]
+    generator: Callable[[], Stack]
+    """Layers from noise, and perhaps a class, to the picture."""
+    features: Callable[[str], Stack]
+    """normalization (a key of `config.NORMALIZATIONS`) -> layers from a picture to flat features,
+    from which one more layer makes a discriminator or an encoder."""
     tick_images: int
     """Training images in one tick: about 100 ms of work on two CPU cores."""
 
 
-def _lean_generator(latent_dim: int) -> keras.Model:
-    """Normalises the 64 channels of the first stage, not each of its 3,136 numbers."""
-    steps = [
-        layers.Dense(7 * 7 * 64, use_bias=False),
-        layers.Reshape((7, 7, 64)),
-        layers.BatchNormalization(),
+def generator(config: TrainConfig) -> keras.Model:
+    """The generator of `config`; a conditional one takes [noise, class]."""
+    noise = keras.Input((config.latent_dim,), name="noise")
+    stack = REGISTRY[config.architecture].generator()
+    if not config.is_conditional:
+        return keras.Model(noise, _through(stack, noise), name="generator")
+    label = keras.Input((), dtype="int32", name="class")
+    told = layers.Concatenate()([noise, layers.Embedding(CLASSES, EMBEDDING)(label)])
+    return keras.Model([noise, label], _through(stack, told), name="generator")
+
+
+def discriminator(config: TrainConfig) -> keras.Model:
+    """The discriminator of `config`; a conditional one takes [picture, class].
+
+    Concatenated, the class is a second channel of the picture (Mirza and Osindero 2014);
+    projected, its embedding is multiplied with the features (Miyato and Koyama 2018, eq. 3).
+    """
+    picture = seen = keras.Input(IMAGE_SHAPE, name="picture")
+    label = keras.Input((), dtype="int32", name="class")
+    if config.conditional == "concatenated":
+        plane = layers.Embedding(CLASSES, IMAGE_SHAPE[0] * IMAGE_SHAPE[1])(label)
+        seen = layers.Concatenate()([picture, layers.Reshape(IMAGE_SHAPE)(plane)])
+    normalization = config.discriminator_normalization
+    features = _through(REGISTRY[config.architecture].features(normalization), seen)
+    logit = _dense(normalization)(1)(features)
+    if config.conditional == "projected":
+        embedded = layers.Embedding(CLASSES, features.shape[-1])(label)
+        logit = layers.Add()([logit, layers.Dot(axes=1)([features, embedded])])
+    inputs = [picture, label] if config.is_conditional else picture
+    return keras.Model(inputs, logit, name="discriminator")
+
+
+def encoder(config: TrainConfig) -> keras.Model:
+    """The encoder of a variational autoencoder: means, then log-variances of the codes."""
+    picture = keras.Input(IMAGE_SHAPE, name="picture")
+    stack = REGISTRY[config.architecture].features(config.discriminator_normalization)
+    codes = layers.Dense(2 * config.latent_dim)(_through(stack, picture))
+    return keras.Model(picture, codes, name="encoder")
+
+
+def _through(stack: Stack, values: tf.Tensor) -> tf.Tensor:
+    for layer in stack:
+        values = layer(values)
+    return values
+
+
+def _dense(normalization: str) -> type[layers.Dense]:
+    return SpectralDense if normalization == "spectral" else layers.Dense
+
+
+def _conv(normalization: str) -> type[layers.Conv2D]:
+    return SpectralConv2D if normalization == "spectral" else Conv2D
+
+
+def _pixels(channels: int) -> list[layers.Layer]:
+    """Noise to a 7x7 picture of `channels`; normalised per channel, not per number."""
+    return [
+        layers.Dense(7 * 7 * channels, use_bias=False),
+        layers.Reshape((7, 7, channels)),
+        BatchNormalization(),
         layers.ReLU(),
-        layers.Conv2DTranspose(32, 4, strides=2, padding="same", use_bias=False),
-        layers.BatchNormalization(),
-        layers.ReLU(),
-        layers.Conv2DTranspose(1, 4, strides=2, padding="same", activation="tanh"),
     ]
-    return keras.Sequential([keras.Input((latent_dim,)), *steps], name="generator")
 
 
-def _lean_discriminator() -> keras.Model:
-    """Half as wide as the generator: more steps a second teach more than a sharper critic."""
-    steps = [
-        layers.Conv2D(16, 4, strides=2, padding="same"),
-        layers.LeakyReLU(0.2),
-        layers.Conv2D(32, 4, strides=2, padding="same", use_bias=False),
-        layers.BatchNormalization(),
-        layers.LeakyReLU(0.2),
-        layers.Flatten(),
-        layers.Dense(1),
-    ]
-    return keras.Sequential([keras.Input(IMAGE_SHAPE), *steps], name="discriminator")
+def _enlarging(channels: Iterable[int]) -> list[layers.Layer]:
+    """Stages that double height and width."""
+    stack: list[layers.Layer] = []
+    for count in channels:
+        stack += [
+            Conv2DTranspose(count, 4, strides=2, padding="same", use_bias=False),
+            BatchNormalization(),
+            layers.ReLU(),
+        ]
+    return stack
 
 
-def _tutorial_generator(latent_dim: int) -> keras.Model:
+def _lean_generator() -> Stack:
+    last = Conv2DTranspose(1, 4, strides=2, padding="same", activation="tanh")
+    return [*_pixels(64), *_enlarging([32]), last]
+
+
+def _quality_generator() -> Stack:
+    last = Conv2DTranspose(1, 3, padding="same", activation="tanh")
+    return [*_pixels(128), *_enlarging([64, 32]), last]
+
+
+def _halving_features(normalization: str, channels: Iterable[int]) -> Stack:
+    """Stages that halve height and width; batch normalisation in all but the first."""
+    stack: list[layers.Layer] = []
+    for stage, count in enumerate(channels):
+        is_normalized = normalization == "batch" and stage > 0
+        stack.append(
+            _conv(normalization)(count, 4, strides=2, padding="same", use_bias=not is_normalized)
+        )
+        if is_normalized:
+            stack.append(BatchNormalization())
+        stack.append(layers.LeakyReLU(0.2))
+    return [*stack, layers.Flatten()]
+
+
+def _tutorial_generator() -> Stack:
     """The generator of TensorFlow's DCGAN tutorial."""
-    steps: list[layers.Layer] = [
+    stack: list[layers.Layer] = [
         layers.Dense(7 * 7 * 256, use_bias=False),
-        layers.BatchNormalization(),
+        BatchNormalization(),
         layers.LeakyReLU(0.3),
         layers.Reshape((7, 7, 256)),
     ]
     for channels, stride in ((128, 1), (64, 2)):
-        steps += [
-            layers.Conv2DTranspose(channels, 5, strides=stride, padding="same", use_bias=False),
-            layers.BatchNormalization(),
+        stack += [
+            Conv2DTranspose(channels, 5, strides=stride, padding="same", use_bias=False),
+            BatchNormalization(),
             layers.LeakyReLU(0.3),
         ]
-    steps.append(
-        layers.Conv2DTranspose(1, 5, strides=2, padding="same", use_bias=False, activation="tanh")
+    stack.append(
+        Conv2DTranspose(1, 5, strides=2, padding="same", use_bias=False, activation="tanh")
     )
-    return keras.Sequential([keras.Input((latent_dim,)), *steps], name="generator")
+    return stack
 
 
-def _tutorial_discriminator() -> keras.Model:
-    """The discriminator of TensorFlow's DCGAN tutorial."""
-    steps: list[layers.Layer] = []
+def _tutorial_features(normalization: str) -> Stack:
+    """The discriminator of TensorFlow's DCGAN tutorial, which normalises nothing."""
+    stack: list[layers.Layer] = []
     for channels in (64, 128):
-        steps += [
-            layers.Conv2D(channels, 5, strides=2, padding="same"),
-            layers.LeakyReLU(0.3),
-            layers.Dropout(0.3),
-        ]
-    steps += [layers.Flatten(), layers.Dense(1)]
-    return keras.Sequential([keras.Input(IMAGE_SHAPE), *steps], name="discriminator")
+        stack.append(_conv(normalization)(channels, 5, strides=2, padding="same"))
+        if normalization == "batch" and channels > 64:
+            stack.append(BatchNormalization())
+        stack += [layers.LeakyReLU(0.3), layers.Dropout(0.3)]
+    return [*stack, layers.Flatten()]
 
 
-def _article_generator(latent_dim: int, dropout: float) -> keras.Model:
+def _article_generator(dropout: float) -> Stack:
     """The article's dense generator. Its sigmoid over [0, 1] is a tanh over our [-1, 1]."""
-    steps: list[layers.Layer] = []
+    stack: list[layers.Layer] = []
     for units in (256, 512, 1024):
-        steps.append(layers.Dense(units, activation="relu"))
+        stack.append(layers.Dense(units, activation="relu"))
         if dropout:
-            steps.append(layers.Dropout(dropout))
-    steps += [layers.Dense(784, activation="tanh"), layers.Reshape(IMAGE_SHAPE)]
-    return keras.Sequential([keras.Input((latent_dim,)), *steps], name="generator")
+            stack.append(layers.Dropout(dropout))
+    return [*stack, layers.Dense(784, activation="tanh"), layers.Reshape(IMAGE_SHAPE)]
 
 
-def _article_dense_discriminator() -> keras.Model:
-    """The article's section 3.4, ending in a logit where it ends in a sigmoid."""
-    steps: list[layers.Layer] = [layers.Flatten()]
+def _article_dense_features(normalization: str) -> Stack:
+    """The article's section 3.4, which normalises nothing."""
+    stack: list[layers.Layer] = [layers.Flatten()]
     for units in (1024, 512, 256):
-        steps += [layers.Dense(units, activation="relu"), layers.Dropout(0.2)]
-    steps.append(layers.Dense(1))
-    return keras.Sequential([keras.Input(IMAGE_SHAPE), *steps], name="discriminator")
+        stack.append(_dense(normalization)(units))
+        if normalization == "batch" and units < 1024:
+            stack.append(BatchNormalization())
+        stack += [layers.ReLU(), layers.Dropout(0.2)]
+    return stack
 
 
-def _article_mnist_discriminator() -> keras.Model:
-    """The article's section 5.2, ending in a logit where it ends in a sigmoid."""
-    steps = [layers.Conv2D(32, 3, activation="relu"), layers.Flatten(), layers.Dense(1)]
-    return keras.Sequential([keras.Input(IMAGE_SHAPE), *steps], name="discriminator")
+def _article_mnist_features(normalization: str) -> Stack:
+    """The article's section 5.2: its one convolution is a first layer, which nobody normalises."""
+    return [_conv(normalization)(32, 3, activation="relu"), layers.Flatten()]
 
 
 REGISTRY: Final[Mapping[str, Architecture]] = {
-    "lean-dcgan": Architecture(_lean_generator, _lean_discriminator, tick_images=256),
-    "dcgan-tutorial": Architecture(_tutorial_generator, _tutorial_discriminator, tick_images=32),
+    # D is half as wide as G: more steps a second teach more than a sharper critic.
+    "lean-dcgan": Architecture(
+        _lean_generator, partial(_halving_features, channels=(16, 32)), tick_images=256
+    ),
+    "quality": Architecture(
+        _quality_generator, partial(_halving_features, channels=(32, 64)), tick_images=64
+    ),
+    "dcgan-tutorial": Architecture(_tutorial_generator, _tutorial_features, tick_images=32),
     "article-dense": Architecture(
-        lambda latent_dim: _article_generator(latent_dim, dropout=0.2),
-        _article_dense_discriminator,
-        tick_images=256,
+        partial(_article_generator, dropout=0.2), _article_dense_features, tick_images=256
     ),
     "article-mnist": Architecture(
-        lambda latent_dim: _article_generator(latent_dim, dropout=0.0),
-        _article_mnist_discriminator,
-        tick_images=256,
+        partial(_article_generator, dropout=0.0), _article_mnist_features, tick_images=256
+    ),
+    "vae": Architecture(
+        _lean_generator, partial(_halving_features, channels=(32, 64)), tick_images=256
     ),
 }

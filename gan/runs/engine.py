@@ -125,7 +125,7 @@ class Engine:
 
         Raises `gan.data.DataError` if its digits cannot be used, `QueueFull`, or `StoreError`.
         """
-        data.check(config.data)
+        data.check(config)
         with self._changed:
             if len(self._waiting) >= MAX_QUEUE:
                 raise QueueFull(f"{MAX_QUEUE} runs are waiting already: stop one, or try later.")

@@ -85,7 +85,7 @@ def _work(job: Job, commands: Commands) -> Iterator[Event]:
     try:
         config = TrainConfig.from_json(job.config)
         yield Preparing("Loading the digits")
-        yield from training.train(config, download.load_digits(config.data), commands)
+        yield from training.train(config, download.load_digits(config), commands)
     except (ConfigError, data.DataError) as error:
         yield Failed(str(error), "Change the settings and start again.")
     except MemoryError as error:

@@ -7,7 +7,7 @@ stands alone. A dash, a marker or a label says the same.
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, Final
 
@@ -56,11 +56,24 @@ class QualityInfo:
 
 
 @dataclass(frozen=True)
+class PrecisionRecallInfo:
+    """Precision and recall over training steps, 0 to 1, and those of real digits."""
+
+    step: tuple[int, ...]
+    precision: tuple[float, ...]
+    recall: tuple[float, ...]
+    real_precision: float | None
+    real_recall: float | None
+
+
+@dataclass(frozen=True)
 class CoverageInfo:
     """Shares of the ten classes among `samples` generated digits; empty before the first."""
 
     shares: tuple[float, ...]
     samples: int
+    real_shares: tuple[float, ...] = ()
+    """The same of as many real digits; empty if that was not measured."""
 
 
 def curve_info(progress: Sequence[Progress], limit: int = 200) -> CurveInfo:
@@ -108,11 +121,30 @@ def quality_info(quality: Sequence[Quality]) -> QualityInfo:
     )
 
 
+def precision_recall_info(quality: Sequence[Quality]) -> PrecisionRecallInfo:
+    """Every quality check that measured both; real digits' values are the latest one's."""
+    both = [
+        (q.step, q.precision, q.recall)
+        for q in quality
+        if q.precision is not None and q.recall is not None
+    ]
+    step, precision, recall = zip(*both, strict=True) if both else ((), (), ())
+    last = quality[-1] if both else None
+    return PrecisionRecallInfo(
+        tuple(step),
+        tuple(precision),
+        tuple(recall),
+        last.real_precision if last else None,
+        last.real_recall if last else None,
+    )
+
+
 def coverage_info(quality: Sequence[Quality]) -> CoverageInfo:
     """The latest quality check's class shares."""
     if not quality:
         return CoverageInfo((), 0)
-    return CoverageInfo(tuple(quality[-1].coverage), quality[-1].samples)
+    last = quality[-1]
+    return CoverageInfo(tuple(last.coverage), last.samples, tuple(last.real_coverage))
 
 
 def draw_losses(info: CurveInfo, unit: str = "nats") -> go.Figure:
@@ -134,7 +166,7 @@ def draw_scores(info: CurveInfo) -> go.Figure:
         _Line("generated", info.d_fake, COLOURS["generated"], "dot"),
         y={"title": {"text": "score (chance of real)"}, "range": (-0.03, 1.03), "dtick": 0.25},
         value="%{y:.2f}",
-        reference=_Reference(0.5, "cannot tell", COLOURS["neutral"]),
+        references=[_Reference(0.5, "cannot tell", COLOURS["neutral"])],
     )
 
 
@@ -143,30 +175,48 @@ def draw_quality(info: QualityInfo) -> go.Figure:
     y = {"title": {"text": "Fréchet distance"}, "type": "log", "dtick": "D2", "tickformat": "~g"}
     if not info.step or info.floor is None:
         return _figure(_STEPS, y, waiting="waiting for the first quality check")
-    distance = {
-        "type": "scatter",
-        "x": list(info.step),
-        "y": _numbers(info.frechet_distance),
-        "name": "generated digits",
-        "mode": "lines+markers",
-        "line": {"color": COLOURS["generated"], "width": 3},
-        "marker": {"size": 10},
-        "cliponaxis": False,
-        "hovertemplate": "%{y:.1f}",
-    }
+    line = _Line("generated digits", info.frechet_distance, COLOURS["generated"], "solid")
+    distance = _checks(info.step, line, "%{y:.1f}")
     floor = _Reference(info.floor, "real digits against real digits", COLOURS["real"])
     last = info.frechet_distance[-1]
     if not (math.isfinite(last) and last > 0):
-        return _figure(_STEPS, y, [distance], reference=floor)
+        return _figure(_STEPS, y, [distance], [], floor)
     end = _end_label("generated", f"{last:.1f}", math.log10(last), COLOURS["generated"])
     return _figure(_STEPS, y, [distance], [end], floor)
 
 
+def draw_precision_recall(info: PrecisionRecallInfo) -> go.Figure:
+    """Precision and recall over steps in per cent, each with what real digits score."""
+    span = (-3.0, 103.0)
+    y: _Dict = {"title": {"text": "digits (%)"}, "range": span, "dtick": 25}
+    if not info.step:
+        return _figure(_STEPS, y, waiting="waiting for the first quality check")
+    generated = COLOURS["generated"]
+    lines = [
+        _Line("precision", tuple(100 * share for share in info.precision), generated, "solid"),
+        _Line("recall", tuple(100 * share for share in info.recall), generated, "dot"),
+    ]
+    real = [
+        _Reference(100 * share, "", COLOURS["real"], line.dash)
+        for share, line in zip((info.real_precision, info.real_recall), lines, strict=True)
+        if share is not None
+    ]
+    if real:
+        top = max(range(len(real)), key=lambda i: real[i].y)
+        real[top] = replace(real[top], text="both, of real digits")
+    traces = [_checks(info.step, line, "%{y:.0f} %") for line in lines]
+    return _figure(_STEPS, y, traces, _end_labels(lines, span, "{:.0f} %"), *real)
+
+
 def draw_coverage(info: CoverageInfo) -> go.Figure:
-    """Bars of the ten classes' shares in per cent against an even ten per cent."""
+    """Bars of the ten classes' shares in per cent, against those of real digits.
+
+    Against an even ten per cent where no real digits were counted.
+    """
     per_cent = [round(100 * share, 1) for share in info.shares]
+    real = [round(100 * share, 1) for share in info.real_shares]
     x = {"title": {"text": "digit, as a classifier reads it"}, "dtick": 1, "range": (-0.6, 9.6)}
-    y = {"title": {"text": "share (%)"}, "range": (0, 1.15 * max([20.0, *per_cent]))}
+    y = {"title": {"text": "share (%)"}, "range": (0, 1.15 * max([20.0, *per_cent, *real]))}
     if not info.shares:
         return _figure(x, y, waiting="waiting for the first quality check")
     bars = {
@@ -180,6 +230,20 @@ def draw_coverage(info: CoverageInfo) -> go.Figure:
         "marker": {"color": COLOURS["generated"], "cornerradius": 4},
         "hovertemplate": f"%{{y:.1f}} % of {info.samples:,} generated digits<extra></extra>",
     }
+    if real:
+        bars["customdata"] = real
+        bars["hovertemplate"] = (
+            f"%{{y:.1f}} % of {info.samples:,} generated digits<br>%{{customdata:.1f}} % of as "
+            "many real ones<extra></extra>"
+        )
+        label = _end_label("\u2014 real", "digits", real[-1], COLOURS["real"])
+        figure = _figure(x | {"showgrid": False}, y, [bars], [label])
+        line = {"color": COLOURS["real"], "width": 4}
+        figure.layout.shapes = [
+            {"type": "line", "line": line, "x0": i - 0.45, "x1": i + 0.45, "y0": share, "y1": share}
+            for i, share in enumerate(real)
+        ]
+        return figure
     even = _Reference(10, "", COLOURS["real"])
     label = _end_label("even", "10 %", even.y, even.colour)
     return _figure(x | {"showgrid": False}, y, [bars], [label], even)
@@ -195,15 +259,31 @@ class _Line:
 
 @dataclass(frozen=True)
 class _Reference:
-    """A dashed line across the plot to compare with, named above its left end."""
+    """A line across the plot to compare with, named above its left end."""
 
     y: float
     text: str
     colour: str
+    dash: str = "dash"
+
+
+def _checks(step: Sequence[int], line: _Line, value: str) -> _Dict:
+    """A line with a marker at each quality check; `value` is the hover text of one."""
+    return {
+        "type": "scatter",
+        "x": list(step),
+        "y": _numbers(line.values),
+        "name": line.name,
+        "mode": "lines+markers",
+        "line": {"color": line.colour, "width": 3, "dash": line.dash},
+        "marker": {"size": 10},
+        "cliponaxis": False,
+        "hovertemplate": value,
+    }
 
 
 def _draw_curves(
-    info: CurveInfo, *lines: _Line, y: _Dict, value: str, reference: _Reference | None = None
+    info: CurveInfo, *lines: _Line, y: _Dict, value: str, references: Sequence[_Reference] = ()
 ) -> go.Figure:
     """Lines over steps; `value` is the hover text of a point."""
     if not info.step:
@@ -223,7 +303,7 @@ def _draw_curves(
     ]
     traces[-1]["customdata"] = list(info.images_seen)
     traces[-1]["hovertemplate"] = value + "<br>%{customdata:,d} images seen"
-    return _figure(_STEPS, y, traces, _end_labels(lines, y.get("range")), reference)
+    return _figure(_STEPS, y, traces, _end_labels(lines, y.get("range")), *references)
 
 
 def _numbers(values: Iterable[float]) -> list[float | None]:
@@ -236,7 +316,7 @@ def _figure(
     y: _Dict,
     traces: Sequence[_Dict] = (),
     labels: Sequence[_Dict] = (),
-    reference: _Reference | None = None,
+    *references: _Reference,
     waiting: str = "",
 ) -> go.Figure:
     """A figure made in one go (adding to one is ten times slower), or empty axes and `waiting`.
@@ -247,8 +327,8 @@ def _figure(
     axis = {"zeroline": False, "automargin": True, "showticklabels": shown, "showgrid": shown}
     notes = list(labels)
     shapes: list[_Dict] = []
-    if reference:
-        line = {"color": reference.colour, "width": 2, "dash": "dash"}
+    for reference in references:
+        line = {"color": reference.colour, "width": 2, "dash": reference.dash}
         across = {"xref": "paper", "x0": 0, "x1": 1, "y0": reference.y, "y1": reference.y}
         shapes.append({"type": "line", "line": line, **across})
         height = math.log10(reference.y) if y.get("type") == "log" else reference.y
@@ -278,7 +358,9 @@ def _figure(
     )
 
 
-def _end_labels(lines: Sequence[_Line], span: tuple[float, float] | None) -> list[_Dict]:
+def _end_labels(
+    lines: Sequence[_Line], span: tuple[float, float] | None, form: str = "{:.2f}"
+) -> list[_Dict]:
     """Names for two lines where they end, kept apart where the ends meet."""
     finite = [[v for v in line.values if math.isfinite(v)] for line in lines]
     drawn = [v for values in finite for v in values] or [0.0]
@@ -290,7 +372,7 @@ def _end_labels(lines: Sequence[_Line], span: tuple[float, float] | None) -> lis
     labels = []
     for i, (line, end) in enumerate(zip(lines, ends, strict=True)):
         last = line.values[-1]
-        value = f"{last:.2f}" if math.isfinite(last) else "not finite"
+        value = form.format(last) if math.isfinite(last) else "not finite"
         away = shift if i == upper else -shift
         labels.append(_end_label(line.name, value, end, line.colour, away))
     return labels

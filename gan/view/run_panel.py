@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from gan.events import RunStatus
+from gan.runs import measures
 from gan.runs.state import RunState
-from gan.view import figures, ui
+from gan.view import figures, quality_panel, ui
 from gan.view.live import live
 
 REFRESH_SECONDS = 0.5
 CHART_HEIGHT = 300
-SEEN_SHARE = 0.01
 
 
 def show(run: str) -> None:
@@ -41,7 +41,7 @@ def _draw(run: str, was_live: bool) -> None:
         _samples(state)
     with right:
         _curves(state)
-    _quality(state)
+    quality_panel.show(state)
 
 
 def _heading(state: RunState) -> None:
@@ -102,8 +102,10 @@ def _result(state: RunState) -> None:
         f"{state.images_seen:,} digits seen, {state.images_per_second:,.0f} a second."
     )
     if state.quality:
-        seen = sum(share >= SEEN_SHARE for share in state.quality[-1].coverage)
-        text += f" {ui.quality_words(state)}; {seen} of 10 digits appear."
+        text += f" {ui.quality_words(state)}"
+        if not measures.doubt(state.config.data):
+            text += f"; {measures.classes_seen(state.quality[-1])} digits appear"
+        text += "."
     if state.recording:
         text = "Recorded when this network was trained, not now. " + text
     st.markdown(text)
@@ -161,41 +163,6 @@ def _curves(state: RunState) -> None:
     )
 
 
-def _quality(state: RunState) -> None:
-    if not state.quality:
-        return
-    last = state.quality[-1]
-    distance, coverage = _quality_figures(state.id, len(state.quality), state)
-    left, right = st.columns(2, gap="large")
-    with left:
-        live.live_chart(
-            distance,
-            key=f"quality:{state.id}",
-            height=CHART_HEIGHT,
-            test_id="quality-chart",
-            label="Frechet distance over the training steps",
-        )
-        st.caption(
-            f"**How far from real?** {last.samples:,} generated digits and as many real ones, seen "
-            "by a small digit classifier: the Frechet distance between the two crowds (not FID, "
-            "which is for photographs). Real against other real digits scores "
-            f"{last.floor:.2f}: as near as two crowds of digits come."
-        )
-    with right:
-        live.live_chart(
-            coverage,
-            key=f"coverage:{state.id}",
-            height=CHART_HEIGHT,
-            test_id="coverage-chart",
-            label="Share of each digit class",
-        )
-        st.caption(
-            "**Are all ten there?** How often the classifier reads each digit; real digits come "
-            "in about equal shares. One tall bar means mode collapse. It names its class with "
-            f"{last.confidence:.0%} confidence on average."
-        )
-
-
 @st.cache_data(max_entries=64, show_spinner=False)
 def _curve_figures(run: str, seq: int, _state: RunState) -> tuple[bytes, bytes]:
     """Encoded once for all viewers of a run."""
@@ -203,12 +170,4 @@ def _curve_figures(run: str, seq: int, _state: RunState) -> tuple[bytes, bytes]:
     return (
         live.encode_figure(figures.draw_losses(info)),
         live.encode_figure(figures.draw_scores(info)),
-    )
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _quality_figures(run: str, count: int, _state: RunState) -> tuple[bytes, bytes]:
-    return (
-        live.encode_figure(figures.draw_quality(figures.quality_info(_state.quality))),
-        live.encode_figure(figures.draw_coverage(figures.coverage_info(_state.quality))),
     )

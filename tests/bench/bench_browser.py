@@ -28,7 +28,7 @@ from browser.conftest import CHROMIUM, FLAGS
 from browser.server import App, start_app
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from gan import config, data, latent
+from gan import config, data, latent, presets
 from gan.events import Finished, StopReason
 from gan.runs import library
 from gan.runs.store import RunStore
@@ -115,7 +115,7 @@ def add_run(store: RunStore, architecture: str) -> str:
     from gan.model import training
 
     preset = next(
-        p.config for p in config.presets().values() if p.config.architecture == architecture
+        p.config for p in presets.presets().values() if p.config.architecture == architecture
     )
     settings = replace(preset, batch_size=16, max_steps=8, max_seconds=None)
     trainer = training.Trainer(settings, data.load("builtin").images)

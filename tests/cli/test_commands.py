@@ -8,13 +8,16 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from support import ROOT
 
 from gan.__main__ import main
+from gan.data import Digits
 from gan.events import RunStatus
 from gan.runs.store import RunStore, StoreError
 
@@ -25,6 +28,7 @@ TRAIN = ["train", "--set", "batch_size=8", "--set", "latent_dim=4", "--steps", "
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DIGIT_FORGE_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("DIGIT_FORGE_MNIST", raising=False)
+    monkeypatch.delenv("DIGIT_FORGE_FASHION", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     return tmp_path / "home"
 
@@ -77,7 +81,20 @@ def test_the_whole_walk(run: str, tmp_path: Path, capsys: pytest.CaptureFixture[
     judged = json.loads(capsys.readouterr().out)
     assert judged["samples"] == 100
     assert judged["ratio"] == pytest.approx(judged["frechet_distance"] / judged["floor"])
-    assert len(judged["coverage"]) == 10
+    assert len(judged["coverage"]) == len(judged["real_coverage"]) == 10
+    for name in ("coverage_spread", "confidence", "precision", "recall"):
+        assert 0 <= judged[name] <= 1
+        assert 0 <= judged[f"real_{name}"] <= 1
+    assert judged["nearest_distance"] > 0
+    assert judged["real_nearest_distance"] >= 0
+    assert main(["evaluate", run]) == 0
+    said = capsys.readouterr().out
+    for name, real in (("precision", "real_precision"), ("recall", "real_recall")):
+        (line,) = [line for line in said.splitlines() if line.strip().lower().startswith(name)]
+        assert f"{judged[name]:.1%}" in line
+        assert f"{judged[real]:.1%}" in line
+    for words in ("Coverage spread", "Confidence", "Nearest training picture", "x the floor of"):
+        assert words in said
 
 
 @pytest.mark.tensorflow
@@ -91,6 +108,25 @@ def test_the_same_seed_gives_the_same_curve(
         rows = csv.reader((tmp_path / name).open())
         curves.append([row[:2] + row[3:] for row in rows])  # all but the seconds
     assert curves[0] == curves[1]
+
+
+@pytest.mark.tensorflow
+def test_a_zip_of_pictures_and_two_classes_of_it(
+    few_digits: Digits, tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mine.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for index, (image, label) in enumerate(
+            zip(few_digits.images, few_digits.labels, strict=True)
+        ):
+            with archive.open(f"{label}/{index}.png", "w") as file:
+                Image.fromarray(image).save(file, "PNG")
+    chosen = ["--set", "classes=3,8", "--set", "data_fraction=0.5"]
+    assert main([*TRAIN[:-1], "2", "--data", str(path), *chosen]) == 0
+    state = RunStore(home).state(capsys.readouterr().out.splitlines()[-1])
+    assert (state.config.data, state.config.classes) == (str(path), "3,8")
+    assert state.started is not None
+    assert state.started.training_images == 20
 
 
 @pytest.mark.tensorflow
@@ -125,6 +161,10 @@ BAD = {
     "word for a number": (["train", "--set", "seed=x"], "a whole number"),
     "steps and seconds": (["train", "--steps", "3", "--seconds", "3"], "not allowed with"),
     "missing file": (["train", "--data", "none.npz"], "no file"),
+    "missing pictures": (["train", "--data", "none.zip"], "no file"),
+    "class 12": (["train", "--set", "classes=3,12"], "classes from 0 to 9 such as 3,8"),
+    "no share": (["train", "--set", "data_fraction=0"], "from 0.001 to 1"),
+    "too small a share": (["train", "--set", "data_fraction=0.001"], "Only 10 images of builtin"),
     "unknown run": (["evaluate", "0000-nope"], "no run '0000-nope'"),
     "no runs": (["evaluate", "latest"], "no runs in"),
     "no folder": (["sample", "digits", "--count", "1", "--out", "no/where.npz"], "no folder"),
@@ -172,16 +212,23 @@ def test_a_pickled_array_is_never_loaded(
 
 
 @pytest.mark.tensorflow
+@pytest.mark.parametrize(
+    ("name", "module"), [("mnist", "mnist"), ("fashion-mnist", "fashion_mnist")]
+)
 def test_no_network_is_explained(
-    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    name: str,
+    module: str,
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     import keras
 
     def offline() -> None:
         raise Exception("URL fetch failure on ...: Temporary failure in name resolution")
 
-    monkeypatch.setattr(keras.datasets.mnist, "load_data", offline)
-    assert main(["train", "--data", "mnist"]) == 2
+    monkeypatch.setattr(getattr(keras.datasets, module), "load_data", offline)
+    assert main(["train", "--data", name]) == 2
     said = capsys.readouterr().err
     assert "built-in 5,000 digits work without a network" in said
     assert RunStore(home).ids() == []

@@ -13,9 +13,8 @@ from gan.config import (
     ConfigError,
     TrainConfig,
     parse_field,
-    preset,
-    presets,
 )
+from gan.presets import preset, presets
 
 
 def test_json_round_trip_keeps_every_field() -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
+import struct
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from gan import data
+from gan.config import TrainConfig
 from gan.data import DataError, Digits, NotDownloaded
 
 
@@ -39,7 +45,178 @@ def test_mnist_that_is_not_here_can_still_be_fetched(
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     with pytest.raises(NotDownloaded):
         data.load("mnist")
-    data.check("mnist")
+    data.check(TrainConfig(data="mnist"))
+    data.check(TrainConfig(data="mnist", classes="3"))
+
+
+@pytest.fixture
+def fashion(tmp_path: Path, few_digits: Digits) -> Path:
+    """The four files of Fashion-MNIST, with other pictures in them."""
+    folder = tmp_path / "keras" / "datasets" / "fashion-mnist"
+    folder.mkdir(parents=True)
+    for split, first in (("train", 0), ("t10k", 100)):
+        images, labels = few_digits.images[first:], few_digits.labels[first:]
+        count = len(images)
+        for name, values, sizes in (
+            ("images-idx3", images, (count, 28, 28)),
+            ("labels-idx1", labels, (count,)),
+        ):
+            header = struct.pack(f">4B{len(sizes)}I", 0, 0, 8, len(sizes), *sizes)
+            packed = gzip.compress(header + values.tobytes())
+            (folder / f"{split}-{name}-ubyte.gz").write_bytes(packed)
+    return folder
+
+
+@pytest.mark.parametrize("variable", [data.FASHION_VARIABLE, "KERAS_HOME"])
+def test_fashion_comes_as_keras_keeps_it(
+    variable: str, fashion: Path, few_digits: Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(data.FASHION_VARIABLE, raising=False)
+    home = fashion if variable == data.FASHION_VARIABLE else fashion.parents[1]
+    monkeypatch.setenv(variable, str(home))
+    digits, test = data.load("fashion-mnist"), data.load_test("fashion-mnist")
+    np.testing.assert_array_equal(digits.images, few_digits.images)
+    np.testing.assert_array_equal(digits.labels, few_digits.labels)
+    np.testing.assert_array_equal(test.images, few_digits.images[100:])
+
+
+def test_fashion_that_is_not_here_can_still_be_fetched(
+    fashion: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(data.FASHION_VARIABLE, raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(fashion.parents[1]))
+    next(fashion.glob("t10k-images*")).unlink()
+    with pytest.raises(NotDownloaded):
+        data.load("fashion-mnist")
+    data.check(TrainConfig(data="fashion-mnist"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("train-images-idx3-ubyte.gz", None, "is damaged"),
+        ("train-images-idx3-ubyte.gz", b"no gzip at all", "is damaged"),
+        ("train-images-idx3-ubyte.gz", gzip.compress(b""), "is damaged"),
+        ("train-labels-idx1-ubyte.gz", gzip.compress(b"\0\0\x08\1\xff\xff\xff\xff"), "is damaged"),
+        ("train-labels-idx1-ubyte.gz", gzip.compress(b"\0\0\x0d\1\0\0\0\1abcd"), "is damaged"),
+        ("train-labels-idx1-ubyte.gz", gzip.compress(b"\0\0\x08\1\0\0\0\2\1\2"), "does not hold"),
+    ],
+)
+def test_damaged_fashion_files_are_refused(
+    name: str,
+    content: bytes | None,
+    words: str,
+    fashion: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(data.FASHION_VARIABLE, str(fashion))
+    path = fashion / name
+    path.write_bytes(path.read_bytes()[:-30] if content is None else content)
+    with pytest.raises(DataError, match=words):
+        data.load("fashion-mnist")
+
+
+def test_a_folder_without_fashion_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(data.FASHION_VARIABLE, str(tmp_path))
+    with pytest.raises(DataError, match=r"no file .*train-images"):
+        data.check(TrainConfig(data="fashion-mnist"))
+
+
+SMALL = TrainConfig(batch_size=2)
+
+
+def test_chosen_classes_and_no_others_are_kept(few_digits: Digits) -> None:
+    kept = data.select(few_digits, replace(SMALL, classes="3,8"))
+    np.testing.assert_array_equal(kept.labels, few_digits.labels[[3, 8]].tolist() * 20)
+    wanted = np.isin(few_digits.labels, (3, 8))
+    np.testing.assert_array_equal(kept.images, few_digits.images[wanted])
+
+
+def test_a_share_is_the_same_of_each_class(few_digits: Digits) -> None:
+    half = data.select(few_digits, replace(SMALL, data_fraction=0.5))
+    fifth = data.select(few_digits, replace(SMALL, data_fraction=0.2, seed=7))
+    assert np.bincount(half.labels).tolist() == [10] * 10
+    assert np.bincount(fifth.labels).tolist() == [4] * 10
+    again = data.select(few_digits, replace(SMALL, data_fraction=0.2))
+    np.testing.assert_array_equal(fifth.images, again.images, "whatever the seed")
+    held = {image.tobytes() for image in half.images}
+    assert all(image.tobytes() in held for image in fifth.images), "part of the larger share"
+    assert len(data.select(few_digits, replace(SMALL, data_fraction=0.001))) == 10
+    unlabelled = data.select(Digits(few_digits.images, None), replace(SMALL, data_fraction=0.25))
+    assert (len(unlabelled), unlabelled.labels) == (50, None)
+
+
+def test_all_of_the_digits_are_not_copied() -> None:
+    digits = data.load("builtin")
+    assert data.load_for(TrainConfig()) is digits, "what is known of them is known by identity"
+
+
+@pytest.mark.parametrize(
+    ("changes", "has_labels", "words"),
+    [
+        ({"classes": "3"}, True, "holds no images of class 3"),
+        ({"classes": "8", "data_fraction": 0.1}, True, "Only 4 images .* at least 10"),
+        ({"batch_size": 256}, True, "Only 200 images .* at least 256"),
+        ({"classes": "8"}, False, "no classes to choose from"),
+        ({"conditional": "projected"}, False, "G cannot be told which one to draw"),
+    ],
+)
+def test_a_choice_that_leaves_too_little_is_refused(
+    changes: dict[str, object],
+    has_labels: bool,
+    words: str,
+    few_digits: Digits,
+    tmp_path: Path,
+) -> None:
+    labels = np.where(few_digits.labels % 5 == 3, 8, 1).astype(np.uint8)
+    settings = SMALL.with_values(changes)
+    with pytest.raises(DataError, match=words):
+        data.select(Digits(few_digits.images, labels if has_labels else None), settings)
+    path = tmp_path / "mine.npz"
+    np.savez(path, images=few_digits.images, **({"labels": labels} if has_labels else {}))
+    with pytest.raises(DataError, match=words):
+        data.check(replace(settings, data=str(path)))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"classes": "3,8"}, {"data_fraction": 0.003}, {"classes": "3", "batch_size": 512}],
+)
+def test_builtin_digits_are_checked_without_reading_them(
+    changes: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = TrainConfig().with_values(changes)
+    try:
+        data.load_for(settings)
+        problem = None
+    except DataError as error:
+        problem = str(error)
+    monkeypatch.setattr(data, "_builtin", None)
+    if problem is None:
+        data.check(settings)
+    else:
+        with pytest.raises(DataError) as refused:
+            data.check(settings)
+        assert str(refused.value) == problem
+
+
+def test_a_zip_of_pictures_is_read_once_and_again_when_it_changes(
+    tmp_path: Path, few_digits: Digits
+) -> None:
+    path = tmp_path / "mine.zip"
+    for first in (0, 100):
+        with zipfile.ZipFile(path, "w") as archive:
+            for index, image in enumerate(few_digits.images[first : first + 50]):
+                with archive.open(f"{index % 10}/{first + index}.png", "w") as file:
+                    Image.fromarray(image).save(file, "PNG")
+        digits = data.load(str(path))
+        np.testing.assert_array_equal(digits.images, few_digits.images[first : first + 50])
+        assert data.load(str(path)) is digits
+    path.write_bytes(path.read_bytes()[:500])
+    with pytest.raises(DataError, match=r"mine\.zip is damaged"):
+        data.check(TrainConfig(data=str(path)))
 
 
 def test_pixels_survive_the_trip_through_the_network_scale() -> None:
@@ -57,7 +234,7 @@ def _images(count: int = 200, dtype: type = np.uint8) -> np.ndarray:
 
 LABELS = np.zeros(200, np.uint8)
 BAD_ARRAYS = {
-    "has no array y_train": {"x_train": _images()},
+    "has no array x_train": {"y_train": LABELS},
     "float64": {"x_train": _images(dtype=np.float64), "y_train": LABELS},
     r"\[200, 784\]": {"x_train": np.zeros((200, 784), np.uint8), "y_train": LABELS},
     "holds 5 images": {"x_train": _images(5), "y_train": LABELS[:5]},
@@ -72,7 +249,14 @@ def test_arrays_that_are_not_digits_are_refused(words: str, tmp_path: Path) -> N
     path = tmp_path / "bad.npz"
     np.savez(path, **BAD_ARRAYS[words])
     with pytest.raises(DataError, match=words):
-        data.check(str(path))
+        data.check(TrainConfig(data=str(path)))
+
+
+def test_a_test_set_needs_classes(tmp_path: Path) -> None:
+    path = tmp_path / "bad.npz"
+    np.savez(path, x_test=_images(), images=_images(), labels=LABELS)
+    with pytest.raises(DataError, match="no array y_test"):
+        data.load_test(str(path))
 
 
 def test_files_that_are_not_npz_are_refused(tmp_path: Path, mnist_like: Path) -> None:
@@ -88,6 +272,7 @@ def test_files_that_are_not_npz_are_refused(tmp_path: Path, mnist_like: Path) ->
         (single, "not an .npz"),
         (tmp_path, "not an .npz"),
         (tmp_path / "none.npz", "no file"),
+        (tmp_path / "none.zip", "no file"),
     ):
         with pytest.raises(DataError, match=words):
-            data.check(str(path))
+            data.check(TrainConfig(data=str(path)))

@@ -27,6 +27,7 @@ from gan.events import (
     Started,
     Stop,
     StopReason,
+    VaeProgress,
     encode,
     read,
 )
@@ -35,8 +36,22 @@ EXAMPLES: list[Message] = [
     Preparing("loading"),
     Started("CPU", 10, 20, 5000),
     Progress(8, 512, 0.5, 1.25, 0.75, 0.5, 0.25, 1024.0),
+    VaeProgress(8, 512, 0.5, 120.5, 20.25, 1024.0),
     Samples(8, np.arange(2 * 784, dtype=np.uint8).reshape(2, 28, 28)),
     Quality(8, 0.5, 1000, 12.5, 1.25, (0.1,) * 10, 0.75),
+    Quality(
+        *(8, 0.5, 1000, 12.5, 1.25, (0.2, *(0.8 / 9,) * 9), 0.75),
+        coverage_spread=0.125,
+        precision=0.5,
+        recall=0.25,
+        nearest_distance=50.5,
+        real_coverage=(0.1,) * 10,
+        real_coverage_spread=0.0625,
+        real_confidence=0.99,
+        real_precision=0.875,
+        real_recall=0.89,
+        real_nearest_distance=45.5,
+    ),
     Snapshot(8, np.arange(5, dtype=np.uint8), np.arange(3, dtype=np.uint8)),
     Saved(8),
     Finished(8, StopReason.INTERRUPTED),
@@ -66,6 +81,24 @@ def test_messages_survive_the_pipe_in_order() -> None:
         assert type(copy) is type(example)
         assert _values(copy) == _values(example)
     assert read(stream) is None
+
+
+def test_a_judgement_of_an_older_run_is_still_read() -> None:
+    """As stored before there were precision, recall and the others."""
+    values = {
+        "step": 8,
+        "seconds": 0.5,
+        "samples": 1000,
+        "frechet_distance": 12.5,
+        "floor": 1.25,
+        "coverage": [0.1] * 10,
+        "confidence": 0.75,
+    }
+    header = {"kind": "Quality", "values": values, "arrays": []}
+    old = read(io.BytesIO(json.dumps(header).encode() + b"\n"))
+    assert old == Quality(8, 0.5, 1000, 12.5, 1.25, (0.1,) * 10, 0.75)
+    assert old.precision is old.real_nearest_distance is None
+    assert old.real_coverage == ()
 
 
 @pytest.mark.parametrize("cut", [1, 30, -1])

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import time
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from gan import latent
+from gan import data, latent
 from gan.config import TrainConfig
+from gan.data import Digits
 from gan.events import Progress, Quality, RunStatus, Samples
 from gan.runs import library
 from gan.runs.engine import Engine
@@ -114,6 +120,114 @@ def test_a_bad_file_is_refused_in_the_form(app: AppTest, engine: Engine) -> None
     assert engine.store.ids() == []
 
 
+def choose_data(app: AppTest, option: str | None = None) -> Any:
+    """The selector of data, after a choice."""
+    if option is not None:
+        next(w for w in app.selectbox if w.label == "Data").select(option).run()
+    return next(w for w in app.selectbox if w.label == "Data")
+
+
+def start_button(app: AppTest) -> Any:
+    return next(b for b in app.button if b.label == "Start training")
+
+
+def zip_of(digits: Digits, count: int = 40) -> bytes:
+    """The first digits as PNG files in folders named after their classes."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for index in range(count):
+            png = io.BytesIO()
+            Image.fromarray(digits.images[index]).save(png, "PNG")
+            archive.writestr(f"{digits.labels[index]}/{index}.png", png.getvalue())
+    return file.getvalue()
+
+
+def test_classes_and_a_share_are_chosen(app: AppTest, engine: Engine) -> None:
+    open_page(app, "train")
+    next(w for w in app.number_input if w.label == "Seed").set_value(0)
+    classes = next(w for w in app.button_group if w.key.endswith(":classes"))
+    assert classes.value == list(range(10))
+    classes.set_value([8, 3]).run()
+    fraction = next(w for w in app.number_input if w.label == "Data fraction")
+    fraction.set_value(0.5).run()
+    start_button(app).click().run()
+    (run,) = engine.store.ids()
+    config = engine.store.state(run).config
+    assert (config.classes, config.data_fraction, config.data) == ("3,8", 0.5, "builtin")
+
+
+def test_too_few_classes_are_refused_in_the_form(app: AppTest, engine: Engine) -> None:
+    open_page(app, "train")
+    classes = next(w for w in app.button_group if w.key.endswith(":classes"))
+    classes.set_value([]).run()
+    assert "Classes cannot be '': all, or classes from 0 to 9" in texts(app)
+    assert start_button(app).disabled
+    classes.set_value([3]).run()
+    next(w for w in app.number_input if w.label == "Data fraction").set_value(0.01).run()
+    assert "Only 5 images of builtin are left" in texts(app)
+    assert start_button(app).disabled
+
+
+def test_fashion_is_offered_with_its_names_and_a_doubt(app: AppTest) -> None:
+    open_page(app, "train")
+    assert "only ever seen handwritten digits" not in texts(app)
+    choose_data(app, "fashion-mnist")
+    assert "only ever seen handwritten digits" in texts(app)
+    classes = next(w for w in app.button_group if w.key.endswith(":classes"))
+    assert "7 sneaker" in classes.options[7]
+
+
+def test_own_images_are_previewed_then_kept_then_used(
+    app: AppTest, engine: Engine, few_digits: Digits
+) -> None:
+    open_page(app, "train")
+    choose_data(app, "Your own images")
+    assert start_button(app).disabled
+    app.file_uploader[0].upload("mine.zip", zip_of(few_digits)).run()
+    assert "40 images. Of each class: 0: 4, 1: 4" in texts(app)
+    assert components(app).count("sample_grid") == 1
+    assert start_button(app).disabled
+    assert not (engine.store.home / "uploads").exists(), "nothing is kept before it was seen"
+    next(b for b in app.button if b.label == "Use these images").click().run()
+    (path,) = (engine.store.home / "uploads").iterdir()
+    next(w for w in app.number_input if w.label == "Seed").set_value(0).run()
+    start_button(app).click().run()
+    assert not app.exception
+    (run,) = engine.store.ids()
+    assert engine.store.state(run).config.data == str(path)
+    np.testing.assert_array_equal(data.load(str(path)).images, few_digits.images[:40])
+
+
+def test_own_images_without_classes_have_none_to_choose(app: AppTest, few_digits: Digits) -> None:
+    content = io.BytesIO()
+    np.savez(content, images=few_digits.images)
+    open_page(app, "train")
+    choose_data(app, "Your own images")
+    app.file_uploader[0].upload("mine.npz", content.getvalue()).run()
+    assert "200 images, without classes" in texts(app)
+    assert not [w for w in app.button_group if w.key.endswith(":classes")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.zip", b"no archive", "Nothing was kept. a.zip is damaged or not"),
+        ("a.npz", b"PK\x05\x06" + bytes(18), "Nothing was kept. a.npz has no array x_train"),
+    ],
+)
+def test_own_images_that_cannot_be_used_are_refused(
+    app: AppTest, engine: Engine, name: str, content: bytes, words: str
+) -> None:
+    open_page(app, "train")
+    choose_data(app, "Your own images")
+    before = sorted(engine.store.home.rglob("*"))
+    app.file_uploader[0].upload(name, content).run()
+    assert words in texts(app)
+    assert start_button(app).disabled
+    assert not [b for b in app.button if b.label == "Use these images"]
+    assert sorted(engine.store.home.rglob("*")) == before
+
+
 def test_files_of_the_server_are_not_offered_to_a_class(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,8 +235,8 @@ def test_files_of_the_server_are_not_offered_to_a_class(
 
     monkeypatch.setattr(form.st, "get_option", lambda _: "0.0.0.0")
     open_page(app, "train")
-    data = next(w for w in app.selectbox if w.label == "Data")
-    assert len(data.options) == 2
+    assert len(choose_data(app).options) == 4
+    assert not any("on this computer" in option for option in choose_data(app).options)
 
 
 def test_an_unknown_preset_in_the_address_is_explained(app: AppTest) -> None:

@@ -1,0 +1,114 @@
+"""The game of two networks: D learns to tell real digits from G's, G to be taken for real."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import keras
+import tensorflow as tf
+
+from gan.events import Progress
+from gan.model import losses, networks
+from gan.model.layers import Adam
+from gan.model.trainer import Draw, Trainer, adam
+
+
+class AdversarialTrainer(Trainer):
+    """A generator and a discriminator, one Adam each."""
+
+    report = Progress
+    measures = ("d_loss", "g_loss", "d_real", "d_fake")
+
+    def build_opponent(self) -> keras.Model:
+        """The discriminator."""
+        return networks.discriminator(self.config)
+
+    def build_optimizers(self) -> Mapping[str, Adam]:
+        """One for each network."""
+        self.game = losses.REGISTRY[self.config.loss]
+        config = self.config
+        return {
+            "generator_optimizer": adam(
+                config, config.generator_learning_rate, self.generator.trainable_variables
+            ),
+            "discriminator_optimizer": adam(
+                config, config.discriminator_learning_rate, self.opponent.trainable_variables
+            ),
+        }
+
+    def train_step(self, images: tf.Tensor, labels: tf.Tensor) -> list[tf.Tensor]:
+        """`discriminator_steps` updates of D, one of G.
+
+        G is updated on the digits that D saw last, so that they are generated only once. A
+        conditional G is asked for the classes of the real digits beside which D sees its own.
+        """
+        last = self.config.discriminator_steps - 1
+        for update in range(last):
+            real, classes = self.real_batch(images, labels, update)
+            self._update_discriminator(real, self._draw(update, classes), classes, update)
+        real, classes = self.real_batch(images, labels, last)
+        with tf.GradientTape() as tape:
+            fake = self._draw(last, classes)
+            with tape.stop_recording():
+                measures = self._update_discriminator(real, fake, classes, last)
+            seen = self._with_noise(fake, Draw.LAST_INSTANCE_NOISE, last)
+            g_loss = self.game.generator(self._logits(seen, classes))
+            share = self.share(g_loss)
+        variables = self.generator.trainable_variables
+        self.minimise(self.optimizers["generator_optimizer"], tape, share, variables)
+        return [measures[0], g_loss, *measures[1:]]
+
+    def _update_discriminator(
+        self, real: tf.Tensor, fake: tf.Tensor, classes: tf.Tensor, update: int
+    ) -> list[tf.Tensor]:
+        """One step of D; its loss, and its mean scores on `real` and on `fake` before the step."""
+        real = self._with_noise(real, Draw.REAL_INSTANCE_NOISE, update)
+        fake = self._with_noise(fake, Draw.FAKE_INSTANCE_NOISE, update)
+        with tf.GradientTape() as tape:
+            real_logits = self._logits(real, classes)
+            fake_logits = self._logits(fake, classes)
+            loss = self.game.discriminator(real_logits, fake_logits)
+            loss += self._regularisers(real, fake, classes, real_logits, update)
+            share = self.share(loss)
+        variables = self.opponent.trainable_variables
+        self.minimise(self.optimizers["discriminator_optimizer"], tape, share, variables)
+        return [loss, *(tf.reduce_mean(self.game.score(x)) for x in (real_logits, fake_logits))]
+
+    def _regularisers(
+        self,
+        real: tf.Tensor,
+        fake: tf.Tensor,
+        classes: tf.Tensor,
+        real_logits: tf.Tensor,
+        update: int,
+    ) -> tf.Tensor | float:
+        """What the options add to D's loss."""
+        config, added = self.config, 0.0
+
+        def logits(pictures: tf.Tensor) -> tf.Tensor:
+            return self._logits(pictures, classes)
+
+        if config.label_smoothing:
+            added += losses.smoothing_term(real_logits, config.label_smoothing)
+        if config.gradient_penalty:
+            weights = self.uniform([1, 1, 1], Draw.INTERPOLATION, update)
+            added += config.gradient_penalty * losses.gradient_penalty(logits, real, fake, weights)
+        if config.r1_penalty:
+            added += config.r1_penalty * losses.r1_penalty(logits, real)
+        return added
+
+    def _draw(self, update: int, classes: tf.Tensor) -> tf.Tensor:
+        noise = self.noise(update)
+        inputs = [noise, classes] if self.config.is_conditional else noise
+        return self.generator(inputs, training=True)
+
+    def _logits(self, pictures: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
+        inputs = [pictures, classes] if self.config.is_conditional else pictures
+        return self.opponent(inputs, training=True)
+
+    def _with_noise(self, pictures: tf.Tensor, draw: Draw, update: int) -> tf.Tensor:
+        """What D sees of `pictures`."""
+        if not self.config.instance_noise:
+            return pictures
+        noise = self.normal(list(networks.IMAGE_SHAPE), draw, update)
+        return pictures + self.config.instance_noise * noise

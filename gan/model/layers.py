@@ -1,0 +1,188 @@
+"""Layers and an optimizer with the arithmetic of Keras's, on quicker kernels; and spectral layers.
+
+Measured by ``tests/bench/bench_training.py``; that they compute the same is tested against Keras's
+own. Under a strategy with several replicas Keras's code runs, which knows how to synchronise.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import keras
+import tensorflow as tf
+from keras import layers
+
+STRIDE: Final = 2
+KERNEL: Final = 4
+_BORDER: Final = [[0, 0], [1, 1], [1, 1], [0, 0]]
+
+
+class BatchNormalization(layers.BatchNormalization):
+    """Keras's, with TensorFlow's fused kernel while training on one device."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(synchronized=tf.distribute.get_strategy().num_replicas_in_sync > 1)
+
+    def call(self, inputs: tf.Tensor, training: bool = False, mask: None = None) -> tf.Tensor:
+        """Normalise [N, height, width, channels] over all but the channels."""
+        if not training or self.synchronized or len(inputs.shape) != 4:
+            return super().call(inputs, training=training, mask=mask)
+        unused = tf.zeros([0])
+        outputs, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(
+            x=inputs,
+            scale=self.gamma,
+            offset=self.beta,
+            mean=unused,
+            variance=unused,
+            epsilon=self.epsilon,
+            is_training=True,
+        )
+        # The kernel estimates the variance of the population, Keras keeps that of the batch.
+        count = inputs.shape[0] * inputs.shape[1] * inputs.shape[2]
+        variance = variance * ((count - 1) / count)
+        for moving, value in ((self.moving_mean, mean), (self.moving_variance, variance)):
+            moving.assign(moving * self.momentum + value * (1.0 - self.momentum))
+        return outputs
+
+
+class Adam(keras.optimizers.Adam):
+    """Keras's, with one fused update a weight."""
+
+    def update_step(self, gradient: tf.Tensor, variable: tf.Variable, learning_rate: Any) -> None:
+        """Move `variable` against `gradient` (Kingma and Ba 2015, algorithm 1)."""
+        if tf.distribute.get_strategy().num_replicas_in_sync > 1:
+            super().update_step(gradient, variable, learning_rate)
+            return
+        step = tf.cast(self.iterations.value + 1, tf.float32)
+        index = self._get_variable_index(variable)
+        tf.raw_ops.ResourceApplyAdam(
+            var=variable.handle,
+            m=self._momentums[index].value.handle,
+            v=self._velocities[index].value.handle,
+            beta1_power=tf.pow(self.beta_1, step),
+            beta2_power=tf.pow(self.beta_2, step),
+            lr=learning_rate,
+            beta1=self.beta_1,
+            beta2=self.beta_2,
+            epsilon=self.epsilon,
+            grad=gradient,
+        )
+
+
+def _enlarge(digits: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
+    """A 4x4 transposed convolution of stride 2 to one channel, as a 2x2 one to four channels.
+
+    Each of the four is one pixel of a 2x2 block. The kernel library needs many times as long for
+    the direct way when there is a single channel to write.
+    """
+    outputs, inputs = kernel.shape[2:]
+    taps = tf.reverse(tf.reshape(kernel, [2, 2, 2, 2, outputs, inputs]), [0, 2])
+    blocks = tf.reshape(tf.transpose(taps, [0, 2, 5, 1, 3, 4]), [2, 2, inputs, 4 * outputs])
+    return tf.nn.depth_to_space(tf.nn.conv2d(digits, blocks, 1, _BORDER), 2)[:, 1:-1, 1:-1]
+
+
+@tf.custom_gradient
+def _conv_transpose_to_one(inputs: tf.Tensor, kernel: tf.Tensor) -> Any:
+    def gradient(upstream: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        return tf.nn.conv2d(upstream, kernel, STRIDE, "SAME"), _filter_gradient(
+            upstream, kernel, inputs
+        )
+
+    return _enlarge(inputs, kernel), gradient
+
+
+@tf.custom_gradient
+def _conv_from_one(inputs: tf.Tensor, kernel: tf.Tensor) -> Any:
+    def gradient(upstream: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        return _enlarge(upstream, kernel), _filter_gradient(inputs, kernel, upstream)
+
+    return tf.nn.conv2d(inputs, kernel, STRIDE, "SAME"), gradient
+
+
+def _filter_gradient(large: tf.Tensor, kernel: tf.Tensor, small: tf.Tensor) -> tf.Tensor:
+    return tf.raw_ops.Conv2DBackpropFilter(
+        input=large,
+        filter_sizes=kernel.shape,
+        out_backprop=small,
+        strides=[1, STRIDE, STRIDE, 1],
+        padding="SAME",
+    )
+
+
+class Conv2D(layers.Conv2D):
+    """Keras's; a 4x4 kernel of stride 2 on one channel takes a quicker way back to the picture."""
+
+    def convolution_op(self, inputs: tf.Tensor, kernel: Any) -> tf.Tensor:
+        """Convolve [N, height, width, channels] with [k, k, channels, filters]."""
+        if inputs.shape[-1] == 1 and _is_halving(self):
+            return _conv_from_one(inputs, tf.convert_to_tensor(kernel))
+        return super().convolution_op(inputs, kernel)
+
+
+class Conv2DTranspose(layers.Conv2DTranspose):
+    """Keras's; a 4x4 kernel of stride 2 to one channel is computed a quicker way."""
+
+    def call(self, inputs: tf.Tensor) -> tf.Tensor:
+        """[N, height, width, channels] to [N, height * stride, width * stride, filters]."""
+        if self.filters > 1 or not _is_halving(self):
+            return super().call(inputs)
+        outputs = _conv_transpose_to_one(inputs, tf.convert_to_tensor(self.kernel))
+        return self.activation(outputs + self.bias if self.use_bias else outputs)
+
+
+def _is_halving(layer: layers.Layer) -> bool:
+    return (
+        layer.kernel_size == (KERNEL, KERNEL)
+        and layer.strides == (STRIDE, STRIDE)
+        and layer.padding == "same"
+    )
+
+
+class _Spectral:
+    """Divides a layer's kernel by its largest singular value (Miyato et al. 2018, algorithm 1).
+
+    The kernel [..., outputs] counts as a matrix with `outputs` columns. One power iteration a
+    training call keeps the estimate of the first singular vectors; gradients pass through the
+    division, not through the vectors.
+    """
+
+    def build(self, input_shape: Any) -> None:
+        super().build(input_shape)  # type: ignore[misc]
+        self.singular_vector = self.add_weight(  # type: ignore[attr-defined]
+            shape=(self.kernel.shape[-1],),  # type: ignore[attr-defined]
+            initializer="random_normal",
+            trainable=False,
+            name="singular_vector",
+        )
+
+    def normalized_kernel(self, training: bool) -> tf.Tensor:
+        """The kernel divided by the estimate of its largest singular value."""
+        kernel = tf.convert_to_tensor(self.kernel)  # type: ignore[attr-defined]
+        matrix = tf.reshape(kernel, [-1, kernel.shape[-1]])
+        right = tf.convert_to_tensor(self.singular_vector)[:, None]
+        fixed = tf.stop_gradient(matrix)
+        left = tf.math.l2_normalize(fixed @ right)
+        if training:
+            right = tf.math.l2_normalize(tf.matmul(fixed, left, transpose_a=True))
+            self.singular_vector.assign(right[:, 0])
+        else:
+            right = tf.math.l2_normalize(right)
+        return kernel / tf.squeeze(tf.matmul(left, matrix @ right, transpose_a=True))
+
+
+class SpectralConv2D(_Spectral, Conv2D):
+    """A convolution that cannot stretch: see `_Spectral`."""
+
+    def call(self, inputs: tf.Tensor, training: bool = False) -> tf.Tensor:
+        """[N, height, width, channels] to [N, height / stride, width / stride, filters]."""
+        outputs = self.convolution_op(inputs, self.normalized_kernel(training))
+        return self.activation(outputs + self.bias if self.use_bias else outputs)
+
+
+class SpectralDense(_Spectral, layers.Dense):
+    """A dense layer that cannot stretch: see `_Spectral`."""
+
+    def call(self, inputs: tf.Tensor, training: bool = False) -> tf.Tensor:
+        """[N, inputs] to [N, units]."""
+        outputs = inputs @ self.normalized_kernel(training)
+        return self.activation(outputs + self.bias if self.use_bias else outputs)

@@ -1,0 +1,44 @@
+"""The other family: an autoencoder whose codes are kept close to the normal distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import keras
+import tensorflow as tf
+
+from gan.events import VaeProgress
+from gan.model import losses, networks
+from gan.model.layers import Adam
+from gan.model.trainer import Trainer, adam
+
+
+class VaeTrainer(Trainer):
+    """A generator used as decoder, and an encoder; one Adam for both (Kingma and Welling 2014)."""
+
+    report = VaeProgress
+    measures = ("reconstruction", "divergence")
+
+    def build_opponent(self) -> keras.Model:
+        """The encoder, which is no opponent: it works with the generator."""
+        return networks.encoder(self.config)
+
+    def build_optimizers(self) -> Mapping[str, Adam]:
+        """One for both networks, at the generator's learning rate."""
+        rate = self.config.generator_learning_rate
+        return {"generator_optimizer": adam(self.config, rate, self._variables())}
+
+    def train_step(self, images: tf.Tensor, labels: tf.Tensor) -> list[tf.Tensor]:
+        """One update of both networks: picture to code, code and noise back to picture."""
+        digits, _ = self.real_batch(images, labels)
+        with tf.GradientTape() as tape:
+            mean, log_variance = tf.split(self.opponent(digits, training=True), 2, axis=1)
+            code = mean + tf.exp(log_variance / 2.0) * self.noise()
+            reconstruction = losses.reconstruction(digits, self.generator(code, training=True))
+            divergence = losses.divergence(mean, log_variance)
+            share = self.share(reconstruction + self.config.divergence_weight * divergence)
+        self.minimise(self.optimizers["generator_optimizer"], tape, share, self._variables())
+        return [reconstruction, divergence]
+
+    def _variables(self) -> list[keras.Variable]:
+        return [*self.opponent.trainable_variables, *self.generator.trainable_variables]
