@@ -20,7 +20,9 @@ from gan.events import (
     Event,
     Failed,
     Finished,
+    Progress,
     StopReason,
+    VaeProgress,
 )
 from gan.runs import library, measures
 from gan.runs.state import RunState
@@ -28,7 +30,6 @@ from gan.runs.store import NoSuchRun, RunStore, StoreError, default_home
 
 BAD_ARGUMENTS: Final = 2
 MAX_SAMPLES: Final = 100_000
-CURVE_COLUMNS: Final = ("step", "images_seen", "seconds", "d_loss", "g_loss", "d_real", "d_fake")
 
 
 class UsageError(ValueError):
@@ -79,16 +80,39 @@ def sample(options: argparse.Namespace) -> None:
     if not 1 <= options.count <= MAX_SAMPLES:
         raise UsageError(f"--count {options.count}: from 1 to {MAX_SAMPLES} digits can be drawn.")
     out = _writable(options.out)
-    path = library.snapshot_path(store := _store(), library.find(store, options.run))
+    state = library.find(store := _store(), options.run)
+    labels = _labels(options, state.config)
+    path = library.snapshot_path(store, state)
     terminal.start_tensorflow()
     from gan.model import bundle
 
     loaded = bundle.load(path)
     z = latent.sample(options.count, loaded.config.latent_dim, options.seed)
-    images = data.from_network(bundle.compiled(loaded.generator())(z))
+    drawn = {"images": data.from_network(bundle.compiled(loaded.generator())(z, labels)), "z": z}
+    if labels is not None:
+        drawn["labels"] = labels
     with terminal.whole_file(out, "wb") as file:
-        np.savez_compressed(file, images=images, z=z)
+        np.savez_compressed(file, **drawn)
     print(f"{options.count} digits of {options.run} (step {loaded.step}) are in {out}.")
+
+
+def _labels(options: argparse.Namespace, settings: TrainConfig) -> np.ndarray | None:
+    """The classes that `sample` asks for, int32 [count]; None of a network that is not asked."""
+    digit = options.digit
+    if digit is not None and not 0 <= digit < config.CLASSES:
+        raise UsageError(f"--digit {digit}: a digit is from 0 to {config.CLASSES - 1}.")
+    if not settings.is_conditional:
+        if digit is None:
+            return None
+        raise UsageError(
+            f"--digit {digit}: {options.run} is not conditional, so it chooses itself what it "
+            "draws. Train one that is asked: --set conditional=projected."
+        )
+    learned = settings.chosen_classes
+    if digit is not None and digit not in learned:
+        known = ", ".join(map(str, learned))
+        raise UsageError(f"--digit {digit}: {options.run} has learned only {known}.")
+    return latent.even_classes(options.count, learned if digit is None else [digit])
 
 
 def runs(options: argparse.Namespace) -> None:
@@ -118,11 +142,14 @@ def curve(options: argparse.Namespace) -> None:
     """Write a run's curve as CSV, one row a report."""
     out = _writable(options.out)
     state = library.find(_store(), options.run)
+    kind = Progress if state.config.is_adversarial else VaeProgress
+    columns = [field.name for field in dataclasses.fields(kind)]
+    columns.remove("images_per_second")  # the rows' own images and seconds say it
     with terminal.whole_file(out, "w") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(CURVE_COLUMNS)
+        writer.writerow(columns)
         for point in state.progress:
-            writer.writerow([getattr(point, column) for column in CURVE_COLUMNS])
+            writer.writerow([getattr(point, column) for column in columns])
     print(f"{len(state.progress)} points of {options.run} are in {out}.")
 
 
@@ -151,7 +178,8 @@ def evaluate(options: argparse.Namespace) -> None:
     if options.json:
         values = dataclasses.asdict(quality) | {"run": options.run, "real_digits": settings.data}
         del values["seconds"]
-        print(json.dumps(values | {"ratio": quality.frechet_distance / quality.floor}, indent=2))
+        ratio = quality.frechet_distance / quality.floor if quality.floor > 0 else None
+        print(json.dumps(values | {"ratio": ratio}, indent=2))
         return
     print(
         f"{quality.samples} digits of {options.run} (step {quality.step}), against as many real "
@@ -211,7 +239,13 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         required=True,
         metavar="FILE.npz",
-        help="gets images (uint8 [N, 28, 28], ink = 255) and z",
+        help="gets images (uint8 [N, 28, 28], ink = 255), z and, of a conditional run, labels",
+    )
+    adding.add_argument(
+        "--digit",
+        type=int,
+        metavar="D",
+        help="draw only this one; without it a conditional run draws what it learned in turn",
     )
     adding.add_argument("--seed", type=int, default=0, metavar="N")
 

@@ -10,13 +10,16 @@ from typing import Any, Final, NoReturn
 
 ARCHITECTURES: Final[Mapping[str, str]] = {
     "lean-dcgan": "Small convolutional pair: ten digit classes within seconds on a CPU.",
-    "quality": "A wider pair whose generator has a third stage at full resolution: finer strokes, "
-    "several times the work.",
+    "fine-dcgan": "lean-dcgan with a third stage of G at full resolution and a D that also sees how "
+    "much a batch differs: better a step, a little dearer.",
+    "quality": "The same with twice the channels at full resolution and in D: finer strokes, twice "
+    "the work.",
     "dcgan-tutorial": "The widely taught DCGAN (256, 128 and 64 channels): slow on a CPU.",
     "article-dense": "The article's section 3.4: dense layers only. As printed, it tends to "
     "collapse to one pattern.",
     "article-mnist": "The article's section 5.2: dense generator, one convolution as critic. "
     "As printed, it tends to collapse to one pattern.",
+    "article-mended": "article-mnist with batch normalisation in its generator.",
     "vae": "A variational autoencoder, the other family of the article's 1.1: an encoder in D's "
     "place and no game. Steady, and a little blurred.",
 }
@@ -137,6 +140,15 @@ class TrainConfig:
         minimum=1e-6,
         maximum=1.0,
         step=1e-4,
+    )
+    learning_rate_half_life: int = _limited(
+        0,
+        help="Steps in which both learning rates fall to half: long runs end on finer strokes. 0 "
+        "keeps them.",
+        minimum=0,
+        maximum=10_000_000,
+        step=1000,
+        unit="steps",
     )
     adam_beta_1: float = _limited(
         0.5,
@@ -274,6 +286,12 @@ class TrainConfig:
         if not chosen or not set(chosen) <= set(range(CLASSES)):
             raise ConfigError("classes", self.classes, "all, or classes from 0 to 9 such as 3,8")
         return tuple(chosen)
+
+    @property
+    def sample_columns(self) -> int:
+        """Digits in a row of samples: a column for each class asked for, some 8 of them in all."""
+        classes = len(self.chosen_classes) if self.is_conditional else 1
+        return classes * max(1, round(8 / classes))
 
     def to_json(self) -> str:
         """The config as one line of JSON that `from_json` reads back unchanged."""

@@ -173,12 +173,13 @@ def _kept(labels: NDArray[np.uint8] | None, count: int, config: TrainConfig) -> 
         )
     else:
         strata = [np.arange(count)]
-    if config.classes != ALL_CLASSES:
-        if labels is None:
-            raise DataError(f"The images of {what} have no classes to choose from: take all.")
+    if labels is None and config.classes != ALL_CLASSES:
+        raise DataError(f"The images of {what} have no classes to choose from: take all.")
+    if labels is not None and (config.classes != ALL_CLASSES or config.is_conditional):
         for chosen, places in zip(config.chosen_classes, strata, strict=True):
             if not len(places):
-                raise DataError(f"{what} holds no images of class {chosen}: choose another.")
+                there = ",".join(map(str, np.unique(labels)))
+                raise DataError(f"{what} holds no images of class {chosen}: set classes to {there}")
     shares = [_share(places, config.data_fraction) for places in strata]
     kept: NDArray[np.intp] = np.sort(np.concatenate(shares))
     needed = max(MIN_IMAGES, config.batch_size)

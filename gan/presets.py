@@ -15,36 +15,156 @@ class Preset:
 
     config: TrainConfig
     expect: str
+    group: str = "start here"
+    """What it is offered under: ``start here``, ``methods``, ``the article`` or ``failures``."""
 
 
 def presets() -> Mapping[str, Preset]:
     """The presets by name, the default first."""
+    lean = TrainConfig()
+    quick = replace(lean, architecture="fine-dcgan", conditional="projected")
+    return {
+        "quick": Preset(
+            quick,
+            "G is told which digit to draw: readable within seconds, good after a minute.",
+        ),
+        "quality": Preset(
+            replace(quick, architecture="quality", conditional="no", max_seconds=600.0),
+            "No labels and larger networks: G finds the ten digits by itself. Slower, and worth "
+            "the ten minutes.",
+        ),
+        "conditional": Preset(
+            replace(quick, architecture="lean-dcgan", max_seconds=120.0),
+            "Ask for a digit and get it: a column of the grid for each class. The smallest pair of "
+            "networks; compare with the same pair without labels.",
+            "methods",
+        ),
+        "unconditional": Preset(
+            lean,
+            "The same small pair without labels: all ten digits appear within seconds, but many "
+            "stay half-way between two.",
+            "methods",
+        ),
+        "wgan-gp": Preset(
+            replace(
+                lean,
+                loss="wasserstein",
+                gradient_penalty=10.0,
+                discriminator_steps=5,
+                discriminator_normalization="none",
+                generator_learning_rate=1e-3,
+                discriminator_learning_rate=1e-3,
+                adam_beta_1=0.0,
+                adam_beta_2=0.9,
+                max_seconds=180.0,
+            ),
+            "A critic that measures a distance: its loss means something, it rarely collapses, and "
+            "each step costs five times as much.",
+            "methods",
+        ),
+        "hinge": Preset(
+            replace(
+                lean,
+                loss="hinge",
+                discriminator_normalization="spectral",
+                max_seconds=120.0,
+            ),
+            "The loss and the spectral normalisation of large GANs: calm curves.",
+            "methods",
+        ),
+        "vae": Preset(
+            replace(
+                lean,
+                architecture="vae",
+                loss="elbo",
+                generator_learning_rate=1e-3,
+                adam_beta_1=0.9,
+            ),
+            "No game at all: both terms fall, nothing collapses, and the digits stay a little "
+            "blurred.",
+            "methods",
+        ),
+        **_of_the_article(),
+        **_failures(lean),
+    }
+
+
+def _of_the_article() -> Mapping[str, Preset]:
+    """What the article and the tutorial that it leans on print."""
     article = TrainConfig(
         latent_dim=100,
         batch_size=16,
         generator_learning_rate=1e-4,
         discriminator_learning_rate=1e-4,
+        discriminator_normalization="none",
         adam_beta_1=0.9,
         max_seconds=120.0,
     )
     return {
-        "quick": Preset(
-            TrainConfig(),
-            "All ten digits appear within seconds; a minute makes most of them readable.",
-        ),
-        "dcgan-tutorial": Preset(
-            replace(article, architecture="dcgan-tutorial", batch_size=256, max_seconds=600.0),
-            "Many times the weights of quick: on a CPU, shapes take many minutes to appear.",
-        ),
         "article-dense": Preset(
             replace(article, architecture="article-dense"),
             "The article's dense networks, losses corrected, the rest as printed: when tried, "
             "every noise vector ended in nearly the same picture.",
+            "the article",
         ),
         "article-mnist": Preset(
             replace(article, architecture="article-mnist"),
             "The article's MNIST project, losses corrected, the rest as printed: when tried, "
             "every noise vector ended in nearly the same picture.",
+            "the article",
+        ),
+        "article-mended": Preset(
+            replace(article, architecture="article-mnist", instance_noise=0.5),
+            "article-mnist with one change: noise on all that D sees, so that D cannot win by "
+            "details and G keeps a way to go.",
+            "the article",
+        ),
+        "dcgan-tutorial": Preset(
+            replace(article, architecture="dcgan-tutorial", batch_size=256, max_seconds=600.0),
+            "Many times the weights of quick: on a CPU, shapes take many minutes to appear.",
+            "the article",
+        ),
+    }
+
+
+def _failures(lean: TrainConfig) -> Mapping[str, Preset]:
+    """What goes wrong with GANs, on purpose."""
+    short = replace(lean, max_seconds=30.0)
+    return {
+        "mode-collapse": Preset(
+            replace(
+                short,
+                generator_learning_rate=2e-2,
+                discriminator_learning_rate=2e-4,
+                discriminator_normalization="none",
+            ),
+            "Meant to fail: G learns a hundred times as fast as D, finds one picture that passes "
+            "and draws it for every noise.",
+            "failures",
+        ),
+        "strong-discriminator": Preset(
+            replace(
+                short,
+                loss="minimax",
+                discriminator_steps=5,
+                discriminator_learning_rate=4e-3,
+                generator_learning_rate=1e-4,
+                discriminator_normalization="none",
+            ),
+            "Meant to fail: D is sure of itself at once, the original loss then gives G no slope "
+            "to follow, and noise stays noise.",
+            "failures",
+        ),
+        "exploding-learning-rate": Preset(
+            replace(
+                short,
+                generator_learning_rate=0.5,
+                discriminator_learning_rate=0.5,
+                discriminator_normalization="none",
+            ),
+            "Meant to fail: steps so long that each throws the networks further off; the losses "
+            "grow without bound.",
+            "failures",
         ),
     }
 
@@ -57,14 +177,27 @@ def preset(name: str) -> TrainConfig:
     return known[name].config
 
 
+_LONG = TrainConfig(
+    architecture="quality",
+    data=MNIST_DATA,
+    batch_size=64,
+    latent_dim=64,
+    generator_learning_rate=2e-3,
+    discriminator_learning_rate=1e-3,
+    learning_rate_half_life=4000,
+    max_seconds=None,
+    max_steps=16_000,
+)
 PRETRAINED: Final[Mapping[str, TrainConfig]] = {
-    "digits": TrainConfig(
-        data=MNIST_DATA,
-        batch_size=64,
-        generator_learning_rate=2e-3,
-        discriminator_learning_rate=1e-3,
-        max_seconds=None,
-        max_steps=16_000,
+    "digits": _LONG,
+    "digits-conditional": replace(_LONG, conditional="projected"),
+    "digits-vae": replace(
+        _LONG,
+        architecture="vae",
+        loss="elbo",
+        latent_dim=16,
+        generator_learning_rate=1e-3,
+        adam_beta_1=0.9,
     ),
 }
 """The recipes of the networks in ``assets/pretrained``; ``python -m gan make-pretrained`` cooks."""

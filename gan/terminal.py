@@ -14,7 +14,17 @@ from queue import SimpleQueue
 from typing import IO, Any
 
 from gan.config import TrainConfig
-from gan.events import Command, Event, Failed, Finished, Progress, Quality, Stop, StopReason
+from gan.events import (
+    Command,
+    Event,
+    Failed,
+    Finished,
+    Progress,
+    Quality,
+    Report,
+    Stop,
+    StopReason,
+)
 from gan.runs.state import RunState
 
 
@@ -26,11 +36,10 @@ def reporter(settings: TrainConfig) -> Callable[[Event], None]:
     def report(event: Event) -> None:
         nonlocal state, shown
         state = state.after([(0, event)])
-        if isinstance(event, Progress):
+        if isinstance(event, Report):
             text = (
                 f"{state.fraction:4.0%}  step {event.step}  {event.seconds:.1f} s  "
-                f"{event.images_per_second:.0f} images/s  D loss {event.d_loss:.3f}  "
-                f"G loss {event.g_loss:.3f}"
+                f"{event.images_per_second:.0f} images/s  {_losses(event)}"
             )
             if is_terminal:
                 width = max(10, min(30, shutil.get_terminal_size().columns - len(text) - 4))
@@ -43,6 +52,12 @@ def reporter(settings: TrainConfig) -> Callable[[Event], None]:
             print(file=sys.stderr)
 
     return report
+
+
+def _losses(report: Report) -> str:
+    if isinstance(report, Progress):
+        return f"D loss {report.d_loss:.3f}  G loss {report.g_loss:.3f}"
+    return f"reconstruction {report.reconstruction:.1f}  divergence {report.divergence:.1f}"
 
 
 @contextmanager
@@ -101,6 +116,8 @@ def whole_file(path: Path, mode: str) -> Iterator[IO[Any]]:
 
 def ratio(quality: Quality) -> str:
     """A Frechet distance beside its floor."""
+    if not quality.floor > 0:
+        return f"{quality.frechet_distance:.2f}, on a floor of {quality.floor:.2f}"
     return (
         f"{quality.frechet_distance:.2f} = {quality.frechet_distance / quality.floor:.1f} x the "
         f"floor of {quality.floor:.2f}"

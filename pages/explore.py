@@ -1,10 +1,11 @@
-"""Explore: a network's noise vector under the hand."""
+"""Explore: a network's noise vector under the hand, and the digit that it is asked for."""
 
 import streamlit as st
 
 from gan import latent
+from gan.config import TrainConfig
 from gan.view import ui
-from gan.view.explorer.explorer import explorer
+from gan.view.explorer.explorer import Place, explorer
 
 REFRESH_SECONDS = 5.0
 
@@ -18,8 +19,7 @@ def main() -> None:
         if state.recording or state.saved_step is not None
     }
     run = _choose(networks)
-    state = networks[run]
-    st.fragment(_explore, run_every=REFRESH_SECONDS if state.status.is_live else None)(run)
+    st.fragment(_explore, run_every=REFRESH_SECONDS if networks[run].status.is_live else None)(run)
 
 
 def _choose(networks: dict) -> str:
@@ -41,14 +41,16 @@ def _choose(networks: dict) -> str:
     )
     if chosen != asked:
         if asked in names:
-            st.query_params.pop("z", None)  # it was another network's
+            st.query_params.clear()  # z and digit were another network's
         st.query_params["run"] = chosen
     return chosen
 
 
-def _label(state) -> str:
-    origin = "pretrained" if state.recording else f"step {state.saved_step:,}, {state.status}"
-    return f"{state.name} ({state.config.architecture}, {origin})"
+def _label(state) -> str:  # Streamlit tells options apart by their labels: no two may be the same
+    kind = state.config.architecture + (", conditional" if state.config.is_conditional else "")
+    if state.recording:
+        return f"{state.name} ({kind}, pretrained)"
+    return f"{state.name} ({kind}, step {state.saved_step:,}, {state.status}, {state.id})"
 
 
 def _explore(run: str) -> None:
@@ -57,28 +59,62 @@ def _explore(run: str) -> None:
     if state is None or exported is None:
         st.error("This network is gone: it may have been deleted. Choose another.")
         return
-    explorer(exported, z=_asked(state.config.latent_dim), key=f"explorer:{run}", on_commit=_keep)
-    st.caption(
-        f"{state.config.latent_dim} numbers make one digit. In training they were drawn from a "
-        "normal distribution, so values near 0 are common and beyond 2 rare; no single number has "
-        f"a meaning that anybody gave it. {ui.quality_words(state)}."
+    config = state.config
+    explorer(
+        exported,
+        z=_asked_z(config),
+        digit=_asked_digit(config),
+        classes=config.chosen_classes,
+        key=f"explorer:{run}",
+        on_commit=_keep,
+    )
+    st.caption(f"{_words(config)} {ui.quality_words(state)}.")
+
+
+def _words(config: TrainConfig) -> str:
+    """What the numbers are, in a network of this kind."""
+    asked = ", and the digit is asked for" if config.is_conditional else ""
+    origin = (
+        "drawn from a normal distribution"
+        if config.is_adversarial
+        else "an encoder's codes of real digits, held close to a normal distribution"
+    )
+    return (
+        f"{config.latent_dim} numbers make one digit{asked}. In training they were {origin}, so "
+        "values near 0 are common and beyond 2 rare; no single number has a meaning that anybody "
+        "gave it."
     )
 
 
-def _keep(z: list[float]) -> None:
-    st.query_params["z"] = latent.to_text(z)
+def _keep(place: Place) -> None:
+    address = {"run": st.query_params["run"], "z": latent.to_text(place.z)}
+    if place.digit is not None:
+        address["digit"] = str(place.digit)
+    st.query_params.from_dict(address)  # at once: one step of the browser's history
 
 
-def _asked(latent_dim: int) -> list[float] | None:
+def _asked_z(config: TrainConfig) -> list[float] | None:
     """The noise vector in the address, if it carries one that fits."""
     text = st.query_params.get("z")
-    if text is None:
-        return None
     try:
-        return latent.from_text(text, latent_dim)
+        return None if text is None else latent.from_text(text, config.latent_dim)
     except latent.LatentError as error:
         st.warning(f"{error} A new one was drawn instead.")
         return None
+
+
+def _asked_digit(config: TrainConfig) -> int | None:
+    """The digit in the address, if it carries one that this network can be asked for."""
+    text = st.query_params.get("digit")
+    known = {str(digit): digit for digit in config.chosen_classes}
+    if text is not None and not config.is_conditional:
+        st.warning("This address asks for a digit; this network chooses itself what it draws.")
+    elif text is not None and text not in known:
+        st.warning(
+            f"This address asks for a digit that this network has not learned: it knows "
+            f"{', '.join(known)}. It draws the {next(iter(known))} instead."
+        )
+    return known.get(text)
 
 
 main()

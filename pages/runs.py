@@ -40,7 +40,7 @@ def _row(state) -> None:
     picture, words, buttons = st.columns([2, 6, 4], vertical_alignment="center")
     with picture:
         if state.samples is not None:
-            st.image(ui.samples_png(state.id, state.samples.step, state, 16), width=220)
+            st.image(ui.samples_png(state.id, state.samples.step, state, 2), width=220)
         else:
             st.caption("No picture yet")
     with words:

@@ -6,6 +6,7 @@ own. Under a strategy with several replicas Keras's code runs, which knows how t
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 import keras
@@ -43,6 +44,34 @@ class BatchNormalization(layers.BatchNormalization):
         for moving, value in ((self.moving_mean, mean), (self.moving_variance, variance)):
             moving.assign(moving * self.momentum + value * (1.0 - self.momentum))
         return outputs
+
+
+class BatchSpread(layers.Layer):
+    """Adds a channel that says how much the pictures of the batch differ.
+
+    It is the standard deviation over the batch, averaged over all else: Karras et al. 2018,
+    section 3. A generator that repeats itself gives itself away.
+    """
+
+    def call(self, inputs: tf.Tensor) -> tf.Tensor:
+        """[N, height, width, channels] to [N, height, width, channels + 1]."""
+        deviation = tf.sqrt(_variance(inputs) + 1e-8)
+        plane = tf.fill(tf.shape(inputs[..., :1]), tf.reduce_mean(deviation))
+        return tf.concat([inputs, plane], axis=-1)
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """One channel more."""
+        return (*input_shape[:-1], input_shape[-1] + 1)
+
+
+def _variance(inputs: tf.Tensor) -> tf.Tensor:
+    """The variance over the batch, of which each of several devices has a part."""
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return tf.math.reduce_variance(inputs, axis=0)
+    over_all = partial(context.all_reduce, tf.distribute.ReduceOp.MEAN)
+    mean = over_all(tf.reduce_mean(inputs, axis=0))
+    return over_all(tf.reduce_mean((inputs - mean) ** 2, axis=0))
 
 
 class Adam(keras.optimizers.Adam):

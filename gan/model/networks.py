@@ -21,6 +21,7 @@ from keras import layers
 from gan.config import CLASSES, TrainConfig
 from gan.model.layers import (
     BatchNormalization,
+    BatchSpread,
     Conv2D,
     Conv2DTranspose,
     SpectralConv2D,
@@ -28,6 +29,8 @@ from gan.model.layers import (
 )
 
 IMAGE_SHAPE: Final = (28, 28, 1)
+BACKGROUND: Final = -1.5
+"""Where a generator of strokes starts, before its tanh: near paper, not half-way to ink."""
 EMBEDDING: Final = 16
 """How many numbers stand for a class in front of a generator."""
 
@@ -128,13 +131,19 @@ def _lean_generator() -> Stack:
     return [*_pixels(64), *_enlarging([32]), last]
 
 
-def _quality_generator() -> Stack:
-    last = Conv2DTranspose(1, 3, padding="same", activation="tanh")
-    return [*_pixels(128), *_enlarging([64, 32]), last]
+def _full_resolution_generator(channels: int) -> Stack:
+    """A third stage of `channels` at 28x28: strokes are drawn pixel by pixel, not in 2x2 blocks."""
+    background = keras.initializers.Constant(BACKGROUND)
+    last = Conv2DTranspose(1, 3, padding="same", activation="tanh", bias_initializer=background)
+    return [*_pixels(64), *_enlarging([32, channels]), last]
 
 
-def _halving_features(normalization: str, channels: Iterable[int]) -> Stack:
-    """Stages that halve height and width; batch normalisation in all but the first."""
+def _halving_features(normalization: str, channels: Iterable[int], sees_batch: bool) -> Stack:
+    """Stages that halve height and width; batch normalisation in all but the first.
+
+    With it goes, if D `sees_batch`, a look at how much the pictures differ: both mix examples,
+    which penalties on D's slope forbid.
+    """
     stack: list[layers.Layer] = []
     for stage, count in enumerate(channels):
         is_normalized = normalization == "batch" and stage > 0
@@ -144,6 +153,8 @@ def _halving_features(normalization: str, channels: Iterable[int]) -> Stack:
         if is_normalized:
             stack.append(BatchNormalization())
         stack.append(layers.LeakyReLU(0.2))
+    if sees_batch and normalization == "batch":
+        stack.append(BatchSpread())
     return [*stack, layers.Flatten()]
 
 
@@ -178,11 +189,17 @@ def _tutorial_features(normalization: str) -> Stack:
     return [*stack, layers.Flatten()]
 
 
-def _article_generator(dropout: float) -> Stack:
-    """The article's dense generator. Its sigmoid over [0, 1] is a tanh over our [-1, 1]."""
+def _article_generator(dropout: float = 0.0, is_normalized: bool = False) -> Stack:
+    """The article's dense generator. Its sigmoid over [0, 1] is a tanh over our [-1, 1].
+
+    Without normalisation each layer passes on less of what differs between two noise vectors.
+    """
     stack: list[layers.Layer] = []
     for units in (256, 512, 1024):
-        stack.append(layers.Dense(units, activation="relu"))
+        stack.append(layers.Dense(units))
+        if is_normalized:
+            stack.append(BatchNormalization())
+        stack.append(layers.ReLU())
         if dropout:
             stack.append(layers.Dropout(dropout))
     return [*stack, layers.Dense(784, activation="tanh"), layers.Reshape(IMAGE_SHAPE)]
@@ -204,22 +221,27 @@ def _article_mnist_features(normalization: str) -> Stack:
     return [_conv(normalization)(32, 3, activation="relu"), layers.Flatten()]
 
 
+def _pair(
+    generator: Callable[[], Stack], *channels: int, sees_batch: bool, ticks: int
+) -> Architecture:
+    features = partial(_halving_features, channels=channels, sees_batch=sees_batch)
+    return Architecture(generator, features, tick_images=ticks)
+
+
 REGISTRY: Final[Mapping[str, Architecture]] = {
     # D is half as wide as G: more steps a second teach more than a sharper critic.
-    "lean-dcgan": Architecture(
-        _lean_generator, partial(_halving_features, channels=(16, 32)), tick_images=256
-    ),
-    "quality": Architecture(
-        _quality_generator, partial(_halving_features, channels=(32, 64)), tick_images=64
-    ),
+    "lean-dcgan": _pair(_lean_generator, 16, 32, sees_batch=False, ticks=256),
+    "fine-dcgan": _pair(partial(_full_resolution_generator, 8), 16, 32, sees_batch=True, ticks=192),
+    "quality": _pair(partial(_full_resolution_generator, 16), 32, 64, sees_batch=True, ticks=128),
     "dcgan-tutorial": Architecture(_tutorial_generator, _tutorial_features, tick_images=32),
     "article-dense": Architecture(
         partial(_article_generator, dropout=0.2), _article_dense_features, tick_images=256
     ),
     "article-mnist": Architecture(
-        partial(_article_generator, dropout=0.0), _article_mnist_features, tick_images=256
+        _article_generator, _article_mnist_features, tick_images=256
     ),
-    "vae": Architecture(
-        _lean_generator, partial(_halving_features, channels=(32, 64)), tick_images=256
+    "article-mended": Architecture(
+        partial(_article_generator, is_normalized=True), _article_mnist_features, tick_images=256
     ),
+    "vae": _pair(_lean_generator, 32, 64, sees_batch=False, ticks=256),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from enum import IntEnum, auto
+from functools import cache, partial
 from typing import Any, ClassVar, Final
 
 import keras
@@ -19,7 +20,7 @@ from gan.events import Progress, VaeProgress
 from gan.model import bundle, networks
 from gan.model.layers import Adam
 
-DISPLAY_SAMPLES: Final = 64
+SAMPLE_ROWS: Final = 8
 
 
 class Draw(IntEnum):
@@ -67,7 +68,9 @@ class Trainer(ABC):
         images = networks.REGISTRY[config.architecture].tick_images
         self.steps_per_tick = max(1, images // (config.batch_size * config.discriminator_steps))
         self.draw = bundle.compiled(self.averaged)
-        self.display_noise = latent.sample(DISPLAY_SAMPLES, config.latent_dim, config.seed)
+        self.display_noise = latent.sample(
+            SAMPLE_ROWS * config.sample_columns, config.latent_dim, config.seed
+        )
         self._compiled = tf.function(self._advance, autograph=False).get_concrete_function()
 
     @abstractmethod
@@ -151,7 +154,10 @@ class Trainer(ABC):
         self, optimizer: Adam, tape: tf.GradientTape, loss: tf.Tensor, variables: list[Any]
     ) -> None:
         """One step of `optimizer`. Devices add up their gradients: each gives its share."""
-        optimizer.apply(tape.gradient(loss, variables), variables)
+        gradients = tape.gradient(loss, variables)
+        if self.replicas > 1:  # an embedding's gradient is some rows, which only add up when whole
+            gradients = [tf.convert_to_tensor(gradient) for gradient in gradients]
+        optimizer.apply(gradients, variables)
 
     def share(self, loss: tf.Tensor) -> tf.Tensor:
         """What a device's mean loss adds to the mean over the whole batch."""
@@ -191,12 +197,14 @@ class Trainer(ABC):
         arrays = digits.images[..., None], labels.astype(np.int32)
         if self.replicas == 1:
             return tuple(map(tf.constant, arrays))
-        return tuple(
-            self.strategy.experimental_distribute_values_from_function(
-                lambda _, array=array: tf.constant(array)
-            )
-            for array in arrays
-        )
+        devices = self.strategy.extended.worker_devices
+
+        def copy(array: NDArray[np.generic], context: tf.distribute.ValueContext) -> tf.Tensor:
+            with tf.device(devices[context.replica_id_in_sync_group]):
+                return tf.constant(array)
+
+        distribute = self.strategy.experimental_distribute_values_from_function
+        return tuple(distribute(partial(copy, array)) for array in arrays)
 
     def _part(self, whole: tf.Tensor) -> tf.Tensor:
         """This device's part of what was drawn for the whole batch."""
@@ -214,7 +222,12 @@ class Trainer(ABC):
 
 def adam(config: TrainConfig, learning_rate: float, variables: list[Any]) -> Adam:
     """The optimiser of `config`, built for `variables`."""
-    optimizer = Adam(learning_rate, beta_1=config.adam_beta_1, beta_2=config.adam_beta_2)
+    rate: float | keras.optimizers.schedules.LearningRateSchedule = learning_rate
+    if config.learning_rate_half_life:
+        rate = keras.optimizers.schedules.ExponentialDecay(
+            learning_rate, decay_steps=config.learning_rate_half_life, decay_rate=0.5
+        )
+    optimizer = Adam(rate, beta_1=config.adam_beta_1, beta_2=config.adam_beta_2)
     optimizer.build(variables)
     return optimizer
 
@@ -223,7 +236,10 @@ def gpus() -> list[str]:
     """The GPUs that TensorFlow may use, each taking memory as it needs it."""
     found = tf.config.list_physical_devices("GPU")
     for device in found:
-        tf.config.experimental.set_memory_growth(device, True)
+        try:
+            tf.config.experimental.set_memory_growth(device, True)
+        except RuntimeError:
+            pass  # TensorFlow computed something before: it has taken what it wants
     return [f"GPU:{index}" for index in range(len(found))]
 
 
@@ -232,4 +248,10 @@ def _strategy(devices: list[str], batch_size: int) -> tf.distribute.Strategy:
     count = max((n for n in range(1, len(devices) + 1) if batch_size % n == 0), default=0)
     if count < 2:
         return tf.distribute.get_strategy()
-    return tf.distribute.MirroredStrategy(devices[:count])
+    return _mirrored(tuple(devices[:count]))
+
+
+@cache
+def _mirrored(devices: tuple[str, ...]) -> tf.distribute.Strategy:
+    """One for all runs of the process: TensorFlow takes the sums of two for each other's."""
+    return tf.distribute.MirroredStrategy(list(devices))

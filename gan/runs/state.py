@@ -11,8 +11,8 @@ from gan.events import (
     Failed,
     Finished,
     Preparing,
-    Progress,
     Quality,
+    Report,
     RunStatus,
     Samples,
     Saved,
@@ -43,7 +43,8 @@ class RunState:
     doing: str = ""
     """What the run is preparing, while it is starting."""
     started: Started | None = None
-    progress: tuple[Progress, ...] = field(default=(), repr=False)
+    progress: tuple[Report, ...] = field(default=(), repr=False)
+    """All of one kind: a game's, or a variational autoencoder's."""
     quality: tuple[Quality, ...] = ()
     samples: Samples | None = None
     saved_step: int | None = None
@@ -89,7 +90,7 @@ class RunState:
         """The state once the numbered `events`, in order, have happened too."""
         state, progress = self, list(self.progress)
         for seq, event in events:
-            if isinstance(event, Progress):
+            if isinstance(event, Report):
                 progress.append(event)
             state = _apply(replace(state, seq=seq), event)
         return replace(state, progress=tuple(progress))

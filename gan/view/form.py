@@ -2,47 +2,89 @@
 
 from __future__ import annotations
 
-import ipaddress
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
 
-import numpy as np
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from gan import config, data, presets, uploads
-from gan.config import LIMITS, ConfigError, Limits, TrainConfig
+from gan import config, data, presets
+from gan.config import CROSS_ENTROPY_LOSSES, LIMITS, LOSSES, ConfigError, Limits, TrainConfig
 from gan.data import DataError
-from gan.runs import measures
-from gan.view import ui
-from gan.view.live import live
+from gan.view import data_form, ui
 
-_BUDGETS = {"max_seconds": "training time", "max_steps": "training steps"}
-_DATA = {
-    config.BUILTIN_DATA: "5,000 built-in digits: no network needed",
-    config.MNIST_DATA: "Full MNIST, 60,000 digits: downloaded once, 11 MB",
-    config.FASHION_DATA: "Fashion-MNIST, 60,000 pictures of clothes: downloaded once, 30 MB",
+PRESET_GROUPS: Final[Mapping[str, str]] = {
+    "start here": "",
+    "methods": "Other games and networks, each with settings that suit it.",
+    "the article": "The networks of the article that this app follows.",
+    "failures": ":material/warning: **Meant to fail.** Each shows one way in which training goes "
+    "wrong, and how to tell.",
 }
-_OWN_IMAGES = "Your own images"
-_OTHER_FILE = "A file on this computer"
-_PREVIEWED = 32
-_ASKED_APART = frozenset({*_BUDGETS, "data_fraction"})
+"""The groups of presets, and a word on each."""
+
+_BUDGET: Final = {"max_seconds": "training time", "max_steps": "training steps"}
+_USUAL_BUDGET: Final = {"max_seconds": 60.0, "max_steps": 2000}
+_LEFT: Final[Mapping[str, tuple[str, ...]]] = {
+    "Networks": (
+        "architecture",
+        "conditional",
+        "latent_dim",
+        "discriminator_normalization",
+        "ema_decay",
+    ),
+    "Loss and options": (
+        "loss",
+        "gradient_penalty",
+        "r1_penalty",
+        "label_smoothing",
+        "instance_noise",
+        "divergence_weight",
+    ),
+}
+_RIGHT: Final[Mapping[str, tuple[str, ...]]] = {
+    "Optimisation": (
+        "batch_size",
+        "generator_learning_rate",
+        "discriminator_learning_rate",
+        "learning_rate_half_life",
+        "adam_beta_1",
+        "adam_beta_2",
+        "discriminator_steps",
+    ),
+    "Data": ("data", "classes", "data_fraction"),
+    "Budget": (*_BUDGET, "seed"),
+}
+FIELD_GROUPS: Final[Mapping[str, tuple[str, ...]]] = {**_LEFT, **_RIGHT}
+"""All fields, under the headings that they are asked under."""
+
+_VAE: Final = "vae"
+_VAE_LOSS: Final = "elbo"
+_FOR_GAMES: Final = frozenset(
+    {
+        "conditional",
+        "discriminator_normalization",
+        "discriminator_learning_rate",
+        "discriminator_steps",
+        "gradient_penalty",
+        "r1_penalty",
+        "label_smoothing",
+        "instance_noise",
+    }
+)
+"""Fields that mean nothing where there is no discriminator."""
 
 
 def config_form() -> tuple[str, TrainConfig | None]:
     """Ask what to train; the preset's name, and the config or None after saying what is wrong."""
     name = _preset()
     preset = presets.preset(name)
+    values: dict[str, Any] = {}
     with st.expander("All settings", icon=":material/tune:"):
-        left, right = st.columns(2, gap="large")
-        values: dict[str, Any] = {}
-        with left:
-            values |= _data(name, preset) | _budget(name, preset)
-        for index, (field, limits) in enumerate(LIMITS.items()):
-            if field not in _ASKED_APART:
-                with right if index % 2 else left:
-                    values[field] = _field(name, field, getattr(preset, field), limits)
+        for column, groups in zip(st.columns(2, gap="large"), (_LEFT, _RIGHT), strict=True):
+            for heading, names in groups.items():
+                with column:
+                    st.subheader(heading, anchor=False)
+                    values |= _group(name, preset, heading, names, values)
     if values["data"] is None:
         return name, None
     try:
@@ -54,8 +96,11 @@ def config_form() -> tuple[str, TrainConfig | None]:
         st.error(str(error), icon=":material/error:")
         return name, None
     except ConfigError as error:
+        allowed = error.allowed
+        for field in LIMITS:  # by the names that they have on this page
+            allowed = allowed.replace(field, field.replace("_", " "))
         label = _label(error.field_name)
-        st.error(f"{label} cannot be {error.value!r}: {error.allowed}.", icon=":material/error:")
+        st.error(f"{label} cannot be {error.value!r}: {allowed}.", icon=":material/error:")
         return name, None
 
 
@@ -64,147 +109,80 @@ def _preset() -> str:
     asked = st.query_params.get("preset", "")
     if asked and asked not in known:
         st.warning(f"There is no preset {asked!r}; there are {', '.join(known)}.")
-    names = list(known)
-    return st.radio(
+    first = asked if asked in known else next(iter(known))
+    groups = list(dict.fromkeys(preset.group for preset in known.values()))
+    group = st.segmented_control(
         "Preset",
+        groups,
+        format_func=str.capitalize,
+        default=known[first].group,
+        required=True,
+        key=f"presets:{asked}",
+    )
+    if words := PRESET_GROUPS.get(group):
+        st.caption(words)
+    names = [name for name in known if known[name].group == group]
+    return st.radio(
+        f"Preset, {group}",
         names,
-        index=names.index(asked) if asked in known else 0,
-        captions=[preset.expect for preset in known.values()],
+        index=names.index(first) if first in names else 0,
+        captions=[known[name].expect for name in names],
+        key=f"presets:{asked}:{group}",
+        label_visibility="collapsed",
     )
 
 
-def _data(preset: str, defaults: TrainConfig) -> dict[str, Any]:
-    """What to learn from, and how much of it; ``data`` is None as long as there is nothing."""
-    options = [*_DATA, _OWN_IMAGES, *([_OTHER_FILE] if _is_local() else [])]
-    choice = st.selectbox(
-        "Data",
-        options,
-        format_func=lambda name: _DATA.get(name, name),
-        key=f"{preset}:data",
-        help="The real pictures that D compares with: handwriting, unless it says otherwise.",
-    )
-    values: dict[str, Any] = {"data": choice, "classes": config.ALL_CLASSES}
-    has_classes = True
-    if choice == _OWN_IMAGES:
-        preview, values["data"] = _own_images(preset)
-        has_classes = preview is not None and preview.classes is not None
-    elif choice == _OTHER_FILE:
-        values["data"] = st.text_input(
-            "File",
-            placeholder="mnist.npz",
-            key=f"{preset}:file",
-            help="An .npz file with x_train, uint8 [N, 28, 28], and y_train, or a ZIP of PNG or "
-            "JPEG pictures.",
-        )
-    if words := measures.doubt(choice):
-        st.warning(words, icon=":material/warning:")
-    if has_classes:
-        values["classes"] = _classes(preset, defaults, choice == config.FASHION_DATA)
-    field = "data_fraction"
-    return values | {field: _field(preset, field, defaults.data_fraction, LIMITS[field])}
+def _group(
+    preset: str,
+    defaults: TrainConfig,
+    heading: str,
+    names: tuple[str, ...],
+    chosen: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Ask for the fields of one group, given what was `chosen` in those before."""
+    values: dict[str, Any] = {}
+    if heading == "Data":
+        values |= data_form.data_fields(preset, defaults)
+    if heading == "Budget":
+        values |= _budget(preset, defaults)
+    for name in names:
+        if name not in values:
+            values[name] = _asked(preset, name, defaults, {**chosen, **values})
+    return values
 
 
-def _classes(preset: str, defaults: TrainConfig, is_fashion: bool) -> str:
-    options = range(config.CLASSES)
-    chosen = st.pills(
-        "Classes",
-        options,
-        selection_mode="multi",
-        default=list(defaults.chosen_classes),
-        format_func=lambda index: (
-            f"{index} {data.FASHION_NAMES[index]}" if is_fashion else str(index)
-        ),
-        key=f"{preset}:{'fashion' if is_fashion else 'digits'}:classes",
-        help="G learns to draw these and no others.",
-        wrap=True,
-    )
-    if len(chosen) == len(options):
-        return config.ALL_CLASSES
-    return ",".join(str(index) for index in sorted(chosen))
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a file of images holds, once converted: the first of them as a PNG, and how many."""
-
-    png: bytes
-    count: int
-    classes: tuple[int, ...] | None
-    """How many there are of each class, 0 to 9; None if they have no classes."""
-    path: Path
-    """Where they go once they are accepted."""
-
-    @property
-    def words(self) -> str:
-        """The counts as people read them."""
-        held = f"{self.count} images"
-        if self.classes is None:
-            return f"{held}, without classes: folders named 0 to 9 in a ZIP would give them some."
-        counts = [f"{index}: {count}" for index, count in enumerate(self.classes) if count]
-        return f"{held}. Of each class: {', '.join(counts)}."
-
-
-def _own_images(preset: str) -> tuple[Preview | None, str | None]:
-    """A preview of the file that was given, and its path in the store once it was accepted."""
-    file = st.file_uploader(
-        "Images",
-        type=["npz", "zip"],
-        key=f"{preset}:images",
-        help="A ZIP of PNG or JPEG pictures, in folders named 0 to 9 if they have classes; or an "
-        ".npz with images, uint8 [N, H, W] or [N, H, W, 3], and perhaps labels. They become "
-        f"{uploads.SIDE} x {uploads.SIDE} grey pixels with bright ink. At most "
-        f"{uploads.MAX_PICTURES} pictures of {uploads.MAX_PICTURE_PIXELS // 10**6} megapixels.",
-    )
-    if file is None:
-        st.caption("Nothing is kept before you have seen what it became.")
-        return None, None
-    try:
-        preview = _preview(file.file_id, str(ui.engine().store.home), file)
-        live.sample_grid(
-            preview.png,
-            step=0,
-            key=f"{preset}:preview",
-            label=f"The first of {preview.words}",
-            count=min(preview.count, _PREVIEWED),
-        )
-        st.caption(preview.words)
-        if preview.path.is_file():
-            st.caption("These are the images that D will compare with.")
-            return preview, str(preview.path)
-        if st.button("Use these images", icon=":material/check:", key=f"{preset}:use"):
-            uploads.store(uploads.read(file.getvalue(), file.name), ui.engine().store.home)
-            st.rerun()
-        return preview, None
-    except DataError as error:
-        st.error(f"Nothing was kept. {error}", icon=":material/error:")
-    except OSError as error:
-        st.error(f"The images could not be kept: {error}.", icon=":material/error:")
-    return None, None
-
-
-@st.cache_data(max_entries=64, show_spinner="Reading the images")
-def _preview(file_id: str, home: str, _file: UploadedFile) -> Preview:
-    """Raises `DataError` if the file cannot be used."""
-    digits = uploads.read(_file.getvalue(), _file.name)
-    counts = None if digits.labels is None else np.bincount(digits.labels, minlength=10).tolist()
-    return Preview(
-        png=live.encode_images(digits.images[:_PREVIEWED], origin="real"),
-        count=len(digits),
-        classes=counts and tuple(counts),
-        path=uploads.stored_path(digits, Path(home)),
-    )
+def _asked(preset: str, name: str, defaults: TrainConfig, chosen: Mapping[str, Any]) -> Any:
+    """The value of field `name`: its usual one, without a question, where it means nothing."""
+    default, limits, key = getattr(defaults, name), LIMITS[name], f"{preset}:{name}"
+    is_vae = name != "architecture" and chosen["architecture"] == _VAE
+    if name == "loss":
+        losses = {_VAE_LOSS: LOSSES[_VAE_LOSS]} if is_vae else dict(LOSSES)
+        if not is_vae:
+            del losses[_VAE_LOSS]
+        limits, key = replace(limits, choices=losses), f"{key}:{len(losses)}"
+    if name == "divergence_weight":
+        has_meaning = is_vae
+    elif name == "label_smoothing":
+        has_meaning = chosen["loss"] in CROSS_ENTROPY_LOSSES
+    else:
+        has_meaning = not (is_vae and name in _FOR_GAMES)
+    if not has_meaning:
+        return getattr(TrainConfig(), name)
+    if is_vae and name == "generator_learning_rate":
+        limits = replace(limits, help="How far the decoder G and the encoder move in one step.")
+    return _field(key, _label(name), default, limits)
 
 
 def _budget(preset: str, defaults: TrainConfig) -> dict[str, Any]:
     field = st.segmented_control(
         "Stop after",
-        list(_BUDGETS),
-        format_func=_BUDGETS.__getitem__,
-        default="max_seconds",
+        list(_BUDGET),
+        format_func=_BUDGET.__getitem__,
+        default="max_steps" if defaults.max_seconds is None else "max_seconds",
         required=True,
         key=f"{preset}:budget",
     )
-    default = getattr(defaults, field) or 2000
+    default = getattr(defaults, field) or _USUAL_BUDGET[field]
     unit = LIMITS[field].unit
     value = st.number_input(
         unit.capitalize(),
@@ -212,22 +190,25 @@ def _budget(preset: str, defaults: TrainConfig) -> dict[str, Any]:
         key=f"{preset}:{field}",
         help=f"Allowed: {LIMITS[field].allowed}.",
     )
-    return {name: value if name == field else None for name in _BUDGETS}
+    return {name: value if name == field else None for name in _BUDGET}
 
 
-def _field(preset: str, field: str, default: Any, limits: Limits) -> Any:
-    key, words = f"{preset}:{field}", f"{limits.help} Allowed: {limits.allowed}."
+def _field(key: str, label: str, default: Any, limits: Limits) -> Any:
+    words = f"{limits.help} Allowed: {limits.allowed}."
     if limits.choices is not None:
         options = list(limits.choices)
         value = st.selectbox(
-            _label(field), options, index=options.index(default), key=key, help=limits.help
+            label,
+            options,
+            index=options.index(default) if default in options else 0,
+            key=key,
+            help=limits.help,
+            disabled=len(options) == 1,
         )
         st.caption(limits.choices[value])
         return value
-    step, form = (1, "%d") if isinstance(default, int) else (limits.step, "%.6g")
-    value = st.number_input(
-        _label(field), value=default, step=step, format=form, key=key, help=words
-    )
+    step, form = (int(limits.step), "%d") if isinstance(default, int) else (limits.step, "%.6g")
+    value = st.number_input(label, value=default, step=step, format=form, key=key, help=words)
     st.caption(words)
     return value
 
@@ -236,27 +217,25 @@ def estimate(settings: TrainConfig) -> str:
     """How long the run will take, in words, from runs of the same networks on this machine."""
     if settings.max_seconds is not None:
         return f"Takes about {ui.duration_words(settings.max_seconds)} of training."
-    past = [
-        state
-        for state in ui.runs()
-        if state.config.architecture == settings.architecture
-        and state.step
-        and state.config.batch_size == settings.batch_size
-    ]
+    past = [state for state in ui.runs() if state.step and _work(state.config) == _work(settings)]
     if not past or settings.max_steps is None:
         return "How long the first run of these networks takes shows once it is going."
     seconds = past[0].seconds / past[0].step * settings.max_steps
     return f"Takes about {ui.duration_words(seconds)}, judging by the run {past[0].name}."
 
 
+def _work(settings: TrainConfig) -> tuple[object, ...]:
+    """What decides how long one step takes."""
+    return (
+        settings.architecture,
+        settings.conditional,
+        settings.batch_size,
+        settings.discriminator_steps,
+        settings.discriminator_normalization,
+        settings.gradient_penalty > 0,
+        settings.r1_penalty > 0,
+    )
+
+
 def _label(field: str) -> str:
     return field.replace("_", " ").capitalize()
-
-
-def _is_local() -> bool:
-    """Whether only this computer can open the app: then its files may be named."""
-    address = st.get_option("server.address") or ""
-    try:
-        return address == "localhost" or ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False

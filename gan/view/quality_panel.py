@@ -7,7 +7,7 @@ import streamlit as st
 from gan.events import Quality
 from gan.runs.measures import doubt, measures
 from gan.runs.state import RunState
-from gan.view import figures
+from gan.view import quality_figures
 from gan.view.live import live
 
 CHART_HEIGHT = 300
@@ -101,9 +101,9 @@ def _coverage(state: RunState, figure: bytes) -> None:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _figures(run: str, count: int, _state: RunState) -> tuple[bytes, bytes, bytes]:
     """Encoded once for all viewers of a run."""
-    quality = _state.quality
+    quality, draw = _state.quality, quality_figures
     return (
-        live.encode_figure(figures.draw_quality(figures.quality_info(quality))),
-        live.encode_figure(figures.draw_precision_recall(figures.precision_recall_info(quality))),
-        live.encode_figure(figures.draw_coverage(figures.coverage_info(quality))),
+        live.encode_figure(draw.draw_quality(draw.quality_info(quality))),
+        live.encode_figure(draw.draw_precision_recall(draw.precision_recall_info(quality))),
+        live.encode_figure(draw.draw_coverage(draw.coverage_info(quality))),
     )

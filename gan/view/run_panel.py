@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Final
+
 import streamlit as st
 
-from gan.events import RunStatus
+from gan.config import ALL_CLASSES, TrainConfig
+from gan.events import RunStatus, Started
 from gan.runs import measures
 from gan.runs.state import RunState
-from gan.view import figures, quality_panel, ui
+from gan.view import curve_figures, games, quality_panel, ui
 from gan.view.live import live
 
 REFRESH_SECONDS = 0.5
 CHART_HEIGHT = 300
+_OPTIONS: Final[Mapping[str, str]] = {
+    "conditional": "G is told the class ({})",
+    "discriminator_steps": "{} updates of D for each of G",
+    "discriminator_normalization": "{} normalisation in {beside}",
+    "gradient_penalty": "gradient penalty {:g}",
+    "r1_penalty": "R1 penalty {:g}",
+    "learning_rate_half_life": "learning rates halved every {:,} steps",
+    "label_smoothing": "label smoothing {:g}",
+    "instance_noise": "instance noise {:g}",
+    "divergence_weight": "divergence counts {:g} times",
+}
+"""What the heading says of fields that are not as usual."""
 
 
 def show(run: str) -> None:
@@ -50,14 +66,36 @@ def _heading(state: RunState) -> None:
     with status:
         ui.badge(state)
     if state.started is not None:
-        st.caption(
-            f"{state.config.architecture} on {state.started.device}: G has "
-            f"{state.started.generator_parameters:,} weights, D "
-            f"{state.started.discriminator_parameters:,}. {state.started.training_images:,} real "
-            f"digits, batches of {state.config.batch_size}, seed {state.config.seed}."
-        )
+        st.caption(_what(state.config, state.started))
     with button:
         ui.stop_button(state)
+
+
+def _what(config: TrainConfig, started: Started) -> str:
+    """What is trained, and on what, in a sentence or three."""
+    g, d = f"{started.generator_parameters:,}", f"{started.discriminator_parameters:,}"
+    if config.is_adversarial:
+        networks = f"{config.architecture}, {config.loss} loss, on {started.device}: "
+        networks += f"G has {g} weights, D {d}."
+    else:
+        networks = f"Variational autoencoder on {started.device}: "
+        networks += f"the decoder G has {g} weights, the encoder {d}."
+    digits = f"{started.training_images:,} real digits"
+    if config.classes != ALL_CLASSES:
+        digits += f" of class {', '.join(map(str, config.chosen_classes))} only"
+    if config.data_fraction < 1:
+        digits += f" ({100 * config.data_fraction:g}% of what there is)"
+    text = f"{networks} {digits}, batches of {config.batch_size}, seed {config.seed}."
+    options = ", ".join(_unusual(config))
+    return f"{text} Options: {options}." if options else text
+
+
+def _unusual(config: TrainConfig) -> Iterator[str]:
+    usual, beside = TrainConfig(), "D" if config.is_adversarial else "the encoder"
+    for field, words in _OPTIONS.items():
+        value = getattr(config, field)
+        if value != getattr(usual, field):
+            yield words.format("no" if value == "none" else value, beside=beside)
 
 
 def _standing(state: RunState) -> None:
@@ -127,47 +165,60 @@ def _samples(state: RunState) -> None:
     step = state.samples.step
     live.sample_grid(
         ui.samples_png(state.id, step, state),
+        count=len(state.samples.images),
+        columns=state.config.sample_columns,
         step=step,
         key=f"samples:{state.id}",
-        label=f"64 generated digits after {step} steps",
+        label=f"{len(state.samples.images)} generated digits after {step} steps",
     )
+    asked = ", asked for the classes in turn" if state.config.is_conditional else ""
     st.caption(
-        f"Step {step:,}. The same 64 noise vectors every time: what changes is what G has learned."
+        f"Step {step:,}. The same {len(state.samples.images)} noise vectors every time{asked}: "
+        "what changes is what G has learned."
     )
 
 
 def _curves(state: RunState) -> None:
-    losses, scores = _curve_figures(state.id, state.seq, state)
+    drawn = _curve_figures(state.id, state.seq, state)
+    if not state.config.is_adversarial:
+        live.live_chart(
+            drawn[0],
+            key=f"losses:{state.id}",
+            height=CHART_HEIGHT,
+            test_id="loss-chart",
+            label="Reconstruction and divergence over the training steps",
+        )
+        st.caption(games.terms_caption(state.config))
+        return
     live.live_chart(
-        losses,
+        drawn[0],
         key=f"losses:{state.id}",
         height=CHART_HEIGHT,
         test_id="loss-chart",
         label="Losses of D and G over the training steps",
     )
-    st.caption(
-        "**Losses** do not fall together as in other training: each network's gain is the other's "
-        "loss. Two lines that wander at a level mean that both keep learning. D near 0 with G "
-        "climbing means that D has won and G learns little."
-    )
+    st.caption(games.losses_caption(state.config))
     live.live_chart(
-        scores,
+        drawn[1],
         key=f"scores:{state.id}",
         height=CHART_HEIGHT,
         test_id="score-chart",
         label="Mean score that D gives to real and to generated digits",
     )
-    st.caption(
-        '**D\'s scores**: the probability that D gives to "this one is real". Apart, D can tell; '
-        "both at 0.5, it can only guess. Close together is what G works for."
-    )
+    st.caption(games.scores_caption(state.config))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _curve_figures(run: str, seq: int, _state: RunState) -> tuple[bytes, bytes]:
+def _curve_figures(run: str, seq: int, _state: RunState) -> list[bytes]:
     """Encoded once for all viewers of a run."""
-    info = figures.curve_info(_state.progress)
-    return (
-        live.encode_figure(figures.draw_losses(info)),
-        live.encode_figure(figures.draw_scores(info)),
-    )
+    config = _state.config
+    if config.is_adversarial:
+        curve, game = curve_figures.game_curve(_state.progress), games.GAMES[config.loss]
+        drawn = [
+            curve_figures.draw_losses(curve, game.unit, both=game.g_loss_has_scale),
+            curve_figures.draw_scores(curve, games.score_scale(config)),
+        ]
+    else:
+        terms = curve_figures.vae_curve(_state.progress, config.divergence_weight)
+        drawn = [curve_figures.draw_terms(terms)]
+    return [live.encode_figure(figure) for figure in drawn]

@@ -175,10 +175,10 @@ def quality_words(state: RunState) -> str:
     if not state.quality:
         return "not judged yet"
     last = state.quality[-1]
-    return (
-        f"Frechet distance {last.frechet_distance:.1f}, "
-        f"{last.frechet_distance / last.floor:.0f} times real against real"
-    )
+    text = f"Frechet distance {last.frechet_distance:.1f}, "
+    if not last.floor > 0:
+        return text + f"real against real {last.floor:.1f}"
+    return text + f"{last.frechet_distance / last.floor:.0f} times real against real"
 
 
 def duration_words(seconds: float) -> str:
@@ -194,7 +194,8 @@ def when_words(state: RunState) -> str:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def samples_png(run: str, step: int, _state: RunState, count: int = 64) -> bytes:
-    """The first `count` samples of a run as one PNG; all viewers share it."""
+def samples_png(run: str, step: int, _state: RunState, rows: int = 8) -> bytes:
+    """The first `rows` rows of a run's samples as one PNG; all viewers share it."""
     assert _state.samples is not None
-    return live.encode_images(_state.samples.images[:count])
+    columns = _state.config.sample_columns
+    return live.encode_images(_state.samples.images[: rows * columns], columns)

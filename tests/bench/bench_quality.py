@@ -1,10 +1,12 @@
-"""How good `quick` gets in a given time, judged by a classifier that the project does not know.
+"""How good each preset gets in a given time, judged by a classifier that the project does not know.
 
-    python tests/bench/bench_quality.py --data mnist.npz [--seconds 60 20] [--seeds 1 2 3]
+    python tests/bench/bench_quality.py --data mnist.npz [--presets quick vae] [--seconds 20 60]
+                                        [--seeds 1 2 3] [--asked]
 
-Trains the judge first (another architecture, another seed), then each run through the command line
-on a store of its own. The unit is the floor: the Frechet distance of 5,000 real digits from 5,000
-others in the same features.
+Trains the judge first (another architecture and seed than the project's own). Each run is trained
+once and judged whenever a time of the list is reached; judging does not count as training. The unit
+of distance is the floor: the Frechet distance of 5,000 real digits from 5,000 others in the same
+features. ``--asked`` adds how often a conditional network's digit is read as the one asked for.
 """
 
 from __future__ import annotations
@@ -12,94 +14,138 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
-import subprocess
 import sys
-import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")  # as gan.model sets it, before Keras comes
 
 import keras
 import numpy as np
 from keras import layers
 from numpy.typing import NDArray
 
-from gan import data
-from gan.model.quality import Gaussian, frechet_distance
+from gan import data, latent, presets
+from gan.config import TrainConfig
+from gan.model import training
+from gan.model.quality import Gaussian, frechet_distance, precision_recall
 
 SAMPLES = 5000
 
 
-def unseen_judge(digits: data.Digits, epochs: int) -> keras.Model:
+class UnseenJudge:
     """A digit classifier, [N, 28, 28, 1] -> (features [N, 128], logits [N, 10])."""
-    keras.utils.set_random_seed(123)
-    image = keras.Input((28, 28, 1))
-    x = layers.Conv2D(32, 5, strides=2, padding="same", activation="relu")(image)
-    x = layers.Conv2D(64, 3, strides=2, padding="same", activation="relu")(x)
-    features = layers.Dense(128, activation="relu")(layers.Flatten()(x))
-    logits = layers.Dense(10)(layers.Dropout(0.4)(features))
-    classifier = keras.Model(image, logits)
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    classifier.compile("adam", loss=loss)
-    classifier.fit(
-        data.to_network(digits.images), digits.labels, batch_size=128, epochs=epochs, verbose=0
-    )
-    return keras.Model(image, [features, logits])
+
+    def __init__(self, digits: data.Digits, test: data.Digits, epochs: int) -> None:
+        keras.utils.set_random_seed(123)
+        image = keras.Input((28, 28, 1))
+        x = layers.Conv2D(32, 5, strides=2, padding="same", activation="relu")(image)
+        x = layers.Conv2D(64, 3, strides=2, padding="same", activation="relu")(x)
+        features = layers.Dense(128, activation="relu")(layers.Flatten()(x))
+        logits = layers.Dense(10)(layers.Dropout(0.4)(features))
+        classifier = keras.Model(image, logits)
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        classifier.compile("adam", loss=loss)
+        classifier.fit(
+            data.to_network(digits.images), digits.labels, batch_size=128, epochs=epochs, verbose=0
+        )
+        self._model = keras.Model(image, [features, logits])
+        chosen = np.random.default_rng(5).permutation(len(digits))[: 2 * SAMPLES]
+        one, other = np.split(digits.images[chosen], 2)
+        self.real, _ = self.see(one)
+        others, _ = self.see(other)
+        self.reference = Gaussian.fit(self.real)
+        self.floor = frechet_distance(self.reference, Gaussian.fit(others))
+        self.real_precision, self.real_recall = precision_recall(self.real, others)
+        self.accuracy = float((self.see(test.images)[1] == test.labels).mean())
+
+    def see(self, images: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Features and the classes read, of images uint8 [N, 28, 28]."""
+        features, logits = self._model.predict(data.to_network(images), batch_size=500, verbose=0)
+        return features, logits.argmax(axis=1)
 
 
-def draw(settings: list[str], home: str) -> tuple[NDArray[np.uint8], str]:
-    """Train through the command line, then draw 10,000 digits; also the run's line of `runs`."""
-    out = Path(home) / "digits.npz"
+@dataclass(frozen=True)
+class Verdict:
+    """One network, judged."""
 
-    def gan(*arguments: str) -> str:
-        command = [sys.executable, "-m", "gan", *arguments]
-        environment = os.environ | {"DIGIT_FORGE_HOME": home}
-        return subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-        ).stdout
+    distance: float
+    precision: float
+    recall: float
+    rarest: float
+    commonest: float
+    asked: float
 
-    gan("train", "--preset", "quick", *settings)
-    gan("sample", "latest", "--count", str(2 * SAMPLES), "--out", str(out))
-    with np.load(out) as drawn:
-        return drawn["images"], gan("runs").splitlines()[0]
+
+def verdicts(
+    config: TrainConfig, digits: data.Digits, judge: UnseenJudge, times: list[float]
+) -> Iterator[tuple[int, Verdict]]:
+    """Train as `config` says, stopping the clock to judge; the steps done, and the verdict."""
+    trainer = training.trainer(config, digits)
+    noise = latent.sample(SAMPLES, config.latent_dim, seed=99)
+    classes = latent.even_classes(SAMPLES, config.chosen_classes)
+    seconds, steps = 0.0, 0
+    for until in times:
+        while seconds < until:
+            start = time.perf_counter()
+            trainer.tick(trainer.steps_per_tick)
+            trainer.read_totals()
+            seconds += time.perf_counter() - start
+            steps += trainer.steps_per_tick
+        features, read = judge.see(trainer.generate(noise))
+        shares = np.bincount(read, minlength=10) / SAMPLES
+        distance = frechet_distance(Gaussian.fit(features), judge.reference) / judge.floor
+        precision, recall = precision_recall(judge.real, features)
+        asked = float((read == classes).mean())
+        yield steps, Verdict(distance, precision, recall, shares.min(), shares.max(), asked)
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", default="mnist")
-    parser.add_argument("--seconds", type=float, nargs="+", default=[60.0, 20.0])
+    parser.add_argument("--presets", nargs="+", default=["quick"], choices=presets.presets())
+    parser.add_argument("--seconds", type=float, nargs="+", default=[20.0, 60.0])
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--epochs", type=int, default=4, help="of the judge")
+    parser.add_argument("--asked", action="store_true")
     options = parser.parse_args()
-    path = options.data if options.data == "mnist" else str(Path(options.data).resolve())
-    digits, test = data.load(path), data.load_test(path)
-    judge = unseen_judge(digits, options.epochs)
-
-    def see(images: NDArray[np.uint8]) -> tuple[Gaussian, NDArray[np.int64]]:
-        features, logits = judge.predict(data.to_network(images), batch_size=500, verbose=0)
-        return Gaussian.fit(features[:SAMPLES]), logits.argmax(axis=1)
-
-    real = digits.images[np.random.default_rng(5).permutation(len(digits))[: 2 * SAMPLES]]
-    reference = see(real[:SAMPLES])[0]
-    floor = frechet_distance(reference, see(real[SAMPLES:])[0])
-    accuracy = (see(test.images)[1] == test.labels).mean()
-    print(f"The judge reads {accuracy:.2%} of the test digits; floor {floor:.2f}")
-    for seconds in options.seconds:
-        ratios = []
+    digits, test = data.load(options.data), data.load_test(options.data)
+    judge = UnseenJudge(digits, test, options.epochs)
+    print(
+        f"The judge reads {judge.accuracy:.2%} of the test digits. Real digits: distance "
+        f"{judge.floor:.2f}, precision {judge.real_precision:.2f}, recall {judge.real_recall:.2f}"
+    )
+    for name in options.presets:
+        found: dict[float, list[Verdict]] = {seconds: [] for seconds in options.seconds}
+        steps: dict[float, list[int]] = {seconds: [] for seconds in options.seconds}
         for seed in options.seeds:
-            with tempfile.TemporaryDirectory() as home:
-                images, line = draw(
-                    ["--data", path, "--seconds", str(seconds), "--seed", str(seed)], home
-                )
-            crowd, classes = see(images)
-            ratios.append(frechet_distance(crowd, reference) / floor)
-            rarest = np.bincount(classes, minlength=10).min() / len(images)
-            print(f"{seconds:g} s, seed {seed}: {ratios[-1]:.1f} times the floor, rarest class "
-                  f"{rarest:.1%}   ({' '.join(line.split()[3:])})")  # fmt: skip
-        print(f"{seconds:g} s: median {statistics.median(ratios):.1f} times the floor", flush=True)
+            config = replace(presets.preset(name), data=options.data, seed=seed)
+            judged = verdicts(config, digits, judge, sorted(found))
+            for seconds, (step, verdict) in zip(sorted(found), judged, strict=True):
+                found[seconds].append(verdict)
+                steps[seconds].append(step)
+        for seconds, rows in found.items():
+            median = statistics.median(row.distance for row in rows)
+            print(
+                f"{name:<24}{seconds:4g} s  {median:6.1f} times the floor ("
+                + " ".join(f"{row.distance:.1f}" for row in rows)
+                + f")  precision {_mean(rows, 'precision'):.2f}  recall {_mean(rows, 'recall'):.2f}"
+                f"  rarest class {_mean(rows, 'rarest'):.1%}, commonest "
+                f"{_mean(rows, 'commonest'):.1%}"
+                + (f"  as asked {_mean(rows, 'asked'):.1%}" if options.asked else "")
+                + f"  steps {' '.join(map(str, steps[seconds]))}",
+                flush=True,
+            )
+
+
+def _mean(rows: list[Verdict], field: str) -> float:
+    return statistics.mean(getattr(row, field) for row in rows)
 
 
 if __name__ == "__main__":

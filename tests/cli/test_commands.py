@@ -98,6 +98,25 @@ def test_the_whole_walk(run: str, tmp_path: Path, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.tensorflow
+def test_an_autoencoders_curve_has_its_own_columns(
+    mnist_like: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*TRAIN, "--preset", "vae", "--data", str(mnist_like)]) == 0
+    said = capsys.readouterr()
+    assert "reconstruction" in said.err
+    assert "D loss" not in said.err
+    assert main(["runs", "--json"]) == 0
+    (listed,) = json.loads(capsys.readouterr().out)
+    assert (listed["step"], listed["images_seen"]) == (100, 800)
+    table = tmp_path / "curve.csv"
+    assert main(["curve", "latest", "--out", str(table)]) == 0
+    rows = list(csv.DictReader(table.open()))
+    assert list(rows[0]) == ["step", "images_seen", "seconds", "reconstruction", "divergence"]
+    assert rows[-1]["step"] == "100"
+    assert all(float(row["reconstruction"]) > 0 < float(row["divergence"]) for row in rows)
+
+
+@pytest.mark.tensorflow
 def test_the_same_seed_gives_the_same_curve(
     mnist_like: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -136,6 +155,48 @@ def test_pretrained_networks_draw(tmp_path: Path, capsys: pytest.CaptureFixture[
     with np.load(out) as drawn:
         assert drawn["images"].max() > 200
     assert main(["curve", "digits", "--out", str(tmp_path / "curve.csv")]) == 0
+
+
+@pytest.mark.tensorflow
+def test_a_conditional_run_draws_the_digit_that_it_is_asked_for(
+    mnist_like: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    conditional = ["--set", "conditional=projected", "--set", "classes=3,8"]
+    assert main([*TRAIN[:-1], "2", "--data", str(mnist_like), *conditional]) == 0
+    run = capsys.readouterr().out.splitlines()[-1]
+    out = tmp_path / "drawn.npz"
+    draw = ["sample", run, "--count", "5", "--out", str(out)]
+    assert main(draw) == 0
+    with np.load(out) as drawn:
+        in_turn = {name: drawn[name] for name in drawn.files}
+    assert in_turn["labels"].tolist() == [3, 8, 3, 8, 3]
+    assert main([*draw, "--digit", "8"]) == 0
+    with np.load(out) as drawn:
+        assert drawn["labels"].tolist() == [8] * 5
+        same = [
+            np.array_equal(*pair) for pair in zip(drawn["images"], in_turn["images"], strict=True)
+        ]
+        assert same == [False, True, False, True, False]
+
+    assert main(["sample", "digits", "--count", "2", "--out", str(out)]) == 0
+    with np.load(out) as drawn:
+        assert drawn.files == ["images", "z"]
+    out.unlink()
+    for name, digit, words in (
+        (run, "7", "has learned only 3, 8"),
+        (run, "10", "from 0 to 9"),
+        (run, "-1", "from 0 to 9"),
+        ("digits", "7", "is not conditional"),
+    ):
+        capsys.readouterr()
+        arguments = ["sample", name, "--count", "1", "--out", str(out), "--digit", digit]
+        assert main(arguments) == 2
+        said = capsys.readouterr()
+        assert f"--digit {digit}: " in said.err
+        assert words in said.err
+        assert len(said.err.strip().splitlines()) == 1
+        assert said.out == ""
+        assert not out.exists()
 
 
 @pytest.mark.tensorflow

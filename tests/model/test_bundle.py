@@ -10,17 +10,22 @@ import numpy as np
 import pytest
 
 from gan import latent
-from gan.config import TrainConfig
+from gan.config import CLASSES, TrainConfig
 from gan.model import bundle, networks
 from gan.model.bundle import BundleError
 
 pytestmark = pytest.mark.tensorflow
 
 
-def lively(name: str, latent_dim: int = 20) -> keras.Model:
+def configured(name: str, conditional: str = "no", latent_dim: int = 20) -> TrainConfig:
+    loss = "elbo" if name == "vae" else "non-saturating"
+    return TrainConfig(architecture=name, loss=loss, conditional=conditional, latent_dim=latent_dim)
+
+
+def lively(config: TrainConfig) -> keras.Model:
     """A generator whose normalisations are not at their start, where folding does nothing."""
     keras.utils.set_random_seed(5)
-    model = networks.REGISTRY[name].generator(latent_dim)
+    model = networks.generator(config)
     random = np.random.default_rng(0)
     for variable in model.weights:
         if variable.name in ("gamma", "moving_variance"):
@@ -30,14 +35,18 @@ def lively(name: str, latent_dim: int = 20) -> keras.Model:
     return model
 
 
-def run_export(export: bytes, z: np.ndarray) -> np.ndarray:
+def run_export(export: bytes, z: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
     """The export, run by plain NumPy from its description: [N, latent_dim] -> [N, 28, 28, 1]."""
     assert export[:8] == b"DFGEN001"
     length = int(np.frombuffer(export, "<u4", 1, 8)[0])
     header = json.loads(export[12 : 12 + length])
     assert (12 + length) % 4 == 0
     numbers = np.frombuffer(export, "<f4", offset=12 + length)
+    assert header["latent_dim"] == z.shape[1]
+    assert ("classes" in header) == (labels is not None)
     x = z.astype(np.float64)
+    if labels is not None:
+        x = np.hstack([x, np.eye(header["classes"])[labels]])
 
     def take(*shape: int) -> np.ndarray:
         nonlocal numbers
@@ -75,9 +84,20 @@ def run_export(export: bytes, z: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("name", networks.REGISTRY)
 def test_the_export_draws_what_keras_draws(name: str) -> None:
-    model, z = lively(name), latent.sample(5, 20, seed=1)
+    model, z = lively(configured(name)), latent.sample(5, 20, seed=1)
     difference = np.abs(run_export(bundle.export_generator(model), z) - bundle.compiled(model)(z))
     assert difference.max() < 1e-4
+
+
+@pytest.mark.parametrize("name", [name for name in networks.REGISTRY if name != "vae"])
+def test_a_conditional_export_draws_each_class_as_keras_does(name: str) -> None:
+    model = lively(configured(name, "projected"))
+    z, labels = np.repeat(latent.sample(1, 20, seed=1), CLASSES, axis=0), np.arange(CLASSES)
+    expected = bundle.compiled(model)(z, labels)
+    difference = np.abs(run_export(bundle.export_generator(model), z, labels) - expected)
+    assert difference.max() < 1e-4
+    apart = np.abs(expected[:, None] - expected[None]).max(axis=(2, 3, 4))
+    assert apart[~np.eye(CLASSES, dtype=bool)].min() > 1e-3, "the class makes a difference"
 
 
 def test_a_layer_that_the_browser_cannot_run_is_refused() -> None:
@@ -88,8 +108,9 @@ def test_a_layer_that_the_browser_cannot_run_is_refused() -> None:
 
 @pytest.fixture
 def saved() -> bytes:
-    weights = bundle.named_weights(bundle.AVERAGED, lively("lean-dcgan", 8).variables)
-    return bundle.dump(TrainConfig(latent_dim=8), 12, weights)
+    config = configured("lean-dcgan", latent_dim=8)
+    weights = bundle.named_weights(bundle.AVERAGED, lively(config).variables)
+    return bundle.dump(config, 12, weights)
 
 
 def test_a_bundle_comes_back(saved: bytes, tmp_path: Path) -> None:
@@ -99,7 +120,7 @@ def test_a_bundle_comes_back(saved: bytes, tmp_path: Path) -> None:
     assert (loaded.config, loaded.step) == (TrainConfig(latent_dim=8), 12)
     z = latent.sample(4, 8, 0)
     np.testing.assert_array_equal(
-        bundle.compiled(loaded.generator())(z), bundle.compiled(lively("lean-dcgan", 8))(z)
+        bundle.compiled(loaded.generator())(z), bundle.compiled(lively(loaded.config))(z)
     )
 
 
@@ -126,7 +147,10 @@ def test_weights_of_another_network_are_refused(saved: bytes) -> None:
 
 
 def test_generating_in_batches_changes_nothing() -> None:
-    model, z = lively("lean-dcgan"), latent.sample(10, 20, 0)
+    model, z = lively(configured("lean-dcgan", "projected")), latent.sample(10, 20, 0)
+    labels = np.arange(10)
     np.testing.assert_allclose(
-        bundle.compiled(model, batch_size=3)(z), bundle.compiled(model)(z), atol=1e-6
+        bundle.compiled(model, batch_size=3)(z, labels),
+        bundle.compiled(model)(z, labels),
+        atol=1e-6,
     )

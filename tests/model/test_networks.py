@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import keras
 import numpy as np
 import pytest
+from keras import layers
 
 from gan import config
+from gan.config import TrainConfig
 from gan.model import networks
+from gan.model.layers import BatchNormalization, BatchSpread, SpectralConv2D, SpectralDense
 
 pytestmark = pytest.mark.tensorflow
 
@@ -15,14 +20,66 @@ pytestmark = pytest.mark.tensorflow
 PARAMETERS = {
     # 64*3136 + 4*64 | 4*4*64*32 + 4*32 | 4*4*32 + 1;  4*4*16 + 16 | 4*4*16*32 + 4*32 | 49*32 + 1
     "lean-dcgan": (200_960 + 32_896 + 513, 272 + 8_320 + 1_569),
+    # a stage of 4*4*32*8 + 4*8 and 3*3*8 + 1 more;  a channel more in front of the last: 49*33 + 1
+    "fine-dcgan": (200_960 + 32_896 + 4_128 + 73, 272 + 8_320 + 1_618),
+    # 4*4*32*16 + 4*16 | 3*3*16 + 1;  4*4*32 + 32 | 4*4*32*64 + 4*64 | 49*65 + 1
+    "quality": (200_960 + 32_896 + 8_256 + 145, 544 + 33_024 + 3_186),
     # 100*12544 + 4*12544 | 25*256*128 + 4*128 | 25*128*64 + 4*64 | 25*64
     "dcgan-tutorial": (1_304_576 + 819_712 + 205_056 + 1_600, 1_664 + 204_928 + 6_273),
     # 100-256-512-1024-784; 784-1024-512-256-1
     "article-dense": (25_856 + 131_584 + 525_312 + 803_600, 803_840 + 524_800 + 131_328 + 257),
     # the same generator; 3*3*32 + 32 | 26*26*32 + 1
     "article-mnist": (25_856 + 131_584 + 525_312 + 803_600, 320 + 21_633),
+    # lean-dcgan's generator; 4*4*32 + 32 | 4*4*32*64 + 4*64 | 3136*128 + 128
+    "vae": (200_960 + 32_896 + 513, 544 + 33_024 + 401_536),
 }
-LATENT_DIM = {"lean-dcgan": 64}
+AS_PRINTED = ("dcgan-tutorial", "article-dense", "article-mnist")
+ADVERSARIAL = [name for name in PARAMETERS if name != "vae"]
+SMALL = TrainConfig(latent_dim=5)
+
+
+def settings(name: str) -> TrainConfig:
+    """The config whose networks are counted in PARAMETERS."""
+    return TrainConfig(
+        architecture=name,
+        loss="elbo" if name == "vae" else "non-saturating",
+        latent_dim=100 if name in AS_PRINTED else 64,
+        discriminator_normalization="none" if name in AS_PRINTED else "batch",
+    )
+
+
+def opponent(chosen: TrainConfig) -> keras.Model:
+    make = networks.discriminator if chosen.is_adversarial else networks.encoder
+    return make(chosen)
+
+
+def lively(model: keras.Model) -> keras.Model:
+    """With random weights everywhere: those that start at 0 would hide mistakes."""
+    random = np.random.default_rng(5)
+    model.set_weights([random.uniform(0.1, 1.0, value.shape) for value in model.get_weights()])
+    return model
+
+
+def pictures(count: int) -> np.ndarray:
+    random = np.random.default_rng(0)
+    return random.uniform(-1, 1, (count, 28, 28, 1)).astype(np.float32)
+
+
+def only(kind: type[layers.Layer], model: keras.Model) -> layers.Layer:
+    (found,) = [layer for layer in model.layers if isinstance(layer, kind)]
+    return found
+
+
+def through(following: list[layers.Layer], values: np.ndarray) -> np.ndarray:
+    for layer in following:
+        values = layer(values)
+    return np.asarray(values)
+
+
+def after(kind: type[layers.Layer], model: keras.Model) -> list[layers.Layer]:
+    """The layers behind the only one of `kind`, in order."""
+    position = model.layers.index(only(kind, model))
+    return [x for x in model.layers[position + 1 :] if not isinstance(x, layers.InputLayer)]
 
 
 def test_every_name_that_a_config_accepts_is_here() -> None:
@@ -31,27 +88,26 @@ def test_every_name_that_a_config_accepts_is_here() -> None:
 
 @pytest.mark.parametrize("name", PARAMETERS)
 def test_sizes_and_scales(name: str) -> None:
-    latent_dim = LATENT_DIM.get(name, 100)
-    architecture = networks.REGISTRY[name]
-    generator, discriminator = architecture.generator(latent_dim), architecture.discriminator()
-    assert (generator.count_params(), discriminator.count_params()) == PARAMETERS[name]
-    digits = generator(np.random.default_rng(0).normal(size=(3, latent_dim)).astype("float32"))
+    chosen = settings(name)
+    generator, other = networks.generator(chosen), opponent(chosen)
+    assert (generator.count_params(), other.count_params()) == PARAMETERS[name]
+    noise = np.random.default_rng(0).normal(size=(3, chosen.latent_dim)).astype("float32")
+    digits = generator(noise)
     assert digits.shape == (3, 28, 28, 1)
     assert -1 <= digits.numpy().min() < digits.numpy().max() <= 1
-    assert discriminator(digits).shape == (3, 1)
+    assert other(digits).shape == ((3, 1) if chosen.is_adversarial else (3, 128))
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
-def test_discriminators_end_in_logits(name: str) -> None:
-    last = networks.REGISTRY[name].discriminator().layers[-1]
-    assert last.activation is keras.activations.linear
+def test_the_last_layer_gives_logits_or_codes(name: str) -> None:
+    assert opponent(settings(name)).layers[-1].activation is keras.activations.linear
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
 def test_weights_follow_the_seed(name: str) -> None:
     def first_kernel(seed: int) -> np.ndarray:
         keras.utils.set_random_seed(seed)
-        return networks.REGISTRY[name].generator(10).get_weights()[0]
+        return networks.generator(replace(settings(name), latent_dim=10)).get_weights()[0]
 
     np.testing.assert_array_equal(first_kernel(1), first_kernel(1))
     assert not np.array_equal(first_kernel(1), first_kernel(2))
@@ -59,8 +115,76 @@ def test_weights_follow_the_seed(name: str) -> None:
 
 def test_the_article_drops_out_where_it_says_so() -> None:
     def rates(model: keras.Model) -> list[float]:
-        return [layer.rate for layer in model.layers if isinstance(layer, keras.layers.Dropout)]
+        return [layer.rate for layer in model.layers if isinstance(layer, layers.Dropout)]
 
-    dense, mnist = networks.REGISTRY["article-dense"], networks.REGISTRY["article-mnist"]
-    assert rates(dense.generator(100)) == rates(dense.discriminator()) == [0.2] * 3
-    assert rates(mnist.generator(100)) == rates(mnist.discriminator()) == []
+    for name, expected in (("article-dense", [0.2] * 3), ("article-mnist", [])):
+        chosen = settings(name)
+        assert rates(networks.generator(chosen)) == expected
+        assert rates(networks.discriminator(chosen)) == expected
+
+
+@pytest.mark.parametrize("name", ADVERSARIAL)
+@pytest.mark.parametrize("conditional", config.CONDITIONALS)
+def test_normalizations(name: str, conditional: str) -> None:
+    """Batch: every hidden layer but the first. Spectral: every layer with a kernel, and no batch
+    normalisation. None: neither. In D alone."""
+    chosen = replace(settings(name), conditional=conditional, latent_dim=4)
+    for normalization in config.NORMALIZATIONS:
+        model = networks.discriminator(replace(chosen, discriminator_normalization=normalization))
+        weighing = [x for x in model.layers if isinstance(x, layers.Dense | layers.Conv2D)]
+        of_batch = [x for x in model.layers if isinstance(x, BatchNormalization)]
+        spectral = [x for x in weighing if isinstance(x, SpectralConv2D | SpectralDense)]
+        hidden = len(weighing) - 1
+        assert len(of_batch) == (hidden - 1 if normalization == "batch" else 0), normalization
+        assert len(spectral) == (len(weighing) if normalization == "spectral" else 0)
+        if normalization != "batch":
+            assert not any(isinstance(x, BatchSpread) for x in model.layers)
+
+
+@pytest.mark.parametrize("name", ADVERSARIAL)
+def test_a_generator_is_told_the_class_by_sixteen_numbers(name: str) -> None:
+    chosen = replace(SMALL, architecture=name, conditional="projected")
+    model = lively(networks.generator(chosen))
+    noise = np.random.default_rng(1).normal(size=(4, 5)).astype(np.float32)
+    table = only(layers.Embedding, model).embeddings.numpy()
+    assert table.shape == (10, 16)
+    told = np.concatenate([noise, table[[3, 3, 0, 9]]], axis=1)
+    expected = through(after(layers.Concatenate, model), told)
+    np.testing.assert_allclose(model([noise, np.array([3, 3, 0, 9])]), expected, atol=1e-6)
+    added = (
+        model.count_params() - networks.generator(replace(chosen, conditional="no")).count_params()
+    )
+    first = next(x for x in model.layers if isinstance(x, layers.Dense))
+    assert added == 10 * 16 + 16 * first.units
+
+
+@pytest.mark.parametrize("normalization", config.NORMALIZATIONS)
+def test_a_projected_discriminator_by_hand(normalization: str) -> None:
+    """logit = linear(features) + <embedding of the class, features>."""
+    chosen = replace(SMALL, conditional="projected", discriminator_normalization=normalization)
+    model = lively(networks.discriminator(chosen))
+    features = keras.Model(model.inputs[0], only(layers.Flatten, model).output)(pictures(4)).numpy()
+    last, table = only(layers.Dense, model), only(layers.Embedding, model).embeddings.numpy()
+    kernel = last.kernel.numpy()
+    if normalization == "spectral":  # a single column is its own singular vector
+        kernel = kernel / np.linalg.norm(kernel)
+    linear = features @ kernel[:, 0] + last.bias.numpy()
+    classes = np.array([0, 7, 7, 9])
+    expected = linear + np.sum(table[classes] * features, axis=1)
+    assert np.abs(expected - linear).min() > 0.1, "a case that tells"
+    found = model([pictures(4), classes])
+    assert found.shape == (4, 1)
+    np.testing.assert_allclose(found[:, 0], expected, rtol=1e-4)
+
+
+def test_a_concatenated_discriminator_sees_a_second_channel() -> None:
+    model = lively(networks.discriminator(replace(SMALL, conditional="concatenated")))
+    table = only(layers.Embedding, model).embeddings.numpy()
+    assert table.shape == (10, 784)
+    classes = np.array([0, 7, 9])
+    planes = table[classes].reshape(3, 28, 28, 1)
+    seen = np.concatenate([pictures(3), planes], axis=-1)
+    expected = through(after(layers.Concatenate, model), seen)
+    found = model([pictures(3), classes])
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+    assert not np.allclose(found, model([pictures(3), classes[::-1]]))

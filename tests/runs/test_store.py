@@ -21,6 +21,7 @@ from gan.events import (
     Snapshot,
     Started,
     StopReason,
+    VaeProgress,
 )
 from gan.runs import store as store_module
 from gan.runs.store import NoSuchRun, RunStore, StoreError
@@ -53,6 +54,21 @@ def test_a_run_is_the_fold_of_its_events(store: RunStore) -> None:
     assert state.saved_step == 10
     assert store.generator(run) == bytes([0, 1, 2, 3])
     assert store.snapshot_path(run).read_bytes() == bytes(range(9))
+
+
+def test_a_variational_autoencoders_run_is_the_fold_of_its_events(store: RunStore) -> None:
+    settings = TrainConfig(architecture="vae", loss="elbo", max_steps=20, max_seconds=None)
+    run = store.create(settings, "vae")
+    reports = [VaeProgress(s, s * 32, s / 10, 150.0, 20.0, 320.0) for s in (5, 10)]
+    store.append(run, reports[0])
+    before = store.state(run)
+    store.append(run, reports[1])
+    state = store.advance(before)
+    assert state == store.state(run)
+    assert state.config == settings
+    assert state.progress == tuple(reports)
+    assert (state.step, state.images_seen, state.seconds, state.fraction) == (10, 320, 1.0, 0.5)
+    assert state.images_per_second == 320.0
 
 
 def test_a_state_advances_by_what_is_new(store: RunStore) -> None:

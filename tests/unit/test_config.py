@@ -16,30 +16,52 @@ from gan.config import (
 )
 from gan.presets import preset, presets
 
+CHANGED = TrainConfig(
+    architecture="article-mnist",
+    loss="minimax",
+    conditional="concatenated",
+    latent_dim=7,
+    batch_size=9,
+    generator_learning_rate=0.25,
+    discriminator_learning_rate=0.5,
+    learning_rate_half_life=3000,
+    adam_beta_1=0.25,
+    adam_beta_2=0.5,
+    discriminator_steps=3,
+    discriminator_normalization="spectral",
+    gradient_penalty=10.0,
+    label_smoothing=0.125,
+    instance_noise=0.375,
+    divergence_weight=4.0,
+    ema_decay=0.75,
+    data="mnist",
+    classes="3,8",
+    data_fraction=0.5,
+    seed=11,
+    max_steps=13,
+    max_seconds=17.0,
+)
+EXAMPLES = (CHANGED, replace(CHANGED, gradient_penalty=0.0, r1_penalty=2.0))
+"""Every field differs from its default in one of them: no config has both penalties."""
 
-def test_json_round_trip_keeps_every_field() -> None:
-    config = TrainConfig(
-        architecture="article-mnist",
-        loss="minimax",
-        latent_dim=7,
-        batch_size=9,
-        generator_learning_rate=0.25,
-        discriminator_learning_rate=0.5,
-        adam_beta_1=0.25,
-        adam_beta_2=0.5,
-        discriminator_steps=3,
-        ema_decay=0.75,
-        data="mnist",
-        seed=11,
-        max_steps=13,
-        max_seconds=17.0,
-    )
+
+@pytest.mark.parametrize("config", EXAMPLES)
+def test_json_round_trip_keeps_every_field(config: TrainConfig) -> None:
     assert TrainConfig.from_json(config.to_json()) == config
+
+
+def test_the_examples_differ_from_the_default_everywhere() -> None:
     default = TrainConfig()
     changed = [
-        f.name for f in fields(config) if getattr(config, f.name) != getattr(default, f.name)
+        name
+        for name in FIELD_TYPES
+        if any(getattr(config, name) != getattr(default, name) for config in EXAMPLES)
     ]
-    assert changed == list(FIELD_TYPES), "the example should differ from the default everywhere"
+    assert changed == list(FIELD_TYPES) == [field.name for field in fields(TrainConfig)]
+
+
+def test_json_from_before_a_field_existed_gets_its_default() -> None:
+    assert TrainConfig.from_json('{"seed": 5}') == TrainConfig(seed=5)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +78,15 @@ def test_json_round_trip_keeps_every_field() -> None:
         ("loss", "mse", "one of non-saturating"),
         ("seed", -1, "from 0"),
         ("max_steps", 0, "from 1"),
-        ("data", " ", "builtin, mnist or the path"),
+        ("data", " ", "builtin, mnist, fashion-mnist or the path"),
+        ("conditional", "yes", "one of no, projected, concatenated"),
+        ("discriminator_normalization", "layer", "one of batch, spectral, none"),
+        ("gradient_penalty", -1.0, "from 0 to 1000"),
+        ("label_smoothing", 0.6, "from 0 to 0.5"),
+        ("instance_noise", math.inf, "from 0 to 2"),
+        ("divergence_weight", -0.1, "from 0 to 100"),
+        ("data_fraction", 0.0, "from 0.001 to 1"),
+        ("discriminator_steps", 11, "from 1 to 10"),
     ],
 )
 def test_a_bad_value_is_refused_by_name(field: str, value: object, words: str) -> None:
@@ -64,6 +94,96 @@ def test_a_bad_value_is_refused_by_name(field: str, value: object, words: str) -
         replace(TrainConfig(), **{field: value})
     assert caught.value.field_name == field
     assert repr(value) in str(caught.value)
+
+
+VAE = {"architecture": "vae", "loss": "elbo"}
+GP = {"gradient_penalty": 10.0, "discriminator_normalization": "none"}
+TOGETHER: dict[str, tuple[dict[str, object], str, str]] = {
+    "elbo without vae": ({"loss": "elbo"}, "loss", "the loss of the architecture vae"),
+    "vae without elbo": ({"architecture": "vae"}, "loss", "the loss of the architecture vae"),
+    "vae, gradient penalty": (VAE | {"gradient_penalty": 1.0}, "gradient_penalty", "no discrim"),
+    "vae, R1": (VAE | {"r1_penalty": 1.0}, "r1_penalty", "no discriminator to apply it to: 0"),
+    "vae, smoothing": (VAE | {"label_smoothing": 0.1}, "label_smoothing", "no discriminator"),
+    "vae, noise": (VAE | {"instance_noise": 0.1}, "instance_noise", "no discriminator"),
+    "vae, class": (VAE | {"conditional": "projected"}, "conditional", "takes no class: no"),
+    "vae, D steps": (VAE | {"discriminator_steps": 2}, "discriminator_steps", "discriminator: 1"),
+    "both penalties": (GP | {"r1_penalty": 1.0}, "r1_penalty", "slope 0 where.* one of them"),
+    "gradient penalty, batch": (
+        {"gradient_penalty": 1.0},
+        "gradient_penalty",
+        "batch norm.* mixes",
+    ),
+    "R1, batch": ({"r1_penalty": 1.0}, "r1_penalty", "none or spectral"),
+    "loose critic": (
+        {"loss": "wasserstein", "discriminator_normalization": "none"},
+        "loss",
+        r"needs a gradient_penalty \(10 is usual\) or .* spectral",
+    ),
+    "R1 is no leash": (
+        {"loss": "wasserstein", "discriminator_normalization": "none", "r1_penalty": 1.0},
+        "loss",
+        "runs away",
+    ),
+    "smoothing, hinge": (
+        {"loss": "hinge", "label_smoothing": 0.1},
+        "label_smoothing",
+        "cross-entropy: 0, or loss non-saturating or minimax",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TOGETHER)
+def test_what_is_possible_one_by_one_but_not_together(name: str) -> None:
+    values, field, words = TOGETHER[name]
+    with pytest.raises(ConfigError, match=words) as caught:
+        TrainConfig(**values)
+    assert caught.value.field_name == field
+    assert f"{field} = {values.get(field, TrainConfig().loss)!r} is not" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        VAE,
+        VAE | {"discriminator_normalization": "spectral", "divergence_weight": 0.0},
+        GP | {"loss": "wasserstein"},
+        {"loss": "wasserstein", "discriminator_normalization": "spectral"},
+        GP | {"loss": "hinge", "discriminator_normalization": "spectral"},
+        {"r1_penalty": 1.0, "discriminator_normalization": "none", "label_smoothing": 0.1},
+        {"loss": "minimax", "label_smoothing": 0.5, "conditional": "projected"},
+    ],
+    ids=str,
+)
+def test_what_goes_together(values: dict[str, object]) -> None:
+    config = TrainConfig(**values)
+    assert config.is_adversarial == ("architecture" not in values)
+    assert config.is_conditional == ("conditional" in values)
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        ("all", tuple(range(10))),
+        ("7", (7,)),
+        ("3,8", (3, 8)),
+        (" 8, 3 ,8,", None),
+        (" 8, 3 ,8", (3, 8)),
+        ("0,1,2,3,4,5,6,7,8,9", tuple(range(10))),
+        ("", None),
+        ("10", None),
+        ("-1,3", None),
+        ("3;8", None),
+        ("three", None),
+        (38, None),
+    ],
+)
+def test_classes_are_read(text: object, chosen: tuple[int, ...] | None) -> None:
+    if chosen is None:
+        with pytest.raises(ConfigError, match="all, or classes from 0 to 9 such as 3,8") as caught:
+            TrainConfig(classes=text)
+        assert caught.value.field_name == "classes"
+    else:
+        assert TrainConfig(classes=text).chosen_classes == chosen
 
 
 def test_a_run_needs_a_budget() -> None:
@@ -103,7 +223,7 @@ def test_text_of_the_wrong_type_is_refused() -> None:
 
 
 def test_every_field_explains_itself() -> None:
-    assert set(LIMITS) == set(FIELD_TYPES) - {"data"}
+    assert set(LIMITS) == set(FIELD_TYPES) - {"data", "classes"}
     assert all(limits.help.endswith(".") for limits in LIMITS.values())
 
 

@@ -17,7 +17,8 @@ from streamlit.testing.v1 import AppTest
 from gan import data, latent
 from gan.config import TrainConfig
 from gan.data import Digits
-from gan.events import Progress, Quality, RunStatus, Samples
+from gan.events import Progress, Quality, RunStatus, Samples, VaeProgress
+from gan.presets import preset
 from gan.runs import library
 from gan.runs.engine import Engine
 from gan.view import ui
@@ -75,7 +76,7 @@ def test_home_starts_a_run(app: AppTest, engine: Engine) -> None:
     assert "digit_forge_hero" in components(app)
     app.button[0].click().run()
     (run,) = engine.store.ids()
-    assert engine.store.state(run).config == TrainConfig()
+    assert engine.store.state(run).config == preset("quick")
 
 
 def test_train_offers_every_field_and_starts(app: AppTest, engine: Engine) -> None:
@@ -88,7 +89,7 @@ def test_train_offers_every_field_and_starts(app: AppTest, engine: Engine) -> No
     next(b for b in app.button if b.label == "Start training").click().run()
     assert not app.exception
     (run,) = engine.store.ids()
-    assert engine.store.state(run).config == replace(FINISH, batch_size=16)
+    assert engine.store.state(run).config == replace(preset("quick"), seed=0, batch_size=16)
     assert app.query_params["run"] == run
 
 
@@ -259,6 +260,19 @@ def test_a_live_run_is_drawn(app: AppTest, engine: Engine) -> None:
     open_page(app, "train", run=run)
     assert "25 times real against real; 10 of 10 digits appear" in texts(app)
     assert not [b for b in app.button if b.label == "Stop"]
+
+
+def test_a_live_autoencoder_is_drawn_without_scores(app: AppTest, engine: Engine) -> None:
+    run = engine.submit(replace(WAIT, architecture="vae", loss="elbo"), "my run")
+    until(lambda: engine.store.state(run).saved_step is not None)
+    images = library.pretrained("digits").samples.images
+    for event in (VaeProgress(10, 640, 2.0, 150.0, 20.0, 320.0), Samples(10, images), QUALITY):
+        engine.store.append(run, event)
+    open_page(app, "train", run=run)
+    assert components(app).count("live_chart") == 3
+    assert "the encoder 1." in texts(app)
+    next(b for b in app.button if b.label == "Stop").click().run()
+    until(lambda: engine.store.state(run).status is RunStatus.STOPPED)
 
 
 def test_a_run_that_does_not_exist_is_explained(app: AppTest) -> None:

@@ -1,5 +1,5 @@
-// The latent explorer: a slider a dimension and the digit that they make, all in the browser.
-// Python hears of z only when a hand lets go.
+// The latent explorer: a slider a dimension, a button a class, and the digit that they make, all in
+// the browser. Python hears of them only when a hand lets go.
 
 const COMMIT_PAUSE = 250; // ms between two commits at least, so that a held arrow key does not flood the server
 const MEASURED = 31; // pictures behind the median shown as ms per picture
@@ -12,10 +12,12 @@ class Explorer {
     root.innerHTML = EXPLORER_HTML;
     this.tile = new DigitTile(root.querySelector("canvas"));
     this.sliders = [];
+    this.classes = new ClassSelector(root.querySelector(".classes"), this);
     this.facts = Object.fromEntries([...root.querySelectorAll("[data-fact]")].map((fact) => [fact.dataset.fact, fact]));
     this.buttons = Object.fromEntries([...root.querySelectorAll("[data-do]")].map((button) => [button.dataset.do, button]));
     this.status = root.querySelector(".status");
     this.z = new Float64Array(0);
+    this.digit = null; // the class that is asked for; null if the network is not conditional
     this.past = new Past();
     this.costs = [];
     this.listen();
@@ -40,6 +42,7 @@ class Explorer {
     try {
       const { options, generator } = unpack(data);
       this.load(readGenerator(generator));
+      this.classes.enable(options.classes);
       this.follow(options);
       showProblem(this.root, null);
     } catch (error) {
@@ -53,11 +56,12 @@ class Explorer {
   load(generator) {
     this.generator = generator;
     this.costs.length = 0;
-    if (generator.latentDim !== this.z.length) {
+    if (generator.latentDim !== this.z.length || generator.classes !== this.classes.inputs.length) {
       this.stopWalk();
       this.past = new Past();
       this.buttons.undo.disabled = true;
       this.buildSliders(generator.latentDim);
+      this.classes.build(generator.classes);
       this.revision = undefined;
     }
     this.facts.norm.parentElement.title =
@@ -67,19 +71,15 @@ class Explorer {
     this.warmUp(12);
   }
 
-  /** Goes to Python's z when Python steers anew (or first); otherwise the hand on the sliders stays in charge. */
-  follow({ z, revision }) {
+  /** Goes to Python's place when Python steers anew (or first); otherwise the hand on the sliders stays in charge. */
+  follow({ z, digit, revision }) {
     const first = this.revision === undefined;
     if (revision === this.revision) return;
     this.revision = revision;
-    if (z?.length === this.z.length) {
-      this.stopWalk();
-      if (!first) this.remember("address");
-      this.show(z);
-    } else if (first) {
-      this.show(randomLatent(this.z.length));
-    }
-    this.committed = String(this.z);
+    if (z !== null) this.stopWalk();
+    if (!first) this.remember("address");
+    this.show(z ?? (first ? randomLatent(this.z.length) : this.z), digit);
+    this.committed = this.place();
   }
 
   // ---- what people do
@@ -95,6 +95,14 @@ class Explorer {
   settle(index) {
     this.commit();
     this.say(`z${index + 1} is ${this.z[index].toFixed(2)}`);
+  }
+
+  /** Another class with the same z; a walk goes on with it. */
+  choose(digit) {
+    this.remember("digit");
+    this.show(this.z, digit);
+    this.commit();
+    this.say(`The digit is ${digit}`);
   }
 
   random() {
@@ -116,14 +124,15 @@ class Explorer {
   undo() {
     this.stopWalk();
     if (this.past.empty) return this.say("Nothing to take back");
-    this.show(this.past.takeBack());
+    const { z, digit } = this.past.takeBack();
+    this.show(z, digit);
     this.buttons.undo.disabled = this.past.empty;
     this.commit();
     this.say("Taken back");
   }
 
   remember(name = null) {
-    this.past.keep(this.z, name);
+    this.past.keep(this, name);
     this.buttons.undo.disabled = false;
   }
 
@@ -150,7 +159,9 @@ class Explorer {
 
   // ---- drawing: at most once a frame, whatever happened in between
 
-  show(z) {
+  show(z, digit = this.digit) {
+    this.digit = digit;
+    this.classes.show(digit);
     for (let i = 0; i < this.z.length; i++) {
       const value = toSlider(z[i]);
       if (value === this.z[i]) continue;
@@ -187,7 +198,7 @@ class Explorer {
 
   measured() {
     const began = performance.now();
-    const values = this.generator.generate(this.z);
+    const values = this.generator.generate(this.z, this.digit);
     this.costs.push(performance.now() - began);
     if (this.costs.length > MEASURED) this.costs.shift();
     if (this.costs.length > 4 && began - (this.toldCost ?? 0) > 250) {
@@ -214,11 +225,16 @@ class Explorer {
     const wait = COMMIT_PAUSE - (performance.now() - (this.committedAt ?? -Infinity));
     if (wait > 0) {
       this.waiting = setTimeout(() => this.commit(), wait);
-    } else if (String(this.z) !== this.committed) {
-      this.committed = String(this.z);
+    } else if (this.place() !== this.committed) {
+      this.committed = this.place();
       this.committedAt = performance.now();
-      this.commitToPython("commit", { z: Array.from(this.z), revision: this.revision });
+      this.commitToPython("commit", { z: Array.from(this.z), digit: this.digit, revision: this.revision });
     }
+  }
+
+  /** Where the explorer stands, to compare. */
+  place() {
+    return `${this.z};${this.digit}`;
   }
 
   say(text) {

@@ -16,10 +16,12 @@ import json
 import math
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import streamlit as st
+
+from gan.config import CLASSES
 
 Latent = tuple[float, ...]
 
@@ -39,14 +41,26 @@ _EXPLORER = st.components.v2.component(
 _HERO = st.components.v2.component("digit_forge_hero", css=_STYLE, js=_script("hero.js"))
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where an explorer stands, or is asked to go."""
+
+    z: Latent | None = None
+    """Latent vector [latent_dim]; ``None`` is one that the browser drew and did not tell."""
+    digit: int | None = None
+    """The class that a conditional network is asked for; ``None`` in any other."""
+
+
 def explorer(
     generator: bytes,
     *,
     z: Sequence[float] | None,
+    digit: int | None = None,
+    classes: Sequence[int] = (),
     key: str,
-    on_commit: Callable[[list[float]], None] | None = None,
-) -> list[float] | None:
-    """Show a slider a latent dimension and the digit that they make.
+    on_commit: Callable[[Place], None] | None = None,
+) -> Place:
+    """Show a slider a latent dimension, a button a class, and the digit that they make.
 
     Args:
         generator: an exported generator; a damaged one shows a message in its place.
@@ -54,48 +68,57 @@ def explorer(
             vector of another length, starts at a random draw. The browser goes there when
             the argument changes to something that it did not commit itself, so a page may
             pass the same start every time or echo what it was told.
+        digit: the class to go to, likewise; ``None``, or one that cannot be chosen, is the first
+            that can.
+        classes: the classes that can be chosen: those that a conditional network has learned;
+            empty for all of them. A network that is not conditional has none to choose from.
         key: names this explorer on the page and in the session.
-        on_commit: called with z, [latent_dim], when a hand lets go, before the page runs:
-            the place to keep z in the address. (Writing it after every run instead would
+        on_commit: called with where it stands when a hand lets go, before the page runs:
+            the place to keep it in the address. (Writing it after every run instead would
             undo the browser's Back button.)
 
     Returns:
-        Where the explorer stands, [latent_dim], in hundredths: what a hand last let go of
-        or what ``z`` sent it to. ``None`` while it shows a random draw of its own.
+        Where the explorer stands, in hundredths: what a hand last let go of or what ``z`` and
+        ``digit`` sent it to. Its z is ``None`` while it shows a random draw of its own.
     """
-    size = _latent_dim(generator)
+    size, learned = _sizes(generator, classes)
     memory = f"{key}:steering"
     steering = steer(
-        st.session_state.get(memory), size=size, asked=_latent(z, size), commit=_commit(key, size)
+        st.session_state.get(memory),
+        size=size,
+        asked=_place(z, digit, size, learned),
+        commit=_commit(key, size, learned),
     )
     st.session_state[memory] = steering
 
     def heard() -> None:
-        commit = _commit(key, size)
+        commit = _commit(key, size, learned)
         if on_commit is not None and commit is not None:
-            on_commit(list(commit.z))
+            on_commit(commit.place)
 
-    options = {"z": steering.target, "revision": steering.revision}
+    options = {**asdict(steering.target), "classes": learned, "revision": steering.revision}
     _EXPLORER(key=key, data=pack(options, generator), on_commit_change=heard)
-    return None if steering.stands is None else list(steering.stands)
+    return steering.stands
 
 
-def hero(generator: bytes, *, key: str, height: int = 420) -> None:
+def hero(generator: bytes, *, classes: Sequence[int] = (), key: str, height: int = 420) -> None:
     """Show one large digit that keeps changing, and small ones that it has passed.
 
     Args:
         generator: an exported generator; a damaged one shows a message in its place.
+        classes: the classes that a conditional one is asked for, as in `explorer`.
         key: names this hero on the page.
         height: side of the large digit in CSS pixels, where the page is wide enough.
     """
-    _HERO(key=key, data=pack({"height": height}, generator))
+    _, learned = _sizes(generator, classes)
+    _HERO(key=key, data=pack({"height": height, "classes": learned}, generator))
 
 
 @dataclass(frozen=True)
 class Commit:
-    """What the browser reports: z when a hand let go, and the last steering it had followed."""
+    """What the browser reports: its place when a hand let go, the last steering it had followed."""
 
-    z: Latent
+    place: Place
     revision: int
 
 
@@ -104,13 +127,13 @@ class Steering:
     """How Python has steered one explorer so far."""
 
     size: int | None
-    asked: Latent | None
+    asked: Place
     """What the page asked for in the last run."""
-    target: Latent | None
+    target: Place
     """Where Python last sent the browser."""
     revision: int
     """How often it did: a commit with an older number was overtaken by ``target``."""
-    stands: Latent | None
+    stands: Place
     """Where the explorer stands now, as far as Python knows."""
     commit: Commit | None = None
     """The last commit seen."""
@@ -119,7 +142,7 @@ class Steering:
 
 
 def steer(
-    previous: Steering | None, *, size: int | None, asked: Latent | None, commit: Commit | None
+    previous: Steering | None, *, size: int | None, asked: Place, commit: Commit | None
 ) -> Steering:
     """Decide whether what a page asks for moves the browser.
 
@@ -138,12 +161,14 @@ def steer(
     fresh = (
         commit is not None and commit != previous.commit and commit.revision == previous.revision
     )
-    stands = commit.z if commit is not None and fresh else previous.stands
-    echoes = previous.echoes or (asked is not None and asked == stands and asked != previous.asked)
+    stands = commit.place if commit is not None and fresh else previous.stands
+    echoes = previous.echoes or (
+        asked.z is not None and asked == stands and asked != previous.asked
+    )
     here = replace(previous, asked=asked, stands=stands, commit=commit, echoes=echoes)
     if fresh or asked == stands or (asked == previous.asked and not echoes):
         return here
-    return replace(here, stands=None) if asked is None else moved
+    return replace(here, stands=asked) if asked == Place() else moved
 
 
 def pack(options: Mapping[str, object], generator: bytes) -> bytes:
@@ -153,14 +178,26 @@ def pack(options: Mapping[str, object], generator: bytes) -> bytes:
     return struct.pack("<I", len(text)) + text + generator
 
 
-def _latent_dim(generator: bytes) -> int | None:
-    """Length of z that an export's header names; ``None`` when damaged: the browser says so."""
+def _sizes(generator: bytes, classes: Sequence[int]) -> tuple[int | None, list[int]]:
+    """Length of z that an export's header names, and which of its classes can be chosen.
+
+    ``None`` and no class when it is damaged: the browser says so.
+    """
     try:
         (length,) = struct.unpack_from("<I", generator, 8)
-        size = json.loads(generator[12 : 12 + length])["latent_dim"]
-    except (struct.error, ValueError, KeyError, TypeError):
-        return None
-    return size if isinstance(size, int) else None
+        header = json.loads(generator[12 : 12 + length])
+        size, count = header["latent_dim"], header.get("classes", 0)
+    except (struct.error, ValueError, KeyError, TypeError, AttributeError):
+        return None, []
+    if not isinstance(size, int) or not isinstance(count, int):
+        return None, []
+    return size, [digit for digit in range(min(count, CLASSES)) if not classes or digit in classes]
+
+
+def _place(z: object, digit: object, size: int | None, learned: Sequence[int]) -> Place:
+    """What of z and digit fits the network; a digit that does not is the first one learned."""
+    first = learned[0] if learned else None
+    return Place(_latent(z, size), next((known for known in learned if known == digit), first))
 
 
 def _latent(values: object, size: int | None) -> Latent | None:
@@ -174,11 +211,11 @@ def _latent(values: object, size: int | None) -> Latent | None:
     )  # + 0.0 turns -0.0 into 0.0
 
 
-def _commit(key: str, size: int | None) -> Commit | None:
+def _commit(key: str, size: int | None, learned: Sequence[int]) -> Commit | None:
     """The last commit in the session's state. It comes from a browser: nothing is trusted."""
     state = st.session_state.get(key)
     told = state.get("commit") if isinstance(state, Mapping) else None
     if not isinstance(told, Mapping):
         return None
-    z, revision = _latent(told.get("z"), size), told.get("revision")
-    return Commit(z, revision) if z is not None and isinstance(revision, int) else None
+    place, revision = _place(told.get("z"), told.get("digit"), size, learned), told.get("revision")
+    return Commit(place, revision) if place.z is not None and isinstance(revision, int) else None

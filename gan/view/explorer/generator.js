@@ -1,7 +1,11 @@
 // The generator of a GAN, in the browser: reads an export of gan/model/bundle.py
 // and turns a latent vector into 28 x 28 pixels, many times a second.
 //
-//   readGenerator(bytes: Uint8Array) -> { latentDim, generate(z) -> Float32Array(784) in [-1, 1] }
+//   readGenerator(bytes: Uint8Array) ->
+//     { latentDim, classes, generate(z, label) -> Float32Array(784) in [-1, 1] }
+//
+// A conditional network takes the class to draw after z, as one number a class: 1 for the one that
+// is asked for, 0 for the others, which cost nothing. `classes` is 0 for a network that is not.
 //
 // Every layer is one operation: each input value adds a multiple of its row of
 // weights to a contiguous run of the output. A dense layer has one run; a transposed
@@ -20,10 +24,12 @@ function demand(condition, problem) {
 
 function readGenerator(bytes) {
   const { header, body } = splitExport(bytes);
+  const { latent_dim: latentDim, classes = 0 } = header;
   const layers = [];
-  let values = header.latent_dim;
+  demand(Number.isInteger(latentDim) && latentDim > 0, "it does not say how long z is");
+  demand(!("classes" in header) || (Number.isInteger(classes) && classes > 0), "it does not say how many classes it draws");
+  let values = latentDim + classes;
   let at = 0;
-  demand(Number.isInteger(values) && values > 0, "it does not say how long z is");
   for (const spec of header.layers) {
     const shape = layerShape(spec);
     demand(shape.height * shape.width * shape.channels === values, "its layers do not fit together");
@@ -34,7 +40,7 @@ function readGenerator(bytes) {
   }
   demand(at === body.length, "it is longer than its layers");
   demand(values === PIXELS, `it draws ${values} pixels instead of ${PIXELS}`);
-  return new Generator(header.latent_dim, layers);
+  return new Generator(latentDim, classes, layers);
 }
 
 function splitExport(bytes) {
@@ -72,16 +78,24 @@ function layerShape(spec) {
 }
 
 class Generator {
-  constructor(latentDim, layers) {
+  constructor(latentDim, classes, layers) {
     this.latentDim = latentDim;
+    this.classes = classes;
     this.layers = layers;
-    this.input = new Float32Array(latentDim);
+    this.input = new Float32Array(latentDim + classes);
   }
 
-  /** latent vector (any array of numbers) -> 784 values in [-1, 1], row by row, +1 is ink. The array is reused. */
-  generate(z) {
+  /**
+   * latent vector (any array of latentDim numbers) -> 784 values in [-1, 1], row by row, +1 is ink.
+   * label: the class that a conditional network is asked for; others ignore it. The array is reused.
+   */
+  generate(z, label = 0) {
     let values = this.input;
     values.set(z);
+    if (this.classes > 0) {
+      values.fill(0, this.latentDim);
+      values[this.latentDim + label] = 1;
+    }
     for (const layer of this.layers) values = layer.forward(values);
     return values;
   }

@@ -1,4 +1,5 @@
 // A digit that never stands still: a slow walk through latent space, and beside it the digits it has passed.
+// A conditional network is asked for another class whenever one is kept.
 
 const KEPT = 5; // small digits beside the large one
 const KEEP_EVERY = 2400; // ms
@@ -50,6 +51,7 @@ class Hero {
     try {
       const { options, generator } = unpack(data);
       this.root.style.setProperty("--height", `${options.height}px`);
+      this.classes = options.classes;
       this.load(readGenerator(generator));
       showProblem(this.root, null);
     } catch (error) {
@@ -61,6 +63,7 @@ class Hero {
 
   load(generator) {
     this.generator = generator;
+    this.digit = this.anyClass();
     if (this.walk?.z.length !== generator.latentDim) {
       this.walk = new Walk(randomLatent(generator.latentDim));
       this.journey = null;
@@ -71,9 +74,14 @@ class Hero {
 
   /** So that the strip is never empty: digits from other places. */
   fillPassed() {
-    this.passed = this.small.map(() => this.generator.generate(randomLatent(this.walk.z.length)).slice());
+    this.passed = this.small.map(() => this.generator.generate(randomLatent(this.walk.z.length), this.anyClass()).slice());
     this.small.forEach((tile, i) => tile.paint(this.passed[i]));
     this.keptAt = performance.now();
+  }
+
+  /** One of the classes that the network has learned; undefined if it is not conditional. */
+  anyClass() {
+    return this.classes[Math.floor(Math.random() * this.classes.length)];
   }
 
   jump() {
@@ -100,7 +108,7 @@ class Hero {
 
   drawNext(now) {
     const began = performance.now();
-    this.values = this.generator.generate(this.place(now));
+    this.values = this.generator.generate(this.place(now), this.digit);
     this.large.paint(this.values);
     this.large.announce(this.generator);
     this.cost = performance.now() - began;
@@ -128,6 +136,7 @@ class Hero {
     this.passed = [this.values.slice(), ...this.passed].slice(0, KEPT);
     this.small.forEach((tile, i) => tile.paint(this.passed[i]));
     this.keptAt = now;
+    this.digit = this.anyClass();
   }
 
   destroy() {

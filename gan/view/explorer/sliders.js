@@ -1,4 +1,4 @@
-// What the explorer is made of: its page, one slider, and what Undo goes back to.
+// What the explorer is made of: its page, one slider, the class selector, and what Undo goes back to.
 
 const SAME_GESTURE = 1000; // ms in which changes to one slider count as one step back
 const UNDO_STEPS = 100;
@@ -9,6 +9,9 @@ const EXPLORER_HTML = `
     <div class="view">
       <div class="tile"><canvas data-testid="explorer-canvas" role="img"
         aria-label="The digit that the generator draws from z"></canvas></div>
+      <fieldset class="classes" role="radiogroup" data-testid="class-selector" hidden>
+        <legend>Digit to draw</legend><div class="choices"></div>
+      </fieldset>
       <div class="controls">
         <div class="buttons" role="group" aria-label="Change z">
           <button type="button" class="main" data-do="random">Random</button>
@@ -57,7 +60,43 @@ class Slider {
   }
 }
 
-/** Earlier values of z, for Undo. */
+/** Which class a conditional network is asked for: radio buttons, so that arrow keys work, and number keys too. */
+class ClassSelector {
+  constructor(element, explorer) {
+    this.element = element;
+    this.inputs = [];
+    element.addEventListener("change", (event) => explorer.choose(Number(event.target.value)));
+    element.addEventListener("keydown", (event) => {
+      const input = /^\d$/.test(event.key) ? this.inputs[event.key] : undefined;
+      if (!input || input.disabled || event.ctrlKey || event.metaKey || event.altKey) return;
+      input.focus();
+      input.click();
+    });
+  }
+
+  /** As many buttons as the network has classes; none hides the selector. */
+  build(count) {
+    const choices = this.element.querySelector(".choices");
+    choices.innerHTML = Array.from({ length: count }, (_, digit) =>
+      `<label><input type="radio" name="digit" value="${digit}"><span>${digit}</span></label>`).join("");
+    this.inputs = [...choices.querySelectorAll("input")];
+    this.element.hidden = count === 0;
+  }
+
+  /** Lets people choose only what the network has learned. */
+  enable(learned) {
+    for (const [digit, input] of this.inputs.entries()) {
+      input.disabled = !learned.includes(digit);
+      input.parentElement.title = input.disabled ? `This network has not learned the ${digit}.` : "";
+    }
+  }
+
+  show(digit) {
+    if (digit in this.inputs) this.inputs[digit].checked = true;
+  }
+}
+
+/** Earlier places, for Undo. */
 class Past {
   constructor() {
     this.steps = [];
@@ -67,19 +106,19 @@ class Past {
     return this.steps.length === 0;
   }
 
-  /** Keeps z. Changes with the same name in quick succession are one step. */
-  keep(z, name) {
+  /** Keeps a place. Changes with the same name in quick succession are one step. */
+  keep({ z, digit }, name) {
     const last = this.steps.at(-1);
     const now = performance.now();
     if (name !== null && last?.name === name && now - last.time < SAME_GESTURE) {
       last.time = now;
     } else {
-      this.steps.push({ name, time: now, z: z.slice() });
+      this.steps.push({ name, time: now, z: z.slice(), digit });
       if (this.steps.length > UNDO_STEPS) this.steps.shift();
     }
   }
 
   takeBack() {
-    return this.steps.pop().z;
+    return this.steps.pop();
   }
 }

@@ -29,7 +29,7 @@ class DigitTile {
 
   /** Tells tests and assistive scripts that a picture is there, and lets them ask for others. */
   announce(generator) {
-    this.canvas.generate = (z) => generator.generate(z).slice();
+    this.canvas.generate = (z, label) => generator.generate(z, label).slice();
     this.canvas.dataset.ready = "true";
   }
 

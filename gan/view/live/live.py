@@ -19,7 +19,6 @@ from PIL import Image, ImageColor
 from gan.view.figures import COLOURS
 from gan.view.live import assets
 
-COLUMNS = 8
 _LEVELS = 16  # of ink; four bits a pixel halve the PNG, and no eye misses the rest
 _TILE = "#1a1e2c"
 _INK = "#f8f6ff"
@@ -51,16 +50,22 @@ def live_chart(
 
 
 def sample_grid(
-    images: NDArray[np.uint8] | bytes, *, step: int, key: str, label: str, count: int = 64
+    images: NDArray[np.uint8] | bytes,
+    *,
+    step: int,
+    key: str,
+    label: str,
+    count: int = 64,
+    columns: int = 8,
 ) -> None:
-    """Draw uint8 [N, 28, 28] images (ink = 255), eight to a row: light ink on dark tiles.
+    """Draw uint8 [N, 28, 28] images (ink = 255), `columns` to a row: light ink on dark tiles.
 
     `images` may come from `encode_images`; then `count` says how many they are.
     `label` is what a screen reader says in the grid's place.
     """
     if not isinstance(images, bytes):
-        count, images = len(images), encode_images(images)
-    about = {"step": step, "label": label, "count": count, "columns": COLUMNS}
+        count, images = len(images), encode_images(images, columns)
+    about = {"step": step, "label": label, "count": count, "columns": columns}
     _grid(key=key, data=_message(about, images))
 
 
@@ -70,13 +75,16 @@ def encode_figure(figure: go.Figure) -> bytes:
 
 
 def encode_images(
-    images: NDArray[np.uint8], *, origin: Literal["generated", "real"] = "generated"
+    images: NDArray[np.uint8],
+    columns: int = 8,
+    *,
+    origin: Literal["generated", "real"] = "generated",
 ) -> bytes:
-    """Images uint8 [N, 28, 28] as one gapless PNG, eight to a row, tinted by origin."""
-    rows = -(-len(images) // COLUMNS)
-    tiles = np.zeros((rows * COLUMNS, 28, 28), np.uint16)
+    """Images uint8 [N, 28, 28] as one gapless PNG, `columns` to a row, tinted by origin."""
+    rows = -(-len(images) // columns)
+    tiles = np.zeros((rows * columns, 28, 28), np.uint16)
     tiles[: len(images)] = images
-    sheet = tiles.reshape(rows, COLUMNS, 28, 28).swapaxes(1, 2).reshape(rows * 28, COLUMNS * 28)
+    sheet = tiles.reshape(rows, columns, 28, 28).swapaxes(1, 2).reshape(rows * 28, columns * 28)
     levels = (sheet * (_LEVELS - 1) + 127) // 255
     picture = Image.fromarray(levels.astype(np.uint8), mode="P")
     picture.putpalette(_palette(COLOURS[origin]))

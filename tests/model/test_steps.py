@@ -1,0 +1,271 @@
+"""A step of each kind of training against the same step in plain Keras, run line by line.
+
+The networks are ours, and so is what is drawn by chance; losses, penalties, optimisers and averages
+are Keras's or written out. What an option does is the difference that leaving it out here makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from support import TINY
+
+from gan.config import TrainConfig
+from gan.data import Digits
+from gan.model import networks, training
+from gan.model.trainer import Draw, Trainer
+
+pytestmark = pytest.mark.tensorflow
+
+STEPS = 2
+BASE = replace(
+    TINY, generator_learning_rate=1e-3, discriminator_learning_rate=5e-4, ema_decay=0.01
+)
+RECIPES: dict[str, dict[str, object]] = {
+    "quick": {"architecture": "fine-dcgan", "conditional": "projected", "adam_beta_1": 0.7},
+    "softened": {
+        "loss": "minimax",
+        "label_smoothing": 0.2,
+        "instance_noise": 0.3,
+        "adam_beta_2": 0.8,
+        "learning_rate_half_life": 1,
+    },
+    "least squares": {
+        "loss": "least-squares",
+        "conditional": "concatenated",
+        "discriminator_steps": 5,
+    },
+    "critic": {
+        "loss": "wasserstein",
+        "gradient_penalty": 10.0,
+        "discriminator_normalization": "none",
+        "generator_learning_rate": 2e-3,
+    },
+    "calm": {
+        "loss": "hinge",
+        "conditional": "projected",
+        "discriminator_normalization": "spectral",
+        "r1_penalty": 3.0,
+        "discriminator_learning_rate": 1e-3,
+    },
+    "vae": {"architecture": "vae", "loss": "elbo", "divergence_weight": 2.5},
+}
+OF_NETWORKS = ("architecture", "conditional", "discriminator_normalization")
+"""Options that other networks come from: see test_networks."""
+LEFT_OUT = [
+    (recipe, option)
+    for recipe, options in RECIPES.items()
+    for option in options
+    if option not in OF_NETWORKS and options[option] != "elbo"
+]
+INSTEAD = {"wasserstein": "hinge"}  # where the default cannot be
+
+_entropy = keras.losses.BinaryCrossentropy(from_logits=True)
+_square = keras.losses.MeanSquaredError()
+_hinge = keras.losses.Hinge()
+
+
+def d_loss(config: TrainConfig, real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
+    ones = tf.ones_like(real)
+    match config.loss:
+        case "non-saturating" | "minimax":
+            target = ones * (1 - config.label_smoothing)
+            return _entropy(target, real) + _entropy(0 * ones, fake)
+        case "least-squares":
+            return (_square(ones, real) + _square(0 * ones, fake)) / 2
+        case "hinge":
+            return _hinge(ones, real) + _hinge(-ones, fake)
+        case "wasserstein":
+            return tf.reduce_mean(fake - real)
+
+
+def g_loss(config: TrainConfig, fake: tf.Tensor) -> tf.Tensor:
+    ones = tf.ones_like(fake)
+    match config.loss:
+        case "non-saturating":
+            return _entropy(ones, fake)
+        case "minimax":
+            return -_entropy(0 * ones, fake)
+        case "least-squares":
+            return _square(ones, fake) / 2
+        case _:
+            return -tf.reduce_mean(fake)
+
+
+@dataclass
+class Plain:
+    """A copy of a trainer's networks, trained by `config`."""
+
+    config: TrainConfig
+    trainer: Trainer
+    """Draws the batches and the noise: its step is set from here."""
+
+    def __post_init__(self) -> None:
+        self.generator, self.averaged = (networks.generator(self.trainer.config) for _ in "ga")
+        is_game = self.config.is_adversarial
+        make = networks.discriminator if is_game else networks.encoder
+        self.opponent = make(self.trainer.config)
+        for name in ("generator", "opponent", "averaged"):
+            getattr(self, name).set_weights(getattr(self.trainer, name).get_weights())
+        betas = {"beta_1": self.config.adam_beta_1, "beta_2": self.config.adam_beta_2}
+        self.g_adam = keras.optimizers.Adam(self.config.generator_learning_rate, **betas)
+        self.d_adam = keras.optimizers.Adam(self.config.discriminator_learning_rate, **betas)
+
+    def run(self) -> tuple[np.ndarray, list[np.ndarray]]:
+        """The measures of `STEPS` steps, summed, and all weights after them."""
+        start, measures = int(self.trainer.step), 0.0
+        for step in range(STEPS):
+            self.trainer.step.assign(step)
+            one = self._game() if self.config.is_adversarial else self._encoding()
+            measures += np.array([float(value) for value in one])
+            self._average(step + 1)
+            if self.config.learning_rate_half_life:
+                for adam in (self.g_adam, self.d_adam):
+                    adam.learning_rate = adam.learning_rate * 0.5 ** (
+                        1 / self.config.learning_rate_half_life
+                    )
+        self.trainer.step.assign(start)
+        return measures, weights_of(self)
+
+    def _game(self) -> list[tf.Tensor]:
+        config, shape = self.config, [28, 28, 1]
+        for update in range(config.discriminator_steps):
+            real, classes = self.trainer.real_batch(*self.trainer.data, update)
+            noise = self.trainer.noise(update)
+            fake = self._generate(noise, classes, record=False)
+            shaken = [
+                pictures + config.instance_noise * self.trainer.normal(shape, draw, update)
+                for pictures, draw in (
+                    (real, Draw.REAL_INSTANCE_NOISE),
+                    (fake, Draw.FAKE_INSTANCE_NOISE),
+                )
+            ]
+            with tf.GradientTape() as tape:
+                real_logits, fake_logits = (self._judge(x, classes) for x in shaken)
+                loss = d_loss(config, real_logits, fake_logits)
+                if config.gradient_penalty:
+                    share = self.trainer.uniform([1, 1, 1], Draw.INTERPOLATION, update)
+                    between = share * shaken[0] + (1 - share) * shaken[1]
+                    misses = [(length - 1) ** 2 for length in self._slopes(between, classes)]
+                    loss += config.gradient_penalty * sum(misses) / len(misses)
+                if config.r1_penalty:
+                    squares = [length**2 for length in self._slopes(shaken[0], classes)]
+                    loss += config.r1_penalty / 2 * sum(squares) / len(squares)
+            self._move(self.d_adam, tape, loss, self.opponent.trainable_variables)
+        with tf.GradientTape() as tape:
+            fake = self._generate(noise, classes, record=True)
+            shaking = self.trainer.normal(shape, Draw.LAST_INSTANCE_NOISE, update)
+            logits = self._judge(fake + config.instance_noise * shaking, classes)
+            to_fool = g_loss(config, logits)
+        self._move(self.g_adam, tape, to_fool, self.generator.trainable_variables)
+        is_probability = config.loss in ("non-saturating", "minimax")
+        scores = [
+            np.mean(1 / (1 + np.exp(-logits)) if is_probability else logits)
+            for logits in (real_logits.numpy(), fake_logits.numpy())
+        ]
+        return [loss, to_fool, *scores]
+
+    def _generate(self, noise: tf.Tensor, classes: tf.Tensor, record: bool) -> tf.Tensor:
+        """Digits; what batch normalisation notes down of them, only once a noise."""
+        kept = [weight.numpy() for weight in self.generator.non_trainable_variables]
+        told = self.trainer.config.is_conditional
+        digits = self.generator([noise, classes] if told else noise, training=True)
+        if record and self.config.discriminator_steps:
+            for weight, value in zip(self.generator.non_trainable_variables, kept, strict=True):
+                weight.assign(value)
+        return digits
+
+    def _judge(self, pictures: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
+        told = self.trainer.config.is_conditional
+        return self.opponent([pictures, classes] if told else pictures, training=True)
+
+    def _slopes(self, pictures: tf.Tensor, classes: tf.Tensor) -> list[tf.Tensor]:
+        """Of each picture by itself, in one pass as D is never seen to move in between."""
+        with tf.GradientTape(persistent=True) as tape:
+            tape.watch(pictures)
+            logits = tf.unstack(self._judge(pictures, classes)[:, 0])
+        return [
+            tf.norm(tape.gradient(logit, pictures)[index]) for index, logit in enumerate(logits)
+        ]
+
+    def _encoding(self) -> list[tf.Tensor]:
+        digits, _ = self.trainer.real_batch(*self.trainer.data)
+        variables = [*self.opponent.trainable_variables, *self.generator.trainable_variables]
+        with tf.GradientTape() as tape:
+            codes = self.opponent(digits, training=True)
+            mean, log_variance = codes[:, : TINY.latent_dim], codes[:, TINY.latent_dim :]
+            code = mean + tf.sqrt(tf.exp(log_variance)) * self.trainer.noise()
+            ink, drawn = (
+                (pictures + 1) / 2 for pictures in (digits, self.generator(code, training=True))
+            )
+            drawn = tf.clip_by_value(drawn, 1e-7, 1 - 1e-7)
+            wrong = -(ink * tf.math.log(drawn) + (1 - ink) * tf.math.log(1 - drawn))
+            reconstruction = tf.reduce_sum(wrong) / len(digits)
+            spread = tf.exp(log_variance) + mean**2 - log_variance - 1
+            divergence = tf.reduce_sum(spread) / 2 / len(digits)
+            loss = reconstruction + self.config.divergence_weight * divergence
+        self._move(self.g_adam, tape, loss, variables)
+        return [reconstruction, divergence]
+
+    def _move(
+        self, adam: keras.optimizers.Adam, tape: tf.GradientTape, loss: tf.Tensor, variables: list
+    ) -> None:
+        gradients = tape.gradient(loss, variables)
+        adam.apply([tf.convert_to_tensor(gradient) for gradient in gradients], variables)
+
+    def _average(self, step: int) -> None:
+        decay = min(self.config.ema_decay, (1 + step) / (10 + step))
+        for average, current in zip(self.averaged.weights, self.generator.weights, strict=True):
+            average.assign(decay * average + (1 - decay) * current)
+
+
+def weights_of(holder: Trainer | Plain) -> list[np.ndarray]:
+    return [
+        *holder.generator.get_weights(),
+        *holder.opponent.get_weights(),
+        *holder.averaged.get_weights(),
+    ]
+
+
+def furthest(found: Iterable[np.ndarray], wanted: Iterable[np.ndarray]) -> float:
+    """The largest distance of two arrays of the same place, as a share of their lengths."""
+    return max(
+        float(np.linalg.norm(a - b) / (np.linalg.norm(b) + 1e-12))
+        for a, b in zip(found, wanted, strict=True)
+    )
+
+
+@pytest.fixture(scope="module")
+def trained(few_digits: Digits) -> dict[str, tuple[Trainer, Plain, np.ndarray, list[np.ndarray]]]:
+    return {}
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_steps_against_plain_keras(recipe: str, few_digits: Digits) -> None:
+    config = replace(BASE, **RECIPES[recipe])
+    trainer = training.trainer(config, few_digits)
+    plain = Plain(config, trainer)
+    others = [(option, Plain(without(config, option), trainer)) for r, option in LEFT_OUT if r == recipe]
+    measures, weights = plain.run()
+    trainer.tick(STEPS)
+    totals, failed = trainer.read_totals()
+    assert failed == -1
+    np.testing.assert_allclose(totals, measures, rtol=1e-3, atol=1e-4)
+    print(recipe, furthest(weights_of(trainer), weights))
+    assert furthest(weights_of(trainer), weights) < 1e-3
+    for option, other in others:
+        m, w = other.run()
+        print(recipe, option, np.abs(m - measures).max(), furthest(w, weights))
+
+
+def without(config: TrainConfig, option: str) -> TrainConfig:
+    default = getattr(BASE, option)
+    raw = object.__new__(TrainConfig)
+    for name in TrainConfig.__dataclass_fields__:
+        object.__setattr__(raw, name, default if name == option else getattr(config, name))
+    return raw

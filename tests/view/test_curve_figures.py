@@ -1,0 +1,221 @@
+"""How training goes: what the figures say, asserted as data; and that they can be drawn."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import astuple, replace
+from itertools import pairwise
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from gan.config import LOSSES, TrainConfig
+from gan.events import Progress, VaeProgress
+from gan.view import curve_figures as figures
+from gan.view import games
+from gan.view.live import live
+
+VAE = TrainConfig(architecture="vae", loss="elbo")
+GAMES = [name for name in LOSSES if name != "elbo"]
+
+
+def game(loss: str, **changes: Any) -> TrainConfig:
+    if loss == "wasserstein":
+        changes = {"discriminator_normalization": "spectral"} | changes
+    return TrainConfig(loss=loss, **changes)
+
+
+def progress(count: int) -> list[Progress]:
+    return [Progress(8 * i, 512 * i, i / 10, 1.0 * i, 2.0 * i, 0.75, 0.25, 5000.0)
+            for i in range(1, count + 1)]  # fmt: skip
+
+
+def vae_progress(count: int) -> list[VaeProgress]:
+    return [VaeProgress(8 * i, 512 * i, i / 10, 400.0 / i, 20.0, 5000.0)
+            for i in range(1, count + 1)]  # fmt: skip
+
+
+def notes(figure: go.Figure) -> list[str]:
+    return [note["text"] for note in figure.to_dict()["layout"]["annotations"]]
+
+
+def test_a_short_curve_is_shown_as_it_is() -> None:
+    curve = figures.game_curve(progress(3))
+    assert curve == figures.GameCurve(
+        step=(8, 16, 24),
+        images_seen=(512, 1024, 1536),
+        d_loss=(1.0, 2.0, 3.0),
+        g_loss=(2.0, 4.0, 6.0),
+        d_real=(0.75,) * 3,
+        d_fake=(0.25,) * 3,
+    )
+
+
+def test_an_autoencoders_terms_add_up_to_what_it_minimises() -> None:
+    curve = figures.vae_curve(vae_progress(2), divergence_weight=3.0)
+    assert curve == figures.VaeCurve(
+        step=(8, 16),
+        images_seen=(512, 1024),
+        reconstruction=(400.0, 200.0),
+        divergence=(20.0, 20.0),
+        total=(460.0, 260.0),
+    )
+
+
+def test_a_long_curve_is_thinned_and_keeps_its_ends() -> None:
+    curve = figures.game_curve(progress(5000), limit=100)
+    assert 50 <= len(curve.step) <= 101
+    assert {len(values) for values in astuple(curve)} == {len(curve.step)}
+    assert curve.step[-1] == 40_000
+    assert curve.step == tuple(sorted(curve.step))
+    assert curve.d_loss[0] < 100
+    assert curve.d_loss[-1] > 4900
+    terms = figures.vae_curve(vae_progress(5000), 1.0, limit=100)
+    assert (terms.step, terms.reconstruction[0]) == (curve.step, 400.0)
+    assert {len(values) for values in astuple(terms)} == {len(terms.step)}
+
+
+def test_the_past_does_not_move_when_a_point_is_added() -> None:
+    before, after = (figures.game_curve(progress(n), limit=100) for n in (4000, 4001))
+    assert before.d_loss[:-1] == after.d_loss[: len(before.d_loss) - 1]
+
+
+@pytest.mark.parametrize("loss", GAMES)
+@pytest.mark.parametrize("count", [0, 1, 700])
+def test_every_game_can_be_drawn_at_any_length(loss: str, count: int) -> None:
+    curve, config = figures.game_curve(progress(count)), game(loss)
+    for figure in (
+        figures.draw_losses(curve, games.GAMES[loss].unit),
+        figures.draw_scores(curve, games.score_scale(config)),
+    ):
+        live.encode_figure(figure)
+        assert figure.to_dict()["layout"]["xaxis"]["title"]["text"]
+        assert figure.to_dict()["layout"]["yaxis"]["title"]["text"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 700])
+def test_an_autoencoder_can_be_drawn_at_any_length(count: int) -> None:
+    figure = figures.draw_terms(figures.vae_curve(vae_progress(count), 1.0))
+    live.encode_figure(figure)
+    assert "nats" in figure.to_dict()["layout"]["yaxis"]["title"]["text"]
+
+
+def test_what_is_not_finite_is_a_gap_that_says_so() -> None:
+    torn = [*vae_progress(3), replace(vae_progress(4)[-1], reconstruction=math.nan)]
+    figure = figures.draw_terms(figures.vae_curve(torn, 1.0))
+    total = figure.to_dict()["data"][0]["y"]
+    assert total[:3] == [420.0, 220.0, 153.33]
+    assert total[3] is None
+    assert sum("not finite" in text for text in notes(figure)) == 2
+    json.dumps(figure.to_dict(), allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("loss", "shown"), [(-0.694, "-0.69"), (1140188.6, "1,140,189"), (-3.2e12, "-3.2e+12")]
+)
+def test_a_loss_that_ran_away_is_still_written_in_its_margin(loss: float, shown: str) -> None:
+    run = [replace(progress(1)[0], g_loss=loss)]
+    (text,) = [
+        note
+        for note in notes(figures.draw_losses(figures.game_curve(run), "nats"))
+        if "generator" in note
+    ]
+    assert text.endswith(f"<br>{shown}")
+
+
+def test_the_lines_of_a_chart_differ_in_more_than_colour() -> None:
+    curve = figures.game_curve(progress(9))
+    for figure, count in (
+        (figures.draw_losses(curve, "nats"), 2),
+        (figures.draw_scores(curve, games.score_scale(TrainConfig())), 2),
+        (figures.draw_terms(figures.vae_curve(vae_progress(9), 1.0)), 3),
+    ):
+        dashes = [line["line"]["dash"] for line in figure.to_dict()["data"]]
+        assert len(dashes) == len(set(dashes)) == count
+
+
+@pytest.mark.parametrize("ends", [(100.0, 20.0, 120.0), (5.0, 5.0, 5.0), (1.0, 400.0, 2.0)])
+def test_names_at_the_ends_of_lines_never_collide(ends: tuple[float, ...]) -> None:
+    first, second, _ = ends
+    run = [VaeProgress(8 * i, i, i / 10, first, second, 1.0) for i in (1, 2)]
+    figure = figures.draw_terms(figures.vae_curve(run, 1.0)).to_dict()
+    low, high = figure["layout"]["yaxis"]["range"]
+    heights = sorted(
+        240 * (note["y"] - low) / (high - low) + note["yshift"]
+        for note in figure["layout"]["annotations"]
+    )
+    assert all(upper - lower >= 57 for lower, upper in pairwise(heights))
+
+
+def test_the_early_height_of_an_autoencoders_loss_does_not_flatten_the_rest() -> None:
+    figure = figures.draw_terms(figures.vae_curve(vae_progress(100), 1.0)).to_dict()
+    assert figure["layout"]["yaxis"]["range"] == pytest.approx([0.0, 48.0])
+
+
+def test_only_a_probability_is_called_one() -> None:
+    curve = figures.game_curve(progress(9))
+    for loss in GAMES:
+        config = game(loss)
+        figure = figures.draw_scores(curve, games.score_scale(config)).to_dict()["layout"]
+        is_probability = loss in ("non-saturating", "minimax")
+        assert ("chance" in figure["yaxis"]["title"]["text"]) == is_probability
+        assert ("range" in figure["yaxis"]) == is_probability
+        assert ("no probability" in games.scores_caption(config)) != is_probability
+        assert ("nats" in games.GAMES[loss].unit) == is_probability
+
+
+@pytest.mark.parametrize(
+    ("loss", "levels"),
+    [
+        ("non-saturating", {"cannot tell": 0.5}),
+        ("minimax", {"cannot tell": 0.5}),
+        ("least-squares", {"target for real": 1.0, "target for generated": 0.0}),
+        ("hinge", {"margin for real": 1.0, "margin for generated": -1.0}),
+        ("wasserstein", {}),
+    ],
+)
+def test_scores_stand_beside_what_the_game_asks_for(loss: str, levels: dict[str, float]) -> None:
+    scale = games.score_scale(game(loss))
+    assert {level.text: level.y for level in scale.levels} == levels
+
+
+def test_smoothed_labels_move_what_guessing_is() -> None:
+    config = game("minimax", label_smoothing=0.2)
+    assert [level.y for level in games.score_scale(config).levels] == [0.4]
+    assert "both at 0.4, it can only guess" in games.scores_caption(config)
+    assert "asks D for 0.8 on real digits" in games.scores_caption(config)
+    # The entropy of 0.2: -0.2 ln 0.2 - 0.8 ln 0.8 = 0.3219 + 0.1785.
+    assert "keeps D's at 0.50 or above" in games.losses_caption(config)
+
+
+def test_a_penalty_in_ds_loss_is_told() -> None:
+    assert "penalty" not in games.losses_caption(game("hinge"))
+    config = game("wasserstein", gradient_penalty=10.0)
+    assert "includes the gradient penalty, with a weight of 10" in games.losses_caption(config)
+    config = game("minimax", r1_penalty=0.5, discriminator_normalization="none")
+    assert "includes the R1 penalty, with a weight of 0.5" in games.losses_caption(config)
+
+
+def test_a_loss_whose_level_means_nothing_is_not_drawn() -> None:
+    curve = figures.game_curve(progress(9))
+    (line,) = figures.draw_losses(curve, "", both=False).to_dict()["data"]
+    assert line["name"] == "discriminator"
+    assert [name for name in GAMES if not games.GAMES[name].g_loss_has_scale] == ["wasserstein"]
+    assert "G's is not drawn" in games.losses_caption(game("wasserstein"))
+
+
+def test_every_loss_has_its_words() -> None:
+    assert set(games.GAMES) == set(GAMES)
+    captions = {games.losses_caption(game(loss)) for loss in GAMES}
+    assert len(captions) == len(GAMES)
+
+
+def test_an_autoencoder_has_no_discriminator_in_its_words() -> None:
+    words = games.terms_caption(VAE)
+    assert "D's" not in words
+    assert "D " not in words
+    assert "both networks bring down their sum" in words
+    weighted = games.terms_caption(replace(VAE, divergence_weight=4.0))
+    assert "reconstruction plus 4 times divergence" in weighted

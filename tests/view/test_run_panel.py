@@ -1,0 +1,102 @@
+"""A run on screen: what each kind of training says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gan.config import TrainConfig
+from gan.events import Progress, Quality, RunStatus, Samples, Started, VaeProgress
+from gan.runs.state import RunState
+from gan.terminal import ratio
+from gan.view import ui
+
+GAME = RunState(
+    "game",
+    "game",
+    TrainConfig(),
+    0.0,
+    status=RunStatus.FINISHED,
+    started=Started("CPU", 1234, 567, 5000),
+    progress=(Progress(10, 320, 2.0, 1.1, 0.9, 0.6, 0.4, 160.0),),
+    samples=Samples(10, np.zeros((64, 28, 28), np.uint8)),
+)
+VAE = replace(
+    GAME,
+    id="vae",
+    config=TrainConfig(architecture="vae", loss="elbo"),
+    progress=(VaeProgress(10, 320, 2.0, 150.0, 20.0, 160.0),),
+)
+
+
+def panel(state: RunState) -> AppTest:
+    def script(state):  # the text of this function is run: no names from outside
+        from gan.view import run_panel
+
+        run_panel._heading(state)
+        run_panel._result(state)
+        run_panel._samples(state)
+        run_panel._curves(state)
+
+    app = AppTest.from_function(script, args=(state,), default_timeout=30).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(part.value for part in (*app.subheader, *app.markdown, *app.caption))
+
+
+def charts(app: AppTest) -> int:
+    return [item.proto.component_name for item in app.get("bidi_component")].count("live_chart")
+
+
+def test_a_game_has_two_charts_and_two_networks() -> None:
+    app = panel(GAME)
+    assert charts(app) == 2
+    assert "lean-dcgan, non-saturating loss, on CPU: G has 1,234 weights, D 567." in words(app)
+    assert "5,000 real digits, batches of 32, seed 1." in words(app)
+    assert "Options" not in words(app)
+
+
+def test_an_autoencoder_has_one_chart_an_encoder_and_no_discriminator() -> None:
+    app = panel(VAE)
+    assert charts(app) == 1
+    said = words(app)
+    assert "the decoder G has 1,234 weights, the encoder 567." in said
+    assert "**10 steps** in 2 s: 320 digits seen, 160 a second." in said
+    assert "**Reconstruction**" in said
+    assert "**Divergence**" in said
+    for word in (" D ", "D's", "iscriminator", "**Losses**"):
+        assert word not in said
+
+
+def test_what_is_not_as_usual_is_told() -> None:
+    config = TrainConfig(
+        loss="wasserstein",
+        conditional="projected",
+        discriminator_steps=5,
+        discriminator_normalization="none",
+        gradient_penalty=10.0,
+        classes="8,3",
+        data_fraction=0.125,
+    )
+    said = words(panel(replace(GAME, id="unusual", config=config)))
+    assert "real digits of class 3, 8 only (12.5% of what there is)" in said
+    assert (
+        "Options: G is told the class (projected), 5 updates of D for each of G, "
+        "no normalisation in D, gradient penalty 10." in said
+    )
+    assert "asked for the classes in turn" in said
+    assert "gradient penalty, with a weight of 10" in said
+
+
+@pytest.mark.parametrize("floor", [0.0, float("nan")])
+def test_nothing_is_divided_by_a_floor_of_zero(floor: float) -> None:
+    quality = Quality(10, 2.0, 1000, 50.0, floor, (0.1,) * 10, 0.9)
+    assert "times" not in ui.quality_words(replace(GAME, quality=(quality,)))
+    assert "50.0" in ui.quality_words(replace(GAME, quality=(quality,)))
+    assert ratio(quality).startswith("50.00, on a floor of")
