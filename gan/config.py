@@ -3,93 +3,38 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final, NoReturn
 
-ARCHITECTURES: Final[Mapping[str, str]] = {
-    "lean-dcgan": "Small convolutional pair: ten digit classes within seconds on a CPU.",
-    "fine-dcgan": "lean-dcgan with a third stage of G at full resolution and a D that also sees how "
-    "much a batch differs: better a step, a little dearer.",
-    "quality": "The same with twice the channels at full resolution and in D: finer strokes, twice "
-    "the work.",
-    "dcgan-tutorial": "The widely taught DCGAN (256, 128 and 64 channels): slow on a CPU.",
-    "article-dense": "The article's section 3.4: dense layers only. As printed, it tends to "
-    "collapse to one pattern.",
-    "article-mnist": "The article's section 5.2: dense generator, one convolution as critic. "
-    "As printed, it tends to collapse to one pattern.",
-    "article-mended": "article-mnist with batch normalisation in its generator.",
-    "vae": "A variational autoencoder, the other family of the article's 1.1: an encoder in D's "
-    "place and no game. Steady, and a little blurred.",
-}
-LOSSES: Final[Mapping[str, str]] = {
-    "non-saturating": "G maximises log D(G(z)): strong gradients while D is winning. The usual "
-    "choice.",
-    "minimax": "G minimises log(1 - D(G(z))), the original game: G's gradient fades when D is "
-    "sure.",
-    "least-squares": "D is asked for 1 on real and 0 on generated digits, and pays the squared "
-    "error: digits far on the right side are pulled back too.",
-    "hinge": "D stops learning from examples that it places beyond a margin of 1. Common in large "
-    "GANs.",
-    "wasserstein": "D, a critic, estimates how far the two crowds are apart. It has to have "
-    "bounded slopes: with a gradient penalty, or spectral normalisation.",
-    "elbo": "The variational autoencoder's: reconstruction error plus the divergence of its codes "
-    "from the normal distribution.",
-}
-CONDITIONALS: Final[Mapping[str, str]] = {
-    "no": "G chooses what it draws.",
-    "projected": "G is told which class to draw; D gets its class through a product with its "
-    "features.",
-    "concatenated": "G is told which class to draw; D gets its class as a second channel of the "
-    "picture.",
-}
-NORMALIZATIONS: Final[Mapping[str, str]] = {
-    "batch": "Batch normalisation of every hidden layer but the first.",
-    "spectral": "Every layer's weights are divided by their largest singular value: no layer "
-    "can stretch its input.",
-    "none": "No normalisation.",
-}
+from gan.fields import (
+    ARCHITECTURES,
+    CONDITIONALS,
+    LOSSES,
+    NORMALIZATIONS,
+    ConfigError,
+    Limits,
+    limited,
+)
+
+__all__ = [
+    "ARCHITECTURES",
+    "CONDITIONALS",
+    "LIMITS",
+    "LOSSES",
+    "NORMALIZATIONS",
+    "ConfigError",
+    "Limits",
+    "TrainConfig",
+    "parse_field",
+]
+
 CROSS_ENTROPY_LOSSES: Final = ("non-saturating", "minimax")
 BUILTIN_DATA: Final = "builtin"
 MNIST_DATA: Final = "mnist"
 FASHION_DATA: Final = "fashion-mnist"
 ALL_CLASSES: Final = "all"
 CLASSES: Final = 10
-
-
-class ConfigError(ValueError):
-    """A value that a run cannot have. Names the field, the value and what is allowed."""
-
-    def __init__(self, field_name: str, value: object, allowed: str) -> None:
-        super().__init__(f"{field_name} = {value!r} is not possible: {allowed}.")
-        self.field_name = field_name
-        self.value = value
-        self.allowed = allowed
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one field means and may be: the form, the command line and validation read it."""
-
-    help: str
-    minimum: float = -math.inf
-    maximum: float = math.inf
-    step: float = 1
-    unit: str = ""
-    choices: Mapping[str, str] | None = None
-
-    @property
-    def allowed(self) -> str:
-        """The valid range as people read it, such as ``from 1 to 1024``."""
-        if self.choices is not None:
-            return "one of " + ", ".join(self.choices)
-        unit = f" {self.unit}" if self.unit else ""
-        return f"from {self.minimum:g} to {self.maximum:g}{unit}"
-
-
-def _limited(default: Any, **limits: Any) -> Any:
-    return field(default=default, metadata={"limits": Limits(**limits)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,49 +44,49 @@ class TrainConfig:
     A run ends at `max_steps` or `max_seconds`, whichever comes first; at least one is set.
     """
 
-    architecture: str = _limited(
+    architecture: str = limited(
         "lean-dcgan",
         help="The pair of networks that play against each other.",
         choices=ARCHITECTURES,
     )
-    loss: str = _limited(
+    loss: str = limited(
         "non-saturating",
         help="What D and G are asked to minimise.",
         choices=LOSSES,
     )
-    conditional: str = _limited(
+    conditional: str = limited(
         "no",
         help="Whether G is told which class to draw.",
         choices=CONDITIONALS,
     )
-    latent_dim: int = _limited(
+    latent_dim: int = limited(
         32,
         help="How many numbers of noise make one digit.",
         minimum=2,
         maximum=512,
     )
-    batch_size: int = _limited(
+    batch_size: int = limited(
         32,
         help="Digits seen in one training step: larger is smoother and slower.",
         minimum=2,
         maximum=1024,
         unit="digits",
     )
-    generator_learning_rate: float = _limited(
+    generator_learning_rate: float = limited(
         4e-3,
         help="How far G moves in one step. Up to twice D's helps G to keep up.",
         minimum=1e-6,
         maximum=1.0,
         step=1e-4,
     )
-    discriminator_learning_rate: float = _limited(
+    discriminator_learning_rate: float = limited(
         2e-3,
         help="How far D moves in one step. Far above G's, D wins and G learns nothing.",
         minimum=1e-6,
         maximum=1.0,
         step=1e-4,
     )
-    learning_rate_half_life: int = _limited(
+    learning_rate_half_life: int = limited(
         0,
         help="Steps in which both learning rates fall to half: long runs end on finer strokes. 0 "
         "keeps them.",
@@ -150,32 +95,32 @@ class TrainConfig:
         step=1000,
         unit="steps",
     )
-    adam_beta_1: float = _limited(
+    adam_beta_1: float = limited(
         0.5,
         help="Adam's momentum: GANs prefer 0.5 to the usual 0.9.",
         minimum=0.0,
         maximum=0.999,
         step=0.05,
     )
-    adam_beta_2: float = _limited(
+    adam_beta_2: float = limited(
         0.999,
         help="Adam's memory for the size of gradients.",
         minimum=0.0,
         maximum=0.99999,
         step=0.001,
     )
-    discriminator_steps: int = _limited(
+    discriminator_steps: int = limited(
         1,
         help="Updates of D for each update of G.",
         minimum=1,
         maximum=10,
     )
-    discriminator_normalization: str = _limited(
+    discriminator_normalization: str = limited(
         "batch",
         help="What keeps the numbers inside D in bounds.",
         choices=NORMALIZATIONS,
     )
-    gradient_penalty: float = _limited(
+    gradient_penalty: float = limited(
         0.0,
         help="Weight of (|slope of D| - 1)^2 between real and generated digits; 10 is usual, 0 "
         "is off.",
@@ -183,28 +128,28 @@ class TrainConfig:
         maximum=1000.0,
         step=1.0,
     )
-    r1_penalty: float = _limited(
+    r1_penalty: float = limited(
         0.0,
         help="Weight of half of |slope of D|^2 at real digits: calms D near the goal; 0 is off.",
         minimum=0.0,
         maximum=1000.0,
         step=0.1,
     )
-    label_smoothing: float = _limited(
+    label_smoothing: float = limited(
         0.0,
         help="How far below 1 D's target for real digits lies (one-sided); 0.1 is usual.",
         minimum=0.0,
         maximum=0.5,
         step=0.05,
     )
-    instance_noise: float = _limited(
+    instance_noise: float = limited(
         0.0,
         help="Standard deviation of noise added to all that D sees, on pixels from -1 to 1.",
         minimum=0.0,
         maximum=2.0,
         step=0.05,
     )
-    divergence_weight: float = _limited(
+    divergence_weight: float = limited(
         1.0,
         help="The variational autoencoder's weight of the second term: above 1 tidier codes, "
         "below 1 sharper digits.",
@@ -212,7 +157,7 @@ class TrainConfig:
         maximum=100.0,
         step=0.1,
     )
-    ema_decay: float = _limited(
+    ema_decay: float = limited(
         0.999,
         help="Averaging of G's weights over time, for display: 0 shows the raw network.",
         minimum=0.0,
@@ -222,27 +167,27 @@ class TrainConfig:
     data: str = field(default=BUILTIN_DATA)
     classes: str = field(default=ALL_CLASSES)
     """``all``, or the classes to learn from, such as ``3,8``."""
-    data_fraction: float = _limited(
+    data_fraction: float = limited(
         1.0,
         help="Share of the data to learn from, the same share of each class.",
         minimum=0.001,
         maximum=1.0,
         step=0.05,
     )
-    seed: int = _limited(
+    seed: int = limited(
         1,
         help="Start of all randomness: the same seed gives the same run on one machine.",
         minimum=0,
         maximum=2**31 - 1,
     )
-    max_steps: int | None = _limited(
+    max_steps: int | None = limited(
         None,
         help="Stop after so many steps.",
         minimum=1,
         maximum=10_000_000,
         unit="steps",
     )
-    max_seconds: float | None = _limited(
+    max_seconds: float | None = limited(
         60.0,
         help="Stop after so much training time.",
         minimum=1.0,

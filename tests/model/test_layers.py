@@ -250,7 +250,7 @@ def test_spectral_layers_are_plain_ones_with_another_kernel(
 def test_the_gradient_passes_through_the_division(
     spectral: tuple[keras.Layer, tf.Tensor],
 ) -> None:
-    """d <A, W / s> / dW = A / s - (<A, W> / s^2) u v^T with s = u^T W v: Miyato et al. 2018, 2.3."""
+    """d <A, W / s> / dW = A / s - (<A, W> / s^2) u v^T with s = u^T W v: Miyato et al. 2018."""
     layer, _ = spectral
     kernel, right = matrix(layer.kernel), layer.singular_vector.numpy().astype(np.float64)
     mixture = normal(5, *layer.kernel.shape)

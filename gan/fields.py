@@ -1,0 +1,90 @@
+"""What one field of a config is: its choices or its range, in words that people read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+ARCHITECTURES: Final[Mapping[str, str]] = {
+    "lean-dcgan": "Small convolutional pair: ten digit classes within seconds on a CPU.",
+    "fine-dcgan": "lean-dcgan with a third stage of G at full resolution and a D that also sees "
+    "how much a batch differs: better a step, a little dearer.",
+    "quality": "The same with twice the channels at full resolution and in D: finer strokes, twice "
+    "the work.",
+    "dcgan-tutorial": "The widely taught DCGAN (256, 128 and 64 channels): slow on a CPU.",
+    "article-dense": "The article's section 3.4: dense layers only. As printed, it tends to "
+    "collapse to one pattern.",
+    "article-mnist": "The article's section 5.2: dense generator, one convolution as critic. "
+    "As printed, it tends to collapse to one pattern.",
+    "article-mended": "article-mnist with a generator of transposed convolutions in place of the "
+    "dense one.",
+    "vae": "A variational autoencoder, the other family of the article's 1.1: an encoder in D's "
+    "place and no game. Steady, and a little blurred.",
+}
+LOSSES: Final[Mapping[str, str]] = {
+    "non-saturating": "G maximises log D(G(z)): strong gradients while D is winning. The usual "
+    "choice.",
+    "minimax": "G minimises log(1 - D(G(z))), the original game: G's gradient fades when D is "
+    "sure.",
+    "least-squares": "D is asked for 1 on real and 0 on generated digits, and pays the squared "
+    "error: digits far on the right side are pulled back too.",
+    "hinge": "D stops learning from examples that it places beyond a margin of 1. Common in large "
+    "GANs.",
+    "wasserstein": "D, a critic, estimates how far the two crowds are apart. It has to have "
+    "bounded slopes: with a gradient penalty, or spectral normalisation.",
+    "elbo": "The variational autoencoder's: reconstruction error plus the divergence of its codes "
+    "from the normal distribution.",
+}
+CONDITIONALS: Final[Mapping[str, str]] = {
+    "no": "G chooses what it draws.",
+    "projected": "G is told which class to draw; D gets its class through a product with its "
+    "features.",
+    "concatenated": "G is told which class to draw; D gets its class as a second channel of the "
+    "picture.",
+}
+NORMALIZATIONS: Final[Mapping[str, str]] = {
+    "batch": "Batch normalisation of every hidden layer but the first.",
+    "spectral": "Every layer's weights are divided by their largest singular value: no layer "
+    "can stretch its input.",
+    "none": "No normalisation.",
+}
+
+
+class ConfigError(ValueError):
+    """A value that a run cannot have. Names the field, the value and what is allowed."""
+
+    def __init__(self, field_name: str, value: object, allowed: str) -> None:
+        super().__init__(f"{field_name} = {value!r} is not possible: {allowed}.")
+        self.field_name = field_name
+        self.value = value
+        self.allowed = allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one field means and may be: the form, the command line and validation read it."""
+
+    help: str
+    minimum: float = -math.inf
+    maximum: float = math.inf
+    step: float = 1
+    unit: str = ""
+    choices: Mapping[str, str] | None = None
+
+    @property
+    def allowed(self) -> str:
+        """The valid range as people read it, such as ``from 1 to 1024``."""
+        if self.choices is not None:
+            return "one of " + ", ".join(self.choices)
+        unit = f" {self.unit}" if self.unit else ""
+        low, high = (
+            f"{end:,.0f}" if end >= 1e4 else f"{end:g}" for end in (self.minimum, self.maximum)
+        )
+        return f"from {low} to {high}{unit}"
+
+
+def limited(default: Any, **limits: Any) -> Any:
+    """A dataclass field with a default and the `Limits` that are given by name."""
+    return field(default=default, metadata={"limits": Limits(**limits)})
