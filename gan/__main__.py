@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn
 
 import numpy as np
 
-from gan import config, data, latent, making, presets, terminal
+from gan import config, data, doctor, latent, making, presets, terminal
 from gan.config import ConfigError, TrainConfig
 from gan.events import (
     Event,
@@ -260,6 +260,8 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument("--json", action="store_true")
     adding.add_argument("--data", metavar="builtin|mnist|PATH", help="real digits to compare with")
     adding.add_argument("--seed", type=int, default=0, metavar="N")
+
+    add(doctor.doctor).add_argument("--json", action="store_true")
 
     add(making.make_classifier).add_argument("--data", default="mnist", metavar="mnist|PATH")
     adding = add(making.make_pretrained)

@@ -56,7 +56,7 @@ class TrainConfig:
     )
     conditional: str = limited(
         "no",
-        help="Whether G is told which class to draw.",
+        help="Whether the networks are told which class a digit is of.",
         choices=CONDITIONALS,
     )
     latent_dim: int = limited(
@@ -212,6 +212,11 @@ class TrainConfig:
     @property
     def is_conditional(self) -> bool:
         """Whether G is told which class to draw."""
+        return self.conditional in ("projected", "concatenated")
+
+    @property
+    def uses_labels(self) -> bool:
+        """Whether D is told which class a picture should be of."""
         return self.conditional != "no"
 
     @property
@@ -284,11 +289,19 @@ def _check_together(config: TrainConfig) -> None:
         for name in ("gradient_penalty", "r1_penalty", "label_smoothing", "instance_noise"):
             if getattr(config, name):
                 refuse(name, "a variational autoencoder has no discriminator to apply it to: 0")
-        if config.is_conditional:
+        if config.uses_labels:
             refuse("conditional", "the variational autoencoder here takes no class: no")
         if config.discriminator_steps > 1:
             refuse("discriminator_steps", "a variational autoencoder has no discriminator: 1")
         return
+    if config.conditional == "hidden" and config.latent_dim < len(config.chosen_classes):
+        refuse("latent_dim", "a hidden class takes one number of noise for each class")
+    if config.conditional == "hidden" and config.gradient_penalty:
+        refuse(
+            "gradient_penalty",
+            "it mixes a real and a generated digit of one class, which a hidden class does not "
+            "pair: 0, or conditional projected or concatenated",
+        )
     if config.gradient_penalty and config.r1_penalty:
         refuse("r1_penalty", "it asks D for slope 0 where gradient_penalty asks for 1: one of them")
     for name in ("gradient_penalty", "r1_penalty"):

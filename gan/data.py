@@ -166,16 +166,16 @@ def _kept(labels: NDArray[np.uint8] | None, count: int, config: TrainConfig) -> 
     what = Path(config.data).name
     if labels is not None:
         strata = [np.flatnonzero(labels == chosen) for chosen in config.chosen_classes]
-    elif config.is_conditional:
+    elif config.uses_labels:
         raise DataError(
-            f"The images of {what} have no classes, so G cannot be told which one to draw: set "
-            "conditional to no, or sort the images into folders named 0 to 9."
+            f"The images of {what} have no classes to tell the networks: set conditional to no, or "
+            "sort the images into folders named 0 to 9."
         )
     else:
         strata = [np.arange(count)]
     if labels is None and config.classes != ALL_CLASSES:
         raise DataError(f"The images of {what} have no classes to choose from: take all.")
-    if labels is not None and (config.classes != ALL_CLASSES or config.is_conditional):
+    if labels is not None and (config.classes != ALL_CLASSES or config.uses_labels):
         for chosen, places in zip(config.chosen_classes, strata, strict=True):
             if not len(places):
                 there = ",".join(map(str, np.unique(labels)))

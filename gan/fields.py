@@ -39,6 +39,8 @@ LOSSES: Final[Mapping[str, str]] = {
 }
 CONDITIONALS: Final[Mapping[str, str]] = {
     "no": "G chooses what it draws.",
+    "hidden": "G takes noise alone, whose first numbers lean towards the classes: the largest "
+    "names the digit. D is told which it should be.",
     "projected": "G is told which class to draw; D gets its class through a product with its "
     "features.",
     "concatenated": "G is told which class to draw; D gets its class as a second channel of the "

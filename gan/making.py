@@ -7,7 +7,7 @@ from queue import SimpleQueue
 from typing import Final
 
 from gan import data, latent, presets, terminal
-from gan.events import Event, Failed, Progress, Samples, Snapshot
+from gan.events import Event, Failed, Progress, Samples, Snapshot, VaeProgress
 from gan.runs import library
 
 EVALUATION_SAMPLES: Final = 5000
@@ -47,7 +47,7 @@ def make_pretrained(options: argparse.Namespace) -> None:
     loaded = bundle.loads(snapshot.bundle.tobytes(), options.name).only_averaged()
     judge = Judge(digits, EVALUATION_SAMPLES)
     end = recorded.pop()
-    last = next(event for event in reversed(recorded) if isinstance(event, Progress))
+    last = next(event for event in reversed(recorded) if isinstance(event, Progress | VaeProgress))
     noise = latent.sample(judge.samples, settings.latent_dim, settings.seed)
     labels = latent.even_classes(judge.samples, settings.chosen_classes)
     images = data.from_network(bundle.compiled(loaded.generator())(noise, labels))

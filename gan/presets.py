@@ -22,7 +22,7 @@ class Preset:
 def presets() -> Mapping[str, Preset]:
     """The presets by name, the default first."""
     lean = TrainConfig()
-    quick = replace(lean, architecture="fine-dcgan", conditional="projected")
+    quick = replace(lean, architecture="fine-dcgan", conditional="hidden")
     return {
         "quick": Preset(
             quick,
@@ -185,12 +185,12 @@ _LONG = TrainConfig(
     latent_dim=64,
     generator_learning_rate=2e-3,
     discriminator_learning_rate=1e-3,
-    learning_rate_half_life=4000,
+    learning_rate_half_life=3000,
     max_seconds=None,
-    max_steps=16_000,
+    max_steps=12_000,
 )
 PRETRAINED: Final[Mapping[str, TrainConfig]] = {
-    "digits": _LONG,
+    "digits": replace(_LONG, conditional="hidden"),
     "digits-conditional": replace(_LONG, conditional="projected"),
     "digits-vae": replace(
         _LONG,

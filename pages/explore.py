@@ -68,22 +68,7 @@ def _explore(run: str) -> None:
         key=f"explorer:{run}",
         on_commit=_keep,
     )
-    st.caption(f"{_words(config)} {ui.quality_words(state)}.")
-
-
-def _words(config: TrainConfig) -> str:
-    """What the numbers are, in a network of this kind."""
-    asked = ", and the digit is asked for" if config.is_conditional else ""
-    origin = (
-        "drawn from a normal distribution"
-        if config.is_adversarial
-        else "an encoder's codes of real digits, held close to a normal distribution"
-    )
-    return (
-        f"{config.latent_dim} numbers make one digit{asked}. In training they were {origin}, so "
-        "values near 0 are common and beyond 2 rare; no single number has a meaning that anybody "
-        "gave it."
-    )
+    st.caption(f"{ui.noise_words(config)} {ui.quality_words(state)}.")
 
 
 def _keep(place: Place) -> None:

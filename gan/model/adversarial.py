@@ -12,6 +12,9 @@ from gan.model import losses, networks
 from gan.model.layers import Adam
 from gan.model.trainer import Draw, Trainer, adam
 
+Labelled = tuple[tf.Tensor, tf.Tensor]
+"""Pictures [n, 28, 28, 1] and the classes [n] that they are of, or should be."""
+
 
 class AdversarialTrainer(Trainer):
     """A generator and a discriminator, one Adam each."""
@@ -39,36 +42,33 @@ class AdversarialTrainer(Trainer):
     def train_step(self, images: tf.Tensor, labels: tf.Tensor) -> list[tf.Tensor]:
         """`discriminator_steps` updates of D, one of G.
 
-        G is updated on the digits that D saw last, so that they are generated only once. A
-        conditional G is asked for the classes of the real digits beside which D sees its own.
+        G is updated on the digits that D saw last, so that they are generated only once.
         """
         last = self.config.discriminator_steps - 1
         for update in range(last):
-            real, classes = self.real_batch(images, labels, update)
-            self._update_discriminator(real, self._draw(update, classes), classes, update)
-        real, classes = self.real_batch(images, labels, last)
+            real = self.real_batch(images, labels, update)
+            self._update_discriminator(real, self._draw(update, real[1]), update)
+        real = self.real_batch(images, labels, last)
         with tf.GradientTape() as tape:
-            fake = self._draw(last, classes)
+            fake = self._draw(last, real[1])
             with tape.stop_recording():
-                measures = self._update_discriminator(real, fake, classes, last)
-            seen = self._with_noise(fake, Draw.LAST_INSTANCE_NOISE, last)
-            g_loss = self.game.generator(self._logits(seen, classes))
+                measures = self._update_discriminator(real, fake, last)
+            seen = self._with_noise(fake[0], Draw.LAST_INSTANCE_NOISE, last)
+            g_loss = self.game.generator(self._logits(seen, fake[1]))
             share = self.share(g_loss)
         variables = self.generator.trainable_variables
         self.minimise(self.optimizers["generator_optimizer"], tape, share, variables)
         return [measures[0], g_loss, *measures[1:]]
 
-    def _update_discriminator(
-        self, real: tf.Tensor, fake: tf.Tensor, classes: tf.Tensor, update: int
-    ) -> list[tf.Tensor]:
+    def _update_discriminator(self, real: Labelled, fake: Labelled, update: int) -> list[tf.Tensor]:
         """One step of D; its loss, and its mean scores on `real` and on `fake` before the step."""
-        real = self._with_noise(real, Draw.REAL_INSTANCE_NOISE, update)
-        fake = self._with_noise(fake, Draw.FAKE_INSTANCE_NOISE, update)
+        seen = self._with_noise(real[0], Draw.REAL_INSTANCE_NOISE, update)
+        seen_fake = self._with_noise(fake[0], Draw.FAKE_INSTANCE_NOISE, update)
         with tf.GradientTape() as tape:
-            real_logits = self._logits(real, classes)
-            fake_logits = self._logits(fake, classes)
+            real_logits = self._logits(seen, real[1])
+            fake_logits = self._logits(seen_fake, fake[1])
             loss = self.game.discriminator(real_logits, fake_logits)
-            loss += self._regularisers(real, fake, classes, real_logits, update)
+            loss += self._regularisers(seen, seen_fake, real[1], real_logits, update)
             share = self.share(loss)
         variables = self.opponent.trainable_variables
         self.minimise(self.optimizers["discriminator_optimizer"], tape, share, variables)
@@ -97,13 +97,21 @@ class AdversarialTrainer(Trainer):
             added += config.r1_penalty * losses.r1_penalty(logits, real)
         return added
 
-    def _draw(self, update: int, classes: tf.Tensor) -> tf.Tensor:
+    def _draw(self, update: int, classes: tf.Tensor) -> Labelled:
+        """Generated digits, and the classes that they should be of.
+
+        A conditional G is asked for `classes`, those of the real digits beside which D sees its
+        own; a hidden class is the one that the noise leans to most.
+        """
         noise = self.noise(update)
+        if self.config.conditional == "hidden":
+            chosen = self.config.chosen_classes
+            classes = tf.gather(tf.constant(chosen), tf.argmax(noise[:, : len(chosen)], axis=1))
         inputs = [noise, classes] if self.config.is_conditional else noise
-        return self.generator(inputs, training=True)
+        return self.generator(inputs, training=True), classes
 
     def _logits(self, pictures: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
-        inputs = [pictures, classes] if self.config.is_conditional else pictures
+        inputs = [pictures, classes] if self.config.uses_labels else pictures
         return self.opponent(inputs, training=True)
 
     def _with_noise(self, pictures: tf.Tensor, draw: Draw, update: int) -> tf.Tensor:

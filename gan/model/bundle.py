@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from gan.config import TrainConfig
 from gan.data import DataError
 from gan.model import networks
+from gan.model.layers import SHARPNESS, LeaningClass
 
 AVERAGED: Final = "averaged_generator"
 """Prefix of the weights that draw: the moving average of the generator."""
@@ -126,17 +127,20 @@ def export_generator(generator: keras.Model) -> bytes:
     """The generator for the browser: only dense, transposed convolution and activations.
 
     Normalisation is folded into the layer before it, and the embedding of a class into the first:
-    its inputs are the noise and then one number for each class, 1 for the one that is asked for.
+    its inputs are the noise and then one number for each class, 1 for the one that is asked for. Of
+    a hidden class these numbers are the softmax of the first ones, times `sharpness`.
     Layout: the magic, the header's length as uint32, the header as JSON padded to four bytes, then
     float32 kernels and biases in layer order, all little-endian. `gan/view/explorer/generator.js`
     reads it.
     """
     stages = _stages(generator.layers)
-    meta = {"latent_dim": int(generator.inputs[0].shape[1])}
+    meta: dict[str, Any] = {"latent_dim": int(generator.inputs[0].shape[1])}
     for layer in generator.layers:
         if isinstance(layer, layers.Embedding):
             _fold_embedding(layer, stages[0], meta["latent_dim"])
             meta["classes"] = layer.input_dim
+        elif isinstance(layer, LeaningClass):
+            meta |= {"leaning_classes": layer.classes, "sharpness": SHARPNESS}
     header = json.dumps(meta | {"layers": [stage.header for stage in stages]}).encode()
     header += b" " * (-(len(EXPORT_MAGIC) + 4 + len(header)) % 4)
     arrays = [array for stage in stages for array in (stage.kernel, stage.bias)]
@@ -190,6 +194,7 @@ def _stages(all_layers: Sequence[layers.Layer]) -> list[_Stage]:
                 | layers.InputLayer()
                 | layers.Embedding()  # folded in by the caller
                 | layers.Concatenate()
+                | LeaningClass()  # told in the header
             ):
                 pass
             case _:

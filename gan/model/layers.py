@@ -15,6 +15,8 @@ from keras import layers
 
 STRIDE: Final = 2
 KERNEL: Final = 4
+SHARPNESS: Final = 5.0
+"""How quickly a leaning class takes over: the higher, the narrower the border between two."""
 _BORDER: Final = [[0, 0], [1, 1], [1, 1], [0, 0]]
 
 
@@ -72,6 +74,22 @@ def _variance(inputs: tf.Tensor) -> tf.Tensor:
     over_all = partial(context.all_reduce, tf.distribute.ReduceOp.MEAN)
     mean = over_all(tf.reduce_mean(inputs, axis=0))
     return over_all(tf.reduce_mean((inputs - mean) ** 2, axis=0))
+
+
+class LeaningClass(layers.Layer):
+    """How far the first `classes` numbers of noise lean towards each class; the rest is dropped."""
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        self.classes = classes
+
+    def call(self, noise: tf.Tensor) -> tf.Tensor:
+        """[N, latent_dim] to shares [N, classes] that add up to 1."""
+        return tf.nn.softmax(SHARPNESS * noise[:, : self.classes])
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """One share a class."""
+        return (input_shape[0], self.classes)
 
 
 class Adam(keras.optimizers.Adam):

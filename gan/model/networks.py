@@ -1,8 +1,9 @@
 """Generators, discriminators and encoders, by name.
 
 A generator maps noise float32 [N, latent_dim] to digits float32 [N, 28, 28, 1] in [-1, 1]; a
-discriminator maps digits to logits [N, 1], positive for "real". In a conditional pair each takes a
-list of two: that, and the class int32 [N]. An encoder maps digits to float32 [N, 2 * latent_dim].
+discriminator maps digits to logits [N, 1], positive for "real". A conditional generator, and a
+discriminator that is told classes, take a list of two: that, and the class int32 [N]. An encoder
+maps digits to float32 [N, 2 * latent_dim].
 Initializers take their seeds from `keras.utils.set_random_seed`, because each network is built when
 it is asked for.
 """
@@ -24,6 +25,7 @@ from gan.model.layers import (
     BatchSpread,
     Conv2D,
     Conv2DTranspose,
+    LeaningClass,
     SpectralConv2D,
     SpectralDense,
 )
@@ -54,6 +56,11 @@ def generator(config: TrainConfig) -> keras.Model:
     """The generator of `config`; a conditional one takes [noise, class]."""
     noise = keras.Input((config.latent_dim,), name="noise")
     stack = REGISTRY[config.architecture].generator()
+    if config.conditional == "hidden":
+        leaning = LeaningClass(len(config.chosen_classes))(noise)
+        return keras.Model(
+            noise, _through(stack, layers.Concatenate()([noise, leaning])), name="generator"
+        )
     if not config.is_conditional:
         return keras.Model(noise, _through(stack, noise), name="generator")
     label = keras.Input((), dtype="int32", name="class")
@@ -75,10 +82,10 @@ def discriminator(config: TrainConfig) -> keras.Model:
     normalization = config.discriminator_normalization
     features = _through(REGISTRY[config.architecture].features(normalization), seen)
     logit = _dense(normalization)(1)(features)
-    if config.conditional == "projected":
+    if config.conditional in ("projected", "hidden"):
         embedded = layers.Embedding(CLASSES, features.shape[-1])(label)
         logit = layers.Add()([logit, layers.Dot(axes=1)([features, embedded])])
-    inputs = [picture, label] if config.is_conditional else picture
+    inputs = [picture, label] if config.uses_labels else picture
     return keras.Model(inputs, logit, name="discriminator")
 
 

@@ -17,7 +17,7 @@ from gan.view.live import live
 REFRESH_SECONDS = 0.5
 CHART_HEIGHT = 300
 _OPTIONS: Final[Mapping[str, str]] = {
-    "conditional": "G is told the class ({})",
+    "conditional": "classes told ({})",
     "discriminator_steps": "{} updates of D for each of G",
     "discriminator_normalization": "{} normalisation in {beside}",
     "gradient_penalty": "gradient penalty {:g}",
@@ -171,7 +171,7 @@ def _samples(state: RunState) -> None:
         key=f"samples:{state.id}",
         label=f"{len(state.samples.images)} generated digits after {step} steps",
     )
-    asked = ", asked for the classes in turn" if state.config.is_conditional else ""
+    asked = ", a column for each digit that G is asked for" if state.config.is_conditional else ""
     st.caption(
         f"Step {step:,}. The same {len(state.samples.images)} noise vectors every time{asked}: "
         "what changes is what G has learned."

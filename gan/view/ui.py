@@ -199,3 +199,24 @@ def samples_png(run: str, step: int, _state: RunState, rows: int = 8) -> bytes:
     assert _state.samples is not None
     columns = _state.config.sample_columns
     return live.encode_images(_state.samples.images[: rows * columns], columns)
+
+
+def noise_words(config: TrainConfig) -> str:
+    """What the numbers are that a network of this kind draws from."""
+    asked = ", and the digit is asked for" if config.is_conditional else ""
+    origin = (
+        "drawn from a normal distribution"
+        if config.is_adversarial
+        else "an encoder's codes of real digits, held close to a normal distribution"
+    )
+    meaning = "no single number has a meaning that anybody gave it"
+    if config.conditional == "hidden":
+        classes = ", ".join(map(str, config.chosen_classes))
+        meaning = (
+            f"the first {len(config.chosen_classes)} lean towards the digits {classes}, the "
+            "largest of them names the digit, and the others have no meaning that anybody gave them"
+        )
+    return (
+        f"{config.latent_dim} numbers make one digit{asked}. In training they were {origin}, so "
+        f"values near 0 are common and beyond 2 rare; {meaning}."
+    )

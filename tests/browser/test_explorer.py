@@ -46,6 +46,7 @@ NETWORKS = {name: config_of(name) for name in ARCHITECTURES} | {
     for name, conditional in (
         ("lean-dcgan", "projected"),
         ("lean-dcgan", "concatenated"),
+        ("fine-dcgan", "hidden"),
         ("quality", "projected"),
     )
 }

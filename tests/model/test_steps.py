@@ -48,15 +48,22 @@ RECIPES: dict[str, dict[str, object]] = {
     },
     "calm": {
         "loss": "hinge",
-        "conditional": "projected",
+        "conditional": "hidden",
+        "classes": "3,5,8",
         "discriminator_normalization": "spectral",
         "r1_penalty": 3.0,
         "discriminator_learning_rate": 2e-3,
     },
     "vae": {"architecture": "vae", "loss": "elbo", "divergence_weight": 2.5, "ema_decay": 0.01},
 }
-TESTED_ELSEWHERE = ("architecture", "conditional", "discriminator_normalization", "loss")
-"""What other networks and losses come from."""
+TESTED_ELSEWHERE = (
+    "architecture",
+    "classes",
+    "conditional",
+    "discriminator_normalization",
+    "loss",
+)
+"""What other networks, losses and data come from."""
 
 Settings = TrainConfig | SimpleNamespace
 _entropy = keras.losses.BinaryCrossentropy(from_logits=True)
@@ -101,7 +108,7 @@ class Plain:
 
     def __post_init__(self) -> None:
         config = self.trainer.config
-        self.is_game, self.is_told = config.is_adversarial, config.is_conditional
+        self.is_game = config.is_adversarial
         self.generator, self.averaged = (networks.generator(config) for _ in range(2))
         self.opponent = (networks.discriminator if self.is_game else networks.encoder)(config)
         for name in ("generator", "opponent", "averaged"):
@@ -130,7 +137,8 @@ class Plain:
         for update in range(config.discriminator_steps):
             real, classes = self.trainer.real_batch(*self.trainer.data, update)
             noise = self.trainer.noise(update)
-            fake = self._generate(noise, classes)
+            asked = self._asked(noise, classes)
+            fake = self._generate(noise, asked)
             shaken = [
                 pictures + config.instance_noise * self.trainer.normal(shape, draw, update)
                 for pictures, draw in (
@@ -139,7 +147,8 @@ class Plain:
                 )
             ]
             with tf.GradientTape() as tape:
-                real_logits, fake_logits = (self._judge(x, classes) for x in shaken)
+                real_logits = self._judge(shaken[0], classes)
+                fake_logits = self._judge(shaken[1], asked)
                 loss = d_loss(config, real_logits, fake_logits)
                 if config.gradient_penalty:
                     share = self.trainer.uniform([1, 1, 1], Draw.INTERPOLATION, update)
@@ -151,9 +160,9 @@ class Plain:
                     loss += config.r1_penalty / 2 * sum(squares) / len(squares)
             self._move(self.d_adam, tape, loss, self.opponent.trainable_variables)
         with tf.GradientTape() as tape:
-            fake = self._generate_again(noise, classes)
+            fake = self._generate_again(noise, asked)
             shaking = self.trainer.normal(shape, Draw.LAST_INSTANCE_NOISE, update)
-            logits = self._judge(fake + config.instance_noise * shaking, classes)
+            logits = self._judge(fake + config.instance_noise * shaking, asked)
             to_fool = g_loss(config, logits)
         self._move(self.g_adam, tape, to_fool, self.generator.trainable_variables)
         is_probability = config.loss in ("non-saturating", "minimax")
@@ -163,8 +172,18 @@ class Plain:
         ]
         return [loss, to_fool, *scores]
 
+    def _asked(self, noise: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
+        """What G is to draw: the classes beside it, or those that its noise leans to."""
+        if self.config.conditional != "hidden":
+            return classes
+        chosen = [int(text) for text in self.config.classes.split(",")]
+        return tf.constant(
+            [chosen[max(range(len(chosen)), key=row.__getitem__)] for row in noise.numpy()]
+        )
+
     def _generate(self, noise: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
-        return self.generator([noise, classes] if self.is_told else noise, training=True)
+        is_told = len(self.generator.inputs) == 2
+        return self.generator([noise, classes] if is_told else noise, training=True)
 
     def _generate_again(self, noise: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
         """The same, but batch normalisation has taken note of these digits already."""
@@ -175,7 +194,8 @@ class Plain:
         return digits
 
     def _judge(self, pictures: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
-        return self.opponent([pictures, classes] if self.is_told else pictures, training=True)
+        is_told = len(self.opponent.inputs) == 2
+        return self.opponent([pictures, classes] if is_told else pictures, training=True)
 
     def _slopes(self, pictures: tf.Tensor, classes: tf.Tensor) -> list[tf.Tensor]:
         """How steep D is at each picture: the gradient of that one's logit."""

@@ -79,7 +79,7 @@ def test_json_from_before_a_field_existed_gets_its_default() -> None:
         ("seed", -1, "from 0"),
         ("max_steps", 0, "from 1"),
         ("data", " ", "builtin, mnist, fashion-mnist or the path"),
-        ("conditional", "yes", "one of no, projected, concatenated"),
+        ("conditional", "yes", "one of no, hidden, projected, concatenated"),
         ("discriminator_normalization", "layer", "one of batch, spectral, none"),
         ("gradient_penalty", -1.0, "from 0 to 1000"),
         ("label_smoothing", 0.6, "from 0 to 0.5"),
@@ -107,6 +107,16 @@ TOGETHER: dict[str, tuple[dict[str, object], str, str]] = {
     "vae, noise": (VAE | {"instance_noise": 0.1}, "instance_noise", "no discriminator"),
     "vae, class": (VAE | {"conditional": "projected"}, "conditional", "takes no class: no"),
     "vae, D steps": (VAE | {"discriminator_steps": 2}, "discriminator_steps", "discriminator: 1"),
+    "hidden, little noise": (
+        {"conditional": "hidden", "latent_dim": 9},
+        "latent_dim",
+        "one number of noise for each class",
+    ),
+    "hidden, gradient penalty": (
+        GP | {"conditional": "hidden"},
+        "gradient_penalty",
+        "does not pair: 0, or conditional projected or concatenated",
+    ),
     "both penalties": (GP | {"r1_penalty": 1.0}, "r1_penalty", "slope 0 where.* one of them"),
     "gradient penalty, batch": (
         {"gradient_penalty": 1.0},
@@ -138,7 +148,8 @@ def test_what_is_possible_one_by_one_but_not_together(name: str) -> None:
     with pytest.raises(ConfigError, match=words) as caught:
         TrainConfig(**values)
     assert caught.value.field_name == field
-    assert f"{field} = {values.get(field, TrainConfig().loss)!r} is not" in str(caught.value)
+    value = values.get(field, getattr(TrainConfig(), field))
+    assert f"{field} = {value!r} is not" in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -151,13 +162,15 @@ def test_what_is_possible_one_by_one_but_not_together(name: str) -> None:
         GP | {"loss": "hinge", "discriminator_normalization": "spectral"},
         {"r1_penalty": 1.0, "discriminator_normalization": "none", "label_smoothing": 0.1},
         {"loss": "minimax", "label_smoothing": 0.5, "conditional": "projected"},
+        {"conditional": "hidden", "latent_dim": 2, "classes": "3,8"},
     ],
     ids=str,
 )
 def test_what_goes_together(values: dict[str, object]) -> None:
     config = TrainConfig(**values)
     assert config.is_adversarial == ("architecture" not in values)
-    assert config.is_conditional == ("conditional" in values)
+    assert config.is_conditional == (values.get("conditional") == "projected")
+    assert config.uses_labels == ("conditional" in values)
 
 
 @pytest.mark.parametrize(

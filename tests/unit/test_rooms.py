@@ -20,7 +20,7 @@ FLOORS = [
     ["uses"],
     ["view"],
     ["terminal"],
-    ["making"],
+    ["making", "doctor"],
     ["__main__"],
 ]
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}

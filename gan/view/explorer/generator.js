@@ -27,8 +27,12 @@ function readGenerator(bytes) {
   const { latent_dim: latentDim, classes = 0 } = header;
   const layers = [];
   demand(Number.isInteger(latentDim) && latentDim > 0, "it does not say how long z is");
+  const { leaning_classes: leaning = 0, sharpness = 1 } = header;
+  demand(Number.isInteger(leaning) && leaning >= 0 && leaning <= latentDim, "it does not say which numbers lean towards classes");
+  demand(Number.isFinite(sharpness), "it does not say how sharply classes part");
+  demand(classes === 0 || leaning === 0, "its classes are both hidden and asked for");
   demand(!("classes" in header) || (Number.isInteger(classes) && classes > 0), "it does not say how many classes it draws");
-  let values = latentDim + classes;
+  let values = latentDim + classes + leaning;
   let at = 0;
   for (const spec of header.layers) {
     const shape = layerShape(spec);
@@ -40,7 +44,7 @@ function readGenerator(bytes) {
   }
   demand(at === body.length, "it is longer than its layers");
   demand(values === PIXELS, `it draws ${values} pixels instead of ${PIXELS}`);
-  return new Generator(latentDim, classes, layers);
+  return new Generator(latentDim, { classes, leaning, sharpness }, layers);
 }
 
 function splitExport(bytes) {
@@ -78,11 +82,13 @@ function layerShape(spec) {
 }
 
 class Generator {
-  constructor(latentDim, classes, layers) {
+  constructor(latentDim, { classes, leaning, sharpness }, layers) {
     this.latentDim = latentDim;
     this.classes = classes;
+    this.leaning = leaning;
+    this.sharpness = sharpness;
     this.layers = layers;
-    this.input = new Float32Array(latentDim + classes);
+    this.input = new Float32Array(latentDim + classes + leaning);
   }
 
   /**
@@ -96,8 +102,19 @@ class Generator {
       values.fill(0, this.latentDim);
       values[this.latentDim + label] = 1;
     }
+    if (this.leaning > 0) this.lean(values);
     for (const layer of this.layers) values = layer.forward(values);
     return values;
+  }
+
+  /** Puts behind z how far its first numbers lean towards each class: shares that add up to 1. */
+  lean(values) {
+    const first = values.subarray(0, this.leaning);
+    const shares = values.subarray(this.latentDim);
+    const largest = Math.max(...first);
+    let total = 0;
+    for (let i = 0; i < this.leaning; i++) total += shares[i] = Math.exp(this.sharpness * (first[i] - largest));
+    for (let i = 0; i < this.leaning; i++) shares[i] /= total;
   }
 }
 
