@@ -35,7 +35,10 @@ class AdversarialTrainer(Trainer):
                 config, config.generator_learning_rate, self.generator.trainable_variables
             ),
             "discriminator_optimizer": adam(
-                config, config.discriminator_learning_rate, self.opponent.trainable_variables
+                config,
+                config.discriminator_learning_rate,
+                self.opponent.trainable_variables,
+                config.discriminator_steps,
             ),
         }
 

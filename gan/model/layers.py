@@ -76,6 +76,20 @@ def _variance(inputs: tf.Tensor) -> tf.Tensor:
     return over_all(tf.reduce_mean((inputs - mean) ** 2, axis=0))
 
 
+class Dropout(layers.Dropout):
+    """Keras's; each of several devices takes its part of the mask that one would have drawn."""
+
+    def call(self, inputs: tf.Tensor, training: bool = False) -> tf.Tensor:
+        """Zeros in place of a share of the inputs while training; the rest grows to make up."""
+        context = tf.distribute.get_replica_context()
+        if not training or context is None or context.num_replicas_in_sync == 1:
+            return super().call(inputs, training=training)
+        size = inputs.shape[0]
+        whole = tf.ones([context.num_replicas_in_sync * size, *inputs.shape[1:]])
+        first = context.replica_id_in_sync_group * size
+        return inputs * super().call(whole, training=True)[first : first + size]
+
+
 class LeaningClass(layers.Layer):
     """How far the first `classes` numbers of noise lean towards each class; the rest is dropped."""
 

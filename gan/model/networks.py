@@ -25,6 +25,7 @@ from gan.model.layers import (
     BatchSpread,
     Conv2D,
     Conv2DTranspose,
+    Dropout,
     LeaningClass,
     SpectralConv2D,
     SpectralDense,
@@ -192,7 +193,7 @@ def _tutorial_features(normalization: str) -> Stack:
         stack.append(_conv(normalization)(channels, 5, strides=2, padding="same"))
         if normalization == "batch" and channels > 64:
             stack.append(BatchNormalization())
-        stack += [layers.LeakyReLU(0.3), layers.Dropout(0.3)]
+        stack += [layers.LeakyReLU(0.3), Dropout(0.3)]
     return [*stack, layers.Flatten()]
 
 
@@ -202,7 +203,7 @@ def _article_generator(dropout: float = 0.0) -> Stack:
     for units in (256, 512, 1024):
         stack.append(layers.Dense(units, activation="relu"))
         if dropout:
-            stack.append(layers.Dropout(dropout))
+            stack.append(Dropout(dropout))
     return [*stack, layers.Dense(784, activation="tanh"), layers.Reshape(IMAGE_SHAPE)]
 
 
@@ -213,7 +214,7 @@ def _article_dense_features(normalization: str) -> Stack:
         stack.append(_dense(normalization)(units))
         if normalization == "batch" and units < 1024:
             stack.append(BatchNormalization())
-        stack += [layers.ReLU(), layers.Dropout(0.2)]
+        stack += [layers.ReLU(), Dropout(0.2)]
     return stack
 
 

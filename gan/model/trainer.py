@@ -220,12 +220,14 @@ class Trainer(ABC):
         return tf.stack([tf.constant(self.config.seed, tf.int64), len(Draw) * updates + draw])
 
 
-def adam(config: TrainConfig, learning_rate: float, variables: list[Any]) -> Adam:
-    """The optimiser of `config`, built for `variables`."""
+def adam(
+    config: TrainConfig, learning_rate: float, variables: list[Any], updates_a_step: int = 1
+) -> Adam:
+    """The optimiser of `config`, built for `variables`, which change `updates_a_step` times."""
     rate: float | keras.optimizers.schedules.LearningRateSchedule = learning_rate
     if config.learning_rate_half_life:
         rate = keras.optimizers.schedules.ExponentialDecay(
-            learning_rate, decay_steps=config.learning_rate_half_life, decay_rate=0.5
+            learning_rate, config.learning_rate_half_life * updates_a_step, decay_rate=0.5
         )
     optimizer = Adam(rate, beta_1=config.adam_beta_1, beta_2=config.adam_beta_2)
     optimizer.build(variables)

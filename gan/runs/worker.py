@@ -74,8 +74,9 @@ def _warm_up() -> str:
     """Import TensorFlow and load what every run needs; returns the device's name."""
     from gan.model import quality, training
 
+    device = training.device()  # before anything runs on it: memory growth is set here
     _ = quality.judge_of(data.load(BUILTIN_DATA), training.LIVE_QUALITY_SAMPLES).floor
-    return str(training.device())
+    return str(device)
 
 
 def _work(job: Job, commands: Commands) -> Iterator[Event]:

@@ -238,3 +238,12 @@ def test_a_snapshot_holds_all_state_and_draws_the_same(few_digits: Digits) -> No
     np.testing.assert_array_equal(
         bundle.compiled(loaded.generator())(noise), bundle.compiled(trainer.averaged)(noise)
     )
+
+
+def test_both_learning_rates_fall_by_the_step(few_digits: Digits) -> None:
+    config = replace(TINY, discriminator_steps=2, learning_rate_half_life=1)
+    trainer = training.trainer(config, few_digits)
+    trainer.tick(1)
+    rates = [float(optimizer.learning_rate) for optimizer in trainer.optimizers.values()]
+    initial = [config.generator_learning_rate, config.discriminator_learning_rate]
+    assert rates == pytest.approx([rate / 2 for rate in initial])
