@@ -28,11 +28,23 @@ from browser.conftest import CHROMIUM, FLAGS
 from browser.server import App, start_app
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from gan import config, data, latent, presets
+from gan import data, latent, presets
 from gan.events import Finished, StopReason
 from gan.runs import library
 from gan.runs.store import RunStore
 
+PRESETS = (
+    "quick",
+    "quality",
+    "conditional",
+    "unconditional",
+    "vae",
+    "article-dense",
+    "article-mnist",
+    "article-mended",
+    "dcgan-tutorial",
+)
+"""One for each architecture, and both ways to ask for a class."""
 FIRST_POINT = "() => document.querySelector('[data-testid=loss-chart]')?.data?.[0]?.x?.length"
 READY = "[data-testid=explorer-canvas][data-ready=true]"
 FRAMES = """() => { const times = []; let on = true;
@@ -103,24 +115,23 @@ def agreement(page: Page, store: RunStore, run: str) -> float:
     state = library.find(store, run)
     z = latent.sample(100, state.config.latent_dim, seed=11)
     loaded = bundle.load(library.snapshot_path(store, state))
-    expected = bundle.compiled(loaded.generator())(z).reshape(100, 784)
+    labels = latent.even_classes(100, loaded.config.chosen_classes)
+    expected = bundle.compiled(loaded.generator())(z, labels).reshape(100, 784)
     drawn = page.get_by_test_id("explorer-canvas").evaluate(
-        "(canvas, zs) => zs.map(z => Array.from(canvas.generate(z)))", z.tolist()
+        "(canvas, [zs, labels]) => zs.map((z, i) => Array.from(canvas.generate(z, labels[i])))",
+        [z.tolist(), labels.tolist()],
     )
     return float(np.abs(np.array(drawn) - expected).max())
 
 
-def add_run(store: RunStore, architecture: str) -> str:
-    """A run of `architecture`, trained for a few steps on real digits."""
+def add_run(store: RunStore, preset: str) -> str:
+    """A run of `preset`, trained for a few steps on real digits."""
     from gan.model import training
 
-    preset = next(
-        p.config for p in presets.presets().values() if p.config.architecture == architecture
-    )
-    settings = replace(preset, batch_size=16, max_steps=8, max_seconds=None)
-    trainer = training.Trainer(settings, data.load("builtin").images)
+    settings = replace(presets.preset(preset), batch_size=16, max_steps=8, max_seconds=None)
+    trainer = training.trainer(settings, data.load("builtin"))
     trainer.tick(8)
-    run = store.create(settings, architecture)
+    run = store.create(settings, preset)
     snapshot = training.take_snapshot(trainer, 8)
     assert snapshot is not None
     store.append(run, snapshot)
@@ -161,8 +172,8 @@ def main() -> None:
                   f"{'with' if 'tensorflow' in _maps(app) else 'without'} TensorFlow")  # fmt: skip
             store = RunStore(app.home)
             page.close()
-            for name in ("digits", *config.ARCHITECTURES):
-                run = name if name == "digits" else add_run(store, name)
+            for name in (*presets.PRETRAINED, *PRESETS):
+                run = name if name in presets.PRETRAINED else add_run(store, name)
                 page = browser.new_page(viewport={"width": 1280, "height": 900})
                 intervals, traffic, cost = drag(page, app, run)
                 difference = agreement(page, store, run)

@@ -21,7 +21,7 @@ from gan.data import Digits
 from gan.events import RunStatus
 from gan.runs.store import RunStore, StoreError
 
-TRAIN = ["train", "--set", "batch_size=8", "--set", "latent_dim=4", "--steps", "100"]
+TRAIN = ["train", "--set", "batch_size=8", "--set", "latent_dim=10", "--steps", "100"]
 
 
 @pytest.fixture(autouse=True)

@@ -160,7 +160,7 @@ def test_all_of_the_digits_are_not_copied() -> None:
         ({"classes": "8", "data_fraction": 0.1}, True, "Only 4 images .* at least 10"),
         ({"batch_size": 256}, True, "Only 200 images .* at least 256"),
         ({"classes": "8"}, False, "no classes to choose from"),
-        ({"conditional": "projected"}, False, "G cannot be told which one to draw"),
+        ({"conditional": "projected"}, False, "have no classes to tell the networks"),
     ],
 )
 def test_a_choice_that_leaves_too_little_is_refused(

@@ -298,7 +298,12 @@ def test_explore_opens_a_run_and_a_z(app: AppTest, engine: Engine) -> None:
     open_page(app, "explore", run="digits", z=latent.to_text([0.5] * size))
     assert "digit_forge_explorer" in components(app)
     assert not app.warning
-    assert [label.split(" (")[0] for label in app.selectbox[0].options] == ["digits", "my run"]
+    assert [label.split(" (")[0] for label in app.selectbox[0].options] == [
+        "digits",
+        "digits-conditional",
+        "digits-vae",
+        "my run",
+    ]
     app.selectbox[0].select(run).run()
     assert app.query_params["run"] == run
     assert "z" not in app.query_params
