@@ -265,8 +265,7 @@ def main() -> None:
     parser.add_argument("--way", choices=WAYS, help="measure this one once, in this process")
     options = parser.parse_args()
     settings = replace(
-        presets.preset("quick"),
-        architecture="lean-dcgan",
+        presets.preset("unconditional"),  # of lean-dcgan
         data=options.data,
         batch_size=options.batch_size,
         max_seconds=options.seconds,
@@ -280,7 +279,7 @@ def main() -> None:
     for _ in range(options.rounds):
         for way in ways:
             command = [sys.executable, __file__, *sys.argv[1:], "--way", way]
-            said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+            said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
             speeds[way].append(float(said.splitlines()[-1]))
     print(f"lean-dcgan, batches of {settings.batch_size}, float32, {os.cpu_count()} cores")
     ours = statistics.median(speeds["bare compiled loop"])

@@ -56,7 +56,7 @@ def test_the_whole_walk(run: str, tmp_path: Path, capsys: pytest.CaptureFixture[
         with np.load(out) as drawn:
             assert drawn["images"].shape == (5, 28, 28)
             assert drawn["images"].dtype == np.uint8
-            assert drawn["z"].shape == (5, 4)
+            assert drawn["z"].shape == (5, 10)
             images = drawn["images"]
     assert main(["sample", run, "--count", "5", "--out", str(out), "--seed", "1"]) == 0
     with np.load(out) as again:
@@ -316,7 +316,7 @@ def test_a_full_disk_keeps_what_was_recorded(
     monkeypatch.setenv("DIGIT_FORGE_HOME", str(home))
     assert main(["runs", "--json"]) == 0
     (listed,) = json.loads(capsys.readouterr().out)
-    assert (listed["status"], listed["step"]) == ("interrupted", 32)
+    assert (listed["status"], listed["step"]) == ("interrupted", 24)
 
 
 @pytest.mark.tensorflow
