@@ -26,15 +26,15 @@ def presets() -> Mapping[str, Preset]:
     return {
         "quick": Preset(
             quick,
-            "G is told which digit to draw: readable within seconds, good after a minute.",
+            "Readable digits within seconds. Noise alone makes them; while learning, D is told "
+            "which digit each is to be.",
         ),
         "quality": Preset(
-            replace(quick, architecture="quality", conditional="no", max_seconds=600.0),
-            "No labels and larger networks: G finds the ten digits by itself. Slower, and worth "
-            "the ten minutes.",
+            replace(quick, architecture="quality", max_seconds=300.0),
+            "The same with larger networks: finer strokes, at about twice the work a step.",
         ),
         "conditional": Preset(
-            replace(quick, architecture="lean-dcgan", max_seconds=120.0),
+            replace(lean, conditional="projected", max_seconds=120.0),
             "Ask for a digit and get it: a column of the grid for each class. The smallest pair of "
             "networks; compare with the same pair without labels.",
             "methods",

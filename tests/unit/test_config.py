@@ -242,6 +242,8 @@ def test_every_field_explains_itself() -> None:
 
 def test_presets_are_found_by_name() -> None:
     assert next(iter(presets())) == "quick"
+    assert preset("conditional").is_conditional
+    assert not preset("unconditional").uses_labels
     assert preset("article-mnist").batch_size == 16  # as the article prints it
     with pytest.raises(ConfigError, match="one of quick"):
         preset("nope")
