@@ -74,7 +74,7 @@ def test_the_whole_walk(run: str, tmp_path: Path, capsys: pytest.CaptureFixture[
         "d_real",
         "d_fake",
     ]
-    assert [row["step"] for row in rows] == ["32", "64", "96", "100"]
+    assert [row["step"] for row in rows] == ["24", "48", "72", "96", "100"]
 
     capsys.readouterr()
     assert main(["evaluate", run, "--json"]) == 0
