@@ -17,7 +17,7 @@ from gan.view.live import live
 REFRESH_SECONDS = 0.5
 CHART_HEIGHT = 300
 _OPTIONS: Final[Mapping[str, str]] = {
-    "conditional": "classes told ({})",
+    "conditional": "D told the classes ({})",
     "discriminator_steps": "{} updates of D for each of G",
     "discriminator_normalization": "{} normalisation in {beside}",
     "gradient_penalty": "gradient penalty {:g}",

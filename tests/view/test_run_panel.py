@@ -87,7 +87,7 @@ def test_what_is_not_as_usual_is_told() -> None:
     said = words(panel(replace(GAME, id="unusual", config=config)))
     assert "real digits of class 3, 8 only (12.5% of what there is)" in said
     assert (
-        "Options: classes told (projected), 5 updates of D for each of G, "
+        "Options: D told the classes (projected), 5 updates of D for each of G, "
         "no normalisation in D, gradient penalty 10." in said
     )
     assert "a column for each digit that G is asked for" in said
