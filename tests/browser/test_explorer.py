@@ -45,9 +45,7 @@ NETWORKS = {name: config_of(name) for name in ARCHITECTURES} | {
     f"{name} {conditional}": config_of(name, conditional=conditional)
     for name, conditional in (
         ("lean-dcgan", "projected"),
-        ("lean-dcgan", "concatenated"),
         ("fine-dcgan", "hidden"),
-        ("quality", "projected"),
     )
 }
 
