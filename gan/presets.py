@@ -136,11 +136,11 @@ def _failures(lean: TrainConfig) -> Mapping[str, Preset]:
             replace(
                 short,
                 generator_learning_rate=2e-2,
-                discriminator_learning_rate=2e-4,
+                discriminator_learning_rate=1e-5,
                 discriminator_normalization="none",
             ),
-            "Meant to fail: G learns a hundred times as fast as D, finds one picture that passes "
-            "and draws it for every noise.",
+            "Meant to fail: D hardly learns while G does, so one kind of picture passes for good, "
+            "and G draws it for every noise.",
             "failures",
         ),
         "strong-discriminator": Preset(
