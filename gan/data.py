@@ -14,9 +14,10 @@ from typing import IO, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gan import uploads
+from gan import archives, uploads
 from gan.config import ALL_CLASSES, BUILTIN_DATA, CLASSES, FASHION_DATA, MNIST_DATA, TrainConfig
-from gan.uploads import MAX_IMAGES, MIN_IMAGES, DataError, Digits
+from gan.digits import DataError, Digits
+from gan.uploads import MAX_IMAGES, MIN_IMAGES
 
 __all__ = ["DataError", "Digits", "NotDownloaded"]  # where all the others know them from
 
@@ -179,7 +180,9 @@ def _kept(labels: NDArray[np.uint8] | None, count: int, config: TrainConfig) -> 
         for chosen, places in zip(config.chosen_classes, strata, strict=True):
             if not len(places):
                 there = ",".join(map(str, np.unique(labels)))
-                raise DataError(f"{what} holds no images of class {chosen}: set classes to {there}")
+                raise DataError(
+                    f"{what} holds no images of class {chosen}: set classes to {there}."
+                )
     shares = [_share(places, config.data_fraction) for places in strata]
     kept: NDArray[np.intp] = np.sort(np.concatenate(shares))
     needed = max(MIN_IMAGES, config.batch_size)
@@ -241,7 +244,7 @@ def _pictures(path: Path, _modified: int, _size: int) -> Digits:
 
 def _read(path: Path, layouts: tuple[tuple[str, str], ...] = uploads.LAYOUTS) -> Digits:
     """The digits of an ``.npz`` file on this machine, in the layouts of `gan.uploads.arrays`."""
-    with _opened(path) as file, uploads.opened(file, path.name) as archive:
+    with _opened(path) as file, archives.opened(file, path.name) as archive:
         return uploads.arrays(archive, path.name, layouts, MAX_FILE_BYTES)
 
 
@@ -250,11 +253,11 @@ def read_npz(path: Path, names: tuple[str, ...]) -> Mapping[str, NDArray[Any]]:
 
     Raises `DataError` if it is missing, damaged, holds Python objects or lacks an array.
     """
-    with _opened(path) as file, uploads.opened(file, path.name) as archive:
+    with _opened(path) as file, archives.opened(file, path.name) as archive:
         for name in names:
             if f"{name}.npy" not in archive.namelist():
                 raise DataError(f"{path.name} has no array {name}.")
-        return {name: uploads.array(archive, name, path.name, MAX_FILE_BYTES) for name in names}
+        return {name: archives.array(archive, name, path.name, MAX_FILE_BYTES) for name in names}
 
 
 def _opened(path: Path) -> IO[bytes]:

@@ -8,26 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import io
-import math
 import os
 import re
 import secrets
-import stat
-import struct
-import warnings
 import zipfile
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
-SIDE: Final = 28  # pixels
+from gan.archives import array, check_members, megabytes, opened, shown
+from gan.digits import SIDE, DataError, Digits
+from gan.pictures import check_size, opened_picture, to_digit
+
 MIN_IMAGES: Final = 10
 MAX_IMAGES: Final = 1_000_000
 MAX_FILE_BYTES: Final = 20 * 2**20  # server.maxUploadSize in .streamlit/config.toml says the same
@@ -35,33 +30,13 @@ MAX_UNPACKED_BYTES: Final = 100 * 2**20
 MAX_COMPRESSION: Final = 100  # times, for members of more than a MiB
 MAX_MEMBERS: Final = 50_000  # a Mac's ZIP has two for each picture
 MAX_PICTURES: Final = 20_000
-MAX_PICTURE_PIXELS: Final = 16_000_000
 MAX_TOTAL_PIXELS: Final = 1_000_000_000  # about ten seconds of decoding
 LAYOUTS: Final = (("x_train", "y_train"), ("images", "labels"))
 FOLDER: Final = "uploads"
 _SUFFIXES: Final = (".png", ".jpg", ".jpeg")
 _ARCHIVES: Final = (".zip", ".npz", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".7z", ".rar")
 _IGNORED: Final = ("__MACOSX", "Thumbs.db", "desktop.ini")
-_ENCRYPTED: Final = 0x1
 _ENTRY: Final = b"PK\x01\x02"  # starts each entry of a ZIP's table of contents
-
-# Sizes are checked here, and broken EXIF data do no harm: neither is worth a line on a terminal.
-warnings.filterwarnings("ignore", module=r"PIL\.")
-
-
-class DataError(ValueError):
-    """A data set that cannot be used, with what to do about it."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Digits:
-    """Images uint8 [N, 28, 28] (ink = 255) and their classes uint8 [N]; None if they have none."""
-
-    images: NDArray[np.uint8]
-    labels: NDArray[np.uint8] | None
-
-    def __len__(self) -> int:
-        return len(self.images)
 
 
 def read(content: bytes, name: str) -> Digits:
@@ -78,14 +53,14 @@ def read(content: bytes, name: str) -> Digits:
         )
     if len(content) > MAX_FILE_BYTES:
         raise DataError(
-            f"{name} is larger than {_megabytes(MAX_FILE_BYTES)}: use fewer images, or smaller "
+            f"{name} is larger than {megabytes(MAX_FILE_BYTES)}: use fewer images, or smaller "
             f"ones; they are shrunk to {SIDE} x {SIDE} anyway."
         )
     # Counted before the table of contents is read, which takes memory for each entry.
     if content.count(_ENTRY) > MAX_MEMBERS:
         raise DataError(f"{name} has more than {MAX_MEMBERS} members: use fewer images.")
     with opened(io.BytesIO(content), name) as archive:
-        _check_members(archive, name)
+        check_members(archive, name)
         return _pictures(archive, name) if suffix == ".zip" else arrays(archive, name)
 
 
@@ -132,70 +107,6 @@ def stored_path(digits: Digits, home: Path) -> Path:
     return home / FOLDER / f"{seal.hexdigest()[:16]}.npz"
 
 
-def to_digit(picture: Image.Image) -> NDArray[np.uint8]:
-    """A picture as MNIST would have it: uint8 [28, 28], ink = 255.
-
-    Turned upright as its EXIF data say, laid on white where it is transparent, made grey, brought
-    to 28 pixels on its longer side and centred on its own paper: the median of its outermost
-    pixels. Paper that is lighter than the picture's mean is a sign of dark ink, and the picture
-    is inverted. Grey levels are otherwise kept, and a picture of 28 x 28 loses nothing.
-    """
-    picture.draft("L", (4 * SIDE, 4 * SIDE))  # lets a large JPEG be decoded at a fraction of it
-    grey = _grey(ImageOps.exif_transpose(picture))
-    scale = SIDE / max(grey.size)
-    size = (max(1, round(grey.width * scale)), max(1, round(grey.height * scale)))
-    if size != grey.size:
-        shrinks = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
-        grey = grey.resize(size, shrinks)
-    pixels = np.asarray(grey)
-    paper = np.median(np.concatenate([pixels[[0, -1]].ravel(), pixels[:, [0, -1]].ravel()]))
-    is_blank = pixels.min() == pixels.max()
-    digit = np.full((SIDE, SIDE), int(paper), np.uint8)
-    top, left = (SIDE - size[1]) // 2, (SIDE - size[0]) // 2
-    digit[top : top + size[1], left : left + size[0]] = pixels
-    return 255 - digit if paper > (127 if is_blank else pixels.mean()) else digit
-
-
-def _grey(picture: Image.Image) -> Image.Image:
-    """Eight bits of grey a pixel, on white."""
-    if picture.mode.startswith("I"):  # sixteen bits, which convert() would clip instead of scale
-        return Image.fromarray((np.asarray(picture) // 257).astype(np.uint8))
-    if picture.has_transparency_data:
-        picture = picture.convert("RGBA")
-        white = Image.new("RGBA", picture.size, "white")
-        picture = Image.alpha_composite(white, picture)
-    return picture.convert("L")
-
-
-def shown(name: str) -> str:
-    """A stranger's file name, fit for a sentence."""
-    name = re.sub(r"[^\w .,'()/\\:-]", "?", name)
-    return name if len(name) <= 60 else f"...{name[-57:]}"
-
-
-@contextmanager
-def opened(file: IO[bytes], name: str) -> Iterator[zipfile.ZipFile]:
-    """The ZIP archive in `file`. What goes wrong while it is used becomes a `DataError`."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            yield archive
-    except DataError:
-        raise
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        struct.error,
-        EOFError,
-        OSError,
-        ValueError,
-        OverflowError,
-        RuntimeError,  # also NotImplementedError
-    ) as error:
-        if not zipfile.is_zipfile(file):
-            raise DataError(f"{name} is damaged or not an .npz or ZIP file.") from None
-        raise DataError(f"{name} is damaged: {_reason(error)}.") from None
-
-
 def arrays(
     archive: zipfile.ZipFile,
     name: str,
@@ -216,35 +127,6 @@ def arrays(
     raise DataError(f"{name} has no array {layouts[0][0]}; it needs {wanted}.")
 
 
-def array(archive: zipfile.ZipFile, member: str, name: str, max_bytes: int) -> NDArray[Any]:
-    """The array `member` of an ``.npz``, without ever unpickling. Raises `DataError`."""
-    info = archive.getinfo(f"{member}.npy")
-    if info.flag_bits & _ENCRYPTED:
-        raise DataError(f"{name} is encrypted: save it without a password.")
-    with archive.open(info) as file:
-        content = file.read(max_bytes + 1)
-    if len(content) > max_bytes:
-        raise DataError(f"{name}: {member} unpacks to more than {_megabytes(max_bytes)}.")
-    stream = io.BytesIO(content)
-    try:
-        if np.lib.format.read_magic(stream) == (1, 0):
-            shape, is_fortran, dtype = np.lib.format.read_array_header_1_0(stream)
-        else:
-            shape, is_fortran, dtype = np.lib.format.read_array_header_2_0(stream)
-    except Exception:  # NumPy reads the header as Python, whose parser has errors of its own
-        raise DataError(f"{name} is damaged: {member} does not say what it holds.") from None
-    if dtype.hasobject:
-        raise DataError(
-            f"{name} holds pickled Python objects, which are never loaded: save plain arrays "
-            "with numpy.savez."
-        )
-    start = stream.tell()
-    if min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize != len(content) - start:
-        raise DataError(f"{name} is damaged: {member} is not as large as it says, {list(shape)}.")
-    values: NDArray[Any] = np.frombuffer(content, dtype, offset=start)
-    return values.reshape(shape, order="F" if is_fortran else "C")
-
-
 def _images(images: NDArray[Any], what: str) -> NDArray[np.uint8]:
     shape = images.shape
     is_grey, is_colour = len(shape) == 3, len(shape) == 4 and shape[-1] == 3
@@ -257,8 +139,7 @@ def _images(images: NDArray[Any], what: str) -> NDArray[np.uint8]:
     _check_count(len(images), what, MAX_IMAGES if is_digits else MAX_PICTURES)
     if is_digits:
         return images
-    if shape[1] * shape[2] > MAX_PICTURE_PIXELS:
-        raise DataError(f"{what} holds images of {shape[2]} x {shape[1]} pixels; {_PIXELS_ALLOWED}")
+    check_size(shape[2], shape[1], what)
     return np.stack([to_digit(Image.fromarray(image)) for image in images])
 
 
@@ -280,23 +161,6 @@ def _check_count(count: int, what: str, maximum: int) -> None:
         raise DataError(f"{what} holds {count} images; from {MIN_IMAGES} to {maximum} can be used.")
 
 
-def _check_members(archive: zipfile.ZipFile, name: str) -> None:
-    """Refuse what no honest archive holds, whether it would be read or not."""
-    for info in archive.infolist():
-        member, parts = shown(info.orig_filename), re.split(r"[/\\]", info.orig_filename)
-        kind = stat.S_IFMT(info.external_attr >> 16)
-        if ".." in parts or not parts[0] or ":" in parts[0] or "\0" in info.orig_filename:
-            raise DataError(f"{name} names a place outside itself, {member}: nothing was read.")
-        if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-            raise DataError(f"{name} holds {member}, a link or a device instead of a file.")
-        if info.flag_bits & _ENCRYPTED:
-            raise DataError(f"{name} is encrypted: make it without a password.")
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise DataError(
-                f"{name} is compressed in an unusual way: make a ZIP with plain Deflate."
-            )
-
-
 def _pictures(archive: zipfile.ZipFile, name: str) -> Digits:
     """The pictures in a ZIP, each read in memory, in the order in which they lie."""
     members = [info for info in archive.infolist() if _is_picture(info, name)]
@@ -304,7 +168,7 @@ def _pictures(archive: zipfile.ZipFile, name: str) -> Digits:
         raise DataError(f"{name} holds no PNG or JPEG pictures.")
     _check_count(len(members), name, MAX_PICTURES)
     if sum(info.file_size for info in members) > MAX_UNPACKED_BYTES:
-        raise DataError(f"{name} unpacks to more than {_megabytes(MAX_UNPACKED_BYTES)}.")
+        raise DataError(f"{name} unpacks to more than {megabytes(MAX_UNPACKED_BYTES)}.")
     labels = _folder_labels(members, name)
     images = np.zeros((len(members), SIDE, SIDE), np.uint8)
     allowance = MAX_TOTAL_PIXELS
@@ -312,7 +176,7 @@ def _pictures(archive: zipfile.ZipFile, name: str) -> Digits:
         with archive.open(info) as file:  # gives no more than `file_size` bytes, or raises
             content = file.read(info.file_size + 1)
         what = f"{name}: {shown(info.filename)}"
-        with _picture(content, what) as picture:
+        with opened_picture(content, what) as picture:
             allowance -= picture.width * picture.height
             if allowance < 0:
                 raise DataError(
@@ -354,36 +218,3 @@ def _folder_labels(members: list[zipfile.ZipInfo], name: str) -> NDArray[np.uint
             "of them, or none."
         )
     return np.array([int(folder) for folder in folders], np.uint8)
-
-
-_PIXELS_ALLOWED: Final = (
-    f"at most {MAX_PICTURE_PIXELS // 10**6} megapixels a picture can be used: shrink it first."
-)
-
-
-@contextmanager
-def _picture(content: bytes, what: str) -> Iterator[Image.Image]:
-    """The picture in `content`, of which nothing but the header is decoded yet."""
-    try:
-        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
-            if picture.width * picture.height > MAX_PICTURE_PIXELS:
-                size = f"{picture.width} x {picture.height}"
-                raise DataError(f"{what} has {size} pixels; {_PIXELS_ALLOWED}")
-            yield picture
-    except DataError:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise DataError(f"{what} has far too many pixels; {_PIXELS_ALLOWED}") from None
-    except UnidentifiedImageError:
-        raise DataError(f"{what} is damaged, or no PNG or JPEG picture.") from None
-    except Exception as error:  # decoders raise whatever they stumble over
-        raise DataError(f"{what} is damaged: {_reason(error)}.") from None
-
-
-def _reason(error: Exception) -> str:
-    """The first words of what a library says, without the file's own bytes."""
-    return shown(str(error).partition("\n")[0][:60].rstrip(" .")) or "it ends too early"
-
-
-def _megabytes(count: int) -> str:
-    return f"{count // 2**20} MB"

@@ -13,7 +13,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from gan import config, data, uploads
 from gan.config import TrainConfig
-from gan.data import DataError
+from gan.digits import SIDE, DataError
+from gan.pictures import MAX_PICTURE_PIXELS
 from gan.runs import measures
 from gan.view import ui
 from gan.view.live import live
@@ -21,7 +22,7 @@ from gan.view.live import live
 _DATA: Final = {
     config.BUILTIN_DATA: "5,000 built-in digits: no network needed",
     config.MNIST_DATA: "Full MNIST, 60,000 digits: downloaded once, 11 MB",
-    config.FASHION_DATA: "Fashion-MNIST, 60,000 pictures of clothes: downloaded once, 30 MB",
+    config.FASHION_DATA: "Fashion-MNIST, 60,000 pictures of clothes: downloaded once, 31 MB",
 }
 _OWN_IMAGES: Final = "Your own images"
 _OTHER_FILE: Final = "A file on this computer"
@@ -106,8 +107,8 @@ def _own_images(preset: str) -> tuple[Preview | None, str | None]:
         key=f"{preset}:images",
         help="A ZIP of PNG or JPEG pictures, in folders named 0 to 9 if they have classes; or an "
         ".npz with images, uint8 [N, H, W] or [N, H, W, 3], and perhaps labels. They become "
-        f"{uploads.SIDE} x {uploads.SIDE} grey pixels with bright ink. At most "
-        f"{uploads.MAX_PICTURES} pictures of {uploads.MAX_PICTURE_PIXELS // 10**6} megapixels.",
+        f"{SIDE} x {SIDE} grey pixels with bright ink. At most "
+        f"{uploads.MAX_PICTURES} pictures of {MAX_PICTURE_PIXELS // 10**6} megapixels.",
     )
     if file is None:
         st.caption("Nothing is kept before you have seen what it became.")

@@ -13,7 +13,10 @@ ROOT = Path(__file__).parents[2]
 FLOORS = [
     ["fields"],
     ["config"],
-    ["presets", "uploads", "events", "latent"],
+    ["presets", "digits", "events", "latent"],
+    ["archives"],
+    ["pictures"],
+    ["uploads"],
     ["data"],
     ["model"],
     ["runs"],

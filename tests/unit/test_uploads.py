@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 from support import ROOT
 
-from gan import data, uploads
+from gan import archives, data, pictures, uploads
 from gan.data import DataError, Digits
 
 
@@ -419,12 +419,13 @@ def test_files_that_cannot_be_used_are_refused_in_a_sentence(
 def test_each_limit_holds_to_the_last(
     limit: str, value: int, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    owner = pictures if limit == "MAX_PICTURE_PIXELS" else uploads
     uploads.read(zipped(TEN), "ten.zip")
-    monkeypatch.setattr(uploads, limit, value)
+    monkeypatch.setattr(owner, limit, value)
     with pytest.raises(DataError, match=words):
         uploads.read(zipped(TEN), "ten.zip")
     if limit not in ("MAX_FILE_BYTES", "MAX_UNPACKED_BYTES"):
-        monkeypatch.setattr(uploads, limit, value + 1)
+        monkeypatch.setattr(owner, limit, value + 1)
         uploads.read(zipped(TEN), "ten.zip")
 
 
@@ -434,5 +435,5 @@ def test_the_browser_is_told_the_same_limit() -> None:
 
 
 def test_a_strange_name_is_made_fit_to_show() -> None:
-    assert uploads.shown("a\n<b>.png") == "a??b?.png"
-    assert len(uploads.shown("x" * 1000)) == 60
+    assert archives.shown("a\n<b>.png") == "a??b?.png"
+    assert len(archives.shown("x" * 1000)) == 60
