@@ -8,10 +8,14 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from gan.view.live import assets
 
+# Streamlit's own sign for a busy script has a button that is called Stop too, and stops the page.
+HIDE_SCRIPT_STATUS = "<style>[data-testid=stStatusWidget] { display: none }</style>"
+
 
 def main() -> None:
     """Run the page that the address names. Streamlit calls this script for every visit."""
     st.set_page_config(page_title="Digit Forge", page_icon="✍️", layout="wide")
+    st.html(HIDE_SCRIPT_STATUS)
     pages = [
         st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
         st.Page("pages/train.py", title="Train", icon=":material/bolt:", url_path="train"),

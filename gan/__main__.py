@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn
 
 import numpy as np
 
-from gan import config, data, doctor, latent, making, presets, terminal
+from gan import config, data, doctor, evaluating, latent, making, presets, terminal
 from gan.config import ConfigError, TrainConfig
 from gan.events import (
     Event,
@@ -24,9 +24,10 @@ from gan.events import (
     StopReason,
     VaeProgress,
 )
-from gan.runs import library, measures
+from gan.runs import library
+from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.state import RunState
-from gan.runs.store import NoSuchRun, RunStore, StoreError, default_home
+from gan.runs.store import RunStore, default_home
 
 BAD_ARGUMENTS: Final = 2
 MAX_SAMPLES: Final = 100_000
@@ -153,51 +154,6 @@ def curve(options: argparse.Namespace) -> None:
     print(f"{len(state.progress)} points of {options.run} are in {out}.")
 
 
-def evaluate(options: argparse.Namespace) -> None:
-    """Judge a run's digits, beside what real digits score against real digits."""
-    path = library.snapshot_path(store := _store(), library.find(store, options.run))
-    terminal.start_tensorflow()
-    from gan.model import bundle
-    from gan.model.quality import Judge
-
-    loaded = bundle.load(path)
-    learned = loaded.config.data
-    settings = dataclasses.replace(loaded.config, data=options.data or learned)
-    try:
-        digits = data.load_for(settings)
-    except data.NotDownloaded:
-        if settings.data != config.MNIST_DATA:
-            raise
-        settings = dataclasses.replace(settings, data=config.BUILTIN_DATA)
-        digits = data.load_for(settings)
-    judge = Judge(digits, making.EVALUATION_SAMPLES)
-    noise = latent.sample(judge.samples, loaded.config.latent_dim, options.seed)
-    labels = latent.even_classes(judge.samples, loaded.config.chosen_classes)
-    images = data.from_network(bundle.compiled(loaded.generator())(noise, labels))
-    quality = judge.quality(images, loaded.step, seconds=0.0)
-    if options.json:
-        values = dataclasses.asdict(quality) | {"run": options.run, "real_digits": settings.data}
-        del values["seconds"]
-        ratio = quality.frechet_distance / quality.floor if quality.floor > 0 else None
-        print(json.dumps(values | {"ratio": ratio}, indent=2))
-        return
-    print(
-        f"{quality.samples} digits of {options.run} (step {quality.step}), against as many real "
-        f"ones ({settings.data}), in the features of this project's digit classifier:"
-    )
-    print(f"  {'':<40}  generated    real")
-    for row in measures.measures(quality):
-        print(f"  {row.name:<40}  {row.generated:>9}  {row.real:>6}  {row.better}")
-    for name, shares in (("generated", quality.coverage), ("real", quality.real_coverage)):
-        classes = "  ".join(f"{digit}: {share:.1%}" for digit, share in enumerate(shares))
-        print(f"  Classes, {name:<9}  {classes}")
-    print(f"The Frechet distance (not FID) is {terminal.ratio(quality)}.")
-    if settings.data != learned:
-        print(f"The run learned from {learned}: copies of what is only there are not found.")
-    if doubt := measures.doubt(learned):
-        print(doubt)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m gan", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
@@ -255,7 +211,7 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument("run", metavar="RUN", help=run_help)
     adding.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
 
-    adding = add(evaluate)
+    adding = add(evaluating.evaluate)
     adding.add_argument("run", metavar="RUN", help=run_help)
     adding.add_argument("--json", action="store_true")
     adding.add_argument("--data", metavar="builtin|mnist|PATH", help="real digits to compare with")

@@ -10,9 +10,9 @@ from typing import Any, Final
 ARCHITECTURES: Final[Mapping[str, str]] = {
     "lean-dcgan": "Small convolutional pair: ten digit classes within seconds on a CPU.",
     "fine-dcgan": "lean-dcgan with a third stage of G at full resolution and a D that also sees "
-    "how much a batch differs: better a step, a little dearer.",
-    "quality": "The same with twice the channels at full resolution and in D: finer strokes, twice "
-    "the work.",
+    "how much a batch differs: each step takes longer and teaches more.",
+    "quality": "The same with twice the channels at full resolution and in D: finer strokes, "
+    "longer steps.",
     "dcgan-tutorial": "The widely taught DCGAN (256, 128 and 64 channels): slow on a CPU.",
     "article-dense": "The article's section 3.4: dense layers only. As printed, it tends to "
     "collapse to one pattern.",

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import argparse
 from queue import SimpleQueue
-from typing import Final
 
-from gan import data, latent, presets, terminal
+from gan import data, presets, terminal
 from gan.events import Event, Failed, Progress, Samples, Snapshot, VaeProgress
 from gan.runs import library
-
-EVALUATION_SAMPLES: Final = 5000
-"""How many generated digits a published quality figure judges."""
 
 
 def make_classifier(options: argparse.Namespace) -> None:
@@ -32,7 +28,7 @@ def make_pretrained(options: argparse.Namespace) -> None:
     digits = data.load(options.data)
     terminal.start_tensorflow()
     from gan.model import bundle, training
-    from gan.model.quality import Judge
+    from gan.model.quality import evaluation
 
     report = terminal.reporter(settings)
     recorded: list[Event] = []
@@ -45,13 +41,9 @@ def make_pretrained(options: argparse.Namespace) -> None:
         elif not _is_dense(event, recorded):
             recorded.append(event)
     loaded = bundle.loads(snapshot.bundle.tobytes(), options.name).only_averaged()
-    judge = Judge(digits, EVALUATION_SAMPLES)
     end = recorded.pop()
     last = next(event for event in reversed(recorded) if isinstance(event, Progress | VaeProgress))
-    noise = latent.sample(judge.samples, settings.latent_dim, settings.seed)
-    labels = latent.even_classes(judge.samples, settings.chosen_classes)
-    images = data.from_network(bundle.compiled(loaded.generator())(noise, labels))
-    quality = judge.quality(images, last.step, last.seconds)
+    quality = evaluation(loaded, digits, settings.seed, last.seconds)
     recorded.append(quality)
     library.write_pretrained(
         options.name,

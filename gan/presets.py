@@ -31,7 +31,7 @@ def presets() -> Mapping[str, Preset]:
         ),
         "quality": Preset(
             replace(quick, architecture="quality", max_seconds=300.0),
-            "The same with larger networks: finer strokes, at about twice the work a step.",
+            "The same with larger networks: finer strokes, longer steps.",
         ),
         "conditional": Preset(
             replace(lean, conditional="projected", max_seconds=120.0),
@@ -58,8 +58,8 @@ def presets() -> Mapping[str, Preset]:
                 adam_beta_2=0.9,
                 max_seconds=180.0,
             ),
-            "A critic that measures a distance: its loss means something, it rarely collapses, and "
-            "each step costs five times as much.",
+            "A critic that estimates a distance, so that its loss means something; it is updated "
+            "five times for each step of G.",
             "methods",
         ),
         "hinge": Preset(
@@ -69,7 +69,7 @@ def presets() -> Mapping[str, Preset]:
                 discriminator_normalization="spectral",
                 max_seconds=120.0,
             ),
-            "The loss and the spectral normalisation of large GANs: calm curves.",
+            "The loss and the normalisation that many large GANs use.",
             "methods",
         ),
         "vae": Preset(
@@ -116,8 +116,8 @@ def _of_the_article() -> Mapping[str, Preset]:
         "article-mended": Preset(
             replace(article, architecture="article-mended"),
             "article-mnist with one change: a generator of transposed convolutions, which knows "
-            "that neighbouring pixels belong together. Calmer rates, penalties on D and noise did "
-            "not mend the dense one when tried.",
+            "that neighbouring pixels belong together. Less momentum, larger batches, a penalty on "
+            "D, noise and normalisation did not mend the dense one when tried.",
             "the article",
         ),
         "dcgan-tutorial": Preset(
@@ -163,8 +163,8 @@ def _failures(lean: TrainConfig) -> Mapping[str, Preset]:
                 discriminator_learning_rate=0.5,
                 discriminator_normalization="none",
             ),
-            "Meant to fail: steps so long that each throws the networks further off; the losses "
-            "grow without bound.",
+            "Meant to fail: steps so long that each throws the networks further off, until the "
+            "losses are beyond all measure.",
             "failures",
         ),
     }

@@ -23,7 +23,7 @@ _BORDER: Final = [[0, 0], [1, 1], [1, 1], [0, 0]]
 class BatchNormalization(layers.BatchNormalization):
     """Keras's, with TensorFlow's fused kernel while training on one device."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self) -> None:
         super().__init__(synchronized=tf.distribute.get_strategy().num_replicas_in_sync > 1)
 
     def call(self, inputs: tf.Tensor, training: bool = False, mask: None = None) -> tf.Tensor:

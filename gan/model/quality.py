@@ -15,10 +15,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gan.data import Digits, to_network
+from gan import latent
+from gan.data import Digits, from_network, to_network
 from gan.events import Quality
-from gan.model import classifier
+from gan.model import bundle, classifier
 
+EVALUATION_SAMPLES: Final = 5000
 NEIGHBOURS: Final = 3
 """The k of precision and recall, as in Kynkaanniemi et al. 2019, section 3.1."""
 NEAREST_SAMPLES: Final = 200
@@ -257,6 +259,15 @@ class _Crowd:
 def judge_of(digits: Digits, samples: int) -> Judge:
     """A `Judge` that remembers what it measured of `digits`, for one run after the other."""
     return Judge(digits, samples)
+
+
+def evaluation(network: bundle.Bundle, digits: Digits, seed: int, seconds: float = 0.0) -> Quality:
+    """The figure to publish: `EVALUATION_SAMPLES` digits of `network` judged beside `digits`."""
+    judge, config = Judge(digits, EVALUATION_SAMPLES), network.config
+    noise = latent.sample(judge.samples, config.latent_dim, seed)
+    labels = latent.even_classes(judge.samples, config.chosen_classes)
+    images = from_network(bundle.compiled(network.generator())(noise, labels))
+    return judge.quality(images, network.step, seconds)
 
 
 class Schedule:

@@ -25,7 +25,8 @@ from gan.events import (
     read,
     write,
 )
-from gan.runs.store import RunStore, StoreError
+from gan.runs.errors import StoreError
+from gan.runs.store import RunStore
 
 ROOT: Final = Path(__file__).parents[2]
 WORKER_COMMAND: Final = (sys.executable, "-m", "gan.runs.worker")

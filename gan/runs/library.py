@@ -10,8 +10,9 @@ from typing import Final, cast
 
 from gan.config import TrainConfig
 from gan.events import Event, Job, encode, read
+from gan.runs.errors import NoSuchRun
 from gan.runs.state import RunState
-from gan.runs.store import GENERATOR, SNAPSHOT, NoSuchRun, RunStore
+from gan.runs.store import GENERATOR, SNAPSHOT, RunStore
 
 PRETRAINED: Final = Path(__file__).parents[2] / "assets" / "pretrained"
 LATEST: Final = "latest"

@@ -6,7 +6,6 @@ lives; a run that is not over and whose lock is free was interrupted.
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import secrets
@@ -32,9 +31,9 @@ from gan.events import (
     encode,
     read,
 )
+from gan.runs.errors import HOME_VARIABLE, NoSuchRun, StoreError, explained
 from gan.runs.state import RunState
 
-HOME_VARIABLE: Final = "DIGIT_FORGE_HOME"
 SCHEMA_VERSION: Final = 1
 SNAPSHOT: Final = "snapshot.npz"
 GENERATOR: Final = "generator.bin"
@@ -58,15 +57,6 @@ _NOT_OVER: Final = (
     "(SELECT 1 FROM events WHERE run = id AND kind IN ('Finished', 'Failed'))"
 )
 _KEEP_DELETED_SECONDS: Final = 3600.0
-_NO_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
-
-
-class StoreError(RuntimeError):
-    """The store cannot do what was asked: what happened, what was kept, what to do."""
-
-
-class NoSuchRun(StoreError):
-    """There is no run of that id."""
 
 
 def default_home() -> Path:
@@ -82,7 +72,7 @@ class RunStore:
         self.home = home
         self._locks: dict[str, FileLock] = {}
         self._turn = threading.RLock()
-        with _explained(home):
+        with explained(home):
             (home / "runs").mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(
                 home / "store.sqlite3", timeout=10.0, check_same_thread=False
@@ -115,7 +105,7 @@ class RunStore:
     def create(self, config: TrainConfig, name: str) -> str:
         """Record a new run, with this process as its writer; returns its id."""
         run = time.strftime("%m%d-%H%M%S-") + secrets.token_hex(2)
-        with _explained(self.home), self._connection() as connection:
+        with explained(self.home), self._connection() as connection:
             connection.execute(
                 "INSERT INTO runs (id, name, config, created) VALUES (?, ?, ?, ?)",
                 (run, name, config.to_json(), time.time()),
@@ -126,7 +116,7 @@ class RunStore:
 
     def append(self, run: str, event: Event) -> None:
         """Record one event of `run`. A snapshot goes to the run's folder and leaves a `Saved`."""
-        with _explained(self.home):
+        with explained(self.home):
             if isinstance(event, Snapshot):
                 self._write(run, SNAPSHOT, event.bundle.tobytes())
                 self._write(run, GENERATOR, event.generator.tobytes())
@@ -153,7 +143,7 @@ class RunStore:
 
     def state(self, run: str) -> RunState:
         """The run as it stands, from its first event on. Raises `NoSuchRun`."""
-        with _explained(self.home), self._connection() as connection:
+        with explained(self.home), self._connection() as connection:
             row = connection.execute(
                 "SELECT id, name, config, created FROM runs WHERE id = ? AND deleted IS NULL",
                 (run,),
@@ -168,7 +158,7 @@ class RunStore:
 
     def ids(self) -> list[str]:
         """The ids of all runs, newest first."""
-        with _explained(self.home), self._connection() as connection:
+        with explained(self.home), self._connection() as connection:
             rows = connection.execute(
                 "SELECT id FROM runs WHERE deleted IS NULL ORDER BY created DESC, id DESC"
             ).fetchall()
@@ -191,7 +181,7 @@ class RunStore:
 
     def purge(self, older_than: float = _KEEP_DELETED_SECONDS) -> None:
         """Remove for good what people deleted more than `older_than` seconds ago."""
-        with _explained(self.home), self._connection() as connection:
+        with explained(self.home), self._connection() as connection:
             rows = connection.execute(
                 "SELECT id FROM runs WHERE deleted < ?", (time.time() - older_than,)
             ).fetchall()
@@ -202,7 +192,7 @@ class RunStore:
 
     def recover(self) -> None:
         """Mark as interrupted each run that is not over and whose writer is gone."""
-        with _explained(self.home), self._connection() as connection:
+        with explained(self.home), self._connection() as connection:
             rows = connection.execute(_NOT_OVER).fetchall()
         for (run,) in rows:
             if run in self._locks:
@@ -228,7 +218,7 @@ class RunStore:
             return None
 
     def _read(self, run: str, condition: str, after: int) -> Iterator[tuple[int, Event]]:
-        with _explained(self.home), self._connection() as connection:
+        with explained(self.home), self._connection() as connection:
             rows = connection.execute(
                 f"SELECT seq, payload FROM events WHERE run = ? AND {condition} ORDER BY seq",
                 (run, after),
@@ -264,7 +254,7 @@ class RunStore:
         self._locks[run] = lock
 
     def _update(self, run: str, column: str, value: object) -> None:
-        with _explained(self.home), self._connection() as connection:
+        with explained(self.home), self._connection() as connection:
             changed = connection.execute(
                 f"UPDATE runs SET {column} = ? WHERE id = ?", (value, run)
             ).rowcount
@@ -296,36 +286,3 @@ class RunStore:
 def _new_state(row: tuple[str, str, str, float]) -> RunState:
     run, name, config, created = row
     return RunState(run, name, TrainConfig.from_json(config), created)
-
-
-@contextmanager
-def _explained(home: Path) -> Iterator[None]:
-    """Turn what the disk and SQLite raise into a sentence for people."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        if "full" in str(error):
-            raise _full(home) from error
-        if "readonly" in str(error) or "unable to open" in str(error):
-            raise StoreError(
-                f"The folder {home} cannot be written to: set {HOME_VARIABLE} to one that can."
-            ) from error
-        raise StoreError(
-            f"The record of runs in {home} cannot be used ({error}). Nothing was changed: move "
-            f"the file store.sqlite3 away to start a new one, or set {HOME_VARIABLE} to another "
-            "folder."
-        ) from error
-    except OSError as error:
-        if error.errno in _NO_SPACE:
-            raise _full(home) from error
-        raise StoreError(
-            f"The folder {home} cannot be used: {error.strerror}. Set "
-            f"{HOME_VARIABLE} to another one."
-        ) from error
-
-
-def _full(home: Path) -> StoreError:
-    return StoreError(
-        f"The disk that holds {home} is full. Everything recorded before is kept; "
-        "free some space and start again."
-    )

@@ -10,8 +10,6 @@ from gan.runs.state import RunState
 from gan.view import quality_figures
 from gan.view.live import live
 
-CHART_HEIGHT = 300
-
 
 def show(state: RunState) -> None:
     """Draw the quality checks of a run, if there is one yet."""
@@ -59,13 +57,10 @@ def _distance(state: RunState, figure: bytes) -> None:
     live.live_chart(
         figure,
         key=f"quality:{state.id}",
-        height=CHART_HEIGHT,
         test_id="quality-chart",
         label="Frechet distance over the training steps",
-    )
-    st.caption(
-        "**How far from real?** The Frechet distance between the crowd of generated digits and "
-        "the crowd of real ones: lower is better, and the green line is as low as it gets."
+        caption="**How far from real?** The Frechet distance between the crowd of generated digits "
+        "and the crowd of real ones: lower is better, and the green line is as low as it gets.",
     )
 
 
@@ -73,14 +68,11 @@ def _precision_recall(state: RunState, figure: bytes) -> None:
     live.live_chart(
         figure,
         key=f"precision:{state.id}",
-        height=CHART_HEIGHT,
         test_id="precision-chart",
         label="Precision and recall over the training steps",
-    )
-    st.caption(
-        "**Believable, and complete?** Precision counts the generated digits that lie among real "
-        "ones, recall the real ones that lie among generated ones. One picture, drawn again and "
-        "again, can score a high precision, but no recall: read the two together."
+        caption="**Believable, and complete?** Precision counts the generated digits that lie "
+        "among real ones, recall the real ones that lie among generated ones. One picture, drawn "
+        "again and again, can score a high precision, but no recall: read the two together.",
     )
 
 
@@ -88,13 +80,10 @@ def _coverage(state: RunState, figure: bytes) -> None:
     live.live_chart(
         figure,
         key=f"coverage:{state.id}",
-        height=CHART_HEIGHT,
         test_id="coverage-chart",
         label="Share of each digit class, generated and real",
-    )
-    st.caption(
-        "**Are all there?** How often the classifier reads each digit, beside how often real "
-        "digits come. One tall bar means mode collapse."
+        caption="**Are all there?** How often the classifier reads each digit, beside how often "
+        "real digits come. One tall bar means mode collapse.",
     )
 
 

@@ -15,7 +15,6 @@ from gan.view import curve_figures, games, quality_panel, ui
 from gan.view.live import live
 
 REFRESH_SECONDS = 0.5
-CHART_HEIGHT = 300
 _OPTIONS: Final[Mapping[str, str]] = {
     "conditional": "D told the classes ({})",
     "discriminator_steps": "{} updates of D for each of G",
@@ -184,28 +183,25 @@ def _curves(state: RunState) -> None:
         live.live_chart(
             drawn[0],
             key=f"losses:{state.id}",
-            height=CHART_HEIGHT,
             test_id="loss-chart",
             label="Reconstruction and divergence over the training steps",
+            caption=games.terms_caption(state.config),
         )
-        st.caption(games.terms_caption(state.config))
         return
     live.live_chart(
         drawn[0],
         key=f"losses:{state.id}",
-        height=CHART_HEIGHT,
         test_id="loss-chart",
         label="Losses of D and G over the training steps",
+        caption=games.losses_caption(state.config),
     )
-    st.caption(games.losses_caption(state.config))
     live.live_chart(
         drawn[1],
         key=f"scores:{state.id}",
-        height=CHART_HEIGHT,
         test_id="score-chart",
         label="Mean score that D gives to real and to generated digits",
+        caption=games.scores_caption(state.config),
     )
-    st.caption(games.scores_caption(state.config))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -14,8 +14,9 @@ from gan.data import DataError
 from gan.events import RunStatus
 from gan.runs import library
 from gan.runs.engine import Engine, QueueFull
+from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.state import RunState
-from gan.runs.store import NoSuchRun, RunStore, StoreError, default_home
+from gan.runs.store import RunStore, default_home
 from gan.view.live import live
 
 Color = Literal["gray", "blue", "green", "red", "orange"]

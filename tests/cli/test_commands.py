@@ -19,7 +19,8 @@ from support import ROOT
 from gan.__main__ import main
 from gan.data import Digits
 from gan.events import RunStatus
-from gan.runs.store import RunStore, StoreError
+from gan.runs.errors import StoreError
+from gan.runs.store import RunStore
 
 TRAIN = ["train", "--set", "batch_size=8", "--set", "latent_dim=10", "--steps", "100"]
 

@@ -17,8 +17,9 @@ from gan.data import DataError
 from gan.events import RunStatus
 from gan.runs import engine as engine_module
 from gan.runs.engine import Engine, QueueFull
+from gan.runs.errors import StoreError
 from gan.runs.state import RunState
-from gan.runs.store import RunStore, StoreError
+from gan.runs.store import RunStore
 
 COMMAND = (sys.executable, str(Path(__file__).with_name("scripted_worker.py")))
 BEHAVIOURS = ("finish", "wait", "crash", "fail", "babble", "deaf")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import subprocess
 import sys
@@ -24,7 +25,8 @@ from gan.events import (
     VaeProgress,
 )
 from gan.runs import store as store_module
-from gan.runs.store import NoSuchRun, RunStore, StoreError
+from gan.runs.errors import NoSuchRun, StoreError
+from gan.runs.store import RunStore
 
 CONFIG = TrainConfig(max_steps=20, max_seconds=None)
 PROGRESS = [Progress(s, s * 64, s / 10, 1.0, 1.0, 0.5, 0.5, 640.0) for s in (5, 10)]
@@ -178,7 +180,7 @@ def test_a_snapshot_that_does_not_fit_leaves_the_old_one(
     store.append(run, SNAPSHOT)
 
     def no_space(_: int) -> None:
-        raise OSError(store_module.errno.ENOSPC, "No space left on device")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(store_module.os, "fsync", no_space)
     with pytest.raises(StoreError, match="full"):

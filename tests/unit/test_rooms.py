@@ -23,7 +23,7 @@ FLOORS = [
     ["uses"],
     ["view"],
     ["terminal"],
-    ["making", "doctor"],
+    ["making", "doctor", "evaluating"],
     ["__main__"],
 ]
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}

@@ -36,9 +36,15 @@ def preload_charts() -> None:
 
 
 def live_chart(
-    figure: go.Figure | bytes, *, key: str, height: int, test_id: str, label: str
+    figure: go.Figure | bytes,
+    *,
+    key: str,
+    test_id: str,
+    label: str,
+    caption: str,
+    height: int = 300,
 ) -> None:
-    """Draw `figure`, `height` pixels high and as wide as its container, in place.
+    """Draw `figure`, `height` pixels high and as wide as its container, over `caption`, in place.
 
     A reader's zoom outlasts every redraw under the same `key`: give each run
     its own. Colours of text and grid follow the theme. `figure` may come from
@@ -47,6 +53,7 @@ def live_chart(
     body = figure if isinstance(figure, bytes) else encode_figure(figure)
     about = {"key": key, "height": height, "testId": test_id, "label": label}
     _chart(key=key, data=_message(about, body), height=height)
+    st.caption(caption)
 
 
 def sample_grid(
