@@ -8,8 +8,10 @@ import dataclasses
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Final, NoReturn
 
 import numpy as np
@@ -17,6 +19,7 @@ import numpy as np
 from gan import config, data, doctor, evaluating, latent, making, presets, terminal
 from gan.config import ConfigError, TrainConfig
 from gan.events import (
+    Command,
     Event,
     Failed,
     Finished,
@@ -27,7 +30,7 @@ from gan.events import (
 from gan.runs import library
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.state import RunState
-from gan.runs.store import RunStore, default_home
+from gan.runs.store import MAX_NAME, RunStore, default_home
 
 BAD_ARGUMENTS: Final = 2
 MAX_SAMPLES: Final = 100_000
@@ -59,18 +62,50 @@ def train(options: argparse.Namespace) -> int:
 
     digits = download.load_digits(settings)
     run = store.create(settings, options.preset)
-    report = terminal.reporter(settings)
+    return _record(store, store.state(run), partial(training.train, settings, digits))
+
+
+def resume(options: argparse.Namespace) -> int:
+    """Let a run go on from its last snapshot; from an earlier one, a branch of it goes on."""
+    state = library.find(store := _store(), options.run)
+    store.recover()
+    if state.recording:
+        raise UsageError(f"{state.id} ships without what it takes to go on: train a run instead.")
+    step = (state.saved_step or 0) if options.from_step is None else options.from_step
+    changes = _changes(options) | state.longer(step, steps=options.steps, seconds=options.seconds)
+    data.check(state.config)
+    terminal.start_tensorflow()
+    from gan.model import bundle, download, training
+
+    digits = download.load_digits(state.config)
+    if options.from_step is None:
+        state = store.go_on(state.id, changes)
+    else:
+        state = store.branch(state.id, step, changes, f"{state.name} from {step}"[:MAX_NAME])
+
+    def train(commands: SimpleQueue[Command]) -> Iterator[Event]:
+        start = bundle.load(library.snapshot_path(store, state))
+        yield from training.train(state.config, digits, commands, start)
+
+    return _record(store, state, train)
+
+
+def _record(
+    store: RunStore, state: RunState, train: Callable[[SimpleQueue[Command]], Iterable[Event]]
+) -> int:
+    """Record what `train` reports, and show it; the exit code."""
+    report = terminal.reporter(state)
     last: Event | None = None
     with terminal.signals_as_commands() as commands:
         try:
-            for last in training.train(settings, digits, commands):
-                store.append(run, last)
+            for last in train(commands):
+                store.append(state.id, last)
                 report(last)
         finally:
             if not isinstance(last, Finished | Failed):
-                _interrupt(store, run)
-            store.release(run)
-    print(run)
+                _interrupt(store, state.id)
+            store.release(state.id)
+    print(state.id)
     if isinstance(last, Failed):
         return _complain(f"{last.error} {last.hint}", 1)
     return 0
@@ -176,15 +211,31 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FIELD=VALUE",
         help="change one field: " + ", ".join(config.FIELD_TYPES),
     )
-    budget = adding.add_mutually_exclusive_group()
-    budget.add_argument("--seconds", type=float, metavar="S", help="training time")
-    budget.add_argument("--steps", type=int, metavar="N", help="training steps")
+    _add_budget(adding, "training")
     adding.add_argument(
         "--data",
         metavar="builtin|mnist|fashion-mnist|PATH",
         help="digits to learn from; PATH is an .npz, or a ZIP of PNG or JPEG pictures",
     )
     adding.add_argument("--seed", type=int, metavar="N", help="start of all randomness")
+
+    adding = add(resume)
+    adding.add_argument("run", metavar="RUN", help="an id, or latest")
+    adding.add_argument(
+        "--from",
+        dest="from_step",
+        type=int,
+        metavar="STEP",
+        help="go on from the snapshot of this step, as a new run that is a branch of the old one",
+    )
+    _add_budget(adding, "more training")
+    adding.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="change one field from there on: " + ", ".join(config.ADJUSTABLE),
+    )
 
     run_help = "an id, latest, or a pretrained network: " + ", ".join(library.pretrained_names())
     adding = add(sample)
@@ -231,6 +282,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_budget(adding: argparse.ArgumentParser, what: str) -> None:
+    budget = adding.add_mutually_exclusive_group()
+    budget.add_argument("--seconds", type=float, metavar="S", help=f"seconds of {what}")
+    budget.add_argument("--steps", type=int, metavar="N", help=f"steps of {what}")
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence."""
 
@@ -238,13 +295,19 @@ class _Parser(argparse.ArgumentParser):
         sys.exit(_complain(f"{self.prog}: {message} (see --help)", BAD_ARGUMENTS))
 
 
-def _settings(options: argparse.Namespace) -> TrainConfig:
+def _changes(options: argparse.Namespace) -> dict[str, Any]:
+    """What ``--set`` says."""
     changes: dict[str, Any] = {}
     for assignment in options.set:
         name, equals, text = assignment.partition("=")
         if not equals:
             raise UsageError(f"--set {assignment}: write FIELD=VALUE.")
         changes[name] = config.parse_field(name, text)
+    return changes
+
+
+def _settings(options: argparse.Namespace) -> TrainConfig:
+    changes = _changes(options)
     if options.seconds is not None:
         changes |= {"max_seconds": options.seconds, "max_steps": None}
     if options.steps is not None:

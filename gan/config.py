@@ -35,6 +35,20 @@ MNIST_DATA: Final = "mnist"
 FASHION_DATA: Final = "fashion-mnist"
 ALL_CLASSES: Final = "all"
 CLASSES: Final = 10
+ADJUSTABLE: Final = (
+    "generator_learning_rate",
+    "discriminator_learning_rate",
+    "discriminator_steps",
+    "loss",
+    "gradient_penalty",
+    "r1_penalty",
+    "label_smoothing",
+    "instance_noise",
+    "divergence_weight",
+    "max_steps",
+    "max_seconds",
+)
+"""Fields that may change in the middle of a run: none of them shapes a network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +280,18 @@ class TrainConfig:
                     name, values[name], "no such field; there are " + ", ".join(FIELD_TYPES)
                 )
         return replace(self, **values)
+
+    def adjusted(self, changes: Mapping[str, Any]) -> TrainConfig:
+        """A copy with fields changed that a run under way may change. Raises `ConfigError`."""
+        for name in changes:
+            if name in FIELD_TYPES and name not in ADJUSTABLE:
+                raise ConfigError(
+                    name,
+                    changes[name],
+                    "a run keeps the value that it began with; what may change is "
+                    + ", ".join(ADJUSTABLE),
+                )
+        return self.with_values(changes)
 
 
 LIMITS: Final[Mapping[str, Limits]] = {

@@ -23,7 +23,8 @@ from gan.config import BUILTIN_DATA, FASHION_DATA, MNIST_DATA
 from gan.data import DataError, NotDownloaded
 from gan.runs import library
 from gan.runs.errors import HOME_VARIABLE, StoreError
-from gan.runs.store import GENERATOR, SNAPSHOT, RunStore, default_home
+from gan.runs.snapshots import GENERATOR, SNAPSHOT
+from gan.runs.store import RunStore, default_home
 
 REQUIREMENTS: Final = Path(__file__).parents[1] / "requirements.txt"
 SPEED_SECONDS: Final = 5.0

@@ -15,6 +15,9 @@ from typing import IO, Any, Final, Protocol, cast, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+TRACED: Final = 16
+"""Pictures of a batch that a `Trace` shows."""
+
 
 class RunStatus(StrEnum):
     """Where a run stands."""
@@ -22,6 +25,7 @@ class RunStatus(StrEnum):
     QUEUED = "queued"
     STARTING = "starting"
     RUNNING = "running"
+    PAUSED = "paused"
     FINISHED = "finished"
     STOPPED = "stopped"
     FAILED = "failed"
@@ -30,7 +34,12 @@ class RunStatus(StrEnum):
     @property
     def is_live(self) -> bool:
         """Whether more events are to come."""
-        return self in (RunStatus.QUEUED, RunStatus.STARTING, RunStatus.RUNNING)
+        return self in (
+            RunStatus.QUEUED,
+            RunStatus.STARTING,
+            RunStatus.RUNNING,
+            RunStatus.PAUSED,
+        )
 
 
 class StopReason(StrEnum):
@@ -39,6 +48,14 @@ class StopReason(StrEnum):
     COMPLETED = "completed"
     STOPPED = "stopped"
     INTERRUPTED = "interrupted"
+
+
+class Part(StrEnum):
+    """Which networks a step updates."""
+
+    BOTH = "both"
+    DISCRIMINATOR = "discriminator"
+    GENERATOR = "generator"
 
 
 class MessageError(ValueError):
@@ -157,13 +174,103 @@ class Snapshot:
     """The bytes of `gan.model.bundle.dump`."""
     generator: NDArray[np.uint8]
     """The bytes of `gan.model.bundle.export_generator`."""
+    reported_step: int = 0
+    """The last step of the last report before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A snapshot was written to the run's folder; it replaces the one before."""
+    """A snapshot was written to the run's folder, and those of `dropped` made room for it."""
 
     step: int
+    reported_step: int | None = None
+    """As in `Snapshot`; None of one that draws, but was not saved to go on from."""
+    dropped: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """A run that was over goes on from its snapshot of `step`: what came later is rolled back."""
+
+    step: int
+    reported_step: int
+    """The last report that counts; the next one reaches back to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """Fields of the config that have other values from the step after `step` on."""
+
+    step: int
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Time stands still after `step`."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """Time goes on after a pause."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """One step was taken by hand: `step`, in which `part` was updated."""
+
+    step: int
+    part: Part
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """One step of a game, taken by hand and opened up.
+
+    Pictures and logits are of the digits on which G is updated, the last that D saw; a batch of N,
+    of which at most `TRACED` pictures are shown. Logits are D's, before anything is made of them.
+    """
+
+    step: int
+    """The step, once taken."""
+    part: Part
+    d_loss: float
+    g_loss: float
+    noise: NDArray[np.float32]
+    """[N, latent_dim]."""
+    real: NDArray[np.uint8]
+    """[TRACED, 28, 28], ink = 255."""
+    fake: NDArray[np.uint8]
+    """[TRACED, 28, 28], drawn from the first rows of `noise`."""
+    pixel_gradients: NDArray[np.float32]
+    """[TRACED, 28, 28]: of G's loss, by each pixel of `fake` in [-1, 1]."""
+    real_logits: NDArray[np.float32]
+    """[N], before the step; as are `fake_logits`."""
+    fake_logits: NDArray[np.float32]
+    fake_logits_after_d: NDArray[np.float32]
+    """[N], for the same digits once D was updated."""
+    fake_logits_after_g: NDArray[np.float32]
+    """[N], for the digits that G draws from the same noise once it was updated too."""
+    layers: tuple[str, ...]
+    """Names of the L weights that are learned, such as ``generator/dense/kernel``."""
+    weight_norms: NDArray[np.float32]
+    """[L], Euclidean, before the step; as are the gradients'."""
+    gradient_norms: NDArray[np.float32]
+    """[L], of each network's loss by its own weights."""
+    update_norms: NDArray[np.float32]
+    """[L], of how far the step moved them: 0 where `part` left them alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paced:
+    """From `step` on at most so many steps are taken in a second; None for as many as can be."""
+
+    step: int
+    steps_per_second: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +289,13 @@ class Failed:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Job:
     """Tells a worker to train: a config, as the JSON of `TrainConfig.to_json`."""
 
     config: str
+    bundle: NDArray[np.uint8] | None = None
+    """The snapshot to go on from, if there is one: the bytes of `gan.model.bundle.dump`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +303,37 @@ class Stop:
     """Ends a run after the current tick; what it learned is kept."""
 
     reason: StopReason = StopReason.STOPPED
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Holds time after the current tick, and takes a snapshot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Lets time go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Takes one step; a run that is not paused is paused first."""
+
+    part: Part = Part.BOTH
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Slow motion: at most so many steps a second; None for as many as can be."""
+
+    steps_per_second: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Adjust:
+    """Changes fields of the config (`gan.config.ADJUSTABLE`) from the next step on."""
+
+    changes: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +345,21 @@ class Ready:
 
 
 Report = Progress | VaeProgress
-Event = Preparing | Started | Report | Samples | Quality | Snapshot | Saved | Finished | Failed
-Command = Stop
+Control = Continued | Adjusted | Paused | Resumed | Stepped | Paced
+Event = (
+    Preparing
+    | Started
+    | Report
+    | Samples
+    | Quality
+    | Snapshot
+    | Saved
+    | Trace
+    | Control
+    | Finished
+    | Failed
+)
+Command = Stop | Pause | Resume | Step | Pace | Adjust
 Message = Event | Command | Job | Ready
 
 
@@ -221,10 +374,13 @@ class Readable(Protocol):
 
 
 _KINDS: Final[Mapping[str, type]] = {
-    kind.__name__: kind for kind in (*get_args(Event), Stop, Job, Ready)
+    kind.__name__: kind for kind in (*get_args(Event), *get_args(Command), Job, Ready)
 }
 _RESTORE: Final[Mapping[str, Any]] = {
     "reason": StopReason,
+    "part": Part,
+    "dropped": tuple,
+    "layers": tuple,
     "coverage": tuple,
     "real_coverage": tuple,
 }

@@ -8,6 +8,7 @@ from queue import SimpleQueue
 from gan import data, presets, terminal
 from gan.events import Event, Failed, Progress, Samples, Snapshot, VaeProgress
 from gan.runs import library
+from gan.runs.state import RunState
 
 
 def make_classifier(options: argparse.Namespace) -> None:
@@ -30,7 +31,7 @@ def make_pretrained(options: argparse.Namespace) -> None:
     from gan.model import bundle, training
     from gan.model.quality import evaluation
 
-    report = terminal.reporter(settings)
+    report = terminal.reporter(RunState(options.name, options.name, settings, created=0.0))
     recorded: list[Event] = []
     for event in training.train(settings, digits, SimpleQueue()):
         report(event)
@@ -49,7 +50,7 @@ def make_pretrained(options: argparse.Namespace) -> None:
         options.name,
         settings,
         [*recorded, end],
-        bundle.dump(settings, last.step, loaded.weights),
+        bundle.dump(loaded),
         snapshot.generator.tobytes(),
     )
     print(f"{options.name}: Frechet distance {terminal.ratio(quality)}")

@@ -13,7 +13,6 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any
 
-from gan.config import TrainConfig
 from gan.events import (
     Command,
     Event,
@@ -28,9 +27,8 @@ from gan.events import (
 from gan.runs.state import RunState
 
 
-def reporter(settings: TrainConfig) -> Callable[[Event], None]:
+def reporter(state: RunState) -> Callable[[Event], None]:
     """Shows progress on standard error: a bar on a terminal, else a line for each tenth."""
-    state = RunState("", "", settings, created=0.0)
     is_terminal, shown = sys.stderr.isatty(), -1
 
     def report(event: Event) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import keras
 import tensorflow as tf
 
-from gan.events import Progress
+from gan.events import Part, Progress
 from gan.model import losses, networks
 from gan.model.layers import Adam
 from gan.model.trainer import Draw, Trainer, adam
@@ -28,53 +28,77 @@ class AdversarialTrainer(Trainer):
 
     def build_optimizers(self) -> Mapping[str, Adam]:
         """One for each network."""
-        self.game = losses.REGISTRY[self.config.loss]
-        config = self.config
+        networks = {"generator": self.generator, "discriminator": self.opponent}
         return {
-            "generator_optimizer": adam(
-                config, config.generator_learning_rate, self.generator.trainable_variables
-            ),
-            "discriminator_optimizer": adam(
-                config,
-                config.discriminator_learning_rate,
-                self.opponent.trainable_variables,
-                config.discriminator_steps,
-            ),
+            f"{name}_optimizer": adam(self.config, network.trainable_variables, self.step)
+            for name, network in networks.items()
         }
 
-    def train_step(self, images: tf.Tensor, labels: tf.Tensor) -> list[tf.Tensor]:
-        """`discriminator_steps` updates of D, one of G.
+    def learning_rates(self) -> Mapping[str, float]:
+        """Each network's own."""
+        return {
+            "generator_optimizer": self.config.generator_learning_rate,
+            "discriminator_optimizer": self.config.discriminator_learning_rate,
+        }
+
+    def train_step(self, images: tf.Tensor, labels: tf.Tensor, part: Part) -> list[tf.Tensor]:
+        """`discriminator_steps` updates of D, one of G; or those of one of them alone.
 
         G is updated on the digits that D saw last, so that they are generated only once.
         """
         last = self.config.discriminator_steps - 1
-        for update in range(last):
+        moves_discriminator = part is not Part.GENERATOR
+        for update in range(last if moves_discriminator else 0):
             real = self.real_batch(images, labels, update)
-            self._update_discriminator(real, self._draw(update, real[1]), update)
+            self._update_discriminator(real, self.digits(update, real[1]), update)
         real = self.real_batch(images, labels, last)
         with tf.GradientTape() as tape:
-            fake = self._draw(last, real[1])
+            fake = self.digits(last, real[1])
             with tape.stop_recording():
-                measures = self._update_discriminator(real, fake, last)
-            seen = self._with_noise(fake[0], Draw.LAST_INSTANCE_NOISE, last)
-            g_loss = self.game.generator(self._logits(seen, fake[1]))
+                measures = self._update_discriminator(real, fake, last, moves_discriminator)
+            g_loss, _ = self.generator_loss(fake, last)
             share = self.share(g_loss)
-        variables = self.generator.trainable_variables
-        self.minimise(self.optimizers["generator_optimizer"], tape, share, variables)
+        if part is not Part.DISCRIMINATOR:
+            variables = self.generator.trainable_variables
+            self.minimise(self.optimizers["generator_optimizer"], tape, share, variables)
         return [measures[0], g_loss, *measures[1:]]
 
-    def _update_discriminator(self, real: Labelled, fake: Labelled, update: int) -> list[tf.Tensor]:
-        """One step of D; its loss, and its mean scores on `real` and on `fake` before the step."""
+    @property
+    def game(self) -> losses.Loss:
+        """What D and G minimise."""
+        return losses.REGISTRY[self.config.loss]
+
+    def generator_loss(self, fake: Labelled, update: int) -> tuple[tf.Tensor, tf.Tensor]:
+        """What G minimises on the digits that it drew, and D's logits for them."""
+        seen = self._with_noise(fake[0], Draw.LAST_INSTANCE_NOISE, update)
+        logits = self._logits(seen, fake[1])
+        return self.game.generator(logits), logits
+
+    def discriminator_loss(
+        self, real: Labelled, fake: Labelled, update: int
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """What D minimises, and its logits for `real` and for `fake`."""
         seen = self._with_noise(real[0], Draw.REAL_INSTANCE_NOISE, update)
         seen_fake = self._with_noise(fake[0], Draw.FAKE_INSTANCE_NOISE, update)
+        real_logits = self._logits(seen, real[1])
+        fake_logits = self._logits(seen_fake, fake[1])
+        loss = self.game.discriminator(real_logits, fake_logits)
+        loss += self._regularisers(seen, seen_fake, real[1], real_logits, update)
+        return loss, real_logits, fake_logits
+
+    def _update_discriminator(
+        self, real: Labelled, fake: Labelled, update: int, moves: bool = True
+    ) -> list[tf.Tensor]:
+        """One step of D; its loss, and its mean scores on `real` and on `fake` before the step.
+
+        If it does not move, it only looks.
+        """
         with tf.GradientTape() as tape:
-            real_logits = self._logits(seen, real[1])
-            fake_logits = self._logits(seen_fake, fake[1])
-            loss = self.game.discriminator(real_logits, fake_logits)
-            loss += self._regularisers(seen, seen_fake, real[1], real_logits, update)
+            loss, real_logits, fake_logits = self.discriminator_loss(real, fake, update)
             share = self.share(loss)
-        variables = self.opponent.trainable_variables
-        self.minimise(self.optimizers["discriminator_optimizer"], tape, share, variables)
+        if moves:
+            variables = self.opponent.trainable_variables
+            self.minimise(self.optimizers["discriminator_optimizer"], tape, share, variables)
         return [loss, *(tf.reduce_mean(self.game.score(x)) for x in (real_logits, fake_logits))]
 
     def _regularisers(
@@ -100,7 +124,7 @@ class AdversarialTrainer(Trainer):
             added += config.r1_penalty * losses.r1_penalty(logits, real)
         return added
 
-    def _draw(self, update: int, classes: tf.Tensor) -> Labelled:
+    def digits(self, update: int, classes: tf.Tensor) -> Labelled:
         """Generated digits, and the classes that they should be of.
 
         A conditional G is asked for `classes`, those of the real digits beside which D sees its

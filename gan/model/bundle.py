@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -25,6 +25,8 @@ AVERAGED: Final = "averaged_generator"
 """Prefix of the weights that draw: the moving average of the generator."""
 EXPORT_MAGIC: Final = b"DFGEN001"
 _META: Final = "meta"
+_CLOCK: Final = {"reported_step": int, "seconds": float, "images_seen": int}
+"""What a bundle made only to draw from can do without."""
 
 
 class BundleError(DataError):
@@ -38,21 +40,30 @@ class Bundle:
     config: TrainConfig
     step: int
     weights: Mapping[str, NDArray[Any]]
+    reported_step: int = 0
+    """The last step of the last report; what was added up since then is among the weights."""
+    seconds: float = 0.0
+    """Training time so far."""
+    images_seen: int = 0
 
     def generator(self) -> keras.Model:
         """The averaged generator. Raises `BundleError` if the weights do not fit."""
         model = networks.generator(self.config)
-        for name, variable in _names(AVERAGED, model.variables):
+        self.restore(AVERAGED, model.variables)
+        return model
+
+    def restore(self, prefix: str, variables: Iterable[Any]) -> None:
+        """Give `variables` the values that `named_weights` noted. Raises `BundleError`."""
+        for name, variable in _names(prefix, variables):
             value = self.weights.get(name)
             if value is None or value.shape != tuple(variable.shape):
                 raise BundleError(f"Weight {name} is missing or has the wrong shape.")
             variable.assign(value)
-        return model
 
     def only_averaged(self) -> Bundle:
         """The part that draws, without the training state."""
         kept = {name: value for name, value in self.weights.items() if name.startswith(AVERAGED)}
-        return Bundle(self.config, self.step, kept)
+        return replace(self, weights=kept)
 
 
 def named_weights(prefix: str, variables: Iterable[Any]) -> dict[str, NDArray[Any]]:
@@ -60,11 +71,13 @@ def named_weights(prefix: str, variables: Iterable[Any]) -> dict[str, NDArray[An
     return {name: variable.numpy() for name, variable in _names(prefix, variables)}
 
 
-def dump(config: TrainConfig, step: int, weights: Mapping[str, NDArray[Any]]) -> bytes:
+def dump(bundle: Bundle) -> bytes:
     """A bundle as the bytes of an ``.npz`` file."""
-    meta = json.dumps({"config": config.to_json(), "step": step}).encode()
+    meta = {name: getattr(bundle, name) for name in ("step", *_CLOCK)}
+    meta["config"] = bundle.config.to_json()
     file = io.BytesIO()
-    np.savez(file, **{_META: np.frombuffer(meta, np.uint8)}, **weights)
+    array = np.frombuffer(json.dumps(meta).encode(), np.uint8)
+    np.savez(file, **{_META: array}, **bundle.weights)
     return file.getvalue()
 
 
@@ -83,7 +96,8 @@ def loads(content: bytes, name: str) -> Bundle:
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
             meta = json.loads(file[_META].tobytes())
             weights = {key: file[key] for key in file.files if key != _META}
-        return Bundle(TrainConfig.from_json(meta["config"]), int(meta["step"]), weights)
+        clock = {name: kind(meta[name]) for name, kind in _CLOCK.items() if name in meta}
+        return Bundle(TrainConfig.from_json(meta["config"]), int(meta["step"]), weights, **clock)
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise BundleError(f"The snapshot {name} is damaged: {error}") from error
 

@@ -14,13 +14,18 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from gan import latent
-from gan.config import TrainConfig
+from gan.config import ADJUSTABLE, TrainConfig
 from gan.data import Digits, from_network
-from gan.events import Progress, VaeProgress
+from gan.events import Part, Progress, VaeProgress
 from gan.model import bundle, networks
 from gan.model.layers import Adam
 
 SAMPLE_ROWS: Final = 8
+TOTALS: Final = "totals"
+_VARIABLE: Final = {
+    "generator_learning_rate", "discriminator_learning_rate", "max_steps", "max_seconds",
+}  # fmt: skip
+"""What may change without compiling the step again."""
 
 
 class Draw(IntEnum):
@@ -52,6 +57,7 @@ class Trainer(ABC):
         """Build on `devices`, names such as ``GPU:0``; by default on all GPUs, else the CPU."""
         keras.utils.set_random_seed(config.seed)
         self.config = config
+        self.step = tf.Variable(0, dtype=tf.int64)
         self.strategy = _strategy(gpus() if devices is None else list(devices), config.batch_size)
         self.replicas: int = self.strategy.num_replicas_in_sync
         with self.strategy.scope():
@@ -60,18 +66,17 @@ class Trainer(ABC):
             self.averaged = networks.generator(config)
             self.averaged.set_weights(self.generator.get_weights())
             self.optimizers = self.build_optimizers()
+        self._set_learning_rates()
         self.size = len(digits)
         self.data = self._resident(digits)
-        self.step = tf.Variable(0, dtype=tf.int64)
         self.totals = tf.Variable(tf.zeros(len(self.measures)))
         self.failed_step = tf.Variable(-1, dtype=tf.int64)
-        images = networks.REGISTRY[config.architecture].tick_images
-        self.steps_per_tick = max(1, images // (config.batch_size * config.discriminator_steps))
         self.draw = bundle.compiled(self.averaged)
         self.display_noise = latent.sample(
             SAMPLE_ROWS * config.sample_columns, config.latent_dim, config.seed
         )
-        self._compiled = tf.function(self._advance, autograph=False).get_concrete_function()
+        self._compiled: dict[Part, Any] = {}
+        self.prepare(Part.BOTH)
 
     @abstractmethod
     def build_opponent(self) -> keras.Model:
@@ -82,22 +87,62 @@ class Trainer(ABC):
         """The optimisers by name, built for their variables."""
 
     @abstractmethod
-    def train_step(self, images: tf.Tensor, labels: tf.Tensor) -> list[tf.Tensor]:
+    def learning_rates(self) -> Mapping[str, float]:
+        """What `config` says for each of `optimizers`."""
+
+    @abstractmethod
+    def train_step(self, images: tf.Tensor, labels: tf.Tensor, part: Part) -> list[tf.Tensor]:
         """Update the networks once, on one device's part of the batch; scalars for `measures`."""
 
-    def tick(self, steps: int) -> None:
-        """Train for `steps` steps, without waiting for the device."""
-        for _ in range(steps):
-            self._compiled()
+    @property
+    def images_per_step(self) -> int:
+        """Real digits that one step shows."""
+        return self.config.batch_size * self.config.discriminator_steps
 
-    def read_totals(self) -> tuple[NDArray[np.float32], int]:
-        """Sums of `measures` since the last call, and the first step that was not finite, or -1.
+    @property
+    def steps_per_tick(self) -> int:
+        """Steps that take about a tenth of a second on two cores."""
+        images = networks.REGISTRY[self.config.architecture].tick_images
+        return max(1, images // self.images_per_step)
+
+    def prepare(self, part: Part) -> None:
+        """Compile steps that update `part`, which takes about a second, if that is still to do."""
+        if part not in self._compiled:
+            step = tf.function(partial(self._advance, part), autograph=False)
+            self._compiled[part] = step.get_concrete_function()
+
+    def tick(self, steps: int, part: Part = Part.BOTH) -> None:
+        """Train for `steps` steps, without waiting for the device."""
+        self.prepare(part)
+        step = self._compiled[part]
+        for _ in range(steps):
+            step()
+
+    def read_totals(self, reset: bool = True) -> tuple[NDArray[np.float32], int]:
+        """Sums of `measures` since the last reset, and the first step that was not finite, or -1.
 
         This is where host and device synchronise.
         """
         totals, failed_step = self.totals.numpy(), int(self.failed_step.numpy())
-        self.totals.assign(tf.zeros_like(self.totals))
+        if reset:
+            self.totals.assign(tf.zeros_like(self.totals))
         return totals, failed_step
+
+    def adjust(self, config: TrainConfig) -> None:
+        """Go on as `config` says; only fields of `gan.config.ADJUSTABLE` may differ."""
+        compiled_in = set(ADJUSTABLE) - _VARIABLE
+        if any(getattr(config, name) != getattr(self.config, name) for name in compiled_in):
+            self._compiled = {}
+        self.config = config
+        self._set_learning_rates()
+
+    def restore(self, saved: bundle.Bundle) -> None:
+        """Go on where `saved` was taken. Raises `gan.model.bundle.BundleError` if it cannot be."""
+        for prefix, holder in self._holders().items():
+            saved.restore(prefix, holder.variables)
+        saved.restore(TOTALS, [self.totals])
+        self.step.assign(saved.step)
+        self._set_learning_rates()
 
     def generate(self, noise: NDArray[np.float32]) -> NDArray[np.uint8]:
         """Digits uint8 [N, 28, 28] of the averaged generator, from noise [N, latent_dim].
@@ -108,18 +153,11 @@ class Trainer(ABC):
         return from_network(self.draw(noise, labels))
 
     def weights(self) -> dict[str, NDArray[np.generic]]:
-        """All state by name: networks, average, optimisers."""
-        holders = {
-            "generator": self.generator,
-            self.opponent.name: self.opponent,
-            bundle.AVERAGED: self.averaged,
-            **self.optimizers,
-        }
-        return {
-            key: value
-            for prefix, holder in holders.items()
-            for key, value in bundle.named_weights(prefix, holder.variables).items()
-        }
+        """All state by name: networks, average, optimisers, and what waits for the next report."""
+        named = bundle.named_weights(TOTALS, [self.totals])
+        for prefix, holder in self._holders().items():
+            named |= bundle.named_weights(prefix, holder.variables)
+        return named
 
     def real_batch(
         self, images: tf.Tensor, labels: tf.Tensor, update: int = 0
@@ -163,15 +201,33 @@ class Trainer(ABC):
         """What a device's mean loss adds to the mean over the whole batch."""
         return loss / self.replicas if self.replicas > 1 else loss
 
-    def _advance(self) -> None:
+    def _holders(self) -> Mapping[str, Any]:
+        """What has variables to save, by the name that it is saved under."""
+        return {
+            "generator": self.generator,
+            self.opponent.name: self.opponent,
+            bundle.AVERAGED: self.averaged,
+            **self.optimizers,
+        }
+
+    def _set_learning_rates(self) -> None:
+        for name, rate in self.learning_rates().items():
+            optimizer = self.optimizers[name]
+            if isinstance(optimizer._learning_rate, HalvingRate):
+                optimizer._learning_rate.initial.assign(rate)
+            else:
+                optimizer.learning_rate = rate
+
+    def _advance(self, part: Part) -> None:
         """One step on all devices; the average and the totals."""
-        measures = self.strategy.run(self.train_step, args=self.data)
+        measures = self.strategy.run(self.train_step, args=(*self.data, part))
         if self.replicas > 1:
             measures = [
                 self.strategy.reduce(tf.distribute.ReduceOp.MEAN, value, axis=None)
                 for value in measures
             ]
-        self._update_average()
+        if part is not Part.DISCRIMINATOR:
+            self._update_average()
         self.step.assign_add(1)
         sums = tf.stack(measures)
         self.totals.assign_add(sums)
@@ -220,18 +276,25 @@ class Trainer(ABC):
         return tf.stack([tf.constant(self.config.seed, tf.int64), len(Draw) * updates + draw])
 
 
-def adam(
-    config: TrainConfig, learning_rate: float, variables: list[Any], updates_a_step: int = 1
-) -> Adam:
-    """The optimiser of `config`, built for `variables`, which change `updates_a_step` times."""
-    rate: float | keras.optimizers.schedules.LearningRateSchedule = learning_rate
-    if config.learning_rate_half_life:
-        rate = keras.optimizers.schedules.ExponentialDecay(
-            learning_rate, config.learning_rate_half_life * updates_a_step, decay_rate=0.5
-        )
+def adam(config: TrainConfig, variables: list[Any], step: tf.Variable) -> Adam:
+    """The optimiser of `config`, built for `variables`; `Trainer` gives it its learning rate."""
+    half_life = config.learning_rate_half_life
+    rate = HalvingRate(half_life, step) if half_life else 0.0
     optimizer = Adam(rate, beta_1=config.adam_beta_1, beta_2=config.adam_beta_2)
     optimizer.build(variables)
     return optimizer
+
+
+class HalvingRate(keras.optimizers.schedules.LearningRateSchedule):
+    """Falls to half in `half_life` training steps; `initial` can be changed under way."""
+
+    def __init__(self, half_life: int, step: tf.Variable) -> None:
+        self.initial = tf.Variable(0.0)
+        self._half_life, self._step = half_life, step
+
+    def __call__(self, iterations: tf.Tensor) -> tf.Tensor:
+        """The rate at the trainer's step, whatever number of updates that took."""
+        return self.initial * 0.5 ** (tf.cast(self._step, tf.float32) / self._half_life)
 
 
 def gpus() -> list[str]:

@@ -3,36 +3,50 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from queue import SimpleQueue
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gan import latent
-from gan.config import TrainConfig
+from gan.config import ConfigError, TrainConfig
 from gan.data import Digits
 from gan.events import (
+    Adjust,
+    Adjusted,
     Command,
     Event,
     Failed,
     Finished,
+    Pace,
+    Paced,
+    Part,
+    Pause,
+    Paused,
     Preparing,
-    Progress,
+    Quality,
+    Report,
+    Resume,
+    Resumed,
     Samples,
     Snapshot,
     Started,
+    Step,
+    Stepped,
+    Stop,
     StopReason,
-    VaeProgress,
 )
 from gan.model import bundle
 from gan.model.adversarial import AdversarialTrainer
-from gan.model.quality import Schedule, judge_of
+from gan.model.quality import Judge, Schedule, judge_of
+from gan.model.tracing import traced_step
 from gan.model.trainer import Trainer, gpus
 from gan.model.vae import VaeTrainer
 
 LIVE_QUALITY_SAMPLES: Final = 1000
+_FREE_SECONDS: Final = 0.2
+"""Of the time for snapshots: the first moments change most."""
 
 
 def trainer(config: TrainConfig, digits: Digits) -> Trainer:
@@ -41,91 +55,283 @@ def trainer(config: TrainConfig, digits: Digits) -> Trainer:
     return kind(config, digits)
 
 
-def train(config: TrainConfig, digits: Digits, commands: SimpleQueue[Command]) -> Iterator[Event]:
+def train(
+    config: TrainConfig,
+    digits: Digits,
+    commands: SimpleQueue[Command],
+    start: bundle.Bundle | None = None,
+) -> Iterator[Event]:
     """Train as `config` says on `digits`, obeying `commands` between two ticks.
 
     Yields `Preparing`, `Started`, then `Progress`, `Samples`, `Quality` and `Snapshot` as they
-    fall due, and ends with `Finished`, or with `Failed` once a loss is not finite.
+    fall due, what the commands did, and ends with `Finished`, or with `Failed` once a loss is not
+    finite. From a snapshot `start` it goes on as if it had never stopped.
     """
     yield Preparing("Building the networks")
     learner = trainer(config, digits)
+    if start is not None:
+        learner.restore(start)
     judge = judge_of(digits, LIVE_QUALITY_SAMPLES)
     _ = judge.floor  # prepared now, so that it does not count as training time
-    judge_noise = latent.sample(judge.samples, config.latent_dim, config.seed)
     yield Started(
         device=device(),
         training_images=len(digits),
         generator_parameters=learner.generator.count_params(),
         discriminator_parameters=learner.opponent.count_params(),
     )
-    yield Samples(0, learner.generate(learner.display_noise))
-    clock = _Clock(config.batch_size * config.discriminator_steps)
-    samples_due, snapshot_due = _Due(0.5, 1.0), _Due(2.5, 10.0)
-    quality_due = Schedule(first=2.0, period=5.0)
-    step, ticks, reason = 0, 0, None
-    while reason is None:
-        steps = _steps_left(config, step, learner.steps_per_tick)
-        learner.tick(steps)
-        step, ticks = step + steps, ticks + 1
-        reason = _end(config, step, clock.seconds(), commands)
-        if reason is None and ticks % _ticks_per_report(ticks):
-            continue
-        totals, failed_step = learner.read_totals()
-        if failed_step >= 0:
-            yield _not_finite(failed_step)
+    yield from _Run(learner, judge, commands, start).events()
+
+
+class _NotFinite(ArithmeticError):
+    """A loss or a weight overflowed at this step."""
+
+    def __init__(self, step: int) -> None:
+        self.step = step
+
+
+class _Run:
+    """A training under way: when to report what, and what the commands change."""
+
+    def __init__(
+        self,
+        learner: Trainer,
+        judge: Judge,
+        commands: SimpleQueue[Command],
+        start: bundle.Bundle | None,
+    ) -> None:
+        self._learner, self._judge, self._commands = learner, judge, commands
+        config = learner.config
+        self._judge_noise = latent.sample(judge.samples, config.latent_dim, config.seed)
+        start = start or bundle.Bundle(config, step=0, weights={})
+        self._step, self._reported_step = start.step, start.reported_step
+        self._images_seen = self._images_before = start.images_seen
+        self._clock = _Clock(start.seconds)
+        self._seconds_before = start.seconds
+        self._samples_due = _Due(0.5, 1.0)
+        self._snapshot_due = _Sparser(start.seconds)
+        self._quality_due = Schedule(first=2.0, period=5.0)
+        self._paused = False
+        self._steps_per_second: float | None = None
+        self._ending: StopReason | None = None
+
+    def events(self) -> Iterator[Event]:
+        """Train to the end."""
+        yield self._samples()
+        self._clock.go()
+        self._end_if_spent()
+        try:
+            while self._ending is None:
+                self._tick(1 if self._steps_per_second else self._steps_to_grid())
+                yield from self._slow_down()
+                if self._ending is None and self._is_report_due():
+                    yield from self._report()
+                yield from self._obey()
+            yield from self._close()
+        except _NotFinite as stop:
+            yield _failure(stop.step)
             return
-        yield clock.progress(learner, step, totals)
-        if samples_due.at(clock.seconds()) or reason:
-            yield Samples(step, learner.generate(learner.display_noise))
-        if quality_due.is_due(clock.seconds()) or reason:
-            began = clock.seconds()
-            quality = judge.quality(learner.generate(judge_noise), step, began)
-            quality_due.judged(began, clock.seconds())
-            yield quality
-        if snapshot_due.at(clock.seconds()) or reason:
-            snapshot = take_snapshot(learner, step)
-            if snapshot is None:
-                yield _not_finite(step)
-                return
+        yield Finished(self._step, self._ending)
+
+    def _steps_to_grid(self) -> int:
+        """Steps up to the next whole tick, where the same seed always reports."""
+        config, per_tick = self._learner.config, self._learner.steps_per_tick
+        steps = per_tick - self._step % per_tick
+        return steps if config.max_steps is None else min(steps, config.max_steps - self._step)
+
+    def _is_report_due(self) -> bool:
+        ticks, rest = divmod(self._step, self._learner.steps_per_tick)
+        is_on_grid = rest == 0 and ticks % _ticks_per_report(ticks) == 0
+        return is_on_grid and self._step > self._reported_step
+
+    def _tick(self, steps: int, part: Part = Part.BOTH) -> None:
+        self._learner.tick(steps, part)
+        self._took(steps)
+
+    def _took(self, steps: int) -> None:
+        self._step += steps
+        self._images_seen += steps * self._learner.images_per_step
+        self._end_if_spent()
+
+    def _end_if_spent(self) -> None:
+        config = self._learner.config
+        out_of_steps = config.max_steps is not None and self._step >= config.max_steps
+        out_of_time = config.max_seconds is not None and self._clock.seconds() >= config.max_seconds
+        if out_of_steps or out_of_time:
+            self._ending = StopReason.COMPLETED
+
+    def _report(self, show: bool = False) -> Iterator[Event]:
+        """What is due, and samples in any case if told to `show`."""
+        if self._step > self._reported_step:
+            yield self._progress()
+        if self._samples_due.at(self._clock.seconds()) or show:
+            yield self._samples()
+        if self._quality_due.is_due(self._clock.seconds()):
+            yield self._quality()
+        if self._snapshot_due.at(began := self._clock.seconds()):
+            snapshot = self._snapshot()
+            self._snapshot_due.taken(began, self._clock.seconds())
             yield snapshot
-    yield Finished(step, reason)
+
+    def _close(self) -> Iterator[Event]:
+        """Everything, once more."""
+        if self._is_report_due():
+            yield self._progress()
+        snapshot = self._snapshot()  # with what is added up for the report that would have come
+        if self._step > self._reported_step:
+            yield self._progress()
+        yield self._samples()
+        yield self._quality()
+        yield snapshot
+
+    def _quality(self) -> Quality:
+        began = self._clock.seconds()
+        images = self._learner.generate(self._judge_noise)
+        quality = self._judge.quality(images, self._step, began)
+        self._quality_due.judged(began, self._clock.seconds())
+        return quality
+
+    def _progress(self) -> Report:
+        totals, failed_step = self._learner.read_totals()
+        if failed_step >= 0:
+            raise _NotFinite(failed_step)
+        seconds, steps = self._clock.seconds(), self._step - self._reported_step
+        images = self._images_seen - self._images_before
+        passed = seconds - self._seconds_before
+        speed = images / passed if passed > 0 else 0.0  # none, for a step by hand
+        self._reported_step = self._step
+        self._seconds_before, self._images_before = seconds, self._images_seen
+        means = (float(total) / steps for total in totals)
+        return self._learner.report(
+            step=self._step,
+            images_seen=self._images_seen,
+            seconds=seconds,
+            images_per_second=speed,
+            **dict(zip(self._learner.measures, means, strict=True)),
+        )
+
+    def _samples(self) -> Samples:
+        return Samples(self._step, self._learner.generate(self._learner.display_noise))
+
+    def _snapshot(self) -> Snapshot:
+        _, failed_step = self._learner.read_totals(reset=False)
+        if failed_step >= 0:
+            raise _NotFinite(failed_step)
+        return take_snapshot(
+            self._learner,
+            self._step,
+            reported_step=self._reported_step,
+            seconds=self._clock.seconds(),
+            images_seen=self._images_seen,
+        )
+
+    def _slow_down(self) -> Iterator[Event]:
+        """Wait for the next step of slow motion, which a command may cut short."""
+        if self._steps_per_second is None or self._ending:
+            return
+        yield from self._report(show=True)
+        self._clock.stop()
+        next_step = self._slow_since + 1 / self._steps_per_second
+        while self._commands.empty() and (left := next_step - time.perf_counter()) > 0:
+            time.sleep(min(left, 0.05))
+        self._slow_since = time.perf_counter()
+        self._clock.go()
+
+    def _obey(self) -> Iterator[Event]:
+        """Do what the commands say; while paused, wait for the next one."""
+        while self._ending is None and (self._paused or not self._commands.empty()):
+            match self._commands.get():
+                case Stop() as stop:
+                    self._ending = stop.reason
+                case Pause():
+                    yield from self._pause()
+                case Resume() if self._paused:
+                    self._paused = False
+                    self._clock.go()
+                    yield Resumed(self._step)
+                case Step() as step:
+                    yield from self._pause()
+                    yield from self._single(step.part)
+                case Pace() as pace:
+                    self._steps_per_second = pace.steps_per_second
+                    self._slow_since = time.perf_counter()
+                    yield Paced(self._step, pace.steps_per_second)
+                case Adjust() as adjust:
+                    yield from self._adjust(adjust.changes)
+
+    def _pause(self) -> Iterator[Event]:
+        if self._paused:
+            return
+        self._paused = True
+        self._clock.stop()
+        yield Paused(self._step)
+        yield self._samples()
+        yield self._snapshot()
+        for part in Part:  # compiled now, so that the first step by hand does not wait for it
+            if self._commands.empty() and self._learner.config.is_adversarial:
+                self._learner.prepare(part)
+
+    def _single(self, part: Part) -> Iterator[Event]:
+        learner, trace = self._learner, None
+        if not learner.config.is_adversarial:
+            part = Part.BOTH  # one loss for both networks: they only move together
+        if self._step > self._reported_step:
+            yield self._progress()
+        if isinstance(learner, AdversarialTrainer) and learner.replicas == 1:
+            trace = traced_step(learner, part)
+            self._took(1)
+        else:
+            self._tick(1, part)
+        report = self._progress()
+        yield Stepped(self._step, part)
+        yield report
+        yield self._samples()
+        if trace is not None:
+            yield trace
+
+    def _adjust(self, changes: Mapping[str, Any]) -> Iterator[Event]:
+        """Change the config; the moment before can be gone back to."""
+        try:
+            config = self._learner.config.adjusted(changes)
+        except ConfigError:
+            return  # who sent it has checked it, against a config that changed meanwhile
+        if config == self._learner.config:
+            return
+        if not self._paused:
+            yield self._snapshot()
+        self._learner.adjust(config)
+        self._end_if_spent()
+        yield Adjusted(self._step, dict(changes))
 
 
-def take_snapshot(learner: Trainer, step: int) -> Snapshot | None:
-    """The state after `step` steps; None if a weight is not finite, which is not worth keeping."""
+def take_snapshot(learner: Trainer, step: int, **clock: float) -> Snapshot:
+    """The state after `step` steps. Raises `_NotFinite` for one that is not worth keeping."""
     weights = learner.weights()
     if not all(np.isfinite(value).all() for value in weights.values()):
-        return None
-    state = bundle.dump(learner.config, step, weights)
+        raise _NotFinite(step)
+    saved = bundle.Bundle(learner.config, step, weights, **clock)
     browser = bundle.export_generator(learner.averaged)
-    return Snapshot(step, np.frombuffer(state, np.uint8), np.frombuffer(browser, np.uint8))
+    return Snapshot(
+        step,
+        np.frombuffer(bundle.dump(saved), np.uint8),
+        np.frombuffer(browser, np.uint8),
+        reported_step=saved.reported_step,
+    )
 
 
 class _Clock:
-    """Training time, and what happened since the last report."""
+    """Training time: it stands still until `go`, and between `stop` and the next `go`."""
 
-    def __init__(self, images_per_step: int) -> None:
-        self._images_per_step = images_per_step
-        self._start = self._reported_at = time.perf_counter()
-        self._reported_step = 0
+    def __init__(self, seconds: float) -> None:
+        self._before, self._since = seconds, None
 
     def seconds(self) -> float:
-        return time.perf_counter() - self._start
+        return self._before + (time.perf_counter() - self._since if self._since else 0.0)
 
-    def progress(
-        self, learner: Trainer, step: int, totals: NDArray[np.float32]
-    ) -> Progress | VaeProgress:
-        now, steps = time.perf_counter(), step - self._reported_step
-        speed = steps * self._images_per_step / (now - self._reported_at)
-        self._reported_at, self._reported_step = now, step
-        means = (float(total) / steps for total in totals)
-        return learner.report(
-            step=step,
-            images_seen=step * self._images_per_step,
-            seconds=now - self._start,
-            images_per_second=speed,
-            **dict(zip(learner.measures, means, strict=True)),
-        )
+    def go(self) -> None:
+        self._since = self._since or time.perf_counter()
+
+    def stop(self) -> None:
+        self._before, self._since = self.seconds(), None
 
 
 class _Due:
@@ -144,6 +350,26 @@ class _Due:
         return True
 
 
+class _Sparser:
+    """When to take snapshots: densely while all is new, then ever more sparsely.
+
+    Each comes when the run is 15% older than at the one before, but not within half a second, nor
+    before all of them together cost less than 3% of the time, once the first few are taken.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._start = seconds
+        self._next, self._spent = seconds + 0.5, 0.0
+
+    def at(self, seconds: float) -> bool:
+        return seconds >= self._next
+
+    def taken(self, began: float, ended: float) -> None:
+        self._spent += ended - began
+        affordable = self._start + (self._spent - _FREE_SECONDS) / 0.03
+        self._next = max(ended + 0.5, 1.15 * ended, affordable)
+
+
 def _ticks_per_report(ticks: int) -> int:
     """Every tick at first, then ever fewer: at most 512 reports for each doubling of a run.
 
@@ -152,21 +378,7 @@ def _ticks_per_report(ticks: int) -> int:
     return 1 << max(0, (ticks // 1024).bit_length())
 
 
-def _steps_left(config: TrainConfig, step: int, per_tick: int) -> int:
-    return per_tick if config.max_steps is None else min(per_tick, config.max_steps - step)
-
-
-def _end(
-    config: TrainConfig, step: int, seconds: float, commands: SimpleQueue[Command]
-) -> StopReason | None:
-    if not commands.empty():
-        return commands.get().reason
-    out_of_steps = config.max_steps is not None and step >= config.max_steps
-    out_of_time = config.max_seconds is not None and seconds >= config.max_seconds
-    return StopReason.COMPLETED if out_of_steps or out_of_time else None
-
-
-def _not_finite(step: int) -> Failed:
+def _failure(step: int) -> Failed:
     return Failed(
         error=f"At step {step} a loss or weight stopped being a finite number: the updates had "
         "grown until the numbers overflowed. The last snapshot before that is kept.",

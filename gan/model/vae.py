@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import keras
 import tensorflow as tf
 
-from gan.events import VaeProgress
+from gan.events import Part, VaeProgress
 from gan.model import losses, networks
 from gan.model.layers import Adam
 from gan.model.trainer import Trainer, adam
@@ -24,12 +24,18 @@ class VaeTrainer(Trainer):
         return networks.encoder(self.config)
 
     def build_optimizers(self) -> Mapping[str, Adam]:
-        """One for both networks, at the generator's learning rate."""
-        rate = self.config.generator_learning_rate
-        return {"generator_optimizer": adam(self.config, rate, self._variables())}
+        """One for both networks."""
+        return {"generator_optimizer": adam(self.config, self._variables(), self.step)}
 
-    def train_step(self, images: tf.Tensor, labels: tf.Tensor) -> list[tf.Tensor]:
-        """One update of both networks: picture to code, code and noise back to picture."""
+    def learning_rates(self) -> Mapping[str, float]:
+        """The generator's, for both."""
+        return {"generator_optimizer": self.config.generator_learning_rate}
+
+    def train_step(self, images: tf.Tensor, labels: tf.Tensor, part: Part) -> list[tf.Tensor]:
+        """One update of both networks, which have one loss: there are no parts.
+
+        Picture to code, code and noise back to picture.
+        """
         digits, _ = self.real_batch(images, labels)
         with tf.GradientTape() as tape:
             mean, log_variance = tf.split(self.opponent(digits, training=True), 2, axis=1)

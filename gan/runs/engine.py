@@ -6,13 +6,17 @@ import atexit
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, Any, Final, cast
+
+import numpy as np
 
 from gan import data
 from gan.config import TrainConfig
 from gan.events import (
+    Adjust,
     Command,
     Event,
     Failed,
@@ -111,7 +115,7 @@ class Engine:
         self._claim = store.claim()
         self._command = command
         self._changed = threading.Condition()
-        self._waiting: dict[str, TrainConfig] = {}
+        self._waiting: dict[str, _Start] = {}
         self._current: str | None = None
         self._worker: Worker | None = None
         self._closing = self._has_reported = False
@@ -128,19 +132,50 @@ class Engine:
         """
         data.check(config)
         with self._changed:
-            if len(self._waiting) >= MAX_QUEUE:
-                raise QueueFull(f"{MAX_QUEUE} runs are waiting already: stop one, or try later.")
+            self._check_room()
             run = self.store.create(config, name)
-            self._waiting[run] = config
-            self._changed.notify_all()
+            self._wait(run, _Start(config))
         return run
+
+    def go_on(self, run: str, changes: Mapping[str, Any]) -> None:
+        """Queue `run`, which is over, to go on from its last snapshot: `RunStore.go_on`."""
+        with self._changed:
+            self._check_room()
+            state = self.store.go_on(run, changes)
+            self._wait(run, _Start(state.config, state.saved_step))
+
+    def branch(self, run: str, step: int, changes: Mapping[str, Any], name: str) -> str:
+        """Queue a branch of `run` from its snapshot of `step`; returns its id."""
+        with self._changed:
+            self._check_room()
+            state = self.store.branch(run, step, changes, name)
+            self._wait(state.id, _Start(state.config, state.saved_step))
+        return state.id
+
+    def tell(self, run: str, command: Command) -> None:
+        """Send `command` to `run`; does nothing if it is not under way here.
+
+        Raises `ConfigError` for an `Adjust` that the run's config cannot have.
+        """
+        if isinstance(command, Adjust):
+            self.store.state(run).config.adjusted(command.changes)
+        with self._changed:
+            if run == self._current and self._worker is not None:
+                self._worker.send(command)
+
+    def _check_room(self) -> None:
+        if len(self._waiting) >= MAX_QUEUE:
+            raise QueueFull(f"{MAX_QUEUE} runs are waiting already: stop one, or try later.")
+
+    def _wait(self, run: str, start: _Start) -> None:
+        self._waiting[run] = start
+        self._changed.notify_all()
 
     def stop(self, run: str) -> None:
         """End `run`, keeping what it learned; does nothing if it is over."""
         with self._changed:
             if run in self._waiting:
-                del self._waiting[run]
-                self._record(run, Finished(0, StopReason.STOPPED))
+                self._record(run, Finished(self._waiting.pop(run).step or 0, StopReason.STOPPED))
             elif run == self._current and self._worker is not None:
                 self._worker.send(Stop())
                 worker = self._worker
@@ -172,8 +207,8 @@ class Engine:
             if self._closing:
                 return
             self._closing = True
-            for run in self._waiting:
-                self._record(run, Finished(0, StopReason.INTERRUPTED))
+            for run, start in self._waiting.items():
+                self._record(run, Finished(start.step or 0, StopReason.INTERRUPTED))
             self._waiting.clear()
             if self._worker is not None:
                 self._worker.hang_up() if self._current else self._worker.kill()
@@ -205,7 +240,7 @@ class Engine:
             if job:
                 self._record(job[0], _broken_off(ending))
 
-    def _next_job(self) -> tuple[str, TrainConfig] | None:
+    def _next_job(self) -> tuple[str, _Start] | None:
         """Wait for the first run in the queue; None once the engine closes."""
         with self._changed:
             self._current, self._has_reported = None, False
@@ -215,9 +250,17 @@ class Engine:
             run = self._current = next(iter(self._waiting))
             return run, self._waiting.pop(run)
 
-    def _follow(self, worker: Worker, run: str, config: TrainConfig) -> bool:
+    def _follow(self, worker: Worker, run: str, start: _Start) -> bool:
         """Give `run` to the worker and record it to its end; False if the worker ended first."""
-        worker.send(Job(config.to_json()))
+        bundle = None
+        if start.step is not None:
+            try:
+                content = self.store.snapshot_path(run, start.step).read_bytes()
+            except OSError as error:
+                self._record(run, _not_there(error))
+                return True
+            bundle = np.frombuffer(content, np.uint8)
+        worker.send(Job(start.config.to_json(), bundle))
         while (event := worker.receive()) is not None:
             self._has_reported = True
             if not self._record(run, cast(Event, event)):
@@ -244,8 +287,23 @@ class Engine:
             worker.kill()
 
 
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """How a waiting run begins: from nothing, or from its snapshot of `step`."""
+
+    config: TrainConfig
+    step: int | None = None
+
+
+def _not_there(error: OSError) -> Failed:
+    return Failed(
+        f"The snapshot to go on from cannot be read: {error.strerror}.",
+        "The run's record is kept. Start it again with the same seed.",
+    )
+
+
 def _broken_off(ending: str) -> Failed:
     return Failed(
         f"The training process ended in the middle of its work: {ending}.",
-        "Everything recorded until then is kept, with the last snapshot. Start again.",
+        "Everything recorded until then is kept, with the last snapshot: go on from there.",
     )

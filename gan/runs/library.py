@@ -11,8 +11,9 @@ from typing import Final, cast
 from gan.config import TrainConfig
 from gan.events import Event, Job, encode, read
 from gan.runs.errors import NoSuchRun
+from gan.runs.snapshots import GENERATOR, SNAPSHOT
 from gan.runs.state import RunState
-from gan.runs.store import GENERATOR, SNAPSHOT, RunStore
+from gan.runs.store import RunStore
 
 PRETRAINED: Final = Path(__file__).parents[2] / "assets" / "pretrained"
 LATEST: Final = "latest"
@@ -55,12 +56,14 @@ def generator(store: RunStore, state: RunState) -> bytes | None:
     """The exported generator of a run, for the browser; None if it has saved none yet."""
     if state.recording:
         return (PRETRAINED / state.id / GENERATOR).read_bytes()
-    return store.generator(state.id)
+    return None if state.saved_step is None else store.generator(state.id, state.saved_step)
 
 
 def snapshot_path(store: RunStore, state: RunState) -> Path:
     """The file that holds a run's weights. Raises `NoSuchRun` if it has saved none yet."""
-    path = PRETRAINED / state.id / SNAPSHOT if state.recording else store.snapshot_path(state.id)
+    if state.recording:
+        return PRETRAINED / state.id / SNAPSHOT
+    path = store.snapshot_path(state.id, state.saved_step or 0)
     if not path.is_file():
         raise NoSuchRun(
             f"The run {state.id} ended before its first snapshot: there is nothing to draw from."

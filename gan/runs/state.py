@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from gan.config import TrainConfig
 from gan.events import (
+    Adjusted,
+    Continued,
+    Control,
     Event,
     Failed,
     Finished,
+    Paced,
+    Paused,
     Preparing,
     Quality,
     Report,
+    Resumed,
     RunStatus,
     Samples,
     Saved,
     Started,
     StopReason,
+    Trace,
 )
 
 _END = {
@@ -47,14 +55,39 @@ class RunState:
     """All of one kind: a game's, or a variational autoencoder's."""
     quality: tuple[Quality, ...] = ()
     samples: Samples | None = None
-    saved_step: int | None = None
-    """The step of the snapshot on disk, if there is one."""
+    trace: Trace | None = None
+    """The last step that was taken by hand, opened up."""
+    saved: tuple[Saved, ...] = ()
+    """The snapshots on disk, in the order of their steps."""
+    marks: tuple[Control, ...] = ()
+    """What people did to the run, in order."""
     failed: Failed | None = None
+    begun: TrainConfig | None = None
+    """The config before people changed it; None if it is not known that they ever did."""
+    parent: str | None = None
+    """The run that this one is a branch of."""
+    parent_step: int = 0
 
     @property
     def step(self) -> int:
         """Training steps done."""
         return self.progress[-1].step if self.progress else 0
+
+    @property
+    def saved_step(self) -> int | None:
+        """The step of the last snapshot, if there is one."""
+        return self.saved[-1].step if self.saved else None
+
+    @property
+    def held_step(self) -> int:
+        """Steps done, also those that no report has covered yet because time stands still."""
+        return max(self.step, self.marks[-1].step if self.marks else 0)
+
+    @property
+    def steps_per_second(self) -> float | None:
+        """The pace of slow motion, if it is on."""
+        paces = [mark.steps_per_second for mark in self.marks if isinstance(mark, Paced)]
+        return paces[-1] if paces and self.status.is_live else None
 
     @property
     def seconds(self) -> float:
@@ -86,31 +119,96 @@ class RunState:
         """Estimated time to the end of the budget; None before there is a speed to go by."""
         return self.seconds * (1 / self.fraction - 1) if self.fraction else None
 
+    def config_at(self, step: int) -> TrainConfig:
+        """The config when the snapshot of `step` was taken."""
+        config = self.begun or self.config
+        for mark in self.marks:
+            if isinstance(mark, Adjusted) and mark.step < step:
+                config = config.adjusted(mark.changes)
+        return config
+
+    def seconds_at(self, step: int) -> float:
+        """Training time up to `step`, by the last report until then."""
+        return max((report.seconds for report in self.progress if report.step <= step), default=0.0)
+
+    def longer(
+        self, step: int, *, steps: int | None = None, seconds: float | None = None
+    ) -> dict[str, Any]:
+        """The change of budget with which the run goes on from `step`.
+
+        That is `steps` or `seconds` more; without either, what is left of the budget, or if it was
+        used up as much again.
+        """
+        if steps is None and seconds is None:
+            spent = self.seconds_at(step)
+            config = self.config
+            is_left = (config.max_steps is None or step < config.max_steps) and (
+                config.max_seconds is None or spent < config.max_seconds
+            )
+            if is_left:
+                return {}
+            seconds = None if config.max_steps is not None else spent
+            steps = step if config.max_steps is not None else None
+        if steps is not None:
+            return {"max_steps": step + steps, "max_seconds": None}
+        assert seconds is not None
+        return {"max_steps": None, "max_seconds": self.seconds_at(step) + seconds}
+
     def after(self, events: Iterable[tuple[int, Event]]) -> RunState:
         """The state once the numbered `events`, in order, have happened too."""
         state, progress = self, list(self.progress)
         for seq, event in events:
             if isinstance(event, Report):
                 progress.append(event)
+            elif isinstance(event, Continued):
+                progress = [report for report in progress if report.step <= event.reported_step]
             state = _apply(replace(state, seq=seq), event)
         return replace(state, progress=tuple(progress))
 
 
 def _apply(state: RunState, event: Event) -> RunState:
+    if isinstance(event, Control):
+        state = replace(state, marks=(*state.marks, event))
     match event:
         case Preparing():
             return replace(state, status=RunStatus.STARTING, doing=event.doing)
-        case Started():
-            return replace(state, status=RunStatus.RUNNING, started=event)
+        case Started() | Resumed():
+            started = event if isinstance(event, Started) else state.started
+            return replace(state, status=RunStatus.RUNNING, started=started)
+        case Paused():
+            return replace(state, status=RunStatus.PAUSED)
         case Samples():
             return replace(state, samples=event)
+        case Trace():
+            return replace(state, trace=event)
         case Quality():
             return replace(state, quality=(*state.quality, event))
         case Saved():
-            return replace(state, saved_step=event.step)
+            gone = {event.step, *event.dropped}
+            kept = (saved for saved in state.saved if saved.step not in gone)
+            return replace(state, saved=(*kept, event))
+        case Adjusted():
+            config = state.config.adjusted(event.changes)
+            return replace(state, config=config, begun=state.begun or state.config)
+        case Continued():
+            return _rolled_back(state, event)
         case Finished():
             return replace(state, status=_END[event.reason])
         case Failed():
             return replace(state, status=RunStatus.FAILED, failed=event)
         case _:
             return state
+
+
+def _rolled_back(state: RunState, event: Continued) -> RunState:
+    """The state when the snapshot was taken, waiting to go on."""
+    step = event.step
+    return replace(
+        state,
+        status=RunStatus.QUEUED,
+        failed=None,
+        trace=None,
+        quality=tuple(quality for quality in state.quality if quality.step <= step),
+        saved=tuple(saved for saved in state.saved if saved.step <= step),
+        marks=tuple(mark for mark in state.marks if mark.step <= step),
+    )

@@ -13,15 +13,18 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from filelock import FileLock, Timeout
 
 from gan.config import TrainConfig
 from gan.events import (
+    Adjusted,
+    Continued,
     Event,
     Finished,
     MessageError,
@@ -31,30 +34,31 @@ from gan.events import (
     encode,
     read,
 )
+from gan.runs import snapshots
 from gan.runs.errors import HOME_VARIABLE, NoSuchRun, StoreError, explained
+from gan.runs.snapshots import GENERATOR, SNAPSHOT
 from gan.runs.state import RunState
 
-SCHEMA_VERSION: Final = 1
-SNAPSHOT: Final = "snapshot.npz"
-GENERATOR: Final = "generator.bin"
+SCHEMA_VERSION: Final = 2
 MAX_NAME: Final = 60
 _SCHEMA: Final = """
 CREATE TABLE runs (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, config TEXT NOT NULL, created REAL NOT NULL,
-    deleted REAL
+    deleted REAL, parent TEXT, parent_step INTEGER
 );
 CREATE TABLE events (
     run TEXT NOT NULL REFERENCES runs (id), seq INTEGER NOT NULL, step INTEGER,
     kind TEXT NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (run, seq)
 ) WITHOUT ROWID;
 """
-_NOT_OLD_SAMPLES: Final = (
-    "(kind <> 'Samples' OR seq = (SELECT max(seq) FROM events AS later "
-    "WHERE later.run = events.run AND later.kind = 'Samples'))"
+_NOT_OLD_PICTURES: Final = (
+    "(kind NOT IN ('Samples', 'Trace') OR seq = (SELECT max(seq) FROM events AS later "
+    "WHERE later.run = events.run AND later.kind = events.kind))"
 )
 _NOT_OVER: Final = (
     "SELECT id FROM runs WHERE deleted IS NULL AND NOT EXISTS "
-    "(SELECT 1 FROM events WHERE run = id AND kind IN ('Finished', 'Failed'))"
+    "(SELECT 1 FROM events WHERE run = id AND kind IN ('Finished', 'Failed') AND seq > (SELECT "
+    "coalesce(max(seq), 0) FROM events AS again WHERE again.run = id AND again.kind = 'Continued'))"
 )
 _KEEP_DELETED_SECONDS: Final = 3600.0
 
@@ -104,29 +108,65 @@ class RunStore:
 
     def create(self, config: TrainConfig, name: str) -> str:
         """Record a new run, with this process as its writer; returns its id."""
-        run = time.strftime("%m%d-%H%M%S-") + secrets.token_hex(2)
         with explained(self.home), self._connection() as connection:
+            return self._insert(connection, config.to_json(), name)
+
+    def go_on(self, run: str, changes: Mapping[str, Any]) -> RunState:
+        """Let `run`, which is over, go on from its last snapshot, with `changes` to its config.
+
+        This process becomes its writer. Raises `StoreError` if it cannot go on, and `ConfigError`
+        if the config cannot have the changes; then nothing is changed.
+        """
+        state = self.state(run)
+        if not state.saved:
+            raise StoreError(f"The run {run} ended before its first snapshot: start it again.")
+        saved = _whole(state, state.saved[-1].step)
+        state.config.adjusted(changes)
+        with explained(self.home), self._connection() as connection:
+            try:
+                self._acquire(run)
+            except Timeout:
+                raise StoreError(f"The run {run} is not over: it goes on as it is.") from None
+            self._go_on(connection, run, saved, changes)
+        return self.state(run)
+
+    def branch(self, run: str, step: int, changes: Mapping[str, Any], name: str) -> RunState:
+        """A new run that shares the history of `run` up to its snapshot of `step`.
+
+        It waits to go on from there with `changes`; this process is its writer. Raises
+        `StoreError` if there is no such snapshot, and `ConfigError`.
+        """
+        state = self.state(run)
+        saved = _whole(state, step)
+        state.config.adjusted(changes)
+        with explained(self.home), self._connection() as connection:
+            row = connection.execute("SELECT config FROM runs WHERE id = ?", (run,)).fetchone()
+            branch = self._insert(connection, row[0], name, run, step)
             connection.execute(
-                "INSERT INTO runs (id, name, config, created) VALUES (?, ?, ?, ?)",
-                (run, name, config.to_json(), time.time()),
+                "INSERT INTO events SELECT ?, seq, step, kind, payload FROM events WHERE run = ? "
+                "AND seq <= (SELECT max(seq) FROM events WHERE run = ? AND kind = 'Saved' AND "
+                "step = ?)",
+                (branch, run, run, step),
             )
-            self._folder(run).mkdir()
-            self._acquire(run)
-        return run
+            snapshots.share(self._folder(run), self._folder(branch), until=step)
+            lost = _steps_saved(connection, branch) - {each.step for each in state.saved}
+            if lost:
+                saved = replace(saved, dropped=tuple(sorted(lost)))
+                _insert_event(connection, branch, saved)
+            self._go_on(connection, branch, saved, changes)
+        return self.state(branch)
 
     def append(self, run: str, event: Event) -> None:
         """Record one event of `run`. A snapshot goes to the run's folder and leaves a `Saved`."""
         with explained(self.home):
             if isinstance(event, Snapshot):
-                self._write(run, SNAPSHOT, event.bundle.tobytes())
-                self._write(run, GENERATOR, event.generator.tobytes())
-                event = Saved(event.step)
+                snapshots.write(self._folder(run), event)
+                dropped = snapshots.too_many(self._folder(run))
+                event = Saved(event.step, event.reported_step, dropped)
             with self._connection() as connection:
-                connection.execute(
-                    "INSERT INTO events SELECT ?, coalesce(max(seq), 0) + 1, ?, ?, ? FROM events "
-                    "WHERE run = ?",
-                    (run, getattr(event, "step", None), type(event).__name__, encode(event), run),
-                )
+                _insert_event(connection, run, event)
+            if isinstance(event, Saved):
+                snapshots.remove(self._folder(run), event.dropped)
 
     def release(self, run: str) -> None:
         """Give up being the writer of `run`, once its last event is recorded."""
@@ -145,7 +185,8 @@ class RunStore:
         """The run as it stands, from its first event on. Raises `NoSuchRun`."""
         with explained(self.home), self._connection() as connection:
             row = connection.execute(
-                "SELECT id, name, config, created FROM runs WHERE id = ? AND deleted IS NULL",
+                "SELECT id, name, config, created, parent, parent_step FROM runs "
+                "WHERE id = ? AND deleted IS NULL",
                 (run,),
             ).fetchone()
         if row is None:
@@ -153,14 +194,23 @@ class RunStore:
         return self.advance(_new_state(row))
 
     def advance(self, state: RunState) -> RunState:
-        """`state`, with the events that were recorded since. Of samples only the last are read."""
-        return state.after(self._read(state.id, f"seq > ? AND {_NOT_OLD_SAMPLES}", state.seq))
+        """`state`, with what was recorded since; of samples and traces only the last are read."""
+        return state.after(self._read(state.id, f"seq > ? AND {_NOT_OLD_PICTURES}", state.seq))
 
     def ids(self) -> list[str]:
         """The ids of all runs, newest first."""
         with explained(self.home), self._connection() as connection:
             rows = connection.execute(
                 "SELECT id FROM runs WHERE deleted IS NULL ORDER BY created DESC, id DESC"
+            ).fetchall()
+        return [row[0] for row in rows]
+
+    def branches(self, run: str) -> list[str]:
+        """The ids of the runs that are branches of `run`, oldest first."""
+        with explained(self.home), self._connection() as connection:
+            rows = connection.execute(
+                "SELECT id FROM runs WHERE parent = ? AND deleted IS NULL ORDER BY created, id",
+                (run,),
             ).fetchall()
         return [row[0] for row in rows]
 
@@ -206,14 +256,14 @@ class RunStore:
                 self.append(run, Finished(state.step, StopReason.INTERRUPTED))
             self.release(run)
 
-    def snapshot_path(self, run: str) -> Path:
-        """Where the last snapshot of `run` lies, if it has one."""
-        return self._folder(run) / SNAPSHOT
+    def snapshot_path(self, run: str, step: int) -> Path:
+        """Where the snapshot of `run` after `step` steps lies, if there is one."""
+        return snapshots.path(self._folder(run), SNAPSHOT, step)
 
-    def generator(self, run: str) -> bytes | None:
-        """The last exported generator of `run`, for the browser; None before the first."""
+    def generator(self, run: str, step: int) -> bytes | None:
+        """The generator of `run` after `step` steps, for the browser; None without a snapshot."""
         try:
-            return (self._folder(run) / GENERATOR).read_bytes()
+            return snapshots.path(self._folder(run), GENERATOR, step).read_bytes()
         except FileNotFoundError:
             return None
 
@@ -232,21 +282,33 @@ class RunStore:
                     "the other runs are not touched."
                 ) from error
 
+    def _insert(
+        self,
+        connection: sqlite3.Connection,
+        config: str,
+        name: str,
+        parent: str | None = None,
+        parent_step: int = 0,
+    ) -> str:
+        run = time.strftime("%m%d-%H%M%S-") + secrets.token_hex(2)
+        connection.execute(
+            "INSERT INTO runs (id, name, config, created, parent, parent_step) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (run, name, config, time.time(), parent, parent_step),
+        )
+        self._folder(run).mkdir()
+        self._acquire(run)
+        return run
+
+    def _go_on(
+        self, connection: sqlite3.Connection, run: str, saved: Saved, changes: Mapping[str, Any]
+    ) -> None:
+        _insert_event(connection, run, Continued(saved.step, saved.reported_step or 0))
+        if changes:
+            _insert_event(connection, run, Adjusted(saved.step, changes))
+
     def _folder(self, run: str) -> Path:
         return self.home / "runs" / run
-
-    def _write(self, run: str, name: str, content: bytes) -> None:
-        """Write a whole file or nothing: a reader sees the old one until the new one is there."""
-        target = self._folder(run) / name
-        partial = target.with_suffix(".partial")
-        try:
-            with partial.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(target)
-        finally:
-            partial.unlink(missing_ok=True)
 
     def _acquire(self, run: str) -> None:
         lock = FileLock(self._folder(run) / "writer.lock", thread_local=False)
@@ -277,12 +339,55 @@ class RunStore:
                     f"{version}, this one knows {SCHEMA_VERSION}). Nothing was changed: update "
                     f"Digit Forge, or set {HOME_VARIABLE} to another folder."
                 )
+            if version == 1:
+                rows = connection.execute(
+                    "SELECT run, max(step) FROM events WHERE kind = 'Saved' GROUP BY run"
+                ).fetchall()
+                for run, step in rows:
+                    snapshots.number(self._folder(run), step)
+                for column in ("parent TEXT", "parent_step INTEGER"):
+                    connection.execute(f"ALTER TABLE runs ADD COLUMN {column}")
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             if version == 0:
                 for statement in _SCHEMA.split(";"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def _new_state(row: tuple[str, str, str, float]) -> RunState:
-    run, name, config, created = row
-    return RunState(run, name, TrainConfig.from_json(config), created)
+def _insert_event(connection: sqlite3.Connection, run: str, event: Event) -> None:
+    connection.execute(
+        "INSERT INTO events SELECT ?, coalesce(max(seq), 0) + 1, ?, ?, ? FROM events WHERE run = ?",
+        (run, getattr(event, "step", None), type(event).__name__, encode(event), run),
+    )
+
+
+def _steps_saved(connection: sqlite3.Connection, run: str) -> set[int]:
+    """The steps of all snapshots that `run` ever recorded."""
+    rows = connection.execute("SELECT step FROM events WHERE run = ? AND kind = 'Saved'", (run,))
+    return {step for (step,) in rows}
+
+
+def _whole(state: RunState, step: int) -> Saved:
+    """The snapshot after `step` steps, if a run can go on from it. Raises `StoreError`."""
+    for saved in state.saved:
+        if saved.step == step and saved.reported_step is not None:
+            return saved
+    if any(saved.step == step for saved in state.saved):
+        raise StoreError(
+            f"The run {state.id} was saved by an earlier version of Digit Forge: it can be "
+            "explored, but not go on. Start it again with the same seed."
+        )
+    steps = ", ".join(str(saved.step) for saved in state.saved) or "none"
+    raise StoreError(f"The run {state.id} has no snapshot of step {step}. There are: {steps}.")
+
+
+def _new_state(row: tuple[str, str, str, float, str | None, int | None]) -> RunState:
+    run, name, config, created, parent, parent_step = row
+    return RunState(
+        run,
+        name,
+        TrainConfig.from_json(config),
+        created,
+        parent=parent,
+        parent_step=parent_step or 0,
+    )

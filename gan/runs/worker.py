@@ -40,7 +40,7 @@ class _Inbox:
             if isinstance(message, Job):
                 self._commands = SimpleQueue()
                 self.jobs.put((message, self._commands))
-            elif isinstance(message, Stop):
+            elif isinstance(message, Command):
                 self._commands.put(message)
         self.close()
 
@@ -81,12 +81,13 @@ def _warm_up() -> str:
 
 def _work(job: Job, commands: Commands) -> Iterator[Event]:
     """Train as the job says. Whatever goes wrong becomes a `Failed`."""
-    from gan.model import download, training
+    from gan.model import bundle, download, training
 
     try:
         config = TrainConfig.from_json(job.config)
+        start = None if job.bundle is None else bundle.loads(job.bundle.tobytes(), "of this run")
         yield Preparing("Loading the digits")
-        yield from training.train(config, download.load_digits(config), commands)
+        yield from training.train(config, download.load_digits(config), commands, start)
     except (ConfigError, data.DataError) as error:
         yield Failed(str(error), "Change the settings and start again.")
     except MemoryError as error:

@@ -12,9 +12,10 @@ from operator import attrgetter
 import numpy as np
 import plotly.graph_objects as go
 
-from gan.events import Progress, Report, VaeProgress
+from gan.events import Adjusted, Continued, Progress, Report, VaeProgress
+from gan.runs.state import RunState
 from gan.view import figures
-from gan.view.figures import COLOURS, STEPS, Line, Part, Reference
+from gan.view.figures import COLOURS, STEPS, Line, Mark, Part, Reference
 
 LIMIT = 200
 """Points of a curve, at most."""
@@ -112,7 +113,31 @@ def _means(reports: Sequence[Report], name: str, limit: int) -> tuple[float, ...
     return tuple(_thinned(reports, name, limit, is_count=False))
 
 
-def draw_losses(curve: GameCurve, unit: str, *, both: bool = True) -> go.Figure:
+def marks_of(state: RunState) -> list[Mark]:
+    """The moments at which people changed what happens next."""
+    marks = []
+    for event in state.marks:
+        if isinstance(event, Adjusted):
+            changes = {
+                n: v for n, v in event.changes.items() if n not in ("max_steps", "max_seconds")
+            }
+            words = ", ".join(f"{n.replace('_', ' ')} {_short(v)}" for n, v in changes.items())
+            if words:
+                marks.append(Mark(event.step, words))
+        elif isinstance(event, Continued):
+            marks.append(
+                Mark(event.step, "branched" if event.step == state.parent_step else "went on")
+            )
+    return marks
+
+
+def _short(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def draw_losses(
+    curve: GameCurve, unit: str, *, both: bool = True, marks: Sequence[Mark] = ()
+) -> go.Figure:
     """The networks' losses over steps, `both` or D's alone, in `unit`; a critic's has none."""
     lines = [
         Line("discriminator", curve.d_loss, COLOURS["discriminator"], "solid"),
@@ -123,10 +148,11 @@ def draw_losses(curve: GameCurve, unit: str, *, both: bool = True) -> go.Figure:
         *(lines if both else lines[:1]),
         y={"title": {"text": f"loss ({unit or 'no unit'})"}},
         value=f"%{{y:.3f}} {unit}".rstrip(),
+        marks=marks,
     )
 
 
-def draw_scores(curve: GameCurve, scale: ScoreScale) -> go.Figure:
+def draw_scores(curve: GameCurve, scale: ScoreScale, marks: Sequence[Mark] = ()) -> go.Figure:
     """The discriminator's mean score on real and on generated digits over steps."""
     y: Part = {"title": {"text": scale.title}}
     if scale.span:
@@ -138,10 +164,11 @@ def draw_scores(curve: GameCurve, scale: ScoreScale) -> go.Figure:
         y=y,
         value="%{y:.2f}",
         references=scale.levels,
+        marks=marks,
     )
 
 
-def draw_terms(curve: VaeCurve) -> go.Figure:
+def draw_terms(curve: VaeCurve, marks: Sequence[Mark] = ()) -> go.Figure:
     """The terms of a variational autoencoder's loss over steps, and what they add up to."""
     y: Part = {"title": {"text": "loss (nats a picture)"}, "rangemode": "tozero"}
     if curve.step and math.isfinite(last := curve.total[-1]):
@@ -155,6 +182,7 @@ def draw_terms(curve: VaeCurve) -> go.Figure:
         y=y,
         value="%{y:.1f} nats",
         form="{:.0f} nats",
+        marks=marks,
     )
 
 
@@ -164,6 +192,7 @@ def _draw(
     y: Part,
     value: str,
     references: Sequence[Reference] = (),
+    marks: Sequence[Mark] = (),
     form: str = "{:.2f}",
 ) -> go.Figure:
     """Lines over steps; `value` is the hover text of a point, `form` the number at a line's end."""
@@ -186,7 +215,7 @@ def _draw(
     traces[-1]["hovertemplate"] = value + "<br>%{customdata:,d} images seen"
     span = y.get("range") or _span(lines, references)
     labels = figures.end_labels(lines, span, form)
-    return figures.figure(STEPS, y, traces, labels, *references)
+    return figures.figure(STEPS, y, traces, labels, *references, marks=marks)
 
 
 def _span(lines: Sequence[Line], references: Sequence[Reference]) -> tuple[float, float] | None:

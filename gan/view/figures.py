@@ -57,6 +57,14 @@ class Reference:
     dash: str = "dash"
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A moment of a run: a line down the plot, with what happened beside its top."""
+
+    step: int
+    text: str
+
+
 def numbers(values: Iterable[float]) -> list[float | None]:
     """As JSON can say them: five digits, and a gap where a number is not finite."""
     return [float(f"{value:.5g}") if math.isfinite(value) else None for value in values]
@@ -68,6 +76,7 @@ def figure(
     traces: Sequence[Part] = (),
     labels: Sequence[Part] = (),
     *references: Reference,
+    marks: Sequence[Mark] = (),
     waiting: str = "",
 ) -> go.Figure:
     """A figure made in one go (adding to one is ten times slower), or empty axes and `waiting`.
@@ -88,6 +97,14 @@ def figure(
         notes.append(
             {"text": reference.text, "y": height, "font": font, "showarrow": False, **left}
         )
+    for place, mark in enumerate(marks):
+        line = {"color": COLOURS["neutral"], "width": 2, "dash": "dot"}
+        down = {"yref": "paper", "y0": 0, "y1": 1, "x0": mark.step, "x1": mark.step}
+        shapes.append({"type": "line", "line": line, **down})
+        beside = {"x": mark.step, "xanchor": "left", "xshift": 6, "showarrow": False}
+        font = {"size": _FONT, "color": COLOURS["neutral"]}
+        top = {"y": 1, "yref": "paper", "yanchor": "top", "yshift": -20 * (place % 3)}
+        notes.append({"text": mark.text, "font": font, **beside, **top})
     if waiting:
         middle = {"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "showarrow": False}
         notes.append({"text": waiting, "font": {"size": _LABEL}, **middle})

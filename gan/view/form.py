@@ -104,6 +104,16 @@ def config_form() -> tuple[str, TrainConfig | None]:
         return name, None
 
 
+def adjustments(key: str, settings: TrainConfig) -> dict[str, Any]:
+    """Ask for the fields that a run under way may change, but its budget; those that differ."""
+    values: dict[str, Any] = {"architecture": settings.architecture}
+    for name in config.ADJUSTABLE:
+        if name not in _BUDGET:
+            values[name] = _asked(key, name, settings, values)
+    del values["architecture"]
+    return {name: value for name, value in values.items() if value != getattr(settings, name)}
+
+
 def _preset() -> str:
     known = presets.presets()
     asked = st.query_params.get("preset", "")

@@ -11,7 +11,7 @@ from gan.config import ALL_CLASSES, TrainConfig
 from gan.events import RunStatus, Started
 from gan.runs import measures
 from gan.runs.state import RunState
-from gan.view import curve_figures, games, quality_panel, ui
+from gan.view import control_panel, curve_figures, games, inspector, quality_panel, ui
 from gan.view.live import live
 
 REFRESH_SECONDS = 0.5
@@ -45,10 +45,13 @@ def show(run: str) -> None:
 
 def _draw(run: str, was_live: bool) -> None:
     state = ui.find(run)
-    if state is None or (was_live and not state.status.is_live):
+    if state is None or was_live != state.status.is_live:
         st.rerun()
+    ui.show_problem()
     _heading(state)
     _standing(state)
+    control_panel.show(state)
+    inspector.show(state)
     if state.samples is None:
         return
     left, right = st.columns([2, 3], gap="large")
@@ -107,6 +110,8 @@ def _standing(state: RunState) -> None:
             st.progress(0.0, f"{state.doing} ...")
         case RunStatus.RUNNING:
             st.progress(state.fraction, _pace(state))
+        case RunStatus.PAUSED:
+            st.progress(state.fraction, f"Time stands still after step {state.held_step:,}.")
         case RunStatus.FAILED if state.failed:
             kept = (
                 f" The snapshot of step {state.saved_step:,} is kept." if state.saved_step else ""
@@ -115,7 +120,7 @@ def _standing(state: RunState) -> None:
         case RunStatus.INTERRUPTED:
             st.warning(
                 f"The server went away at step {state.step:,}. Everything recorded until "
-                "then is here.",
+                "then is here, and it can go on.",
                 icon=":material/power_off:",
             )
     if not state.status.is_live:
@@ -207,14 +212,15 @@ def _curves(state: RunState) -> None:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _curve_figures(run: str, seq: int, _state: RunState) -> list[bytes]:
     """Encoded once for all viewers of a run."""
-    config = _state.config
+    config, marks = _state.config, curve_figures.marks_of(_state)
     if config.is_adversarial:
         curve, game = curve_figures.game_curve(_state.progress), games.GAMES[config.loss]
+        both = game.g_loss_has_scale
         drawn = [
-            curve_figures.draw_losses(curve, game.unit, both=game.g_loss_has_scale),
-            curve_figures.draw_scores(curve, games.score_scale(config)),
+            curve_figures.draw_losses(curve, game.unit, both=both, marks=marks),
+            curve_figures.draw_scores(curve, games.score_scale(config), marks),
         ]
     else:
         terms = curve_figures.vae_curve(_state.progress, config.divergence_weight)
-        drawn = [curve_figures.draw_terms(terms)]
+        drawn = [curve_figures.draw_terms(terms, marks)]
     return [live.encode_figure(figure) for figure in drawn]

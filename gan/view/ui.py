@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import streamlit as st
 
 from gan.config import ConfigError, TrainConfig
 from gan.data import DataError
-from gan.events import RunStatus
+from gan.events import Command, RunStatus
 from gan.runs import library
 from gan.runs.engine import Engine, QueueFull
 from gan.runs.errors import NoSuchRun, StoreError
@@ -26,6 +26,7 @@ _BADGES: Final[dict[RunStatus, tuple[str, Color]]] = {
     RunStatus.QUEUED: (":material/hourglass_empty:", "gray"),
     RunStatus.STARTING: (":material/hourglass_top:", "gray"),
     RunStatus.RUNNING: (":material/play_arrow:", "blue"),
+    RunStatus.PAUSED: (":material/pause:", "orange"),
     RunStatus.FINISHED: (":material/check:", "green"),
     RunStatus.STOPPED: (":material/stop:", "gray"),
     RunStatus.FAILED: (":material/error:", "red"),
@@ -125,6 +126,41 @@ def start(config: TrainConfig, name: str) -> str | None:
     except (ConfigError, DataError, QueueFull, StoreError) as error:
         st.error(f"Nothing was started. {error}", icon=":material/error:")
         return None
+
+
+def tell(run: str, command: Command) -> None:
+    """Send a command to a run, from a button's callback; `show_problem` tells if that failed."""
+    try:
+        engine().tell(run, command)
+    except (ConfigError, StoreError) as error:
+        st.session_state[_PROBLEM] = f"Nothing was changed. {error}"
+
+
+def go_on(state: RunState, changes: Mapping[str, Any]) -> bool:
+    """Queue a run that is over to go on; False after saying why it cannot."""
+    try:
+        engine().go_on(state.id, changes)
+    except (ConfigError, QueueFull, StoreError) as error:
+        st.error(f"Nothing was changed. {error}", icon=":material/error:")
+        return False
+    _known().pop(state.id, None)
+    return True
+
+
+def branch(state: RunState, step: int, changes: Mapping[str, Any], name: str) -> str | None:
+    """Queue a branch of a run; its id, or None after saying why there can be none."""
+    try:
+        return engine().branch(state.id, step, changes, name)
+    except (ConfigError, QueueFull, StoreError) as error:
+        st.error(f"Nothing was started. {error}", icon=":material/error:")
+        return None
+
+
+def branches(run: str) -> list[RunState]:
+    """The branches of a run, oldest first."""
+    with _explained():
+        found = [_stored(branch) for branch in engine().store.branches(run)]
+    return [state for state in found if state]
 
 
 def change(action: Literal["rename", "delete", "restore"], run: str, *values: str) -> bool:

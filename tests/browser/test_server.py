@@ -68,7 +68,7 @@ def test_a_server_that_goes_away_loses_nothing(
         state = until(store, run, lambda state: not state.status.is_live)
         assert state.status is RunStatus.INTERRUPTED
         assert state.progress[: len(before.progress)] == before.progress
-        assert store.snapshot_path(run).is_file()
+        assert store.snapshot_path(run, state.saved_step).is_file()
         if keeps_learning:
             assert state.saved_step == state.step, "a snapshot was saved on the way out"
         page.goto(f"{second.url}/train?run={run}")

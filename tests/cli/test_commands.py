@@ -205,11 +205,11 @@ def test_a_damaged_snapshot_is_refused(
     run: str, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store = RunStore(home)
-    path = store.snapshot_path(run)
+    path = store.snapshot_path(run, store.state(run).saved_step)
     path.write_bytes(path.read_bytes()[:5000])
     out = tmp_path / "drawn.npz"
     assert main(["sample", run, "--count", "5", "--out", str(out)]) == 2
-    assert "snapshot.npz is damaged" in capsys.readouterr().err
+    assert f"{path.name} is damaged" in capsys.readouterr().err
     assert not out.exists()
 
 
@@ -355,3 +355,42 @@ def test_a_signal_ends_the_run_and_keeps_it(
     state = RunStore(home).state(out.strip())
     assert state.status is status
     assert state.saved_step == state.step > 0
+
+
+def curve_of(run: str, tmp_path: Path, columns: int = 3) -> list[list[str]]:
+    """The rows of a run's curve without times."""
+    out = tmp_path / f"{run}.csv"
+    assert main(["curve", run, "--out", str(out)]) == 0
+    rows = list(csv.reader(out.read_text().splitlines()))
+    time = rows[0].index("seconds")
+    return [row[:time] + row[time + 1 :] for row in rows]
+
+
+@pytest.mark.tensorflow
+def test_a_resumed_run_is_the_run_that_never_stopped(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def train(*arguments: str) -> str:
+        assert main([*arguments]) == 0
+        return capsys.readouterr().out.strip().splitlines()[-1]
+
+    whole = train(*TRAIN[:-1], "90")
+    first = train(*TRAIN[:-1], "40")
+    assert train("resume", first, "--steps", "50") == first
+    assert curve_of(first, tmp_path) == curve_of(whole, tmp_path)
+    branch = train("resume", first, "--from", "40", "--set", "generator_learning_rate=0.5",
+                   "--steps", "50")  # fmt: skip
+    assert branch != first
+    changed = curve_of(branch, tmp_path)
+    assert changed != curve_of(whole, tmp_path)
+    assert changed[:2] == curve_of(whole, tmp_path)[:2]
+    store = RunStore(home)
+    assert store.state(branch).parent == first
+    assert store.state(first).config.max_steps == 90
+    assert main(["resume", first, "--from", "41"]) == 1
+    assert "no snapshot of step 41. There are: " in capsys.readouterr().err
+    assert main(["resume", first, "--set", "latent_dim=3"]) == 2
+    assert "keeps the value that it began with" in capsys.readouterr().err
+    assert main(["resume", "digits"]) == 2
+    assert "without what it takes to go on" in capsys.readouterr().err
+    assert len(store.ids()) == 3

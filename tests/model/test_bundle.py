@@ -119,7 +119,7 @@ def test_a_layer_that_the_browser_cannot_run_is_refused() -> None:
 def saved() -> bytes:
     config = configured("lean-dcgan", latent_dim=8)
     weights = bundle.named_weights(bundle.AVERAGED, lively(config).variables)
-    return bundle.dump(config, 12, weights)
+    return bundle.dump(bundle.Bundle(config, 12, weights))
 
 
 def test_a_bundle_comes_back(saved: bytes, tmp_path: Path) -> None:

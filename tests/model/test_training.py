@@ -18,6 +18,7 @@ from gan.events import (
     Event,
     Failed,
     Finished,
+    Part,
     Preparing,
     Progress,
     Quality,
@@ -110,9 +111,9 @@ def test_stop_ends_after_the_tick_and_keeps_the_weights(few_digits: Digits) -> N
         events.append(event)
         if isinstance(event, Progress) and commands.empty():
             commands.put(Stop())
-    assert events[-1] == Finished(64, StopReason.STOPPED)
+    assert events[-1] == Finished(32, StopReason.STOPPED)
     assert isinstance(events[-2], Snapshot)
-    assert events[-2].step == 64
+    assert events[-2].step == 32
 
 
 def test_seconds_are_a_budget(few_digits: Digits) -> None:
@@ -125,7 +126,7 @@ def test_seconds_are_a_budget(few_digits: Digits) -> None:
 def test_numbers_that_overflow_fail_the_run(
     few_digits: Digits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def poison(self: Trainer, steps: int, tick: Callable = Trainer.tick) -> None:
+    def poison(self: Trainer, steps: int, part: Part, tick: Callable = Trainer.tick) -> None:
         tick(self, steps - 3)
         weight = self.opponent.trainable_variables[0]
         weight.assign(np.full(weight.shape, math.inf, np.float32))
@@ -223,9 +224,10 @@ def test_reports_grow_sparse_and_never_stop() -> None:
 def test_a_snapshot_holds_all_state_and_draws_the_same(few_digits: Digits) -> None:
     trainer = training.trainer(TINY, few_digits)
     trainer.tick(3)
-    snapshot = training.take_snapshot(trainer, 3)
+    snapshot = training.take_snapshot(trainer, 3, reported_step=2, seconds=1.5, images_seen=24)
     loaded = bundle.loads(snapshot.bundle.tobytes(), "test")
-    assert (loaded.config, loaded.step) == (TINY, 3)
+    assert (loaded.config, loaded.step, loaded.reported_step) == (TINY, 3, 2)
+    assert (loaded.seconds, loaded.images_seen, snapshot.reported_step) == (1.5, 24, 2)
     holders = {name.split("/")[0] for name in loaded.weights}
     assert holders == {
         "generator",
@@ -233,6 +235,7 @@ def test_a_snapshot_holds_all_state_and_draws_the_same(few_digits: Digits) -> No
         bundle.AVERAGED,
         "generator_optimizer",
         "discriminator_optimizer",
+        "totals",
     }
     noise = trainer.display_noise
     np.testing.assert_array_equal(

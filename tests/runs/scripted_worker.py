@@ -13,14 +13,26 @@ import numpy as np
 
 from gan.config import TrainConfig
 from gan.events import (
+    Adjust,
+    Adjusted,
+    Event,
     Failed,
     Finished,
     Job,
+    Message,
+    Pace,
+    Paced,
+    Pause,
+    Paused,
     Preparing,
     Progress,
     Ready,
+    Resume,
+    Resumed,
     Snapshot,
     Started,
+    Step,
+    Stepped,
     Stop,
     StopReason,
     read,
@@ -28,6 +40,21 @@ from gan.events import (
 )
 
 BEHAVIOURS = ("finish", "wait", "crash", "fail", "babble", "deaf")
+
+
+def answer(command: Message) -> Event:
+    match command:
+        case Pause():
+            return Paused(1)
+        case Resume():
+            return Resumed(1)
+        case Step():
+            return Stepped(2, command.part)
+        case Pace():
+            return Paced(1, command.steps_per_second)
+        case Adjust():
+            return Adjusted(1, command.changes)
+    raise AssertionError(command)
 
 
 def main() -> None:
@@ -39,13 +66,17 @@ def main() -> None:
         write(outbox, Preparing("Acting"))
         write(outbox, Started("none", 1, 1, 1))
         write(outbox, Progress(1, 64, 0.1, 1.0, 1.0, 0.5, 0.5, 640.0))
-        write(outbox, Snapshot(1, np.zeros(3, np.uint8), np.ones(3, np.uint8)))
+        write(outbox, Snapshot(1, np.zeros(3, np.uint8), np.ones(3, np.uint8), reported_step=1))
         match behaviour:
             case "finish":
                 write(outbox, Finished(1, StopReason.COMPLETED))
             case "wait":
-                command = read(inbox)
-                reason = command.reason if isinstance(command, Stop) else StopReason.INTERRUPTED
+                reason = StopReason.INTERRUPTED
+                while (command := read(inbox)) is not None:
+                    if isinstance(command, Stop):
+                        reason = command.reason
+                        break
+                    write(outbox, answer(command))
                 write(outbox, Finished(2, reason))
             case "crash":
                 print("the last words", file=sys.stderr)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from gan.config import TrainConfig
+from gan.config import ConfigError, TrainConfig
 from gan.data import DataError
-from gan.events import RunStatus
+from gan.events import Adjust, Pace, Part, Pause, Resume, RunStatus, Step, Stepped
 from gan.runs import engine as engine_module
 from gan.runs.engine import Engine, QueueFull
 from gan.runs.errors import StoreError
@@ -183,3 +183,79 @@ def test_a_store_that_fails_ends_the_run_and_says_so(
 def test_the_engine_is_alone_on_its_store(engine: Engine) -> None:
     with pytest.raises(StoreError, match="Another Digit Forge server"):
         Engine(RunStore(engine.store.home), COMMAND)
+
+
+def test_commands_reach_the_run_and_are_recorded(engine: Engine) -> None:
+    run = engine.submit(config("wait"), "r")
+    until(engine, run, learning)
+    engine.tell(run, Pause())
+    state = until(engine, run, lambda state: state.status is RunStatus.PAUSED)
+    assert state.status.is_live
+    engine.tell(run, Step(Part.DISCRIMINATOR))
+    state = until(engine, run, lambda state: len(state.marks) == 2)
+    assert (state.marks[1], state.held_step) == (Stepped(2, Part.DISCRIMINATOR), 2)
+    engine.tell(run, Resume())
+    engine.tell(run, Pace(2.0))
+    engine.tell(run, Adjust({"loss": "hinge"}))
+    state = until(engine, run, lambda state: state.config.loss == "hinge")
+    assert state.status is RunStatus.RUNNING
+    assert state.steps_per_second == 2.0
+    assert state.config_at(1) == config("wait")
+    assert state.config_at(2).loss == "hinge"
+    with pytest.raises(ConfigError, match="keeps the value"):
+        engine.tell(run, Adjust({"latent_dim": 3}))
+    engine.stop(run)
+    seq = until(engine, run, over).seq
+    engine.tell(run, Pause())  # nobody is there to hear it
+    time.sleep(0.05)
+    assert engine.store.state(run).seq == seq
+
+
+def test_a_run_goes_on_where_it_was_saved(engine: Engine) -> None:
+    run = engine.submit(config("finish"), "r")
+    first = until(engine, run, over)
+    engine.go_on(run, {"max_steps": 9})
+    state = until(engine, run, lambda state: over(state) and state.seq > first.seq + 3)
+    assert state.status is RunStatus.FINISHED
+    assert state.config.max_steps == 9
+    assert [report.step for report in state.progress] == [1, 1], "the script reports it again"
+
+
+def test_a_branch_runs_beside_its_parent(engine: Engine) -> None:
+    run = engine.submit(config("finish"), "r")
+    parent = until(engine, run, over)
+    branch = engine.branch(run, 1, {"discriminator_learning_rate": 0.5}, "b")
+    state = until(engine, branch, over)
+    assert (state.status, state.parent, state.parent_step) == (RunStatus.FINISHED, run, 1)
+    assert state.config.discriminator_learning_rate == 0.5
+    assert engine.store.state(run) == parent
+    assert engine.store.branches(run) == [branch]
+    with pytest.raises(StoreError, match="no snapshot of step 7"):
+        engine.branch(run, 7, {}, "c")
+    assert len(engine.store.ids()) == 2
+
+
+def test_a_waiting_continuation_can_be_stopped(engine: Engine) -> None:
+    run = engine.submit(config("finish"), "r")
+    until(engine, run, over)
+    busy = engine.submit(config("wait"), "busy")
+    until(engine, busy, learning)
+    engine.go_on(run, {})
+    assert engine.place(run) == 1
+    engine.stop(run)
+    state = engine.store.state(run)
+    assert (state.status, state.step, state.saved_step) == (RunStatus.STOPPED, 1, 1)
+    engine.go_on(run, {})
+    engine.stop(busy)
+    assert until(engine, run, over).status is RunStatus.FINISHED
+
+
+def test_a_lost_snapshot_fails_the_run_only(engine: Engine) -> None:
+    run = engine.submit(config("finish"), "r")
+    until(engine, run, over)
+    engine.store.snapshot_path(run, 1).unlink()
+    engine.go_on(run, {})
+    state = until(engine, run, over)
+    assert state.failed is not None
+    assert "cannot be read" in state.failed.error
+    assert until(engine, engine.submit(config("finish"), "r"), over).status is RunStatus.FINISHED

@@ -6,25 +6,29 @@ import errno
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from gan.config import TrainConfig
+from gan.config import ConfigError, TrainConfig
 from gan.events import (
+    Adjusted,
+    Continued,
     Failed,
     Finished,
     Preparing,
     Progress,
     RunStatus,
     Samples,
+    Saved,
     Snapshot,
     Started,
     StopReason,
     VaeProgress,
 )
-from gan.runs import store as store_module
+from gan.runs import snapshots
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.store import RunStore
 
@@ -54,8 +58,8 @@ def test_a_run_is_the_fold_of_its_events(store: RunStore) -> None:
     assert state.images_per_second == 640.0
     assert state.seconds_left == pytest.approx(1.0)
     assert state.saved_step == 10
-    assert store.generator(run) == bytes([0, 1, 2, 3])
-    assert store.snapshot_path(run).read_bytes() == bytes(range(9))
+    assert store.generator(run, 10) == bytes([0, 1, 2, 3])
+    assert store.snapshot_path(run, 10).read_bytes() == bytes(range(9))
 
 
 def test_a_variational_autoencoders_run_is_the_fold_of_its_events(store: RunStore) -> None:
@@ -154,7 +158,7 @@ def test_deleted_runs_are_purged_only_when_old(store: RunStore) -> None:
     store.delete(run)
     store.purge(older_than=-1)
     assert store.ids() == [kept]
-    assert not store.snapshot_path(run).parent.exists()
+    assert not store.snapshot_path(run, 10).parent.exists()
     with pytest.raises(NoSuchRun):
         store.restore(run)
 
@@ -182,12 +186,12 @@ def test_a_snapshot_that_does_not_fit_leaves_the_old_one(
     def no_space(_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(store_module.os, "fsync", no_space)
+    monkeypatch.setattr(snapshots.os, "fsync", no_space)
     with pytest.raises(StoreError, match="full"):
         store.append(run, Snapshot(20, np.zeros(99, np.uint8), np.zeros(99, np.uint8)))
-    assert store.snapshot_path(run).read_bytes() == bytes(range(9))
+    assert store.snapshot_path(run, 10).read_bytes() == bytes(range(9))
     assert store.state(run).saved_step == 10
-    assert not list(store.snapshot_path(run).parent.glob("*.partial"))
+    assert not list(store.snapshot_path(run, 10).parent.glob("*.partial"))
 
 
 def test_a_damaged_or_newer_store_is_left_alone(tmp_path: Path) -> None:
@@ -237,3 +241,107 @@ def test_a_failed_run_says_why(store: RunStore) -> None:
     state = store.state(run)
     assert state.status is RunStatus.FAILED
     assert state.failed == Failed("what happened", "what to do")
+
+
+def snapshot(step: int, size: int = 9) -> Snapshot:
+    content = np.full(size, step % 256, np.uint8)
+    return Snapshot(step, content, content[:2], reported_step=step - step % 5)
+
+
+def a_stopped_run(store: RunStore) -> str:
+    run = store.create(CONFIG, "first")
+    store.append(run, Started("CPU", 1, 2, 3))
+    store.append(run, PROGRESS[0])
+    store.append(run, snapshot(7))
+    store.append(run, PROGRESS[1])
+    store.append(run, snapshot(12))
+    store.append(run, replace(PROGRESS[1], step=12))
+    store.append(run, Finished(12, StopReason.STOPPED))
+    store.release(run)
+    return run
+
+
+def test_a_run_goes_on_from_its_last_snapshot(store: RunStore) -> None:
+    run = a_stopped_run(store)
+    state = store.go_on(run, {"max_steps": 40})
+    assert state.status is RunStatus.QUEUED
+    assert [report.step for report in state.progress] == [5, 10], "12 will be reported again"
+    assert state.config == replace(CONFIG, max_steps=40)
+    assert state.marks == (Continued(12, 10), Adjusted(12, {"max_steps": 40}))
+    with pytest.raises(StoreError, match="is not over"):
+        store.go_on(run, {})
+    store.release(run)
+    store.recover()
+    assert store.state(run).status is RunStatus.INTERRUPTED, "it had not begun again"
+
+
+def test_a_branch_shares_the_history_before_it(store: RunStore) -> None:
+    run = a_stopped_run(store)
+    branch = store.branch(run, 7, {"generator_learning_rate": 0.1}, "second")
+    assert (branch.parent, branch.parent_step, branch.name) == (run, 7, "second")
+    assert [report.step for report in branch.progress] == [5]
+    assert branch.config == replace(CONFIG, generator_learning_rate=0.1)
+    assert [saved.step for saved in branch.saved] == [7]
+    assert store.snapshot_path(branch.id, 7).read_bytes() == bytes([7] * 9)
+    assert not store.snapshot_path(branch.id, 12).exists()
+    store.append(branch.id, replace(PROGRESS[0], step=10))
+    assert [report.step for report in store.state(branch.id).progress] == [5, 10]
+    parent = store.state(run)
+    assert (parent.status, parent.step, parent.config) == (RunStatus.STOPPED, 12, CONFIG)
+    store.delete(run)
+    store.purge(older_than=-1.0)
+    assert store.snapshot_path(branch.id, 7).read_bytes() == bytes([7] * 9)
+
+
+def test_where_a_run_cannot_go_on_from(store: RunStore) -> None:
+    run = a_stopped_run(store)
+    with pytest.raises(StoreError, match=r"no snapshot of step 9. There are: 7, 12\."):
+        store.branch(run, 9, {}, "b")
+    with pytest.raises(ConfigError, match="keeps the value that it began with"):
+        store.go_on(run, {"latent_dim": 9})
+    old = store.create(CONFIG, "old")
+    with pytest.raises(StoreError, match="before its first snapshot"):
+        store.go_on(old, {})
+    store.append(old, Saved(12))
+    with pytest.raises(StoreError, match="earlier version"):
+        store.go_on(old, {})
+    assert len(store.ids()) == 2
+    assert store.state(run).status is RunStatus.STOPPED
+
+
+def test_snapshots_make_room_for_new_ones(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = store.create(CONFIG, "r")
+    monkeypatch.setattr(snapshots, "MAX_SNAPSHOTS", 6)
+    for step in range(1, 101):
+        store.append(run, snapshot(step))
+    steps = [saved.step for saved in store.state(run).saved]
+    assert len(steps) == 6
+    assert (steps[0], steps[-1]) == (1, 100)
+    assert len([step for step in steps if step < 30]) >= 3, "early moments stay"
+    files = {path.name for path in store.snapshot_path(run, 1).parent.glob("*-*.*")}
+    assert len(files) == 12
+    assert store.generator(run, steps[2]) == bytes([steps[2]] * 2)
+    branch = store.branch(run, 100, {}, "b")
+    assert [saved.step for saved in branch.saved] == steps
+    monkeypatch.setattr(snapshots, "MAX_BYTES", 100)
+    store.append(run, snapshot(101, size=90))
+    assert [saved.step for saved in store.state(run).saved] == [1, 101]
+
+
+def test_a_store_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> None:
+    store = RunStore(tmp_path)
+    run = store.create(CONFIG, "r")
+    store.append(run, Saved(12))
+    store.append(run, Finished(12, StopReason.STOPPED))
+    folder = store.snapshot_path(run, 12).parent
+    (folder / "snapshot.npz").write_bytes(b"old")
+    (folder / "generator.bin").write_bytes(b"new")
+    for column in ("parent", "parent_step"):
+        store._database.execute(f"ALTER TABLE runs DROP COLUMN {column}")
+    store._database.execute("PRAGMA user_version = 1")
+    store.close()
+    store = RunStore(tmp_path)
+    assert store.state(run).saved_step == 12
+    assert store.snapshot_path(run, 12).read_bytes() == b"old"
+    assert store.generator(run, 12) == b"new"
+    store.close()

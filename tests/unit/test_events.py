@@ -12,21 +12,34 @@ import pytest
 
 from gan import events
 from gan.events import (
+    Adjust,
+    Adjusted,
+    Continued,
     Failed,
     Finished,
     Job,
     Message,
     MessageError,
+    Pace,
+    Paced,
+    Part,
+    Pause,
+    Paused,
     Preparing,
     Progress,
     Quality,
     Ready,
+    Resume,
+    Resumed,
     Samples,
     Saved,
     Snapshot,
     Started,
+    Step,
+    Stepped,
     Stop,
     StopReason,
+    Trace,
     VaeProgress,
     encode,
     read,
@@ -54,10 +67,38 @@ EXAMPLES: list[Message] = [
     ),
     Snapshot(8, np.arange(5, dtype=np.uint8), np.arange(3, dtype=np.uint8)),
     Saved(8),
+    Saved(9, 8, (2, 5)),
+    Continued(9, 8),
+    Adjusted(9, {"loss": "hinge", "max_steps": None}),
+    Paused(9),
+    Resumed(9),
+    Stepped(10, Part.GENERATOR),
+    Paced(10, 2.5),
+    Trace(
+        *(10, Part.BOTH, 1.25, 0.75),
+        noise=np.ones((2, 3), np.float32),
+        real=np.zeros((2, 28, 28), np.uint8),
+        fake=np.ones((2, 28, 28), np.uint8),
+        pixel_gradients=np.full((2, 28, 28), 0.5, np.float32),
+        real_logits=np.array([1, 2], np.float32),
+        fake_logits=np.array([3, 4], np.float32),
+        fake_logits_after_d=np.array([5, 6], np.float32),
+        fake_logits_after_g=np.array([7, 8], np.float32),
+        layers=("a/b", "c/d"),
+        weight_norms=np.array([1, 2], np.float32),
+        gradient_norms=np.array([3, 4], np.float32),
+        update_norms=np.array([5, 6], np.float32),
+    ),
     Finished(8, StopReason.INTERRUPTED),
     Failed("what", "do"),
     Stop(StopReason.STOPPED),
+    Pause(),
+    Resume(),
+    Step(Part.DISCRIMINATOR),
+    Pace(None),
+    Adjust({"generator_learning_rate": 0.5}),
     Job("{}"),
+    Job("{}", np.arange(5, dtype=np.uint8)),
     Ready("CPU", 7),
 ]
 
@@ -71,7 +112,12 @@ def _values(message: Message) -> dict[str, object]:
 
 
 def test_every_kind_of_message_has_an_example() -> None:
-    assert {type(example) for example in EXAMPLES} == {*get_args(events.Event), Stop, Job, Ready}
+    assert {type(example) for example in EXAMPLES} == {
+        *get_args(events.Event),
+        *get_args(events.Command),
+        Job,
+        Ready,
+    }
 
 
 def test_messages_survive_the_pipe_in_order() -> None:

@@ -262,6 +262,78 @@ def test_a_live_run_is_drawn(app: AppTest, engine: Engine) -> None:
     assert not [b for b in app.button if b.label == "Stop"]
 
 
+def press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception, app.exception
+
+
+def labels(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def test_time_is_held_and_goes_on(app: AppTest, engine: Engine) -> None:
+    run = engine.submit(WAIT, "my run")
+    until(lambda: engine.store.state(run).saved_step is not None)
+    open_page(app, "train", run=run)
+    assert "One step" not in labels(app)
+    press(app, "Pause")
+    until(lambda: engine.store.state(run).status is RunStatus.PAUSED)
+    app.run()
+    assert "Time stands still after step 1." in "".join(
+        bar.proto.text for bar in app.get("progress")
+    )
+    press(app, "D alone")
+    until(lambda: len(engine.store.state(run).marks) == 2)
+    press(app, "Resume")
+    until(lambda: engine.store.state(run).status is RunStatus.RUNNING)
+    app.run()
+    next(w for w in app.selectbox if w.key == f"pace:{run}").select(2.0).run()
+    until(lambda: engine.store.state(run).steps_per_second == 2.0)
+    press(app, "Stop")
+    until(lambda: not engine.store.state(run).status.is_live)
+
+
+def test_a_setting_is_changed_under_way(app: AppTest, engine: Engine) -> None:
+    run = engine.submit(WAIT, "my run")
+    until(lambda: engine.store.state(run).saved_step is not None)
+    open_page(app, "train", run=run)
+    change = next(b for b in app.button if b.label == "Change from the next step on")
+    assert change.disabled
+    next(w for w in app.number_input if w.label == "Generator learning rate").set_value(0.25).run()
+    press(app, "Change from the next step on")
+    until(lambda: engine.store.state(run).config.generator_learning_rate == 0.25)
+    next(w for w in app.number_input if w.label == "Discriminator steps").set_value(50).run()
+    press(app, "Change from the next step on")
+    assert "Nothing was changed. discriminator_steps = 50 is not possible: from 1 to 10" in texts(
+        app
+    )
+    press(app, "Stop")
+    until(lambda: not engine.store.state(run).status.is_live)
+
+
+def test_a_run_goes_on_and_branches(app: AppTest, engine: Engine) -> None:
+    run = ended(engine)
+    seq = engine.store.state(run).seq
+    open_page(app, "train", run=run)
+    next(w for w in app.number_input if w.label == "Seconds more").set_value(30).run()
+    press(app, "Go on")
+    until(lambda: engine.store.state(run).seq > seq + 5)
+    state = engine.store.state(run)
+    assert state.config.max_seconds == pytest.approx(30.1)
+    open_page(app, "train", run=run)
+    rates = [w for w in app.number_input if w.label == "Generator learning rate"]
+    rates[-1].set_value(0.5).run()
+    press(app, "Branch from here")
+    branch = app.query_params["run"]
+    until(lambda: not engine.store.state(branch).status.is_live)
+    assert engine.store.state(branch).parent == run
+    assert engine.store.state(branch).config.generator_learning_rate == 0.5
+    open_page(app, "train", run=branch)
+    assert "A branch, from step 1, of" in texts(app)
+    open_page(app, "train", run=run)
+    assert "Branch:" in texts(app)
+
+
 def test_a_live_autoencoder_is_drawn_without_scores(app: AppTest, engine: Engine) -> None:
     run = engine.submit(replace(WAIT, architecture="vae", loss="elbo"), "my run")
     until(lambda: engine.store.state(run).saved_step is not None)

@@ -30,7 +30,7 @@ class Grid {
     Object.assign(this, { data, about, sheet });
     this.draw();
     settle(this.place);
-    this.frame.dataset.testid = "sample-grid";
+    this.frame.dataset.testid = about.testId;
     this.frame.dataset.step = about.step;
     this.canvas.setAttribute("aria-label", about.label);
   }

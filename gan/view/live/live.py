@@ -8,7 +8,7 @@ it encoded: what thirty viewers of a run share is encoded once.
 import io
 import json
 import zlib
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import plotly.graph_objects as go
@@ -64,6 +64,7 @@ def sample_grid(
     label: str,
     count: int = 64,
     columns: int = 8,
+    test_id: str = "sample-grid",
 ) -> None:
     """Draw uint8 [N, 28, 28] images (ink = 255), `columns` to a row: light ink on dark tiles.
 
@@ -72,7 +73,7 @@ def sample_grid(
     """
     if not isinstance(images, bytes):
         count, images = len(images), encode_images(images, columns)
-    about = {"step": step, "label": label, "count": count, "columns": columns}
+    about = {"step": step, "label": label, "count": count, "columns": columns, "testId": test_id}
     _grid(key=key, data=_message(about, images))
 
 
@@ -91,10 +92,37 @@ def encode_images(
     rows = -(-len(images) // columns)
     tiles = np.zeros((rows * columns, 28, 28), np.uint16)
     tiles[: len(images)] = images
-    sheet = tiles.reshape(rows, columns, 28, 28).swapaxes(1, 2).reshape(rows * 28, columns * 28)
+    sheet = _sheet(tiles, columns)
     levels = (sheet * (_LEVELS - 1) + 127) // 255
+    return _png(levels, _palette(COLOURS[origin]))
+
+
+def encode_wishes(wishes: NDArray[np.float32], columns: int = 8) -> bytes:
+    """Numbers [N, 28, 28] as one gapless PNG: orange where positive, blue where negative.
+
+    Full colour is the largest number of them all, in either direction.
+    """
+    half = _LEVELS // 2 - 1
+    largest = float(np.abs(wishes).max()) or 1.0
+    tiles = np.full((-(-len(wishes) // columns) * columns, 28, 28), half, np.uint8)
+    tiles[: len(wishes)] = np.rint(half * wishes / largest) + half
+    less, tile, more = (
+        np.array(ImageColor.getrgb(c), float)
+        for c in (COLOURS["discriminator"], _TILE, COLOURS["generator"])
+    )
+    share = np.linspace(-1, 1, 2 * half + 1)[:, None]
+    colours = tile + np.abs(share) * (np.where(share > 0, more, less) - tile)
+    return _png(_sheet(tiles, columns), bytes(colours.round().astype(np.uint8).tobytes()))
+
+
+def _sheet(tiles: NDArray[Any], columns: int) -> NDArray[Any]:
+    rows = len(tiles) // columns
+    return tiles.reshape(rows, columns, 28, 28).swapaxes(1, 2).reshape(rows * 28, columns * 28)
+
+
+def _png(levels: NDArray[Any], palette: bytes) -> bytes:
     picture = Image.fromarray(levels.astype(np.uint8), mode="P")
-    picture.putpalette(_palette(COLOURS[origin]))
+    picture.putpalette(palette)
     png = io.BytesIO()
     picture.save(png, "PNG", bits=4)
     return png.getvalue()

@@ -1,0 +1,96 @@
+"""The snapshots in a run's folder: two files each, of which nobody ever changes one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from gan.events import Snapshot
+
+SNAPSHOT: Final = "snapshot.npz"
+"""What a run goes on from: `gan.model.bundle`."""
+GENERATOR: Final = "generator.bin"
+"""What the browser draws with."""
+MAX_SNAPSHOTS: Final = 32
+MAX_BYTES: Final = 128 << 20
+"""Of one run, all its snapshots together. The first and the newest are kept whatever they take."""
+
+
+def path(folder: Path, kind: str, step: int) -> Path:
+    """The file of `kind` after `step` steps: ``snapshot-00000012.npz``."""
+    stem, suffix = kind.split(".")
+    return folder / f"{stem}-{step:08}.{suffix}"
+
+
+def write(folder: Path, snapshot: Snapshot) -> None:
+    """Keep `snapshot`: two whole files, or nothing of it."""
+    contents = {SNAPSHOT: snapshot.bundle, GENERATOR: snapshot.generator}
+    for kind, content in contents.items():
+        target = path(folder, kind, snapshot.step)
+        partial = target.with_suffix(".partial")
+        try:
+            with partial.open("wb") as file:
+                file.write(content.tobytes())
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(target)
+        except OSError:
+            if kind == GENERATOR:
+                path(folder, SNAPSHOT, snapshot.step).unlink(missing_ok=True)
+            raise
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+def too_many(folder: Path) -> tuple[int, ...]:
+    """The steps of those that have to go, so that the others fit.
+
+    Those go whose absence leaves the smallest gap, as a ratio of steps: a run's early moments stay
+    as dense as its late ones.
+    """
+    sizes: Counter[int] = Counter()
+    for step, file in _files(folder):
+        sizes[step] += file.stat().st_size
+    kept, dropped = sorted(sizes), []
+    while len(kept) > 2 and (
+        len(kept) > MAX_SNAPSHOTS or sum(sizes[step] for step in kept) > MAX_BYTES
+    ):
+        inner = range(1, len(kept) - 1)
+        least = min(inner, key=lambda place: kept[place + 1] / max(1, kept[place - 1]))
+        dropped.append(kept.pop(least))
+    return tuple(dropped)
+
+
+def remove(folder: Path, steps: Iterable[int]) -> None:
+    """Delete the snapshots of `steps`, if they are there."""
+    for step in steps:
+        for kind in (SNAPSHOT, GENERATOR):
+            path(folder, kind, step).unlink(missing_ok=True)
+
+
+def share(folder: Path, other: Path, until: int) -> None:
+    """Give the run in `other` the snapshots up to step `until`, if possible without copying."""
+    for step, file in _files(folder):
+        if step <= until:
+            try:
+                os.link(file, other / file.name)
+            except OSError:  # not every file system lets two folders have one file
+                shutil.copyfile(file, other / file.name)
+
+
+def number(folder: Path, step: int) -> None:
+    """Name the one snapshot of a run of an earlier version, of `step`, as now."""
+    for kind in (SNAPSHOT, GENERATOR):
+        if (folder / kind).is_file():
+            (folder / kind).replace(path(folder, kind, step))
+
+
+def _files(folder: Path) -> Iterator[tuple[int, Path]]:
+    for kind in (SNAPSHOT, GENERATOR):
+        stem, suffix = kind.split(".")
+        for file in folder.glob(f"{stem}-*.{suffix}"):
+            yield int(file.stem.removeprefix(f"{stem}-")), file

@@ -1,0 +1,160 @@
+"""What people do to a run: hold time, change what it learns with; later, go on or back."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import streamlit as st
+
+from gan.events import Adjust, Pace, Part, Pause, Resume, RunStatus, Step
+from gan.runs.state import RunState
+from gan.runs.store import MAX_NAME
+from gan.view import form, ui
+
+_PACES: Final = {None: "full speed", 10.0: "10 steps a second", 2.0: "2 steps a second"}
+_PARTS: Final = {
+    Part.BOTH: ("One step", ":material/skip_next:", "One training step: D learns, then G."),
+    Part.DISCRIMINATOR: ("D alone", ":material/search:", "D learns, G stands still."),
+    Part.GENERATOR: ("G alone", ":material/draw:", "G learns, D stands still."),
+}
+
+
+def show(state: RunState) -> None:
+    """Draw what can be done with the run as it stands."""
+    _family(state)
+    if state.status in (RunStatus.RUNNING, RunStatus.PAUSED):
+        if ui.engine().has(state.id):
+            _while_it_learns(state)
+    elif not state.status.is_live and not state.recording and state.saved:
+        _when_over(state)
+
+
+def _while_it_learns(state: RunState) -> None:
+    run, is_paused = state.id, state.status is RunStatus.PAUSED
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button(
+            "Resume" if is_paused else "Pause",
+            icon=":material/play_arrow:" if is_paused else ":material/pause:",
+            key=f"hold:{run}",
+            type="primary" if is_paused else "secondary",
+            on_click=ui.tell,
+            args=(run, Resume() if is_paused else Pause()),
+            help="A pause changes nothing in the result.",
+        )
+        if is_paused:
+            _steps(state)
+        else:
+            st.selectbox(
+                "Pace",
+                list(_PACES),
+                format_func=_PACES.__getitem__,
+                key=f"pace:{run}",
+                on_change=_pace,
+                args=(run,),
+                width=210,
+                label_visibility="collapsed",
+            )
+        with st.popover("Change settings", icon=":material/tune:"):
+            changes = form.adjustments(f"{run}:{len(state.marks)}", state.config)
+            st.button(
+                "Change from the next step on",
+                key=f"adjust:{run}",
+                disabled=not changes,
+                on_click=ui.tell,
+                args=(run, Adjust(changes)),
+            )
+
+
+def _steps(state: RunState) -> None:
+    parts = list(Part) if state.config.is_adversarial else [Part.BOTH]
+    for part in parts:
+        label, icon, words = _PARTS[part]
+        st.button(
+            label,
+            icon=icon,
+            key=f"step:{state.id}:{part}",
+            on_click=ui.tell,
+            args=(state.id, Step(part)),
+            help=words if state.config.is_adversarial else "One training step.",
+        )
+
+
+def _pace(run: str) -> None:
+    ui.tell(run, Pace(st.session_state[f"pace:{run}"]))
+
+
+def _when_over(state: RunState) -> None:
+    with st.container(horizontal=True):
+        with st.popover("Go on", icon=":material/play_arrow:"):
+            _go_on(state)
+        with st.popover("Go back and branch", icon=":material/alt_route:"):
+            _branch(state)
+
+
+def _go_on(state: RunState) -> None:
+    step = state.saved_step or 0
+    st.caption(
+        f"From step {step:,}, where it was saved last. The result is the same as if it had never "
+        "stopped."
+    )
+    longer = _longer(state, step, f"longer:{state.id}")
+    if st.button("Go on", key=f"go_on:{state.id}", type="primary") and ui.go_on(state, longer):
+        st.rerun()
+
+
+def _branch(state: RunState) -> None:
+    key = f"branch:{state.id}"
+    st.caption("A new run with the same past up to that step. This one stays as it is.")
+    steps = [saved.step for saved in state.saved]
+    step = steps[0]
+    if len(steps) > 1:
+        step = st.select_slider("From the snapshot of step", steps, value=steps[-1], key=key)
+    name = st.text_input(
+        "Name", f"{state.name} from {step}"[:MAX_NAME], max_chars=MAX_NAME, key=f"{key}:{step}"
+    )
+    changes = _longer(state, step, f"{key}:longer")
+    with st.expander("Change settings", icon=":material/tune:"):
+        changes |= form.adjustments(f"{key}:{step}", state.config_at(step))
+    if st.button("Branch from here", key=f"{key}:start", type="primary"):
+        branch = ui.branch(state, step, changes, name.strip() or state.name)
+        if branch:
+            st.query_params["run"] = branch
+            st.rerun()
+
+
+def _longer(state: RunState, step: int, key: str) -> dict[str, Any]:
+    """How long to go on for."""
+    if state.config.max_seconds is None:
+        usual = state.config.max_steps or 1000
+        steps = st.number_input("Steps more", min_value=1, value=usual, key=key)
+        return state.longer(step, steps=steps)
+    usual = round(state.config.max_seconds)
+    seconds = st.number_input("Seconds more", min_value=1, value=usual, key=key)
+    return state.longer(step, seconds=float(seconds))
+
+
+def _family(state: RunState) -> None:
+    """Where this run came from, and what went on from it."""
+    parent = ui.find(state.parent) if state.parent else None
+    branches = [] if state.recording else ui.branches(state.id)
+    if not parent and not branches:
+        if state.parent:
+            st.caption(f"A branch, from step {state.parent_step:,}, of a run that was deleted.")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if parent:
+            st.caption(f"A branch, from step {state.parent_step:,}, of")
+            _link(parent)
+        if branches:
+            st.caption("Branches:" if len(branches) > 1 else "Branch:")
+        for branch in branches:
+            _link(branch)
+
+
+def _link(state: RunState) -> None:
+    st.page_link(
+        "pages/train.py",
+        label=state.name,
+        icon=":material/alt_route:",
+        query_params={"run": state.id},
+    )

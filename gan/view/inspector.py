@@ -1,0 +1,92 @@
+"""A step taken by hand, opened up: what went in, what D said, what G was told, what moved."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from gan.events import Part, RunStatus, Trace
+from gan.runs.state import RunState
+from gan.view import trace_figures
+from gan.view.live import live
+
+_MOVED: Final = {
+    Part.BOTH: "D was updated, then G",
+    Part.DISCRIMINATOR: "D was updated, G stood still",
+    Part.GENERATOR: "G was updated, D stood still",
+}
+
+
+def show(state: RunState) -> None:
+    """Draw the last step of a run that is paused, if it was taken by hand."""
+    if state.status is not RunStatus.PAUSED or not state.config.is_adversarial:
+        return
+    trace = state.trace
+    st.subheader("Inside one step", anchor=False)
+    if trace is None or trace.step != state.held_step:
+        st.caption("Take one step, of both networks or of one alone, and it opens up here.")
+        return
+    st.caption(
+        f"Step {trace.step:,}: {_MOVED[trace.part]}. D's loss was {trace.d_loss:.3f}, G's "
+        f"{trace.g_loss:.3f}. Shown are {len(trace.fake)} of the batch's {len(trace.noise)} digits."
+    )
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        _pictures(state.id, trace)
+    with right:
+        live.live_chart(
+            trace_figures.draw_logits(trace),
+            key=f"trace:{state.id}",
+            test_id="logits-chart",
+            label="D's logits for each digit of the batch before and after the updates",
+            caption="**What D said.** One mark a digit, above 0 for real. D's own update pushes "
+            "generated digits down; G's pushes them up again.",
+        )
+        with st.expander(
+            "What each layer was told, and how far it moved", icon=":material/layers:"
+        ):
+            st.markdown(table(trace))
+
+
+def _pictures(run: str, trace: Trace) -> None:
+    parts = (
+        (
+            "real",
+            ":green[**Real**] digits that D saw",
+            live.encode_images(trace.real, origin="real"),
+        ),
+        ("fake", ":violet[**Generated**] digits, from noise", live.encode_images(trace.fake)),
+        (
+            "wish",
+            "**What would fool D better**: :orange[more ink] here, :blue[less] there. It is the "
+            "gradient of G's loss by each pixel, all that G ever learns of a real digit.",
+            live.encode_wishes(-trace.pixel_gradients),
+        ),
+    )
+    for name, words, png in parts:
+        st.caption(words)
+        live.sample_grid(
+            png,
+            step=trace.step,
+            count=len(trace.fake),
+            key=f"trace:{run}:{name}",
+            label=words.replace("*", ""),
+            test_id=f"trace-{name}",
+        )
+
+
+def table(trace: Trace) -> str:
+    """Sizes of each layer's weights, gradient and update, as a table in Markdown."""
+    rows = zip(
+        trace.layers, trace.weight_norms, trace.gradient_norms, trace.update_norms, strict=True
+    )
+    head = ["| weights | size | gradient | update | update / size |", "| --- |" + " ---: |" * 4]
+    return "\n".join(
+        head
+        + [
+            f"| {name.replace('/', ', ')} | {weight:.3g} | {gradient:.3g} | {update:.3g} | "
+            + (f"{update / weight:.2%} |" if weight else "- |")
+            for name, weight, gradient, update in rows
+        ]
+    )
