@@ -1,7 +1,7 @@
 """One training step, opened up: what goes in, what each network says of it, what it moves.
 
-The step itself is the ordinary compiled one, so that a traced run stays the run that it was. What
-is shown is computed beside it, from the weights before, between and after.
+The step itself is the ordinary one, so that a traced run stays the run that it was. What is shown
+is computed afterwards, from the weights before, between and after.
 """
 
 from __future__ import annotations
@@ -20,10 +20,16 @@ from gan.model.adversarial import AdversarialTrainer
 from gan.model.bundle import Bundle
 
 
-def traced_step(learner: AdversarialTrainer, part: Part) -> Trace:
-    """Take one step that updates `part`; what happened in it."""
+def state_of(learner: AdversarialTrainer) -> Bundle:
+    """All that a step, or a look at networks that are training, can change."""
+    return Bundle(learner.config, int(learner.step.numpy()), learner.weights())
+
+
+def trace(learner: AdversarialTrainer, before: Bundle, part: Part) -> Trace:
+    """What happened in the step, an update of `part`, that `learner` took last, from `before`."""
     last = learner.config.discriminator_steps - 1
-    before = _state(learner)
+    after = state_of(learner)
+    learner.restore(before)
     real = learner.real_batch(*learner.data, last)
     noise = learner.noise(last)
     fake = learner.digits(last, real[1])
@@ -43,9 +49,7 @@ def traced_step(learner: AdversarialTrainer, part: Part) -> Trace:
         g_loss, logits_after_d = learner.generator_loss((drawn, classes), last)
     pixel_gradients, *g_gradients = tape.gradient(g_loss, [drawn, *g_variables])
 
-    learner.restore(before)
-    learner.tick(1, part)
-    after = _state(learner)
+    learner.restore(after)
     learner.step.assign(before.step)  # the same noise again
     _, logits_after_g = learner.generator_loss(learner.digits(last, real[1]), last)
     learner.restore(after)
@@ -75,11 +79,6 @@ def traced_step(learner: AdversarialTrainer, part: Part) -> Trace:
         gradient_norms=_norms(gradients),
         update_norms=_norms(updates),
     )
-
-
-def _state(learner: AdversarialTrainer) -> Bundle:
-    """All that a step, or a look at networks that are training, can change."""
-    return Bundle(learner.config, int(learner.step.numpy()), learner.weights())
 
 
 def _learned(network: keras.Model) -> Iterator[tuple[str, str]]:

@@ -37,10 +37,9 @@ from gan.events import (
     Stop,
     StopReason,
 )
-from gan.model import bundle
+from gan.model import bundle, tracing
 from gan.model.adversarial import AdversarialTrainer
 from gan.model.quality import Judge, Schedule, judge_of
-from gan.model.tracing import traced_step
 from gan.model.trainer import Trainer, gpus
 from gan.model.vae import VaeTrainer
 
@@ -163,6 +162,8 @@ class _Run:
         """What is due, and samples in any case if told to `show`."""
         if self._step > self._reported_step:
             yield self._progress()
+        if not self._commands.empty():
+            return  # people do not wait for pictures: those fall due again
         if self._samples_due.at(self._clock.seconds()) or show:
             yield self._samples()
         if self._quality_due.is_due(self._clock.seconds()):
@@ -271,22 +272,20 @@ class _Run:
                 self._learner.prepare(part)
 
     def _single(self, part: Part) -> Iterator[Event]:
-        learner, trace = self._learner, None
+        learner = self._learner
         if not learner.config.is_adversarial:
             part = Part.BOTH  # one loss for both networks: they only move together
         if self._step > self._reported_step:
             yield self._progress()
-        if isinstance(learner, AdversarialTrainer) and learner.replicas == 1:
-            trace = traced_step(learner, part)
-            self._took(1)
-        else:
-            self._tick(1, part)
+        opens = isinstance(learner, AdversarialTrainer) and learner.replicas == 1
+        before = tracing.state_of(learner) if opens else None
+        self._tick(1, part)
         report = self._progress()
         yield Stepped(self._step, part)
         yield report
         yield self._samples()
-        if trace is not None:
-            yield trace
+        if before is not None:
+            yield tracing.trace(learner, before, part)
 
     def _adjust(self, changes: Mapping[str, Any]) -> Iterator[Event]:
         """Change the config; the moment before can be gone back to."""

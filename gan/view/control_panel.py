@@ -11,7 +11,7 @@ from gan.runs.state import RunState
 from gan.runs.store import MAX_NAME
 from gan.view import form, ui
 
-_PACES: Final = {None: "full speed", 10.0: "10 steps a second", 2.0: "2 steps a second"}
+_PACES: Final = {"full speed": None, "10 steps a second": 10.0, "2 steps a second": 2.0}
 _PARTS: Final = {
     Part.BOTH: ("One step", ":material/skip_next:", "One training step: D learns, then G."),
     Part.DISCRIMINATOR: ("D alone", ":material/search:", "D learns, G stands still."),
@@ -47,7 +47,6 @@ def _while_it_learns(state: RunState) -> None:
             st.selectbox(
                 "Pace",
                 list(_PACES),
-                format_func=_PACES.__getitem__,
                 key=f"pace:{run}",
                 on_change=_pace,
                 args=(run,),
@@ -55,8 +54,9 @@ def _while_it_learns(state: RunState) -> None:
                 label_visibility="collapsed",
             )
         with st.popover("Change settings", icon=":material/tune:"):
+            place = st.container()  # above the fields, which are many
             changes = form.adjustments(f"{run}:{len(state.marks)}", state.config)
-            st.button(
+            place.button(
                 "Change from the next step on",
                 key=f"adjust:{run}",
                 disabled=not changes,
@@ -80,7 +80,7 @@ def _steps(state: RunState) -> None:
 
 
 def _pace(run: str) -> None:
-    ui.tell(run, Pace(st.session_state[f"pace:{run}"]))
+    ui.tell(run, Pace(_PACES[st.session_state[f"pace:{run}"]]))
 
 
 def _when_over(state: RunState) -> None:
@@ -143,10 +143,10 @@ def _family(state: RunState) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         if parent:
-            st.caption(f"A branch, from step {state.parent_step:,}, of")
+            st.caption(f"A branch, from step {state.parent_step:,}, of", width="content")
             _link(parent)
         if branches:
-            st.caption("Branches:" if len(branches) > 1 else "Branch:")
+            st.caption("Branches:" if len(branches) > 1 else "Branch:", width="content")
         for branch in branches:
             _link(branch)
 

@@ -40,8 +40,8 @@ def show(state: RunState) -> None:
             key=f"trace:{state.id}",
             test_id="logits-chart",
             label="D's logits for each digit of the batch before and after the updates",
-            caption="**What D said.** One mark a digit, above 0 for real. D's own update pushes "
-            "generated digits down; G's pushes them up again.",
+            caption="**What D said.** One mark a digit, above 0 for real. D's own update is meant "
+            "to push real digits up and generated ones down; G's, to push generated ones up.",
         )
         with st.expander(
             "What each layer was told, and how far it moved", icon=":material/layers:"
@@ -59,8 +59,8 @@ def _pictures(run: str, trace: Trace) -> None:
         ("fake", ":violet[**Generated**] digits, from noise", live.encode_images(trace.fake)),
         (
             "wish",
-            "**What would fool D better**: :orange[more ink] here, :blue[less] there. It is the "
-            "gradient of G's loss by each pixel, all that G ever learns of a real digit.",
+            "**What would fool D better**: :orange[more ink] here, :blue[less] there. This, the "
+            "gradient of G's loss by each pixel, is all that G is ever told about real digits.",
             live.encode_wishes(-trace.pixel_gradients),
         ),
     )

@@ -152,7 +152,7 @@ def _result(state: RunState) -> None:
         text = "Recorded when this network was trained, not now. " + text
     st.markdown(text)
     if state.saved_step or state.recording:
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(
                 "pages/explore.py",
                 label="Explore this network",

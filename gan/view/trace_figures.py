@@ -46,7 +46,7 @@ def draw_logits(trace: Trace) -> go.Figure:
                 "mode": "lines+text",
                 "x": [place - 0.3, place + 0.3],
                 "y": figures.numbers([float(logits.mean())] * 2),
-                "text": ["", f"{logits.mean():.2f}"],
+                "text": ["", f" {logits.mean():.2f}"],
                 "textposition": "middle right",
                 "textfont": {"color": COLOURS[origin]},
                 "line": {"color": COLOURS[origin], "width": 4},

@@ -22,6 +22,8 @@ from gan.view.live import live
 Color = Literal["gray", "blue", "green", "red", "orange"]
 HOME_NETWORK: Final = "digits"
 _PROBLEM: Final = "problem"
+_ANSWER_SECONDS: Final = 0.6
+"""A command is mostly obeyed within this time; then what is drawn next shows it."""
 _BADGES: Final[dict[RunStatus, tuple[str, Color]]] = {
     RunStatus.QUEUED: (":material/hourglass_empty:", "gray"),
     RunStatus.STARTING: (":material/hourglass_top:", "gray"),
@@ -131,9 +133,18 @@ def start(config: TrainConfig, name: str) -> str | None:
 def tell(run: str, command: Command) -> None:
     """Send a command to a run, from a button's callback; `show_problem` tells if that failed."""
     try:
+        before = _seq(run)
         engine().tell(run, command)
+        deadline = time.monotonic() + _ANSWER_SECONDS
+        while _seq(run) == before and time.monotonic() < deadline:
+            time.sleep(0.02)
     except (ConfigError, StoreError) as error:
         st.session_state[_PROBLEM] = f"Nothing was changed. {error}"
+
+
+def _seq(run: str) -> int:
+    state = _stored(run)
+    return state.seq if state else 0
 
 
 def go_on(state: RunState, changes: Mapping[str, Any]) -> bool:

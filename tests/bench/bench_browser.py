@@ -79,7 +79,7 @@ def start_and_stop(page: Page, app: App) -> tuple[float, float]:
     first_point = time.perf_counter() - start
     page.wait_for_timeout(4000)
     start = time.perf_counter()
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_text(re.compile(r"\bstopped$")).wait_for()
     return first_point, time.perf_counter() - start
 

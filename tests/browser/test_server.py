@@ -45,7 +45,7 @@ def test_it_stays_light_while_a_run_goes_on(page: Page, app: App) -> None:
     memory = next(line for line in (proc / "status").read_text().splitlines() if "VmHWM" in line)
     assert int(memory.split()[1]) * 1024 < MAX_SERVER_BYTES
     assert "tensorflow" not in (proc / "maps").read_text()
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Stop", exact=True).click()
     until(store, run, lambda state: not state.status.is_live)
     store.close()
 

@@ -7,11 +7,15 @@ import urllib.parse
 
 import pytest
 from browser.server import App
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
 CANVAS = "c => c.toDataURL()"
+
+
+def stop_of(page: Page) -> Locator:
+    return page.get_by_role("button", name="Stop", exact=True)
 
 
 def step_of(page: Page) -> int:
@@ -73,9 +77,9 @@ def test_from_a_click_to_a_digit_of_ones_own(page: Page, app: App) -> None:
     assert again[0] <= first[0] + 32, "the whole curve is there, from its beginning"
     assert query(page)["run"] == [run]
 
-    page.get_by_role("button", name="Stop").click()
+    stop_of(page).click()
     expect(page.get_by_text(re.compile(r"\bstopped$"))).to_be_visible()
-    expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+    expect(stop_of(page)).to_have_count(0)
 
     page.get_by_role("link", name="Explore this network").click()
     page.wait_for_selector("[data-testid=explorer-canvas][data-ready=true]")
@@ -110,7 +114,7 @@ def test_a_second_viewer_sees_the_same_run(page: Page, app: App, browser: Browse
     other = browser.new_page()
     other.goto(page.url)
     wait_for_step(other, above=0)
-    other.get_by_role("button", name="Stop").click()
+    stop_of(other).click()
     expect(page.get_by_text(re.compile(r"\bstopped$"))).to_be_visible()
     other.close()
 
@@ -134,5 +138,44 @@ def test_zoom_outlasts_the_ticks(page: Page, app: App) -> None:
     wait_for_step(page, above=before)
     wait_for_step(page, above=step_of(page))
     assert chart.evaluate("c => [c.layout.xaxis.range, c.marked]") == [zoomed, True]
-    page.get_by_role("button", name="Stop").click()
+    stop_of(page).click()
+    expect(page.get_by_text(re.compile(r"\bstopped$"))).to_be_visible()
+
+
+def test_time_is_held_moved_by_hand_and_branched(page: Page, app: App) -> None:
+    page.goto(f"{app.url}/train")
+    page.get_by_role("button", name="Start training").click()
+    wait_for_step(page, above=0)
+    page.get_by_role("button", name="Pause", exact=True).click()
+    held = page.get_by_text(re.compile(r"Time stands still after step \d"))
+    expect(held).to_be_visible()
+    before = int(re.sub(r"\D", "", held.inner_text()))
+    page.get_by_role("button", name="G alone").click()
+    expect(held).to_have_text(f"Time stands still after step {before + 1:,}.")
+    expect(page.get_by_text("G was updated, D stood still")).to_be_visible()
+    page.wait_for_selector("[data-testid=logits-chart] .scatterlayer")
+    for name in ("real", "fake", "wish"):
+        expect(page.get_by_test_id(f"trace-{name}")).to_be_visible()
+
+    page.get_by_role("button", name="Change settings").click()
+    rate = page.get_by_role("spinbutton", name="Generator learning rate")
+    rate.fill("0.05")
+    rate.press("Enter")
+    page.get_by_role("button", name="Change from the next step on").click()
+    marked = "() => document.querySelector('[data-testid=loss-chart]')?.innerHTML.includes"
+    page.wait_for_function(f"{marked}('generator learning rate 0.05')")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Resume").click()
+    wait_for_step(page, above=before + 1)
+    stop_of(page).click()
+    expect(page.get_by_text(re.compile(r"\bstopped$"))).to_be_visible()
+
+    page.get_by_role("button", name="Go back and branch").click()
+    handle = page.get_by_role("slider")
+    handle.focus()
+    page.keyboard.press("Home")
+    page.get_by_role("button", name="Branch from here").click()
+    expect(page.get_by_text(re.compile("A branch, from step"))).to_be_visible()
+    wait_for_step(page, above=before)
+    stop_of(page).click()
     expect(page.get_by_text(re.compile(r"\bstopped$"))).to_be_visible()

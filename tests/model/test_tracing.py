@@ -14,8 +14,7 @@ from support import TINY
 
 from gan.data import Digits, from_network
 from gan.events import Part, Trace, encode, read
-from gan.model import networks, training
-from gan.model.tracing import traced_step
+from gan.model import networks, tracing, training
 from gan.model.trainer import Draw, Trainer
 
 pytestmark = pytest.mark.tensorflow
@@ -40,6 +39,12 @@ def logits(trainer: Trainer, network: keras.Model, pictures: tf.Tensor, classes:
     seen = pictures + noise * trainer.normal([28, 28, 1], draw, 0) if noise else pictures
     told = [seen, classes] if trainer.config.uses_labels else seen
     return network(told, training=True)
+
+
+def traced_step(trainer: Trainer, part: Part) -> Trace:
+    before = tracing.state_of(trainer)
+    trainer.tick(1, part)
+    return tracing.trace(trainer, before, part)
 
 
 @pytest.mark.parametrize("game", GAMES)

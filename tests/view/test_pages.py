@@ -287,7 +287,7 @@ def test_time_is_held_and_goes_on(app: AppTest, engine: Engine) -> None:
     press(app, "Resume")
     until(lambda: engine.store.state(run).status is RunStatus.RUNNING)
     app.run()
-    next(w for w in app.selectbox if w.key == f"pace:{run}").select(2.0).run()
+    next(w for w in app.selectbox if w.key == f"pace:{run}").select("2 steps a second").run()
     until(lambda: engine.store.state(run).steps_per_second == 2.0)
     press(app, "Stop")
     until(lambda: not engine.store.state(run).status.is_live)

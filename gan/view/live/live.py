@@ -100,10 +100,11 @@ def encode_images(
 def encode_wishes(wishes: NDArray[np.float32], columns: int = 8) -> bytes:
     """Numbers [N, 28, 28] as one gapless PNG: orange where positive, blue where negative.
 
-    Full colour is the largest number of them all, in either direction.
+    Full colour is what one number in a hundred reaches, in either direction.
     """
     half = _LEVELS // 2 - 1
-    largest = float(np.abs(wishes).max()) or 1.0
+    largest = float(np.quantile(np.abs(wishes), 0.99)) or 1.0
+    wishes = wishes.clip(-largest, largest)
     tiles = np.full((-(-len(wishes) // columns) * columns, 28, 28), half, np.uint8)
     tiles[: len(wishes)] = np.rint(half * wishes / largest) + half
     less, tile, more = (
