@@ -53,7 +53,7 @@ def _row(state) -> None:
             f"{state.step:,} steps in {ui.duration_words(state.seconds)}. "
             f"{ui.quality_words(state)}."
         )
-    with buttons.container(horizontal=True):
+    with buttons.container(horizontal=True, vertical_alignment="center"):
         _buttons(state)
 
 
