@@ -30,7 +30,7 @@ from gan.events import (
 from gan.runs import library
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.state import RunState
-from gan.runs.store import MAX_NAME, RunStore, default_home
+from gan.runs.store import RunStore, default_home
 
 BAD_ARGUMENTS: Final = 2
 MAX_SAMPLES: Final = 100_000
@@ -81,7 +81,7 @@ def resume(options: argparse.Namespace) -> int:
     if options.from_step is None:
         state = store.go_on(state.id, changes)
     else:
-        state = store.branch(state.id, step, changes, f"{state.name} from {step}"[:MAX_NAME])
+        state = store.branch(state.id, step, changes, state.branch_name(step))
 
     def train(commands: SimpleQueue[Command]) -> Iterator[Event]:
         start = bundle.load(library.snapshot_path(store, state))

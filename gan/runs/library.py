@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final, cast
 
 from gan.config import TrainConfig
-from gan.events import Event, Job, encode, read
+from gan.events import Event, Job, Samples, encode, read
 from gan.runs.errors import NoSuchRun
 from gan.runs.snapshots import GENERATOR, SNAPSHOT
 from gan.runs.state import RunState
@@ -30,12 +30,24 @@ def pretrained(name: str) -> RunState:
     """The recorded training of a pretrained network. Raises `NoSuchRun`."""
     if name not in pretrained_names():
         raise NoSuchRun(f"There is no pretrained network {name!r}.")
+    job, events = _recorded(name)
+    config = TrainConfig.from_json(job.config)
+    state = RunState(name, name, config, created=0.0, recording=True)
+    return state.after(enumerate(events, start=1))
+
+
+def samples(store: RunStore, state: RunState) -> list[Samples]:
+    """All samples of a run, in order."""
+    if not state.recording:
+        return store.samples(state.id)
+    return [event for event in _recorded(state.id)[1] if isinstance(event, Samples)]
+
+
+def _recorded(name: str) -> tuple[Job, list[Event]]:
+    """What was trained, and what was recorded of it."""
     with gzip.open(PRETRAINED / name / _RECORDING) as file:
         job = cast(Job, read(file))
-        events: Iterator[Event] = iter(lambda: cast(Event, read(file)), None)
-        config = TrainConfig.from_json(job.config)
-        state = RunState(name, name, config, created=0.0, recording=True)
-        return state.after(enumerate(events, start=1))
+        return job, list(iter(lambda: cast(Event, read(file)), None))
 
 
 def find(store: RunStore, name: str) -> RunState:

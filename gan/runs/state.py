@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from gan.config import TrainConfig
 from gan.events import (
@@ -28,6 +29,7 @@ from gan.events import (
     Trace,
 )
 
+MAX_NAME: Final = 60
 _END = {
     StopReason.COMPLETED: RunStatus.FINISHED,
     StopReason.STOPPED: RunStatus.STOPPED,
@@ -118,6 +120,11 @@ class RunState:
     def seconds_left(self) -> float | None:
         """Estimated time to the end of the budget; None before there is a speed to go by."""
         return self.seconds * (1 / self.fraction - 1) if self.fraction else None
+
+    def branch_name(self, step: int) -> str:
+        """What a branch of this run is called until people call it something else."""
+        suffix = f" from {step}"
+        return re.sub(r" from \d+$", "", self.name)[: MAX_NAME - len(suffix)] + suffix
 
     def config_at(self, step: int) -> TrainConfig:
         """The config when the snapshot of `step` was taken."""

@@ -28,6 +28,7 @@ from gan.events import (
     Event,
     Finished,
     MessageError,
+    Samples,
     Saved,
     Snapshot,
     StopReason,
@@ -37,10 +38,9 @@ from gan.events import (
 from gan.runs import snapshots
 from gan.runs.errors import HOME_VARIABLE, NoSuchRun, StoreError, explained
 from gan.runs.snapshots import GENERATOR, SNAPSHOT
-from gan.runs.state import RunState
+from gan.runs.state import MAX_NAME, RunState
 
 SCHEMA_VERSION: Final = 2
-MAX_NAME: Final = 60
 _SCHEMA: Final = """
 CREATE TABLE runs (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, config TEXT NOT NULL, created REAL NOT NULL,
@@ -192,6 +192,16 @@ class RunStore:
         if row is None:
             raise NoSuchRun(f"There is no run {run!r} in {self.home}.")
         return self.advance(_new_state(row))
+
+    def samples(self, run: str) -> list[Samples]:
+        """All samples of `run` that were not rolled back, in order."""
+        kept: list[Samples] = []
+        for _, event in self._read(run, "seq > ? AND kind IN ('Samples', 'Continued')", 0):
+            if isinstance(event, Continued):
+                kept = [samples for samples in kept if samples.step <= event.step]
+            elif isinstance(event, Samples):
+                kept.append(event)
+        return kept
 
     def advance(self, state: RunState) -> RunState:
         """`state`, with what was recorded since; of samples and traces only the last are read."""

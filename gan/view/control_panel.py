@@ -7,8 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from gan.events import Adjust, Pace, Part, Pause, Resume, RunStatus, Step
-from gan.runs.state import RunState
-from gan.runs.store import MAX_NAME
+from gan.runs.state import MAX_NAME, RunState
 from gan.view import form, ui
 
 _PACES: Final = {"full speed": None, "10 steps a second": 10.0, "2 steps a second": 2.0}
@@ -109,9 +108,7 @@ def _branch(state: RunState) -> None:
     step = steps[0]
     if len(steps) > 1:
         step = st.select_slider("From the snapshot of step", steps, value=steps[-1], key=key)
-    name = st.text_input(
-        "Name", f"{state.name} from {step}"[:MAX_NAME], max_chars=MAX_NAME, key=f"{key}:{step}"
-    )
+    name = st.text_input("Name", state.branch_name(step), max_chars=MAX_NAME, key=f"{key}:{step}")
     changes = _longer(state, step, f"{key}:longer")
     with st.expander("Change settings", icon=":material/tune:"):
         changes |= form.adjustments(f"{key}:{step}", state.config_at(step))

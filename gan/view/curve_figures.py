@@ -12,7 +12,8 @@ from operator import attrgetter
 import numpy as np
 import plotly.graph_objects as go
 
-from gan.events import Adjusted, Continued, Progress, Report, VaeProgress
+from gan.events import Progress, Report, VaeProgress
+from gan.runs.moments import changes
 from gan.runs.state import RunState
 from gan.view import figures
 from gan.view.figures import COLOURS, STEPS, Line, Mark, Part, Reference
@@ -115,24 +116,7 @@ def _means(reports: Sequence[Report], name: str, limit: int) -> tuple[float, ...
 
 def marks_of(state: RunState) -> list[Mark]:
     """The moments at which people changed what happens next."""
-    marks = []
-    for event in state.marks:
-        if isinstance(event, Adjusted):
-            changes = {
-                n: v for n, v in event.changes.items() if n not in ("max_steps", "max_seconds")
-            }
-            words = ", ".join(f"{n.replace('_', ' ')} {_short(v)}" for n, v in changes.items())
-            if words:
-                marks.append(Mark(event.step, words))
-        elif isinstance(event, Continued):
-            marks.append(
-                Mark(event.step, "branched" if event.step == state.parent_step else "went on")
-            )
-    return marks
-
-
-def _short(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return [Mark(moment.step, moment.text) for moment in changes(state)]
 
 
 def draw_losses(

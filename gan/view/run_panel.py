@@ -11,7 +11,7 @@ from gan.config import ALL_CLASSES, TrainConfig
 from gan.events import RunStatus, Started
 from gan.runs import measures
 from gan.runs.state import RunState
-from gan.view import control_panel, curve_figures, games, inspector, quality_panel, ui
+from gan.view import control_panel, curve_figures, games, inspector, quality_panel, time_machine, ui
 from gan.view.live import live
 
 REFRESH_SECONDS = 0.5
@@ -51,6 +51,7 @@ def _draw(run: str, was_live: bool) -> None:
     _heading(state)
     _standing(state)
     control_panel.show(state)
+    time_machine.show(state)
     inspector.show(state)
     if state.samples is None:
         return

@@ -11,7 +11,7 @@ import streamlit as st
 
 from gan.config import ConfigError, TrainConfig
 from gan.data import DataError
-from gan.events import Command, RunStatus
+from gan.events import Command, RunStatus, Samples
 from gan.runs import library
 from gan.runs.engine import Engine, QueueFull
 from gan.runs.errors import NoSuchRun, StoreError
@@ -114,6 +114,11 @@ def _explained() -> Iterator[None]:
 def pretrained() -> list[RunState]:
     """The networks that ship with the project."""
     return [library.pretrained(name) for name in library.pretrained_names()]
+
+
+def samples(state: RunState) -> list[Samples]:
+    """All samples of a run, in order."""
+    return library.samples(engine().store, state)
 
 
 def generator(state: RunState) -> bytes | None:

@@ -345,3 +345,14 @@ def test_a_store_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> 
     assert store.snapshot_path(run, 12).read_bytes() == b"old"
     assert store.generator(run, 12) == b"new"
     store.close()
+
+
+def test_all_samples_are_kept_but_those_rolled_back(store: RunStore) -> None:
+    run = store.create(CONFIG, "r")
+    images = np.zeros((2, 28, 28), np.uint8)
+    for step in (0, 5, 9):
+        store.append(run, Samples(step, images))
+    store.append(run, Continued(5, 5))
+    store.append(run, Samples(7, images))
+    assert [samples.step for samples in store.samples(run)] == [0, 5, 7]
+    assert store.state(run).samples is not None

@@ -24,7 +24,7 @@ _FOLDER = files("gan.view.live")
 _FILES: dict[str, Traversable] = {
     **{
         name: _FOLDER / name
-        for name in ("live.css", "live.js", "chart.js", "grid.js", "preload.js")
+        for name in ("live.css", "live.js", "chart.js", "grid.js", "film.js", "preload.js")
     },
     "plotly.min.js": files("plotly") / "package_data" / "plotly.min.js",
 }

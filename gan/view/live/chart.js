@@ -1,6 +1,6 @@
 // A Plotly figure redrawn in place: no remount, no blank frame, the reader's zoom kept.
 
-import { component, inflate, same, settle, unpack } from "./live.js";
+import { component, inflate, same, settle, themeOf, unpack } from "./live.js";
 
 const FULL_WIDTH = 600; // pixels at which type has its full size
 const SMALLEST = 0.8;
@@ -81,19 +81,6 @@ class Chart {
     cancelAnimationFrame(this.frame);
     this.Plotly?.purge(this.plot);
   }
-}
-
-/** What a drawing takes from Streamlit's theme of the moment. */
-function themeOf(element) {
-  const style = getComputedStyle(element);
-  const get = (name) => style.getPropertyValue(`--st-${name}`).trim();
-  return {
-    ink: get("text-color"),
-    rule: get("border-color"),
-    quiet: get("gray-color"),
-    panel: get("secondary-background-color"),
-    family: get("font"),
-  };
 }
 
 /** The layout in the theme's colours and type. */

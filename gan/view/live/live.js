@@ -22,20 +22,33 @@ export async function inflate(bytes) {
   return new Response(stream).json();
 }
 
+/** What a drawing takes from Streamlit's theme of the moment. */
+export function themeOf(element) {
+  const style = getComputedStyle(element);
+  const get = (name) => style.getPropertyValue(`--st-${name}`).trim();
+  return {
+    ink: get("text-color"),
+    rule: get("border-color"),
+    quiet: get("gray-color"),
+    panel: get("secondary-background-color"),
+    family: get("font"),
+  };
+}
+
 /**
  * A component's default export: one `Drawing` for each place on the page,
  * made when the place first appears and shown every message after that.
  */
 export function component(Drawing) {
   const drawings = new WeakMap();
-  return ({ data, parentElement }) => {
+  return ({ data, parentElement, setTriggerValue }) => {
     let drawing = drawings.get(parentElement);
     if (!drawing) {
       parentElement.replaceChildren();
       drawing = new Drawing(parentElement);
       drawings.set(parentElement, drawing);
     }
-    drawing.show(data).catch((error) => {
+    drawing.show(data, setTriggerValue).catch((error) => {
       console.error(error);
       complain(parentElement, error.message);
     });

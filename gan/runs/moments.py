@@ -1,0 +1,63 @@
+"""The moments of a run that are worth going back to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from gan.config import CLASSES
+from gan.events import Adjusted, Continued
+from gan.runs.measures import SEEN_SHARE
+from gan.runs.state import RunState
+
+COLLAPSED: Final = 0.5
+"""The share of one class from which on the others have gone missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A step, and what happened there."""
+
+    step: int
+    text: str
+
+
+def moments(state: RunState) -> list[Moment]:
+    """In the order of their steps. What the judge saw is dated by its checks, not between them."""
+    return sorted([*changes(state), *_judged(state)], key=lambda moment: moment.step)
+
+
+def changes(state: RunState) -> Iterator[Moment]:
+    """Where people changed what happens next, but for how long it goes on."""
+    for mark in state.marks:
+        if isinstance(mark, Adjusted):
+            words = ", ".join(
+                f"{name.replace('_', ' ')} {_short(value)}"
+                for name, value in mark.changes.items()
+                if name not in ("max_steps", "max_seconds")
+            )
+            if words:
+                yield Moment(mark.step, words)
+        elif isinstance(mark, Continued):
+            yield Moment(mark.step, "branched" if mark.step == state.parent_step else "went on")
+
+
+def _judged(state: RunState) -> Iterator[Moment]:
+    wanted, checks = set(state.config.chosen_classes), state.quality
+    for check in checks:
+        if all(check.coverage[digit] >= SEEN_SHARE for digit in wanted):
+            whole = "all ten digits" if len(wanted) == CLASSES else "all its digits"
+            yield Moment(check.step, whole)
+            break
+    if len(checks) > 1:
+        best = min(checks, key=lambda check: check.frechet_distance)
+        yield Moment(best.step, "best quality")
+    for before, after in pairwise(checks):
+        if max(before.coverage) < COLLAPSED <= max(after.coverage):
+            yield Moment(after.step, "collapse")
+
+
+def _short(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
