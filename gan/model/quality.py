@@ -268,27 +268,3 @@ def evaluation(network: bundle.Bundle, digits: Digits, seed: int, seconds: float
     labels = latent.even_classes(judge.samples, config.chosen_classes)
     images = from_network(bundle.compiled(network.generator())(noise, labels))
     return judge.quality(images, network.step, seconds)
-
-
-class Schedule:
-    """When to judge: at `first` seconds, then as often as `share` of the training time allows.
-
-    A judgement falls due once all judging, itself included if it takes as long as the one
-    before, stays within that share; and not sooner than `period` seconds, or 2% of the run so
-    far, after the last, which bounds what a long run stores.
-    """
-
-    def __init__(self, first: float, period: float, share: float = 0.03) -> None:
-        self._next, self._period, self._share = first, period, share
-        self._spent = 0.0
-
-    def is_due(self, seconds: float) -> bool:
-        """Whether to judge now, `seconds` into the run."""
-        return seconds >= self._next
-
-    def judged(self, began: float, ended: float) -> None:
-        """Take note of a judgement between these two times, in seconds into the run."""
-        cost = ended - began
-        self._spent += cost
-        affordable = self._spent + (self._spent + cost) / self._share
-        self._next = max(affordable, ended + max(self._period, 0.02 * ended))

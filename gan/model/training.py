@@ -39,13 +39,12 @@ from gan.events import (
 )
 from gan.model import bundle, tracing
 from gan.model.adversarial import AdversarialTrainer
-from gan.model.quality import Judge, Schedule, judge_of
+from gan.model.quality import Judge, judge_of
+from gan.model.schedules import Affordable, Clock, Periodic, Sparser
 from gan.model.trainer import Trainer, gpus
 from gan.model.vae import VaeTrainer
 
 LIVE_QUALITY_SAMPLES: Final = 1000
-_FREE_SECONDS: Final = 0.2
-"""Of the time for snapshots: the first moments change most."""
 
 
 def trainer(config: TrainConfig, digits: Digits) -> Trainer:
@@ -104,11 +103,11 @@ class _Run:
         start = start or bundle.Bundle(config, step=0, weights={})
         self._step, self._reported_step = start.step, start.reported_step
         self._images_seen = self._images_before = start.images_seen
-        self._clock = _Clock(start.seconds)
+        self._clock = Clock(start.seconds)
         self._seconds_before = start.seconds
-        self._samples_due = _Due(0.5, 1.0)
-        self._snapshot_due = _Sparser(start.seconds)
-        self._quality_due = Schedule(first=2.0, period=5.0)
+        self._samples_due = Periodic(0.5, 1.0)
+        self._snapshot_due = Sparser(start.seconds)
+        self._quality_due = Affordable(first=2.0, period=5.0)
         self._paused = False
         self._steps_per_second: float | None = None
         self._ending: StopReason | None = None
@@ -164,11 +163,11 @@ class _Run:
             yield self._progress()
         if not self._commands.empty():
             return  # people do not wait for pictures: those fall due again
-        if self._samples_due.at(self._clock.seconds()) or show:
+        if self._samples_due.is_due(self._clock.seconds()) or show:
             yield self._samples()
         if self._quality_due.is_due(self._clock.seconds()):
             yield self._quality()
-        if self._snapshot_due.at(began := self._clock.seconds()):
+        if self._snapshot_due.is_due(began := self._clock.seconds()):
             snapshot = self._snapshot()
             self._snapshot_due.taken(began, self._clock.seconds())
             yield snapshot
@@ -315,58 +314,6 @@ def take_snapshot(learner: Trainer, step: int, **clock: float) -> Snapshot:
         np.frombuffer(browser, np.uint8),
         reported_step=saved.reported_step,
     )
-
-
-class _Clock:
-    """Training time: it stands still until `go`, and between `stop` and the next `go`."""
-
-    def __init__(self, seconds: float) -> None:
-        self._before, self._since = seconds, None
-
-    def seconds(self) -> float:
-        return self._before + (time.perf_counter() - self._since if self._since else 0.0)
-
-    def go(self) -> None:
-        self._since = self._since or time.perf_counter()
-
-    def stop(self) -> None:
-        self._before, self._since = self.seconds(), None
-
-
-class _Due:
-    """Falls due `first` seconds into the run, then every `period` seconds or 2% of the run.
-
-    The share keeps what a long run stores bounded: some hundreds of samples a day.
-    """
-
-    def __init__(self, first: float, period: float) -> None:
-        self._next, self._period = first, period
-
-    def at(self, seconds: float) -> bool:
-        if seconds < self._next:
-            return False
-        self._next = seconds + max(self._period, 0.02 * seconds)
-        return True
-
-
-class _Sparser:
-    """When to take snapshots: densely while all is new, then ever more sparsely.
-
-    Each comes when the run is 15% older than at the one before, but not within half a second, nor
-    before all of them together cost less than 3% of the time, once the first few are taken.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self._start = seconds
-        self._next, self._spent = seconds + 0.5, 0.0
-
-    def at(self, seconds: float) -> bool:
-        return seconds >= self._next
-
-    def taken(self, began: float, ended: float) -> None:
-        self._spent += ended - began
-        affordable = self._start + (self._spent - _FREE_SECONDS) / 0.03
-        self._next = max(ended + 0.5, 1.15 * ended, affordable)
 
 
 def _ticks_per_report(ticks: int) -> int:

@@ -18,11 +18,11 @@ from gan.model import classifier
 from gan.model.quality import (
     Gaussian,
     Judge,
-    Schedule,
     TrainingPictures,
     frechet_distance,
     precision_recall,
 )
+from gan.model.schedules import Affordable
 
 pytestmark = pytest.mark.tensorflow
 
@@ -200,7 +200,7 @@ def test_the_sample_size_is_cut_to_half_the_real_digits() -> None:
     assert judge.floor == judge.real.frechet_distance > 0
 
 
-def _judgements(costs: list[float], end: float, schedule: Schedule) -> list[float]:
+def _judgements(costs: list[float], end: float, schedule: Affordable) -> list[float]:
     """When a run of `end` seconds judges, looking every tenth of a second."""
     now, began = 0.0, []
     while now < end:
@@ -216,7 +216,7 @@ def _judgements(costs: list[float], end: float, schedule: Schedule) -> list[floa
 @pytest.mark.parametrize("cost", [0.05, 0.2, 3.0])
 def test_judging_stays_under_its_share_of_training(cost: float) -> None:
     end = 600.0
-    began = _judgements([cost], end, Schedule(first=2.0, period=5.0, share=0.03))
+    began = _judgements([cost], end, Affordable(first=2.0, period=5.0, share=0.03))
     assert began[0] == pytest.approx(2.0, abs=0.11)
     for i, at in enumerate(began[1:], start=2):
         training = at - (i - 1) * cost
@@ -226,14 +226,14 @@ def test_judging_stays_under_its_share_of_training(cost: float) -> None:
 
 
 def test_cheap_judgements_keep_their_distance() -> None:
-    began = _judgements([0.001], 1000.0, Schedule(first=2.0, period=5.0))
+    began = _judgements([0.001], 1000.0, Affordable(first=2.0, period=5.0))
     gaps = np.diff(began)
     assert gaps[:20] == pytest.approx(5.0, abs=0.21)
     assert gaps[-1] == pytest.approx(0.02 * began[-2], rel=0.05), "2% of a long run"
 
 
 def test_a_dear_judgement_is_paid_for_before_the_next() -> None:
-    began = _judgements([2.0, 0.1], 200.0, Schedule(first=1.0, period=5.0, share=0.03))
+    began = _judgements([2.0, 0.1], 200.0, Affordable(first=1.0, period=5.0, share=0.03))
     assert began[1] >= 2 * 2.0 / 0.03
     assert began[1] == pytest.approx(2.0 + 2 * 2.0 / 0.03, abs=0.2)
     assert began[2] - began[1] == pytest.approx(5.0, abs=0.3)

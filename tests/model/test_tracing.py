@@ -47,8 +47,10 @@ def traced_step(trainer: Trainer, part: Part) -> Trace:
     return tracing.trace(trainer, before, part)
 
 
-@pytest.mark.parametrize("game", GAMES)
-@pytest.mark.parametrize("part", Part)
+@pytest.mark.parametrize(
+    ("game", "part"),
+    [(game, Part.BOTH) for game in GAMES] + [("told, with noise", part) for part in list(Part)[1:]],
+)
 def test_a_trace_says_what_happened(game: str, part: Part, few_digits: Digits) -> None:
     trainer, other = (a_trainer(few_digits, **GAMES[game]) for _ in range(2))
     config = trainer.config
