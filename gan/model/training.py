@@ -53,20 +53,32 @@ def trainer(config: TrainConfig, digits: Digits) -> Trainer:
     return kind(config, digits)
 
 
+def prepared(config: TrainConfig, digits: Digits) -> Trainer:
+    """A training before its first step, with all that it takes compiled and run once."""
+    learner = trainer(config, digits)
+    untouched = bundle.Bundle(config, step=0, weights=learner.weights())
+    learner.tick(1)
+    learner.generate(learner.display_noise)
+    learner.restore(untouched)
+    return learner
+
+
 def train(
     config: TrainConfig,
     digits: Digits,
     commands: SimpleQueue[Command],
     start: bundle.Bundle | None = None,
+    learner: Trainer | None = None,
 ) -> Iterator[Event]:
     """Train as `config` says on `digits`, obeying `commands` between two ticks.
 
     Yields `Preparing`, `Started`, then `Progress`, `Samples`, `Quality` and `Snapshot` as they
     fall due, what the commands did, and ends with `Finished`, or with `Failed` once a loss is not
-    finite. From a snapshot `start` it goes on as if it had never stopped.
+    finite. From a snapshot `start` it goes on as if it had never stopped. A `learner` comes from
+    `prepared`, of the same config and digits.
     """
     yield Preparing("Building the networks")
-    learner = trainer(config, digits)
+    learner = learner or trainer(config, digits)
     if start is not None:
         learner.restore(start)
     judge = judge_of(digits, LIVE_QUALITY_SAMPLES)

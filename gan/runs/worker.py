@@ -13,13 +13,16 @@ import threading
 import traceback
 from collections.abc import Iterator
 from queue import SimpleQueue
-from typing import IO
+from typing import IO, Any
 
 from gan import data
 from gan.config import BUILTIN_DATA, ConfigError, TrainConfig
 from gan.events import Command, Event, Failed, Job, Preparing, Ready, Stop, StopReason, read, write
+from gan.presets import preset, presets
 
 Commands = SimpleQueue[Command]
+Shelf = dict[str, Any]
+"""Trainings that are built and compiled, by the JSON of their config."""
 
 
 class _Inbox:
@@ -54,11 +57,14 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: inbox.close())
     if hasattr(os, "nice"):
         os.nice(5)  # the pages come first
+    shelf: Shelf = {}
     try:
         write(outbox, Ready(_warm_up(), os.getpid()))
+        _prepare_usual(shelf, inbox)
         while (item := inbox.jobs.get()) is not None:
-            for event in _work(*item):
+            for event in _work(*item, shelf):
                 write(outbox, event)
+            _prepare_usual(shelf, inbox)
     except BrokenPipeError:
         os._exit(1)  # the server is gone: nobody is left to tell
 
@@ -79,7 +85,16 @@ def _warm_up() -> str:
     return str(device)
 
 
-def _work(job: Job, commands: Commands) -> Iterator[Event]:
+def _prepare_usual(shelf: Shelf, inbox: _Inbox) -> None:
+    """Build and compile, while there is nothing else to do, what people most often start."""
+    from gan.model import training
+
+    usual = preset(next(iter(presets())))
+    if inbox.jobs.empty() and usual.to_json() not in shelf:
+        shelf[usual.to_json()] = training.prepared(usual, data.load_for(usual))
+
+
+def _work(job: Job, commands: Commands, shelf: Shelf) -> Iterator[Event]:
     """Train as the job says. Whatever goes wrong becomes a `Failed`."""
     from gan.model import bundle, download, training
 
@@ -87,7 +102,8 @@ def _work(job: Job, commands: Commands) -> Iterator[Event]:
         config = TrainConfig.from_json(job.config)
         start = None if job.bundle is None else bundle.loads(job.bundle.tobytes(), "of this run")
         yield Preparing("Loading the digits")
-        yield from training.train(config, download.load_digits(config), commands, start)
+        digits, learner = download.load_digits(config), shelf.pop(job.config, None)
+        yield from training.train(config, digits, commands, start, learner)
     except (ConfigError, data.DataError) as error:
         yield Failed(str(error), "Change the settings and start again.")
     except MemoryError as error:

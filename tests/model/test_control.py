@@ -234,8 +234,18 @@ def test_a_changed_setting_counts_from_the_next_step(
     assert last.images_seen == 32 * 8 + 38 * 8 * after.config.discriminator_steps
 
 
-def test_falling_rates_go_on_falling(few_digits: Digits) -> None:
-    config = replace(CONFIG, learning_rate_half_life=20)
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"learning_rate_half_life": 20},
+        {"architecture": "article-dense", "discriminator_normalization": "none"},  # dropout
+        {"architecture": "vae", "loss": "elbo"},
+    ],
+)
+def test_all_that_a_run_needs_is_in_its_snapshot(
+    values: dict[str, Any], few_digits: Digits
+) -> None:
+    config = replace(CONFIG, **values)
     before = snapshots(run(replace(config, max_steps=40), few_digits))[-1]
     after, whole = (snapshots(run(config, few_digits, start=at))[-1] for at in (before, None))
     assert_same_weights(after, whole)

@@ -94,6 +94,18 @@ def test_the_same_seed_gives_the_same_run(kind: str, few_digits: Digits) -> None
         assert curve(run(replace(config, seed=2), few_digits)) != curve(first)
 
 
+def test_a_prepared_training_is_one_that_has_not_begun(few_digits: Digits) -> None:
+    config = replace(TINY, max_steps=6)
+    learner = training.prepared(config, few_digits)
+    events = list(training.train(config, few_digits, SimpleQueue(), learner=learner))
+    plain = run(config, few_digits)
+    assert curve(events) == curve(plain)
+    np.testing.assert_array_equal(events[2].images, plain[2].images)
+    weights = [bundle.loads(each[-2].bundle.tobytes(), "test").weights for each in (events, plain)]
+    for name, value in weights[0].items():
+        np.testing.assert_array_equal(value, weights[1][name], err_msg=name)
+
+
 def test_a_vae_reports_its_two_terms(few_digits: Digits) -> None:
     events = run(replace(TINY, **KINDS["vae"], max_steps=64), few_digits)
     assert [type(event) for event in events if isinstance(event, Progress)] == []
