@@ -58,7 +58,9 @@ def prepared(config: TrainConfig, digits: Digits) -> Trainer:
     learner = trainer(config, digits)
     untouched = bundle.Bundle(config, step=0, weights=learner.weights())
     learner.tick(1)
-    learner.generate(learner.display_noise)
+    judge = judge_of(digits, LIVE_QUALITY_SAMPLES)
+    noise = latent.sample(judge.samples, config.latent_dim, config.seed)
+    judge.quality(learner.generate(noise), step=0, seconds=0.0)
     learner.restore(untouched)
     return learner
 

@@ -231,7 +231,8 @@ def quality_words(state: RunState) -> str:
     text = f"Frechet distance {last.frechet_distance:.1f}, "
     if not last.floor > 0:
         return text + f"real against real {last.floor:.1f}"
-    return text + f"{last.frechet_distance / last.floor:.0f} times real against real"
+    ratio = last.frechet_distance / last.floor
+    return text + f"{ratio:.{0 if ratio >= 10 else 1}f} times real against real"
 
 
 def duration_words(seconds: float) -> str:
