@@ -124,6 +124,7 @@ class _Run:
         self._quality_due = Affordable(first=2.0, period=5.0)
         self._paused = False
         self._steps_per_second: float | None = None
+        self._slow_since = 0.0
         self._ending: StopReason | None = None
 
     def events(self) -> Iterator[Event]:
@@ -157,9 +158,6 @@ class _Run:
 
     def _tick(self, steps: int, part: Part = Part.BOTH) -> None:
         self._learner.tick(steps, part)
-        self._took(steps)
-
-    def _took(self, steps: int) -> None:
         self._step += steps
         self._images_seen += steps * self._learner.images_per_step
         self._end_if_spent()

@@ -196,6 +196,12 @@ class Engine:
             return list(self._waiting).index(run) + (self._current is not None)
 
     @property
+    def waiting(self) -> int:
+        """How many runs wait."""
+        with self._changed:
+            return len(self._waiting)
+
+    @property
     def worker_process_id(self) -> int | None:
         """The process id of the worker, while there is one."""
         worker = self._worker

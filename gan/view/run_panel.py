@@ -112,7 +112,7 @@ def _standing(state: RunState) -> None:
         case RunStatus.RUNNING:
             st.progress(state.fraction, _pace(state))
         case RunStatus.PAUSED:
-            st.progress(state.fraction, f"Time stands still after step {state.held_step:,}.")
+            st.progress(state.fraction, _stillness(state))
         case RunStatus.FAILED if state.failed:
             kept = (
                 f" The snapshot of step {state.saved_step:,} is kept." if state.saved_step else ""
@@ -137,6 +137,14 @@ def _pace(state: RunState) -> str:
         f"Step {state.step:,}: {state.images_seen:,} digits seen, "
         f"{state.progress[-1].images_per_second:,.0f} a second{rest}"
     )
+
+
+def _stillness(state: RunState) -> str:
+    text = f"Time stands still after step {state.held_step:,}."
+    waiting = ui.engine().waiting if ui.engine().has(state.id) else 0
+    if not waiting:
+        return text
+    return f"{text} {'One run waits' if waiting == 1 else f'{waiting} runs wait'} for this one."
 
 
 def _result(state: RunState) -> None:

@@ -282,6 +282,10 @@ def test_time_is_held_and_goes_on(app: AppTest, engine: Engine) -> None:
     assert "Time stands still after step 1." in "".join(
         bar.proto.text for bar in app.get("progress")
     )
+    other = engine.submit(FINISH, "other")
+    app.run()
+    assert "One run waits for this one." in "".join(bar.proto.text for bar in app.get("progress"))
+    engine.stop(other)
     press(app, "D alone")
     until(lambda: len(engine.store.state(run).marks) == 2)
     press(app, "Resume")
