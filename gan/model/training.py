@@ -278,9 +278,12 @@ class _Run:
         yield Paused(self._step)
         yield self._samples()
         yield self._snapshot()
-        for part in Part:  # compiled now, so that the first step by hand does not wait for it
+        # Compiled, and run once, so that the first step by hand does not wait for it.
+        for part in Part:
             if self._commands.empty() and self._learner.config.is_adversarial:
                 self._learner.prepare(part)
+        if self._commands.empty() and (now := self._traceable()):
+            tracing.trace(now, tracing.state_of(now), Part.BOTH)
 
     def _single(self, part: Part) -> Iterator[Event]:
         learner = self._learner
@@ -288,15 +291,21 @@ class _Run:
             part = Part.BOTH  # one loss for both networks: they only move together
         if self._step > self._reported_step:
             yield self._progress()
-        opens = isinstance(learner, AdversarialTrainer) and learner.replicas == 1
-        before = tracing.state_of(learner) if opens else None
+        opened = self._traceable()
+        before = tracing.state_of(opened) if opened else None
         self._tick(1, part)
         report = self._progress()
         yield Stepped(self._step, part)
         yield report
         yield self._samples()
-        if before is not None:
-            yield tracing.trace(learner, before, part)
+        if opened and before:
+            yield tracing.trace(opened, before, part)
+
+    def _traceable(self) -> AdversarialTrainer | None:
+        """The trainer, if its steps can be opened up: those of a game on one device."""
+        learner = self._learner
+        is_game = isinstance(learner, AdversarialTrainer)
+        return learner if is_game and learner.replicas == 1 else None
 
     def _adjust(self, changes: Mapping[str, Any]) -> Iterator[Event]:
         """Change the config; the moment before can be gone back to."""
