@@ -204,14 +204,7 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument(
         "--preset", default="quick", metavar="NAME", help="one of " + ", ".join(presets.presets())
     )
-    adding.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="FIELD=VALUE",
-        help="change one field: " + ", ".join(config.FIELD_TYPES),
-    )
-    _add_budget(adding, "training")
+    _add_settings(adding, "change one field", config.FIELD_TYPES, "training")
     adding.add_argument(
         "--data",
         metavar="builtin|mnist|fashion-mnist|PATH",
@@ -228,14 +221,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="STEP",
         help="go on from the snapshot of this step, as a new run that is a branch of the old one",
     )
-    _add_budget(adding, "more training")
-    adding.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="FIELD=VALUE",
-        help="change one field from there on: " + ", ".join(config.ADJUSTABLE),
-    )
+    _add_settings(adding, "change one field from there on", config.ADJUSTABLE, "more training")
 
     run_help = "an id, latest, or a pretrained network: " + ", ".join(library.pretrained_names())
     adding = add(sample)
@@ -282,7 +268,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_budget(adding: argparse.ArgumentParser, what: str) -> None:
+def _add_settings(
+    adding: argparse.ArgumentParser, words: str, fields: Iterable[str], what: str
+) -> None:
+    """``--set``, for `fields`, and how much of `what` there shall be."""
+    text = f"{words}: {', '.join(fields)}"
+    adding.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help=text)
     budget = adding.add_mutually_exclusive_group()
     budget.add_argument("--seconds", type=float, metavar="S", help=f"seconds of {what}")
     budget.add_argument("--steps", type=int, metavar="N", help=f"steps of {what}")

@@ -128,11 +128,7 @@ class RunState:
 
     def config_at(self, step: int) -> TrainConfig:
         """The config when the snapshot of `step` was taken."""
-        config = self.begun or self.config
-        for mark in self.marks:
-            if isinstance(mark, Adjusted) and mark.step < step:
-                config = config.adjusted(mark.changes)
-        return config
+        return _adjusted(self, [mark for mark in self.marks if mark.step < step])
 
     def seconds_at(self, step: int) -> float:
         """Training time up to `step`, by the last report until then."""
@@ -210,12 +206,23 @@ def _apply(state: RunState, event: Event) -> RunState:
 def _rolled_back(state: RunState, event: Continued) -> RunState:
     """The state when the snapshot was taken, waiting to go on."""
     step = event.step
+    marks = tuple(mark for mark in state.marks if mark.step <= step)
     return replace(
         state,
+        config=_adjusted(state, marks),
         status=RunStatus.QUEUED,
         failed=None,
         trace=None,
         quality=tuple(quality for quality in state.quality if quality.step <= step),
         saved=tuple(saved for saved in state.saved if saved.step <= step),
-        marks=tuple(mark for mark in state.marks if mark.step <= step),
+        marks=marks,
     )
+
+
+def _adjusted(state: RunState, marks: Iterable[Control]) -> TrainConfig:
+    """The config that the run began with, after the changes among `marks`."""
+    config = state.begun or state.config
+    for mark in marks:
+        if isinstance(mark, Adjusted):
+            config = config.adjusted(mark.changes)
+    return config

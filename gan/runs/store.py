@@ -121,7 +121,8 @@ class RunStore:
         if not state.saved:
             raise StoreError(f"The run {run} ended before its first snapshot: start it again.")
         saved = _whole(state, state.saved[-1].step)
-        state.config.adjusted(changes)
+        rolled_back = state.after([(state.seq, Continued(saved.step, saved.reported_step or 0))])
+        rolled_back.config.adjusted(changes)
         with explained(self.home), self._connection() as connection:
             try:
                 self._acquire(run)
@@ -138,7 +139,7 @@ class RunStore:
         """
         state = self.state(run)
         saved = _whole(state, step)
-        state.config.adjusted(changes)
+        state.config_at(step).adjusted(changes)
         with explained(self.home), self._connection() as connection:
             row = connection.execute("SELECT config FROM runs WHERE id = ?", (run,)).fetchone()
             branch = self._insert(connection, row[0], name, run, step)

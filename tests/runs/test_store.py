@@ -356,3 +356,21 @@ def test_all_samples_are_kept_but_those_rolled_back(store: RunStore) -> None:
     store.append(run, Samples(7, images))
     assert [samples.step for samples in store.samples(run)] == [0, 5, 7]
     assert store.state(run).samples is not None
+
+
+def test_a_branch_is_measured_by_the_config_of_its_step(store: RunStore) -> None:
+    run = a_stopped_run(store)
+    store.append(run, Adjusted(9, {"loss": "hinge"}))
+    branch = store.branch(run, 7, {"label_smoothing": 0.1}, "smoothed, which hinge cannot be")
+    assert (branch.config.loss, branch.config.label_smoothing) == ("non-saturating", 0.1)
+    with pytest.raises(ConfigError, match="label_smoothing"):
+        store.branch(run, 12, {"label_smoothing": 0.1}, "b")
+
+
+def test_a_change_after_the_last_snapshot_is_rolled_back_with_it(store: RunStore) -> None:
+    run = a_stopped_run(store)
+    store.append(run, Adjusted(12, {"instance_noise": 0.5}))
+    store.append(run, Adjusted(13, {"loss": "hinge"}))
+    state = store.go_on(run, {"max_steps": 40})
+    assert state.config == replace(CONFIG, instance_noise=0.5, max_steps=40)
+    assert [mark.step for mark in state.marks] == [12, 12, 12]
