@@ -12,9 +12,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from gan import data, doctor, presets
+from gan import data, presets
 from gan.__main__ import main
-from gan.doctor import Finding, Level
+from gan.commands import doctor
+from gan.commands.doctor import Finding, Level
 from gan.runs import library
 from gan.runs.store import RunStore
 

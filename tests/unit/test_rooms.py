@@ -22,8 +22,7 @@ FLOORS = [
     ["runs"],
     ["uses"],
     ["view"],
-    ["terminal"],
-    ["making", "doctor", "evaluating"],
+    ["commands"],
     ["__main__"],
 ]
 LEVEL = {room: level for level, floor in enumerate(FLOORS) for room in floor}

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from gan.commands.terminal import ratio
 from gan.config import TrainConfig
 from gan.events import Progress, Quality, RunStatus, Samples, Started, VaeProgress
 from gan.runs.state import RunState
-from gan.terminal import ratio
 from gan.view import ui
 
 GAME = RunState(

@@ -18,7 +18,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from gan import data, presets, terminal
+from gan import data, presets
+from gan.commands import terminal
 from gan.config import BUILTIN_DATA, FASHION_DATA, MNIST_DATA
 from gan.data import DataError, NotDownloaded
 from gan.runs import library
@@ -26,7 +27,7 @@ from gan.runs.errors import HOME_VARIABLE, StoreError
 from gan.runs.snapshots import GENERATOR, SNAPSHOT
 from gan.runs.store import RunStore, default_home
 
-REQUIREMENTS: Final = Path(__file__).parents[1] / "requirements.txt"
+REQUIREMENTS: Final = Path(__file__).parents[2] / "requirements.txt"
 SPEED_SECONDS: Final = 5.0
 RUN_SECONDS: Final = 60
 READABLE_IMAGES: Final = 16_000

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from queue import SimpleQueue
 
-from gan import data, presets, terminal
+from gan import data, presets
+from gan.commands import terminal
 from gan.events import Event, Failed, Progress, Samples, Snapshot, VaeProgress
 from gan.runs import library
 from gan.runs.state import RunState

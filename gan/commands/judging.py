@@ -6,7 +6,8 @@ import argparse
 import dataclasses
 import json
 
-from gan import config, data, terminal
+from gan import config, data
+from gan.commands import terminal
 from gan.runs import library, measures
 from gan.runs.store import RunStore, default_home
 

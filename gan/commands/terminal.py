@@ -27,6 +27,10 @@ from gan.events import (
 from gan.runs.state import RunState
 
 
+class UsageError(ValueError):
+    """An argument that cannot be used."""
+
+
 def reporter(state: RunState) -> Callable[[Event], None]:
     """Shows progress on standard error: a bar on a terminal, else a line for each tenth."""
     is_terminal, shown = sys.stderr.isatty(), -1
@@ -120,3 +124,18 @@ def ratio(quality: Quality) -> str:
         f"{quality.frechet_distance:.2f} = {quality.frechet_distance / quality.floor:.1f} x the "
         f"floor of {quality.floor:.2f}"
     )
+
+
+def writable(out: Path) -> Path:
+    """`out`, if a file can be written there. Raises `UsageError`."""
+    if not out.parent.is_dir():
+        raise UsageError(f"--out {out}: there is no folder {out.parent}. Nothing was written.")
+    if out.is_dir():
+        raise UsageError(f"--out {out}: that is a folder; name a file in it.")
+    return out
+
+
+def complain(error: object, code: int) -> int:
+    """Say on standard error what is wrong; returns `code`, the exit code."""
+    print(error, file=sys.stderr)
+    return code

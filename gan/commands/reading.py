@@ -1,0 +1,117 @@
+"""The commands that read what is recorded: digits of a network, the list of runs, a curve."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import dataclasses
+import json
+import sys
+from typing import Any, Final
+
+import numpy as np
+
+from gan import config, data, latent
+from gan.commands import terminal
+from gan.commands.terminal import UsageError
+from gan.config import TrainConfig
+from gan.events import Progress, VaeProgress
+from gan.runs import library
+from gan.runs.errors import StoreError
+from gan.runs.state import RunState
+from gan.runs.store import RunStore, default_home
+
+MAX_SAMPLES: Final = 100_000
+
+
+def sample(options: argparse.Namespace) -> None:
+    """Draw digits from a run's generator into an ``.npz`` file."""
+    if not 1 <= options.count <= MAX_SAMPLES:
+        raise UsageError(f"--count {options.count}: from 1 to {MAX_SAMPLES} digits can be drawn.")
+    out = terminal.writable(options.out)
+    state = library.find(store := RunStore(default_home()), options.run)
+    labels = _labels(options, state.config)
+    path = library.snapshot_path(store, state)
+    terminal.start_tensorflow()
+    from gan.model import bundle
+
+    loaded = bundle.load(path)
+    z = latent.sample(options.count, loaded.config.latent_dim, options.seed)
+    drawn = {"images": data.from_network(bundle.compiled(loaded.generator())(z, labels)), "z": z}
+    if labels is not None:
+        drawn["labels"] = labels
+    with terminal.whole_file(out, "wb") as file:
+        np.savez_compressed(file, **drawn)
+    print(f"{options.count} digits of {options.run} (step {loaded.step}) are in {out}.")
+
+
+def _labels(options: argparse.Namespace, settings: TrainConfig) -> np.ndarray | None:
+    """The classes that `sample` asks for, int32 [count]; None of a network that is not asked."""
+    digit = options.digit
+    if digit is not None and not 0 <= digit < config.CLASSES:
+        raise UsageError(f"--digit {digit}: a digit is from 0 to {config.CLASSES - 1}.")
+    if not settings.is_conditional:
+        if digit is None:
+            return None
+        raise UsageError(
+            f"--digit {digit}: {options.run} is not conditional, so it chooses itself what it "
+            "draws. Train one that is asked: --set conditional=projected."
+        )
+    learned = settings.chosen_classes
+    if digit is not None and digit not in learned:
+        known = ", ".join(map(str, learned))
+        raise UsageError(f"--digit {digit}: {options.run} has learned only {known}.")
+    return latent.even_classes(options.count, learned if digit is None else [digit])
+
+
+def runs(options: argparse.Namespace) -> None:
+    """List all runs, newest first."""
+    store = RunStore(default_home())
+    store.recover()
+    states = []
+    for run in store.ids():
+        try:
+            states.append(store.state(run))
+        except StoreError as error:  # one damaged run does not hide the others
+            print(error, file=sys.stderr)
+    if options.json:
+        print(json.dumps([_summary(state) for state in states], indent=2))
+        return
+    if not states:
+        print("No runs yet. Start one: python -m gan train")
+    for state in states:
+        quality = f"Frechet {terminal.ratio(state.quality[-1])}" if state.quality else "not judged"
+        print(
+            f"{state.id}  {state.status:<11}  {state.name:<16}  step {state.step:>7}  "
+            f"{state.seconds:7.1f} s  {state.images_per_second:7.0f} images/s  {quality}"
+        )
+
+
+def curve(options: argparse.Namespace) -> None:
+    """Write a run's curve as CSV, one row a report."""
+    out = terminal.writable(options.out)
+    state = library.find(RunStore(default_home()), options.run)
+    kind = Progress if state.config.is_adversarial else VaeProgress
+    columns = [field.name for field in dataclasses.fields(kind)]
+    columns.remove("images_per_second")  # the rows' own images and seconds say it
+    with terminal.whole_file(out, "w") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        for point in state.progress:
+            writer.writerow([getattr(point, column) for column in columns])
+    print(f"{len(state.progress)} points of {options.run} are in {out}.")
+
+
+def _summary(state: RunState) -> dict[str, Any]:
+    return {
+        "id": state.id,
+        "name": state.name,
+        "status": state.status,
+        "config": dataclasses.asdict(state.config),
+        "step": state.step,
+        "images_seen": state.images_seen,
+        "seconds": state.seconds,
+        "images_per_second": state.images_per_second,
+        "quality": dataclasses.asdict(state.quality[-1]) if state.quality else None,
+        "error": state.failed.error if state.failed else None,
+    }
