@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from gan.view.live import assets
+from gan.view.live import assets, sheets
+from gan.view.visitor import NameTag
 
 # Streamlit's own sign for a busy script has a button that is called Stop too, and stops the page.
 HIDE_SCRIPT_STATUS = "<style>[data-testid=stStatusWidget] { display: none }</style>"
@@ -42,4 +44,9 @@ if __name__ == "__main__":
 else:  # imported by `streamlit run app.py`, which serves it
     # Else a fresh server's first visitor, coming by a deep link, gets the bare page without main().
     PagesManager.uses_pages_directory = False
-    app = st.App(__file__, routes=assets.routes(), lifespan=lifespan)
+    app = st.App(
+        __file__,
+        routes=[*assets.routes(), *sheets.routes()],
+        middleware=[Middleware(NameTag)],
+        lifespan=lifespan,
+    )

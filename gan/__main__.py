@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from gan import config, presets
-from gan.commands import doctor, judging, making, reading, training
+from gan.commands import doctor, judging, making, packing, reading, training
 from gan.commands.terminal import UsageError, complain
 from gan.config import ConfigError
 from gan.data import DataError
@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def add(command: Callable[[argparse.Namespace], Any]) -> argparse.ArgumentParser:
         text = command.__doc__ or ""
-        name = command.__name__.replace("_", "-")
+        name = command.__name__.rstrip("_").replace("_", "-")
         added = commands.add_parser(name, help=text, description=text)
         added.set_defaults(run_command=command)
         return added
@@ -91,6 +91,15 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument("run", metavar="RUN", help=run_help)
     adding.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
 
+    adding = add(packing.export)
+    adding.add_argument("run", metavar="RUN", help=run_help)
+    adding.add_argument("--out", type=Path, required=True, metavar="FILE.zip")
+    adding.add_argument(
+        "--tensorboard", action="store_true", help="put an event file for TensorBoard in, too"
+    )
+
+    add(packing.import_).add_argument("file", type=Path, metavar="FILE.zip")
+
     adding = add(judging.evaluate)
     adding.add_argument("run", metavar="RUN", help=run_help)
     adding.add_argument("--json", action="store_true")
@@ -100,6 +109,8 @@ def _parser() -> argparse.ArgumentParser:
     add(doctor.doctor).add_argument("--json", action="store_true")
 
     add(making.make_classifier).add_argument("--data", default="mnist", metavar="mnist|PATH")
+    adding = add(making.make_recordings)
+    adding.add_argument("names", nargs="*", metavar="PRESET", help="all of them, if none is named")
     adding = add(making.make_pretrained)
     adding.add_argument(
         "name",

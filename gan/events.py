@@ -274,6 +274,20 @@ class Paced:
 
 
 @dataclass(frozen=True, slots=True)
+class Parked:
+    """A paused run gave its worker to others: it goes on from its snapshot of `step`."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A parked run was told to go on after `step`, and waits for a worker."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The end of a run that did not fail."""
 
@@ -296,6 +310,8 @@ class Job:
     config: str
     bundle: NDArray[np.uint8] | None = None
     """The snapshot to go on from, if there is one: the bytes of `gan.model.bundle.dump`."""
+    is_paused: bool = False
+    """Whether time stands still at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +329,11 @@ class Pause:
 @dataclass(frozen=True, slots=True)
 class Resume:
     """Lets time go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Park:
+    """Ends the work on a paused run, which is saved to go on later; others are not touched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +366,7 @@ class Ready:
 
 
 Report = Progress | VaeProgress
-Control = Continued | Adjusted | Paused | Resumed | Stepped | Paced
+Control = Continued | Adjusted | Paused | Parked | Recalled | Resumed | Stepped | Paced
 Event = (
     Preparing
     | Started
@@ -359,7 +380,7 @@ Event = (
     | Finished
     | Failed
 )
-Command = Stop | Pause | Resume | Step | Pace | Adjust
+Command = Stop | Pause | Park | Resume | Step | Pace | Adjust
 Message = Event | Command | Job | Ready
 
 

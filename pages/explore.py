@@ -15,7 +15,7 @@ def main() -> None:
     st.title("Explore latent space", anchor=False)
     networks = {
         state.id: state
-        for state in [*ui.pretrained(), *ui.runs()]
+        for state in [*ui.pretrained(), *ui.runs(), *ui.lessons()]
         if state.recording or state.saved_step is not None
     }
     run = _choose(networks)
@@ -49,7 +49,8 @@ def _choose(networks: dict) -> str:
 def _label(state) -> str:  # Streamlit tells options apart by their labels: no two may be the same
     kind = state.config.architecture + (", conditional" if state.config.is_conditional else "")
     if state.recording:
-        return f"{state.name} ({kind}, pretrained)"
+        what = "a preset, recorded" if state.saved else "pretrained"
+        return f"{state.name} ({kind}, {what})"
     return f"{state.name} ({kind}, step {state.saved_step:,}, {state.status}, {state.id})"
 
 
@@ -68,7 +69,13 @@ def _explore(run: str) -> None:
         key=f"explorer:{run}",
         on_commit=_keep,
     )
-    st.caption(f"{ui.noise_words(config)} {ui.quality_words(state)}.")
+    st.caption(f"{ui.noise_words(config)} {ui.quality_words(state)}. {_rounding(state)}")
+
+
+def _rounding(state) -> str:
+    if not (state.recording and state.saved):
+        return ""
+    return "This recording's weights are rounded to 8 bits: its digits differ by a shade of grey."
 
 
 def _keep(place: Place) -> None:

@@ -33,6 +33,7 @@ def _words() -> None:
         run = ui.start(config, "quick")
         if run:
             st.switch_page("pages/train.py", query_params={"run": run})
+    ui.recording_link("quick", "Or watch such a training that was recorded")
     st.caption(
         f"Trains a new network from nothing, on 5,000 real digits, for {config.max_seconds:.0f} "
         "seconds. The network that draws here was trained before, with more digits and more time."

@@ -29,6 +29,7 @@ def _new_run() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         start = st.button("Start training", type="primary", icon=":material/play_arrow:")
         st.caption(form.estimate(config))
+        ui.recording_link(name, "Or watch a recording of this preset")
     if start and (run := ui.start(config, name)):
         st.query_params.from_dict({"run": run})
         st.rerun()

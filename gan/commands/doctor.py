@@ -18,11 +18,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from gan import data, presets
+from gan import data, generator_file, presets
 from gan.commands import terminal
 from gan.config import BUILTIN_DATA, FASHION_DATA, MNIST_DATA
 from gan.data import DataError, NotDownloaded
-from gan.runs import library
+from gan.runs import library, machine
 from gan.runs.errors import HOME_VARIABLE, StoreError
 from gan.runs.snapshots import GENERATOR, SNAPSHOT
 from gan.runs.store import RunStore, default_home
@@ -137,11 +137,7 @@ def _packages(requirements: Path) -> Iterator[Finding]:
 
 
 def _cores() -> Finding:
-    usable = getattr(os, "sched_getaffinity", None)
-    cores = float(len(usable(0)) if usable else os.cpu_count() or 1)
-    quota, _, period = _of_container("cpu.max").partition(" ")
-    if quota.isdigit() and period:
-        cores = min(cores, int(quota) / int(period))
+    cores = machine.cores()
     if cores < 2:
         advice = "Training and the pages share it: in a class the pages may wait."
         return Finding(Level.NOTE, "Processor cores", f"{cores:g}", advice)
@@ -155,7 +151,7 @@ def _memory() -> Iterator[Finding]:
         return  # another system than Linux
     kilobytes = {line.split(":")[0]: int(line.split()[1]) for line in lines}
     total, free = (1024 * kilobytes[name] for name in ("MemTotal", "MemAvailable"))
-    limit, used = _of_container("memory.max"), _of_container("memory.current")
+    limit, used = machine.of_container("memory.max"), machine.of_container("memory.current")
     if limit.isdigit() and used.isdigit():
         total, free = min(total, int(limit)), min(free, int(limit) - int(used))
     found = f"{free / GB:.1f} of {total / GB:.1f} GB are free."
@@ -165,14 +161,6 @@ def _memory() -> Iterator[Finding]:
         yield Finding(level, "Memory", found, advice)
     else:
         yield Finding(Level.OK, "Memory", found)
-
-
-def _of_container(name: str) -> str:
-    """What a container's limits say, or nothing."""
-    try:
-        return (Path("/sys/fs/cgroup") / name).read_text().strip()
-    except OSError:
-        return ""
 
 
 def _store(home: Path) -> Iterator[Finding]:
@@ -282,7 +270,7 @@ def _assets() -> Iterator[Finding]:
             path = library.PRETRAINED / name
             library.pretrained(name)
             network = bundle.load(path / SNAPSHOT).generator()
-            if (path / GENERATOR).read_bytes()[:8] != bundle.EXPORT_MAGIC:
+            if (path / GENERATOR).read_bytes()[:8] != generator_file.MAGIC:
                 raise DataError(f"{GENERATOR} is not a network")
             good.append(f"{name} ({network.count_params():,} weights)")
         except Exception as error:  # whatever damage raises

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
+import time
+from pathlib import Path
 from queue import SimpleQueue
 
 from gan import data, presets
 from gan.commands import terminal
-from gan.events import Event, Failed, Progress, Samples, Snapshot, VaeProgress
-from gan.runs import library
+from gan.commands.terminal import UsageError
+from gan.events import Event, Failed, Progress, Samples, Saved, Snapshot, VaeProgress
+from gan.runs import library, recordings
 from gan.runs.state import RunState
 
 
@@ -55,6 +59,37 @@ def make_pretrained(options: argparse.Namespace) -> None:
         snapshot.generator.tobytes(),
     )
     print(f"{options.name}: Frechet distance {terminal.ratio(quality)}")
+
+
+def make_recordings(options: argparse.Namespace) -> None:
+    """Train presets as the app would, one after the other, and put their recordings into assets."""
+    unknown = set(options.names) - set(presets.presets())
+    if unknown:
+        raise UsageError(f"There is no preset {', '.join(sorted(unknown))}.")
+    terminal.start_tensorflow()
+    for name in options.names or presets.presets():
+        path = _record(name)
+        print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB", flush=True)
+
+
+def _record(name: str) -> Path:
+    from gan.model import training
+
+    settings = presets.preset(name)
+    digits = data.load_for(settings)
+    learner = training.prepared(settings, digits)  # as a worker does, before the clock runs
+    report = terminal.reporter(RunState(name, name, settings, created=0.0))
+    recorded: list[Event] = []
+    generators: dict[int, bytes] = {}
+    for event in training.train(settings, digits, SimpleQueue(), learner=learner):
+        report(event)
+        if isinstance(event, Snapshot):
+            generators[event.step] = event.generator.tobytes()
+            event = Saved(event.step)
+        if not _is_dense(event, recorded):
+            recorded.append(event)
+    on = f"{os.cpu_count()} CPU cores, {time.strftime('%d %B %Y', time.gmtime())}"
+    return recordings.write(name, settings, recorded, generators, on)
 
 
 def _is_dense(event: Event, recorded: list[Event]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import dataclasses
 import json
 import sys
@@ -15,7 +14,7 @@ from gan import config, data, latent
 from gan.commands import terminal
 from gan.commands.terminal import UsageError
 from gan.config import TrainConfig
-from gan.events import Progress, VaeProgress
+from gan.exports import curves
 from gan.runs import library
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState
@@ -91,14 +90,8 @@ def curve(options: argparse.Namespace) -> None:
     """Write a run's curve as CSV, one row a report."""
     out = terminal.writable(options.out)
     state = library.find(RunStore(default_home()), options.run)
-    kind = Progress if state.config.is_adversarial else VaeProgress
-    columns = [field.name for field in dataclasses.fields(kind)]
-    columns.remove("images_per_second")  # the rows' own images and seconds say it
     with terminal.whole_file(out, "w") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        for point in state.progress:
-            writer.writerow([getattr(point, column) for column in columns])
+        curves.write_curve(file, state)
     print(f"{len(state.progress)} points of {options.run} are in {out}.")
 
 

@@ -16,14 +16,15 @@ import tensorflow as tf
 from keras import layers
 from numpy.typing import NDArray
 
+from gan import generator_file
 from gan.config import TrainConfig
 from gan.data import DataError
+from gan.generator_file import Layer
 from gan.model import networks
 from gan.model.layers import SHARPNESS, LeaningClass
 
 AVERAGED: Final = "averaged_generator"
 """Prefix of the weights that draw: the moving average of the generator."""
-EXPORT_MAGIC: Final = b"DFGEN001"
 _META: Final = "meta"
 _CLOCK: Final = {"reported_step": int, "seconds": float, "images_seen": int}
 """What a bundle made only to draw from can do without."""
@@ -142,10 +143,8 @@ def export_generator(generator: keras.Model) -> bytes:
 
     Normalisation is folded into the layer before it, and the embedding of a class into the first:
     its inputs are the noise and then one number for each class, 1 for the one that is asked for. Of
-    a hidden class these numbers are the softmax of the first ones, times `sharpness`.
-    Layout: the magic, the header's length as uint32, the header as JSON padded to four bytes, then
-    float32 kernels and biases in layer order, all little-endian. `gan/view/explorer/generator.js`
-    reads it.
+    a hidden class these numbers are the softmax of the first ones, times `sharpness`. The form is
+    that of `gan.generator_file`.
     """
     stages = _stages(generator.layers)
     meta: dict[str, Any] = {"latent_dim": int(generator.inputs[0].shape[1])}
@@ -155,30 +154,11 @@ def export_generator(generator: keras.Model) -> bytes:
             meta["classes"] = layer.input_dim
         elif isinstance(layer, LeaningClass):
             meta |= {"leaning_classes": layer.classes, "sharpness": SHARPNESS}
-    header = json.dumps(meta | {"layers": [stage.header for stage in stages]}).encode()
-    header += b" " * (-(len(EXPORT_MAGIC) + 4 + len(header)) % 4)
-    arrays = [array for stage in stages for array in (stage.kernel, stage.bias)]
-    return b"".join(
-        [
-            EXPORT_MAGIC,
-            np.uint32(len(header)).astype("<u4").tobytes(),
-            header,
-            *(array.astype("<f4").tobytes() for array in arrays),
-        ]
-    )
+    return generator_file.dump(meta, stages)
 
 
-@dataclass(slots=True, eq=False)
-class _Stage:
-    """A layer with weights, and what follows it up to the next one."""
-
-    header: dict[str, Any]
-    kernel: NDArray[np.float32]
-    bias: NDArray[np.float32]
-
-
-def _stages(all_layers: Sequence[layers.Layer]) -> list[_Stage]:
-    stages: list[_Stage] = []
+def _stages(all_layers: Sequence[layers.Layer]) -> list[Layer]:
+    stages: list[Layer] = []
     for layer in all_layers:
         match layer:
             case layers.Dense():
@@ -216,20 +196,20 @@ def _stages(all_layers: Sequence[layers.Layer]) -> list[_Stage]:
     return stages
 
 
-def _stage(layer: layers.Layer, header: dict[str, Any], outputs: int) -> _Stage:
+def _stage(layer: layers.Layer, header: dict[str, Any], outputs: int) -> Layer:
     header["activation"] = layer.activation.__name__
     bias = layer.bias.numpy() if layer.use_bias else np.zeros(outputs, np.float32)
-    return _Stage(header, layer.kernel.numpy(), bias)
+    return Layer(header, layer.kernel.numpy(), bias)
 
 
-def _fold_embedding(embedding: layers.Embedding, stage: _Stage, latent_dim: int) -> None:
+def _fold_embedding(embedding: layers.Embedding, stage: Layer, latent_dim: int) -> None:
     """The classes' own rows in the first kernel, in place of those for their embedding."""
     of_noise, of_class = np.split(stage.kernel, [latent_dim])
     stage.kernel = np.concatenate([of_noise, embedding.embeddings.numpy() @ of_class])
     stage.header["inputs"] = len(stage.kernel)
 
 
-def _fold(norm: layers.BatchNormalization, stage: _Stage) -> None:
+def _fold(norm: layers.BatchNormalization, stage: Layer) -> None:
     """Scale and shift of an inference-time batch normalisation, moved into the layer before."""
     scale = norm.gamma.numpy() / np.sqrt(norm.moving_variance.numpy() + norm.epsilon)
     # A dense layer that was reshaped to [h, w, channels] has its channels h * w times in a row.

@@ -21,6 +21,8 @@ from gan.events import (
     Finished,
     Pace,
     Paced,
+    Park,
+    Parked,
     Part,
     Pause,
     Paused,
@@ -71,12 +73,14 @@ def train(
     commands: SimpleQueue[Command],
     start: bundle.Bundle | None = None,
     learner: Trainer | None = None,
+    is_paused: bool = False,
 ) -> Iterator[Event]:
     """Train as `config` says on `digits`, obeying `commands` between two ticks.
 
     Yields `Preparing`, `Started`, then `Progress`, `Samples`, `Quality` and `Snapshot` as they
     fall due, what the commands did, and ends with `Finished`, or with `Failed` once a loss is not
-    finite. From a snapshot `start` it goes on as if it had never stopped. A `learner` comes from
+    finite; told to `Park` in a pause, it ends with `Parked`. From a snapshot `start` it goes on as
+    if it had never stopped; with `is_paused` it waits to be told so. A `learner` comes from
     `prepared`, of the same config and digits.
     """
     yield Preparing("Building the networks")
@@ -91,7 +95,7 @@ def train(
         generator_parameters=learner.generator.count_params(),
         discriminator_parameters=learner.opponent.count_params(),
     )
-    yield from _Run(learner, judge, commands, start).events()
+    yield from _Run(learner, judge, commands, start).events(is_paused)
 
 
 class _NotFinite(ArithmeticError):
@@ -126,19 +130,28 @@ class _Run:
         self._steps_per_second: float | None = None
         self._slow_since = 0.0
         self._ending: StopReason | None = None
+        self._parked = False
 
-    def events(self) -> Iterator[Event]:
-        """Train to the end."""
-        yield self._samples()
-        self._clock.go()
-        self._end_if_spent()
+    def events(self, is_paused: bool) -> Iterator[Event]:
+        """Train to the end, or until it is parked."""
         try:
-            while self._ending is None:
+            if is_paused:
+                yield from self._pause()
+                yield from self._obey()
+            else:
+                yield self._samples()
+                self._clock.go()
+            self._end_if_spent()
+            while self._ending is None and not self._parked:
                 self._tick(1 if self._steps_per_second else self._steps_to_grid())
                 yield from self._slow_down()
                 if self._ending is None and self._is_report_due():
                     yield from self._report()
                 yield from self._obey()
+            if self._parked:
+                yield self._snapshot()
+                yield Parked(self._step)
+                return
             yield from self._close()
         except _NotFinite as stop:
             yield _failure(stop.step)
@@ -252,6 +265,9 @@ class _Run:
         """Do what the commands say; while paused, wait for the next one."""
         while self._ending is None and (self._paused or not self._commands.empty()):
             match self._commands.get():
+                case Park() if self._paused:
+                    self._parked = True
+                    return
                 case Stop() as stop:
                     self._ending = stop.reason
                 case Pause():

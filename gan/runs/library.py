@@ -1,15 +1,17 @@
-"""Finding a run by what people call it: an id, ``latest``, or a pretrained network's name."""
+"""Finding a run by what people call it: an id, ``latest``, or the name of one that ships here."""
 
 from __future__ import annotations
 
 import gzip
+import zipfile
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, cast
 
 from gan.config import TrainConfig
 from gan.events import Event, Job, Samples, encode, read
+from gan.runs import recordings
 from gan.runs.errors import NoSuchRun
 from gan.runs.snapshots import GENERATOR, SNAPSHOT
 from gan.runs.state import RunState
@@ -36,11 +38,52 @@ def pretrained(name: str) -> RunState:
     return state.after(enumerate(events, start=1))
 
 
+def shipped_names() -> list[str]:
+    """All runs that ship with the project: the pretrained networks, then the lessons."""
+    return [*pretrained_names(), *recordings.names()]
+
+
+def shipped(name: str) -> RunState:
+    """The recorded training of one of `shipped_names`. Raises `NoSuchRun` if it is damaged."""
+    if not name.startswith(recordings.PREFIX):
+        return pretrained(name)
+    try:
+        return recordings.state(name)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise NoSuchRun(f"The recording {name} cannot be played: {error}.") from error
+
+
 def samples(store: RunStore, state: RunState) -> list[Samples]:
     """All samples of a run, in order."""
+    return list(recorded_samples(state.id)) if state.recording else store.samples(state.id)
+
+
+def sample_places(store: RunStore, state: RunState) -> list[tuple[int, int]]:
+    """Where `samples_at` finds each of a run's samples, and its step, in order."""
     if not state.recording:
-        return store.samples(state.id)
-    return [event for event in _recorded(state.id)[1] if isinstance(event, Samples)]
+        return store.sample_places(state.id)
+    return [(place, each.step) for place, each in enumerate(recorded_samples(state.id))]
+
+
+def samples_at(store: RunStore, run: str, place: int) -> tuple[TrainConfig, Samples]:
+    """The samples at one of a run's `sample_places`, and a config that draws in the same way.
+
+    Raises `NoSuchRun` if there is no such run or no such place.
+    """
+    if run not in shipped_names():
+        return store.samples_at(run, place)
+    recorded = recorded_samples(run)
+    if not 0 <= place < len(recorded):
+        raise NoSuchRun(f"The recording {run} has no samples {place}.")
+    return shipped(run).config, recorded[place]
+
+
+@lru_cache(maxsize=8)
+def recorded_samples(name: str) -> tuple[Samples, ...]:
+    """All samples of a recording, in order; some 2 MB. Raises `NoSuchRun` if it is damaged."""
+    if is_lesson(shipped(name)):
+        return tuple(recordings.samples(name))
+    return tuple(event for event in _recorded(name)[1] if isinstance(event, Samples))
 
 
 def _recorded(name: str) -> tuple[Job, list[Event]]:
@@ -50,10 +93,20 @@ def _recorded(name: str) -> tuple[Job, list[Event]]:
         return job, list(iter(lambda: cast(Event, read(file)), None))
 
 
+def recording_of(preset: str) -> str:
+    """The id of the recording of `preset`, if it ships with one."""
+    return recordings.PREFIX + preset
+
+
+def is_lesson(state: RunState) -> bool:
+    """Whether a run is the recording of a preset, of which only the browser's generators ship."""
+    return state.recording and state.id.startswith(recordings.PREFIX)
+
+
 def find(store: RunStore, name: str) -> RunState:
     """The run called `name`. Raises `NoSuchRun`, saying what there is."""
-    if name in pretrained_names():
-        return pretrained(name)
+    if name in shipped_names():
+        return shipped(name)
     if name != LATEST:
         return store.state(name)
     ids = store.ids()
@@ -66,6 +119,8 @@ def find(store: RunStore, name: str) -> RunState:
 
 def generator(store: RunStore, state: RunState) -> bytes | None:
     """The exported generator of a run, for the browser; None if it has saved none yet."""
+    if is_lesson(state):
+        return recordings.generator(state.id, state.saved_step or 0)
     if state.recording:
         return (PRETRAINED / state.id / GENERATOR).read_bytes()
     return None if state.saved_step is None else store.generator(state.id, state.saved_step)
@@ -73,6 +128,11 @@ def generator(store: RunStore, state: RunState) -> bytes | None:
 
 def snapshot_path(store: RunStore, state: RunState) -> Path:
     """The file that holds a run's weights. Raises `NoSuchRun` if it has saved none yet."""
+    if is_lesson(state):
+        raise NoSuchRun(
+            f"The recording {state.id} ships without its weights: it can be watched and explored "
+            f"in the browser. Train one: python -m gan train --preset {state.name}."
+        )
     if state.recording:
         return PRETRAINED / state.id / SNAPSHOT
     path = store.snapshot_path(state.id, state.saved_step or 0)

@@ -82,6 +82,12 @@ def share(folder: Path, other: Path, until: int) -> None:
                 shutil.copyfile(file, other / file.name)
 
 
+def size(folder: Path) -> int:
+    """Bytes of all snapshots, each divided by the runs that share it."""
+    files = (file.stat() for _, file in _files(folder))
+    return sum(status.st_size // status.st_nlink for status in files)
+
+
 def number(folder: Path, step: int) -> None:
     """Name the one snapshot of a run of an earlier version, of `step`, as now."""
     for kind in (SNAPSHOT, GENERATOR):

@@ -16,9 +16,11 @@ from gan.events import (
     Failed,
     Finished,
     Paced,
+    Parked,
     Paused,
     Preparing,
     Quality,
+    Recalled,
     Report,
     Resumed,
     RunStatus,
@@ -48,6 +50,8 @@ class RunState:
     """Unix time, in seconds."""
     recording: bool = False
     """Whether this run was recorded elsewhere and ships with the project."""
+    recorded_on: str = ""
+    """The machine and the day of a recording, if they are known."""
     seq: int = 0
     status: RunStatus = RunStatus.QUEUED
     doing: str = ""
@@ -84,6 +88,11 @@ class RunState:
     def held_step(self) -> int:
         """Steps done, also those that no report has covered yet because time stands still."""
         return max(self.step, self.marks[-1].step if self.marks else 0)
+
+    @property
+    def is_parked(self) -> bool:
+        """Whether the run is paused and no worker holds it."""
+        return self.status is RunStatus.PAUSED and isinstance(self.marks[-1], Parked)
 
     @property
     def steps_per_second(self) -> float | None:
@@ -180,6 +189,8 @@ def _apply(state: RunState, event: Event) -> RunState:
             return replace(state, status=RunStatus.RUNNING, started=started)
         case Paused():
             return replace(state, status=RunStatus.PAUSED)
+        case Recalled():
+            return replace(state, status=RunStatus.QUEUED)
         case Samples():
             return replace(state, samples=event)
         case Trace():

@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -157,6 +157,28 @@ class RunStore:
             self._go_on(connection, branch, saved, changes)
         return self.state(branch)
 
+    def adopt(self, state: RunState, events: Iterable[Event], snapshot: Snapshot) -> str:
+        """Record a run from elsewhere, which is over: `state` without its events, then `events`.
+
+        Its only snapshot is `snapshot`, which one of the events tells as `Saved`. Returns the id
+        that the run has here. Whatever is raised, nothing of the run is left.
+        """
+        run = ""
+        try:
+            with explained(self.home), self._connection() as connection:
+                config = (state.begun or state.config).to_json()
+                run = self._insert(connection, config, state.name, created=state.created)
+                snapshots.write(self._folder(run), snapshot)
+                for event in events:
+                    _insert_event(connection, run, event)
+        except BaseException:
+            if run:
+                self.release(run)
+                shutil.rmtree(self._folder(run), ignore_errors=True)
+            raise
+        self.release(run)
+        return run
+
     def append(self, run: str, event: Event) -> None:
         """Record one event of `run`. A snapshot goes to the run's folder and leaves a `Saved`."""
         with explained(self.home):
@@ -204,6 +226,36 @@ class RunStore:
                 kept.append(event)
         return kept
 
+    def sample_places(self, run: str) -> list[tuple[int, int]]:
+        """Number and step of each event that `samples` gives, without its pictures."""
+        with explained(self.home), self._connection() as connection:
+            rows = connection.execute(
+                "SELECT seq, step, kind FROM events WHERE run = ? AND "
+                "kind IN ('Samples', 'Continued') ORDER BY seq",
+                (run,),
+            ).fetchall()
+        kept: list[tuple[int, int]] = []
+        for seq, step, kind in rows:
+            if kind == "Continued":
+                kept = [place for place in kept if place[1] <= step]
+            else:
+                kept.append((seq, step))
+        return kept
+
+    def samples_at(self, run: str, seq: int) -> tuple[TrainConfig, Samples]:
+        """The samples that are event `seq` of `run`, and the config that it began with.
+
+        Raises `NoSuchRun` if there is no such run, or that event is none.
+        """
+        with explained(self.home), self._connection() as connection:
+            row = connection.execute(
+                "SELECT config FROM runs WHERE id = ? AND deleted IS NULL", (run,)
+            ).fetchone()
+        found = list(self._read(run, "kind = 'Samples' AND seq = ?", seq)) if row else []
+        if not found:
+            raise NoSuchRun(f"There are no samples {seq} of a run {run!r} in {self.home}.")
+        return TrainConfig.from_json(row[0]), cast(Samples, found[0][1])
+
     def advance(self, state: RunState) -> RunState:
         """`state`, with what was recorded since; of samples and traces only the last are read."""
         return state.after(self._read(state.id, f"seq > ? AND {_NOT_OLD_PICTURES}", state.seq))
@@ -250,6 +302,15 @@ class RunStore:
                 connection.execute("DELETE FROM events WHERE run = ?", (run,))
                 connection.execute("DELETE FROM runs WHERE id = ?", (run,))
                 shutil.rmtree(self._folder(run), ignore_errors=True)
+
+    def sizes(self) -> dict[str, int]:
+        """Bytes that each run takes on the disk; what runs share is shared out between them."""
+        with explained(self.home), self._connection() as connection:
+            rows = connection.execute(
+                "SELECT id, coalesce(sum(length(payload)), 0) FROM runs LEFT JOIN events "
+                "ON run = id WHERE deleted IS NULL GROUP BY id"
+            ).fetchall()
+            return {run: size + snapshots.size(self._folder(run)) for run, size in rows}
 
     def recover(self) -> None:
         """Mark as interrupted each run that is not over and whose writer is gone."""
@@ -300,15 +361,20 @@ class RunStore:
         name: str,
         parent: str | None = None,
         parent_step: int = 0,
+        created: float | None = None,
     ) -> str:
         run = time.strftime("%m%d-%H%M%S-") + secrets.token_hex(2)
         connection.execute(
             "INSERT INTO runs (id, name, config, created, parent, parent_step) "
             "VALUES (?, ?, ?, ?, ?, ?)",
-            (run, name, config, time.time(), parent, parent_step),
+            (run, name, config, created or time.time(), parent, parent_step),
         )
         self._folder(run).mkdir()
-        self._acquire(run)
+        try:
+            self._acquire(run)
+        except BaseException:
+            shutil.rmtree(self._folder(run), ignore_errors=True)
+            raise
         return run
 
     def _go_on(

@@ -56,7 +56,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us
     signal.signal(signal.SIGTERM, lambda *_: inbox.close())
     if hasattr(os, "nice"):
-        os.nice(5)  # the pages come first
+        os.nice(10)  # the pages come first
     shelf: Shelf = {}
     try:
         write(outbox, Ready(_warm_up(), os.getpid()))
@@ -103,7 +103,7 @@ def _work(job: Job, commands: Commands, shelf: Shelf) -> Iterator[Event]:
         start = None if job.bundle is None else bundle.loads(job.bundle.tobytes(), "of this run")
         yield Preparing("Loading the digits")
         digits, learner = download.load_digits(config), shelf.pop(job.config, None)
-        yield from training.train(config, digits, commands, start, learner)
+        yield from training.train(config, digits, commands, start, learner, job.is_paused)
     except (ConfigError, data.DataError) as error:
         yield Failed(str(error), "Change the settings and start again.")
     except MemoryError as error:

@@ -121,11 +121,10 @@ def _branch(state: RunState) -> None:
 
 def _longer(state: RunState, step: int, key: str) -> dict[str, Any]:
     """How long to go on for."""
-    if state.config.max_seconds is None:
-        usual = state.config.max_steps or 1000
-        steps = st.number_input("Steps more", min_value=1, value=usual, key=key)
+    if state.config.max_steps is not None:
+        steps = st.number_input("Steps more", min_value=1, value=state.config.max_steps, key=key)
         return state.longer(step, steps=steps)
-    usual = round(state.config.max_seconds)
+    usual = round(state.config.max_seconds or 60)
     seconds = st.number_input("Seconds more", min_value=1, value=usual, key=key)
     return state.longer(step, seconds=float(seconds))
 

@@ -105,8 +105,7 @@ def _standing(state: RunState) -> None:
     """Where the run stands, in a bar and a sentence."""
     match state.status:
         case RunStatus.QUEUED:
-            place = ui.engine().place(state.id) or 0
-            st.progress(0.0, f"Waiting for {place} {'run' if place == 1 else 'runs'}.")
+            st.progress(state.fraction, ui.wait_words(state))
         case RunStatus.STARTING:
             st.progress(0.0, f"{state.doing} ...")
         case RunStatus.RUNNING:
@@ -141,10 +140,16 @@ def _pace(state: RunState) -> str:
 
 def _stillness(state: RunState) -> str:
     text = f"Time stands still after step {state.held_step:,}."
-    waiting = ui.engine().waiting if ui.engine().has(state.id) else 0
+    if state.is_parked:
+        return f"{text} Its worker went to a run that waited; it comes back to the next command."
+    waiting = len(ui.engine().waiting) if ui.engine().has(state.id) else 0
     if not waiting:
         return text
-    return f"{text} {'One run waits' if waiting == 1 else f'{waiting} runs wait'} for this one."
+    seconds = ui.duration_words(ui.engine().limits.pause_seconds)
+    return (
+        f"{text} {'One run waits' if waiting == 1 else f'{waiting} runs wait'}: untouched for "
+        f"{seconds}, this one lets them go first."
+    )
 
 
 def _result(state: RunState) -> None:
@@ -158,7 +163,8 @@ def _result(state: RunState) -> None:
             text += f"; {measures.classes_seen(state.quality[-1])} digits appear"
         text += "."
     if state.recording:
-        text = "Recorded when this network was trained, not now. " + text
+        on = f" on {state.recorded_on}" if state.recorded_on else ""
+        text = f"A recording, made when this network was trained{on}, not now. {text}"
     st.markdown(text)
     if state.saved_step or state.recording:
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -12,12 +12,15 @@ import streamlit as st
 from gan.config import ConfigError, TrainConfig
 from gan.data import DataError
 from gan.events import Command, RunStatus, Samples
+from gan.presets import presets
 from gan.runs import library
-from gan.runs.engine import Engine, QueueFull
+from gan.runs.engine import Engine
 from gan.runs.errors import NoSuchRun, StoreError
+from gan.runs.queue import waits
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
 from gan.view.live import live
+from gan.view.visitor import visitor
 
 Color = Literal["gray", "blue", "green", "red", "orange"]
 HOME_NETWORK: Final = "digits"
@@ -70,11 +73,9 @@ def engine() -> Engine:
 
 
 def find(run: str) -> RunState | None:
-    """The run of this id, or the pretrained network of this name, as it stands now."""
-    if run in library.pretrained_names():
-        return library.pretrained(run)
+    """The run of this id, stored here or shipped with the project, as it stands now."""
     with _explained():
-        return _stored(run)
+        return library.shipped(run) if run in library.shipped_names() else _stored(run)
 
 
 def runs() -> list[RunState]:
@@ -116,9 +117,37 @@ def pretrained() -> list[RunState]:
     return [library.pretrained(name) for name in library.pretrained_names()]
 
 
-def samples(state: RunState) -> list[Samples]:
-    """All samples of a run, in order."""
-    return library.samples(engine().store, state)
+def lessons() -> list[RunState]:
+    """The recordings of the presets, in the order of the presets; a damaged one is left out."""
+    names = set(library.shipped_names())
+    found = []
+    for preset in presets():
+        name = library.recording_of(preset)
+        if name in names:
+            try:
+                found.append(library.shipped(name))
+            except StoreError as error:
+                st.warning(str(error), icon=":material/warning:")
+    return found
+
+
+def recording_link(preset: str, label: str) -> None:
+    """A door to the recording of `preset`, if it ships with one."""
+    name = library.recording_of(preset)
+    if name in library.shipped_names():
+        st.page_link(
+            "pages/train.py", label=label, icon=":material/movie:", query_params={"run": name}
+        )
+
+
+def sample_places(state: RunState) -> list[tuple[int, int]]:
+    """Where `samples_at` finds each of a run's samples, and its step, in order."""
+    return library.sample_places(engine().store, state)
+
+
+def samples_at(run: str, place: int) -> tuple[TrainConfig, Samples]:
+    """The samples at one of a run's `sample_places`, for a route: raises `StoreError`."""
+    return library.samples_at(_engine().store, run, place)
 
 
 def generator(state: RunState) -> bytes | None:
@@ -129,8 +158,8 @@ def generator(state: RunState) -> bytes | None:
 def start(config: TrainConfig, name: str) -> str | None:
     """Queue a run; its id, or None after saying why not."""
     try:
-        return engine().submit(config, name)
-    except (ConfigError, DataError, QueueFull, StoreError) as error:
+        return engine().submit(config, name, visitor())
+    except (ConfigError, DataError, StoreError) as error:
         st.error(f"Nothing was started. {error}", icon=":material/error:")
         return None
 
@@ -155,8 +184,8 @@ def _seq(run: str) -> int:
 def go_on(state: RunState, changes: Mapping[str, Any]) -> bool:
     """Queue a run that is over to go on; False after saying why it cannot."""
     try:
-        engine().go_on(state.id, changes)
-    except (ConfigError, QueueFull, StoreError) as error:
+        engine().go_on(state.id, changes, visitor())
+    except (ConfigError, StoreError) as error:
         st.error(f"Nothing was changed. {error}", icon=":material/error:")
         return False
     _known().pop(state.id, None)
@@ -166,8 +195,8 @@ def go_on(state: RunState, changes: Mapping[str, Any]) -> bool:
 def branch(state: RunState, step: int, changes: Mapping[str, Any], name: str) -> str | None:
     """Queue a branch of a run; its id, or None after saying why there can be none."""
     try:
-        return engine().branch(state.id, step, changes, name)
-    except (ConfigError, QueueFull, StoreError) as error:
+        return engine().branch(state.id, step, changes, name, visitor())
+    except (ConfigError, StoreError) as error:
         st.error(f"Nothing was started. {error}", icon=":material/error:")
         return None
 
@@ -205,6 +234,36 @@ def stop_button(state: RunState) -> None:
         args=(state.id,),
         help="Ends the run after the steps at hand; what it learned is kept.",
     )
+
+
+def wait_words(state: RunState) -> str:
+    """Where a queued run stands, and how long that is likely to take."""
+    place = engine().place(state.id)
+    if place is None:
+        return "Waiting for its turn."
+    at_work = [_seconds_left(run) for run in engine().at_work]
+    ahead = [_seconds_left(run) for run in engine().waiting[:place]]
+    if place == 0:
+        text = "Next in line"
+    else:
+        text = "One run starts" if place == 1 else f"{place} runs start"
+        text += " before this one"
+    seconds = waits(at_work, ahead, engine().limits.slots)
+    if seconds is None:
+        return f"{text}. Nobody can say when: one of those before it is paused, or counts steps."
+    return f"{text}, in about {duration_words(seconds)}."
+
+
+def _seconds_left(run: str) -> float | None:
+    """What a run still takes; None if it has no end in sight."""
+    state = _stored(run)
+    if state is None:
+        return 0.0
+    if state.status is RunStatus.PAUSED:
+        return None
+    if state.progress:
+        return state.seconds_left
+    return state.config.max_seconds if state.config.max_steps is None else None
 
 
 def show_problem() -> None:

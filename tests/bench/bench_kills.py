@@ -50,9 +50,9 @@ def serve(home: Path, run: str | None) -> None:
     else:
         engine.go_on(run, {})
     print(f"run {run}", flush=True)
-    while engine.worker_process_id is None:
+    while not engine.worker_process_ids:
         time.sleep(0.01)
-    print(f"worker {engine.worker_process_id}", flush=True)
+    print(f"worker {engine.worker_process_ids[0]}", flush=True)
     time.sleep(3600)
 
 

@@ -132,7 +132,7 @@ def test_what_a_container_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
         "memory.max": "900000000",
         "memory.current": "100000000",
     }
-    monkeypatch.setattr(doctor, "_of_container", limits.__getitem__)
+    monkeypatch.setattr(doctor.machine, "of_container", limits.__getitem__)
     assert (doctor._cores().level, doctor._cores().found) == (Level.NOTE, "0.5")
     (memory,) = doctor._memory()
     assert memory.level is Level.PROBLEM

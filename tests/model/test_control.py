@@ -23,6 +23,8 @@ from gan.events import (
     Finished,
     Pace,
     Paced,
+    Park,
+    Parked,
     Part,
     Pause,
     Paused,
@@ -58,11 +60,12 @@ def run(
     digits: Digits,
     script: Callable[[Event], list[Command]] = lambda event: [],
     start: bundle.Bundle | None = None,
+    is_paused: bool = False,
 ) -> list[Event]:
     """The events of a run in which `script` answers each with commands."""
     commands: SimpleQueue[Command] = SimpleQueue()
     events = []
-    for event in training.train(config, digits, commands, start):
+    for event in training.train(config, digits, commands, start, is_paused=is_paused):
         events.append(event)
         for command in script(event):
             commands.put(command)
@@ -131,6 +134,34 @@ def test_a_pause_changes_nothing(whole: list[Event], few_digits: Digits) -> None
     (paused, _) = snapshots(events)
     assert (paused.step, paused.reported_step) == (32, 32)
     assert_same_weights(snapshots(run(CONFIG, few_digits, start=paused))[-1], snapshots(whole)[-1])
+
+
+def test_a_run_that_was_parked_comes_back_as_it_was(whole: list[Event], few_digits: Digits) -> None:
+    """Parked after 32 steps and one by hand; that one, and the rest, are as if it had stayed."""
+
+    def held(event: Event) -> list[Command]:
+        match event:
+            case Progress(step=32):
+                return [Pause(), Step(), Park(), Resume()]
+        return []
+
+    before = run(CONFIG, few_digits, held)
+    assert before[-1] == Parked(33), "and nothing is heard after that"
+    parked = snapshots(before)[-1]
+    assert (parked.step, parked.reported_step) == (33, 33)
+
+    def recalled(event: Event) -> list[Command]:
+        match event:
+            case Paused():
+                return [Step(), Resume()]
+        return []
+
+    after = run(CONFIG, few_digits, recalled, parked, is_paused=True)
+    at = after.index(Paused(33))
+    assert not list(kinds(after[:at], Progress, Samples)), "not a step before it is told so"
+    assert next(kinds(after, Stepped)) == Stepped(34, Part.BOTH)
+    assert_same_weights(snapshots(after)[-1], snapshots(whole)[-1])
+    assert [point[0] for point in curve(before) + curve(after)] == [32, 33, 34, 64, 70]
 
 
 def single_steps(config: TrainConfig, digits: Digits, *parts: Part) -> list[Event]:

@@ -22,6 +22,8 @@ from gan.events import (
     Message,
     Pace,
     Paced,
+    Park,
+    Parked,
     Pause,
     Paused,
     Preparing,
@@ -71,13 +73,16 @@ def main() -> None:
             case "finish":
                 write(outbox, Finished(1, StopReason.COMPLETED))
             case "wait":
-                reason = StopReason.INTERRUPTED
+                end: Event = Finished(2, StopReason.INTERRUPTED)
+                if job.is_paused:
+                    write(outbox, Paused(1))
                 while (command := read(inbox)) is not None:
-                    if isinstance(command, Stop):
-                        reason = command.reason
+                    if isinstance(command, Stop | Park):
+                        is_stop = isinstance(command, Stop)
+                        end = Finished(2, command.reason) if is_stop else Parked(1)
                         break
                     write(outbox, answer(command))
-                write(outbox, Finished(2, reason))
+                write(outbox, end)
             case "crash":
                 print("the last words", file=sys.stderr)
                 sys.exit(3)

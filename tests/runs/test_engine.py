@@ -14,10 +14,12 @@ import pytest
 
 from gan.config import ConfigError, TrainConfig
 from gan.data import DataError
-from gan.events import Adjust, Pace, Part, Pause, Resume, RunStatus, Step, Stepped
+from gan.events import Adjust, Pace, Part, Pause, Resume, Resumed, RunStatus, Step, Stepped
 from gan.runs import engine as engine_module
-from gan.runs.engine import Engine, QueueFull
+from gan.runs import process
+from gan.runs.engine import Engine
 from gan.runs.errors import StoreError
+from gan.runs.limits import LimitReached, Limits
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
 
@@ -28,7 +30,7 @@ DEADLINE_SECONDS = 20.0
 
 @pytest.fixture
 def engine(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    monkeypatch.setenv("PYTHONPATH", str(engine_module.ROOT))
+    monkeypatch.setenv("PYTHONPATH", str(process.ROOT))
     engine = Engine(store, COMMAND)
     yield engine
     engine.close()
@@ -65,10 +67,10 @@ def test_runs_go_through_one_worker_in_order(engine: Engine) -> None:
 def test_a_waiting_run_knows_its_place(engine: Engine) -> None:
     first, second, third = (engine.submit(config("wait"), "r") for _ in range(3))
     until(engine, first, learning)
-    assert [engine.place(run) for run in (first, second, third)] == [None, 1, 2]
+    assert [engine.place(run) for run in (first, second, third)] == [None, 0, 1]
     engine.stop(second)
     assert engine.store.state(second).status is RunStatus.STOPPED
-    assert engine.place(third) == 1
+    assert engine.place(third) == 0
     engine.stop(first)
     assert until(engine, first, over).status is RunStatus.STOPPED
     until(engine, third, learning)
@@ -107,8 +109,8 @@ def test_a_worker_that_breaks_fails_its_run_only(
 def test_a_killed_worker_is_named_and_replaced(engine: Engine) -> None:
     run = engine.submit(config("wait"), "r")
     until(engine, run, learning)
-    assert engine.worker_process_id is not None
-    os.kill(engine.worker_process_id, signal.SIGKILL)
+    (worker,) = engine.worker_process_ids
+    os.kill(worker, signal.SIGKILL)
     state = until(engine, run, over)
     assert state.failed is not None
     assert "signal 9" in state.failed.error
@@ -117,8 +119,8 @@ def test_a_killed_worker_is_named_and_replaced(engine: Engine) -> None:
 
 def test_a_worker_that_dies_idle_costs_no_run(engine: Engine) -> None:
     until(engine, engine.submit(config("finish"), "r"), over)
-    assert engine.worker_process_id is not None
-    os.kill(engine.worker_process_id, signal.SIGKILL)
+    (worker,) = engine.worker_process_ids
+    os.kill(worker, signal.SIGKILL)
     run = engine.submit(config("finish"), "r")
     assert until(engine, run, over).status is RunStatus.FINISHED
 
@@ -155,8 +157,8 @@ def test_bad_data_and_a_long_queue_leave_nothing_behind(
 ) -> None:
     with pytest.raises(DataError, match="no file"):
         engine.submit(replace(TrainConfig(), data=str(tmp_path / "none.npz")), "r")
-    monkeypatch.setattr(engine_module, "MAX_QUEUE", 0)
-    with pytest.raises(QueueFull):
+    engine.limits = Limits(queue_length=0)
+    with pytest.raises(LimitReached, match="0 runs are waiting already"):
         engine.submit(TrainConfig(), "r")
     assert engine.store.ids() == []
 
@@ -241,7 +243,7 @@ def test_a_waiting_continuation_can_be_stopped(engine: Engine) -> None:
     busy = engine.submit(config("wait"), "busy")
     until(engine, busy, learning)
     engine.go_on(run, {})
-    assert engine.place(run) == 1
+    assert engine.place(run) == 0
     engine.stop(run)
     state = engine.store.state(run)
     assert (state.status, state.step, state.saved_step) == (RunStatus.STOPPED, 1, 1)
@@ -259,3 +261,175 @@ def test_a_lost_snapshot_fails_the_run_only(engine: Engine) -> None:
     assert state.failed is not None
     assert "cannot be read" in state.failed.error
     assert until(engine, engine.submit(config("finish"), "r"), over).status is RunStatus.FINISHED
+
+
+@pytest.fixture
+def limited(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[Limits], Engine]]:
+    """An engine with limits of its own."""
+    monkeypatch.setenv("PYTHONPATH", str(process.ROOT))
+    engines: list[Engine] = []
+
+    def start(limits: Limits) -> Engine:
+        engines.append(Engine(store, COMMAND, limits))
+        return engines[0]
+
+    yield start
+    engines[0].close()
+
+
+Start = Callable[[Limits], Engine]
+
+
+def test_browsers_take_turns(engine: Engine) -> None:
+    busy = engine.submit(config("wait"), "busy", "a")
+    until(engine, busy, learning)
+    sent = [engine.submit(config("finish"), "r", owner) for owner in "aabbc"]
+    a1, a2, b1, b2, c1 = sent
+    assert engine.waiting == [b1, c1, a1, b2, a2]
+    assert [engine.place(run) for run in sent] == [2, 4, 0, 3, 1]
+    assert engine.owned_by("a") == [busy, a1, a2]
+    engine.stop(busy)
+    for run in sent:
+        until(engine, run, over)
+    until(engine, a2, lambda _: engine.owned_by("a") == [])
+
+
+def test_a_browser_has_so_many_runs_at_a_time(limited: Start) -> None:
+    engine = limited(Limits(runs_per_browser=2))
+    first, second = (engine.submit(config("wait"), "r", "a") for _ in range(2))
+    with pytest.raises(LimitReached, match="2 runs of this browser"):
+        engine.submit(config("wait"), "r", "a")
+    until(engine, first, learning)
+    engine.submit(config("wait"), "r", "b")
+    engine.stop(second)
+    third = engine.submit(config("wait"), "r", "a")
+    assert engine.owned_by("a") == [first, third]
+    with pytest.raises(LimitReached, match="2 runs of this browser"):
+        engine.branch(first, 1, {}, "branch", "a")
+
+
+def test_a_full_store_takes_no_more_runs(engine: Engine) -> None:
+    run = engine.submit(config("finish"), "r")
+    until(engine, run, over)
+    assert engine.store.sizes()[run] > 6, "the bytes of its snapshot and events"
+    engine.limits = replace(engine.limits, stored_mb=0)
+    with pytest.raises(LimitReached, match="delete runs that nobody needs"):
+        engine.submit(config("finish"), "r")
+    assert engine.store.ids() == [run]
+
+
+def test_runs_beyond_the_limits_are_not_started(engine: Engine) -> None:
+    engine.limits = replace(engine.limits, max_seconds=30.0)
+    with pytest.raises(LimitReached, match="at most 30"):
+        engine.submit(config("finish"), "r")
+    run = engine.submit(replace(config("wait"), max_seconds=None, max_steps=9), "r")
+    until(engine, run, learning)
+    assert engine.store.state(run).config.max_seconds == 30.0
+    with pytest.raises(LimitReached, match="at most 30"):
+        engine.tell(run, Adjust({"max_seconds": 31.0}))
+    engine.stop(run)
+    until(engine, run, over)
+    with pytest.raises(LimitReached, match="at most 30"):
+        engine.go_on(run, {"max_seconds": 40.0})
+    engine.go_on(run, {"max_steps": 20, "max_seconds": None})
+    state = until(engine, run, lambda state: state.status is RunStatus.RUNNING)
+    assert (state.config.max_steps, state.config.max_seconds) == (20, 30.0)
+
+
+def test_two_slots_run_two_at_a_time(limited: Start) -> None:
+    engine = limited(Limits(slots=2))
+    first, second, third = (engine.submit(config("wait"), "r") for _ in range(3))
+    for run in (first, second):
+        until(engine, run, learning)
+    assert sorted(engine.at_work) == sorted([first, second])
+    assert engine.waiting == [third]
+    assert len(set(engine.worker_process_ids)) == 2
+    engine.stop(second)
+    until(engine, third, learning)
+    engine.close()
+    assert [engine.store.state(run).status for run in (first, third)] == [RunStatus.INTERRUPTED] * 2
+
+
+def test_a_worn_worker_is_replaced(limited: Start) -> None:
+    engine = limited(Limits(worker_runs=2))
+    workers = []
+    for _ in range(4):
+        run = engine.submit(config("wait"), "r")
+        until(engine, run, learning)
+        workers += engine.worker_process_ids
+        engine.stop(run)
+        until(engine, run, over)
+    assert workers[0] == workers[1] != workers[2] == workers[3]
+
+
+def test_a_worker_that_says_nothing_is_ended(limited: Start) -> None:
+    engine = limited(Limits(silent_seconds=1.0))
+    run, next_run = (engine.submit(config(b), "r") for b in ("deaf", "finish"))
+    state = until(engine, run, over)
+    assert state.failed is not None
+    assert "it had said nothing for 1 seconds" in state.failed.error
+    assert state.saved_step == 1
+    assert until(engine, next_run, over).status is RunStatus.FINISHED
+
+
+def test_a_paused_run_may_be_silent(limited: Start) -> None:
+    engine = limited(Limits(silent_seconds=1.0))
+    run = engine.submit(config("wait"), "r")
+    until(engine, run, learning)
+    engine.tell(run, Pause())
+    until(engine, run, lambda state: state.status is RunStatus.PAUSED)
+    time.sleep(1.5)
+    assert engine.store.state(run).status is RunStatus.PAUSED
+
+
+def paused(engine: Engine) -> str:
+    """A run of the browser a, held."""
+    run = engine.submit(config("wait"), "r", "a")
+    until(engine, run, learning)
+    engine.tell(run, Pause())
+    until(engine, run, lambda state: state.status is RunStatus.PAUSED)
+    return run
+
+
+def test_a_paused_run_lets_others_go_first_and_comes_back(limited: Start) -> None:
+    engine = limited(Limits(pause_seconds=0.0))
+    run = paused(engine)
+    assert not engine.store.state(run).is_parked, "nobody waits"
+    other, last = (engine.submit(config("wait"), "r", "b") for _ in range(2))
+    until(engine, other, learning)
+    state = engine.store.state(run)
+    assert (state.status, state.is_parked) == (RunStatus.PAUSED, True)
+    assert engine.has(run)
+
+    engine.tell(run, Step(Part.GENERATOR))
+    assert engine.store.state(run).status is RunStatus.QUEUED
+    assert engine.waiting == [run, last], "it was there before"
+    engine.tell(run, Resume())
+    engine.stop(other)
+    state = until(engine, run, lambda state: state.status is RunStatus.RUNNING and state.progress)
+    state = until(engine, run, lambda state: isinstance(state.marks[-1], Resumed))
+    assert Stepped(2, Part.GENERATOR) in state.marks
+    engine.stop(run)
+    assert until(engine, run, over).status is RunStatus.STOPPED
+    until(engine, last, learning)
+
+
+def test_a_parked_run_is_stopped_or_interrupted(limited: Start) -> None:
+    engine = limited(Limits(pause_seconds=0.0))
+    first = paused(engine)
+    engine.submit(config("finish"), "r")
+    until(engine, first, lambda state: state.is_parked)
+    engine.stop(first)
+    assert engine.store.state(first).status is RunStatus.STOPPED
+    assert not engine.has(first)
+    engine.go_on(first, {})
+    until(engine, first, lambda state: state.status is RunStatus.RUNNING)
+    engine.stop(first)
+    until(engine, first, over)
+    second = paused(engine)
+    engine.submit(config("finish"), "r")
+    until(engine, second, lambda state: state.is_parked)
+    engine.close()
+    assert engine.store.state(second).status is RunStatus.INTERRUPTED

@@ -26,6 +26,7 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     store = RunStore(tmp_path / "home")
     engine = Engine(store, WORKER)
     monkeypatch.setattr(ui, "_engine", lambda: engine)
+    monkeypatch.setattr(ui, "visitor", lambda: "somebody")
     yield engine
     engine.close()
     store.close()

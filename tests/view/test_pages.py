@@ -284,7 +284,7 @@ def test_time_is_held_and_goes_on(app: AppTest, engine: Engine) -> None:
     )
     other = engine.submit(FINISH, "other")
     app.run()
-    assert "One run waits for this one." in "".join(bar.proto.text for bar in app.get("progress"))
+    assert "One run waits: untouched for 60 s, this one lets them go first." in "".join(bar.proto.text for bar in app.get("progress"))
     engine.stop(other)
     press(app, "D alone")
     until(lambda: len(engine.store.state(run).marks) == 2)
@@ -365,7 +365,7 @@ def test_a_failed_run_says_what_was_kept(app: AppTest, engine: Engine) -> None:
 
 def test_a_recording_is_labelled(app: AppTest) -> None:
     open_page(app, "train", run=ui.HOME_NETWORK)
-    assert "Recorded when this network was trained, not now." in texts(app)
+    assert "A recording, made when this network was trained, not now." in texts(app)
 
 
 def test_explore_opens_a_run_and_a_z(app: AppTest, engine: Engine) -> None:
@@ -374,12 +374,10 @@ def test_explore_opens_a_run_and_a_z(app: AppTest, engine: Engine) -> None:
     open_page(app, "explore", run="digits", z=latent.to_text([0.5] * size))
     assert "digit_forge_explorer" in components(app)
     assert not app.warning
-    assert [label.split(" (")[0] for label in app.selectbox[0].options] == [
-        "digits",
-        "digits-conditional",
-        "digits-vae",
-        "my run",
-    ]
+    shipped = ["digits", "digits-conditional", "digits-vae"]
+    lessons = [state.name for state in ui.lessons()]
+    names = [label.split(" (")[0] for label in app.selectbox[0].options]
+    assert names == [*shipped, "my run", *lessons]
     app.selectbox[0].select(run).run()
     assert app.query_params["run"] == run
     assert "z" not in app.query_params

@@ -1,0 +1,103 @@
+"""How much a server gives: each limit has a default, and a variable of the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Final, Self
+
+from gan.config import TrainConfig
+from gan.runs import machine
+from gan.runs.errors import StoreError
+
+CORES_A_SLOT: Final = 4
+"""Without a GPU: the small networks of the presets hardly gain from more."""
+
+
+class LimitReached(StoreError):
+    """Asked for more than the server gives: what the limit is, and what to do."""
+
+
+def _limit(variable: str, default: float, text: str, minimum: float = 1) -> Any:
+    about = {"variable": f"DIGIT_FORGE_{variable}", "help": text, "minimum": minimum}
+    return field(default=default, metadata=about)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one server allows. The command line is not bound by it."""
+
+    slots: int = _limit("SLOTS", 1, "runs that learn at the same time")
+    runs_per_browser: int = _limit(
+        "RUNS_PER_BROWSER", 3, "runs of one browser that go on or wait at the same time"
+    )
+    queue_length: int = _limit("QUEUE_LENGTH", 60, "runs that wait", minimum=0)
+    max_seconds: float = _limit("MAX_SECONDS", 3600.0, "seconds of training in a run")
+    max_steps: int = _limit("MAX_STEPS", 1_000_000, "training steps in a run")
+    stored_mb: int = _limit("STORED_MB", 4096, "megabytes that all runs take on the disk")
+    pause_seconds: float = _limit(
+        "PAUSE_SECONDS", 60.0, "seconds that a paused run keeps its place while others wait", 0
+    )
+    silent_seconds: float = _limit(
+        "SILENT_SECONDS", 300.0, "seconds without a word after which a training process is ended"
+    )
+    worker_runs: int = _limit("WORKER_RUNS", 50, "runs after which a training process is replaced")
+    worker_mb: int = _limit(
+        "WORKER_MB", 3072, "megabytes of memory beyond which it is replaced after a run"
+    )
+
+    @classmethod
+    def of_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """What the environment says, else what suits this machine. Raises `StoreError`."""
+        slots = len(machine.gpus()) or max(1, int(machine.cores()) // CORES_A_SLOT)
+        values: dict[str, Any] = {"slots": slots}
+        for item in fields(cls):
+            variable = item.metadata["variable"]
+            if variable in environment:
+                values[item.name] = _number(
+                    variable, environment[variable], type(item.default), item.metadata["minimum"]
+                )
+        return cls(**values)
+
+    def bounded(self, config: TrainConfig) -> TrainConfig:
+        """`config`, with an end that this server allows. Raises `LimitReached` if it asks for more.
+
+        A run that counts only its steps ends at `max_seconds` all the same.
+        """
+        if config.max_steps is not None and config.max_steps > self.max_steps:
+            raise LimitReached(
+                f"{config.max_steps:,} steps are more than this server gives a run: choose at most "
+                f"{self.max_steps:,}."
+            )
+        if config.max_seconds is None:
+            return replace(config, max_seconds=self.max_seconds)
+        if config.max_seconds > self.max_seconds:
+            raise LimitReached(
+                f"{config.max_seconds:,.0f} seconds are more than this server gives a run: choose "
+                f"at most {self.max_seconds:,.0f}."
+            )
+        return config
+
+    def environment_of(self, slot: int) -> dict[str, str]:
+        """The variables that give the worker of `slot`, from 0 on, its share of the machine."""
+        if self.slots == 1:
+            return {}
+        if names := machine.gpus():
+            return {"CUDA_VISIBLE_DEVICES": names[slot % len(names)]}
+        threads = str(max(1, int(machine.cores()) // self.slots))
+        return {"TF_NUM_INTRAOP_THREADS": threads, "TF_NUM_INTEROP_THREADS": threads}
+
+
+def _number(variable: str, text: str, kind: type, minimum: float) -> Any:
+    try:
+        value = kind(text)
+    except ValueError:
+        value = None
+    if value is None or not minimum <= value < float("inf"):
+        wanted = "a whole number" if kind is int else "a number"
+        raise StoreError(
+            f"{variable} is {text!r}: it takes {wanted} of at least {minimum:g}. The server does "
+            "not train until that is mended."
+        )
+    return value

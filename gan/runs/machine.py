@@ -1,0 +1,48 @@
+"""What this machine has to train on, told without TensorFlow."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+_GPUS: Final = Path("/proc/driver/nvidia/gpus")
+_CONTAINER: Final = Path("/sys/fs/cgroup")
+
+
+def cores() -> float:
+    """Processor cores that this process may use; a container's share may be a fraction."""
+    usable = getattr(os, "sched_getaffinity", None)
+    count = float(len(usable(0)) if usable else os.cpu_count() or 1)
+    quota, _, period = of_container("cpu.max").partition(" ")
+    if quota.isdigit() and period:
+        count = min(count, int(quota) / int(period))
+    return count
+
+
+def gpus() -> list[str]:
+    """Names by which CUDA knows the NVIDIA GPUs that may be used here; Linux only."""
+    named = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if named is not None:
+        return [name for name in named.split(",") if name.strip() not in ("", "-1")]
+    try:
+        return [str(place) for place, _ in enumerate(_GPUS.iterdir())]
+    except OSError:
+        return []
+
+
+def of_container(name: str) -> str:
+    """What a container's limits say of `name`, or nothing."""
+    try:
+        return (_CONTAINER / name).read_text().strip()
+    except OSError:
+        return ""
+
+
+def resident_bytes(process_id: int) -> int:
+    """The memory that a process holds; 0 where the system does not tell (other than Linux)."""
+    try:
+        pages = Path(f"/proc/{process_id}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError, ValueError):
+        return 0

@@ -1,0 +1,99 @@
+"""Runs in a list: a row each, to open, rename, take home and delete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from gan.runs.state import RunState
+from gan.view import ui
+
+
+def row(state: RunState) -> None:
+    """One run: its picture, what it is, what can be done with it."""
+    with st.container(border=True):
+        _row(state)
+
+
+def _row(state: RunState) -> None:
+    picture, words, buttons = st.columns([2, 6, 4], vertical_alignment="center")
+    with picture:
+        if state.samples is not None:
+            st.image(ui.samples_png(state.id, state.samples.step, state, 2), width=220)
+        else:
+            st.caption("No picture yet")
+    with words:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{state.name}**")
+            ui.badge(state)
+        st.caption(
+            f"{ui.when_words(state)}{state.config.architecture}, {Path(state.config.data).name}, "
+            f"seed {state.config.seed}: "
+            f"{state.step:,} steps in {ui.duration_words(state.seconds)}. "
+            f"{ui.quality_words(state)}."
+        )
+    with buttons.container(horizontal=True, vertical_alignment="center"):
+        _buttons(state)
+
+
+def _buttons(state: RunState) -> None:
+    run = state.id
+    st.page_link(
+        "pages/train.py", label="Open", icon=":material/monitoring:", query_params={"run": run}
+    )
+    if state.recording or state.saved_step is not None:
+        st.page_link(
+            "pages/explore.py",
+            label="Explore",
+            icon=":material/explore:",
+            query_params={"run": run},
+        )
+    ui.stop_button(state)
+    if not state.recording:
+        with st.popover("More", icon=":material/more_horiz:"):
+            _more(state)
+
+
+def _more(state: RunState) -> None:
+    run, key = state.id, f"name:{state.id}"
+    st.text_input("Name", value=state.name, max_chars=60, key=key)
+    st.button("Rename", key=f"rename:{run}", on_click=_rename, args=(run, key))
+    is_live = state.status.is_live
+    st.button(
+        "Delete",
+        icon=":material/delete:",
+        key=f"delete:{run}",
+        on_click=delete,
+        args=([run], state.name),
+        disabled=is_live,
+        help="Stop the run first." if is_live else None,
+    )
+
+
+def _rename(run: str, key: str) -> None:
+    ui.change("rename", run, st.session_state[key])
+
+
+def offer_undo() -> None:
+    """Offer to bring back what was deleted last in this session."""
+    if "deleted" not in st.session_state:
+        return
+    runs, what = st.session_state["deleted"]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"Deleted **{what}**. That can be undone for an hour.")
+        st.button("Undo", icon=":material/undo:", on_click=_restore, args=(runs,))
+
+
+def delete(runs: Sequence[str], what: str) -> None:
+    """Delete runs, from a button's callback; `offer_undo` offers to bring them back."""
+    gone = [run for run in runs if ui.change("delete", run)]
+    if gone:
+        st.session_state["deleted"] = (gone, what)
+
+
+def _restore(runs: Sequence[str]) -> None:
+    is_back = [ui.change("restore", run) for run in runs]
+    if all(is_back):
+        del st.session_state["deleted"]
