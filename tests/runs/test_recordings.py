@@ -1,0 +1,105 @@
+"""The recordings of the presets: written, and played without TensorFlow."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support import ROOT, TINY
+
+from gan import generator_file
+from gan.events import Finished, Preparing, Progress, Samples, Saved, StopReason
+from gan.generator_file import Layer
+from gan.presets import presets
+from gan.runs import library, recordings
+from gan.runs.errors import NoSuchRun
+from gan.runs.store import RunStore
+
+MAX_BYTES = 15_000_000
+
+
+def generator(size: int) -> bytes:
+    header = {"kind": "dense", "inputs": 4, "outputs": size, "activation": "tanh"}
+    kernel = np.linspace(-1, 1, 4 * size, dtype="f4").reshape(4, size)
+    return generator_file.dump({"latent_dim": 4}, [Layer(header, kernel, np.zeros(size, "f4"))])
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(recordings, "FOLDER", tmp_path / "recordings")
+    yield recordings.FOLDER
+    recordings.state.cache_clear()
+
+
+def test_a_recording_plays_as_it_was_made(folder: Path, store: RunStore) -> None:
+    images = np.arange(64, dtype=np.uint8)[:, None, None] * np.ones((28, 28), np.uint8) * 4
+    steps = (1, 2, 9, 40, 150)
+    events = [
+        Preparing("Building"),
+        *(Progress(step, 8 * step, step / 10, 1.0, 2.0, 0.5, 0.4, 80.0) for step in steps),
+        *(Saved(step) for step in steps),
+        Samples(150, images),
+        Finished(150, StopReason.COMPLETED),
+    ]
+    made = recordings.write("tiny", TINY, events, {step: generator(784) for step in steps}, "a Mac")
+    assert made.name == "tiny.zip"
+    name = library.recording_of("tiny")
+    assert recordings.names() == [name]
+    state = library.find(store, name)
+    assert (state.recording, state.recorded_on, state.name) == (True, "a Mac", "tiny")
+    assert (state.config, state.step, library.is_lesson(state)) == (TINY, 150, True)
+    assert [saved.step for saved in state.saved] == [2, 9, 40, 150], "ever sparser to the past"
+    (samples,) = library.samples(store, state)
+    assert np.abs(samples.images.astype(int) - images).max() <= 9, "sixteen levels of grey"
+    drawn = library.generator(store, state)
+    assert drawn == generator_file.restored(generator_file.rounded(generator(784)))
+    assert recordings.generator(name, 1) is None
+    with pytest.raises(NoSuchRun, match="python -m gan train --preset tiny"):
+        library.snapshot_path(store, state)
+
+
+def test_large_generators_leave_only_the_last(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recordings, "MAX_GENERATOR_BYTES", 9000)
+    generators = {step: generator(784) for step in (1, 5, 25)}
+    recordings.write("large", TINY, [Saved(step) for step in generators], generators, "here")
+    state = recordings.state(library.recording_of("large"))
+    assert [saved.step for saved in state.saved] == [25]
+
+
+def test_a_damaged_recording_is_named(folder: Path, store: RunStore) -> None:
+    recordings.write("torn", TINY, [Saved(1)], {1: generator(784)}, "here")
+    (folder / "torn.zip").write_bytes((folder / "torn.zip").read_bytes()[:300])
+    with pytest.raises(NoSuchRun, match="recorded-torn cannot be played"):
+        library.find(store, "recorded-torn")
+
+
+def test_every_preset_ships_with_a_recording() -> None:
+    assert recordings.names() == sorted(map(library.recording_of, presets()))
+    size = sum(path.stat().st_size for path in recordings.FOLDER.iterdir())
+    assert size < MAX_BYTES
+    for name, preset in presets().items():
+        state = library.shipped(library.recording_of(name))
+        assert state.config == preset.config, f"{name} was recorded with other settings"
+        assert not state.status.is_live
+        assert state.seconds > 0.9 * (preset.config.max_seconds or 0) or state.failed
+        assert state.quality
+        assert recordings.generator(state.id, state.saved_step or 0)
+
+
+def test_recordings_play_without_tensorflow() -> None:
+    code = (
+        "import sys\nfrom gan.runs import recordings\n"
+        "for name in recordings.names():\n"
+        "    state = recordings.state(name)\n"
+        "    recordings.samples(name), recordings.generator(name, state.saved_step)\n"
+        "print('tensorflow' in sys.modules, 'keras' in sys.modules)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.split() == ["False", "False"]
