@@ -11,6 +11,7 @@ import io
 import os
 import re
 import secrets
+import time
 import zipfile
 from pathlib import Path
 from typing import Any, Final
@@ -105,6 +106,16 @@ def stored_path(digits: Digits, home: Path) -> Path:
     if digits.labels is not None:
         seal.update(b"labels" + digits.labels.tobytes())
     return home / FOLDER / f"{seal.hexdigest()[:16]}.npz"
+
+
+def forget(home: Path, kept: set[str], older_than: float) -> None:
+    """Remove what was uploaded over `older_than` seconds ago, but for the files named `kept`."""
+    for path in (home / FOLDER).glob("*.npz"):
+        try:
+            if path.name not in kept and time.time() - path.stat().st_mtime > older_than:
+                path.unlink()
+        except OSError:
+            pass  # another process was quicker
 
 
 def arrays(

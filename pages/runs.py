@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from gan.view import run_list, storage, ui
+from gan.view import run_list, storage, take_home, ui
 
 PAGE_SIZE = 12
 REFRESH_SECONDS = 2.0
@@ -30,6 +30,7 @@ def _list(was_live: bool) -> None:
     for state in states[first : first + PAGE_SIZE]:
         run_list.row(state)
     storage.show(states)
+    take_home.import_run()
     st.subheader("Pretrained", anchor=False)
     for state in ui.pretrained():
         run_list.row(state)

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final, cast
 
 import numpy as np
@@ -27,6 +28,7 @@ from gan.events import (
     Stop,
     StopReason,
 )
+from gan.runs import process
 from gan.runs.errors import StoreError
 from gan.runs.limits import LimitReached, Limits
 from gan.runs.process import Worker
@@ -56,6 +58,7 @@ class Engine:
         self._claim = store.claim()
         self._command = command
         self._changed = threading.Condition()
+        self._taking_in = threading.Lock()
         self._queue = FairQueue()
         self._owners: dict[str, str] = {}
         self._parked: set[str] = set()
@@ -102,6 +105,15 @@ class Engine:
             state = self.store.branch(run, step, self._bounded(run, changes), name)
             self._wait(state.id, owner, Start(state.config, state.saved_step))
         return state.id
+
+    def take_in(self, package: Path) -> str:
+        """Import a run that was exported; its id here. Raises `StoreError` if it cannot be used.
+
+        One at a time, in a process of its own, which has the TensorFlow that it takes.
+        """
+        with self._taking_in:
+            self._check_space()
+            return process.command(self.store.home, "import", str(package.resolve()))
 
     def tell(self, run: str, command: Command) -> None:
         """Send `command` to `run`; does nothing if it is not under way here.
@@ -204,6 +216,9 @@ class Engine:
             )
         if len(self._queue) >= longest:
             raise LimitReached(f"{longest} runs are waiting already: try again later.")
+        self._check_space()
+
+    def _check_space(self) -> None:
         self.store.purge()
         stored, allowed = sum(self.store.sizes().values()), self.limits.stored_mb << 20
         if stored >= allowed:

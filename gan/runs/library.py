@@ -78,11 +78,14 @@ def samples_at(store: RunStore, run: str, place: int) -> tuple[TrainConfig, Samp
     return shipped(run).config, recorded[place]
 
 
-@lru_cache(maxsize=8)
 def recorded_samples(name: str) -> tuple[Samples, ...]:
-    """All samples of a recording, in order; some 2 MB. Raises `NoSuchRun` if it is damaged."""
-    if is_lesson(shipped(name)):
-        return tuple(recordings.samples(name))
+    """All samples of a recording, in order; the same objects each time."""
+    return recordings.samples(name) if is_lesson(shipped(name)) else _pretrained_samples(name)
+
+
+@lru_cache(maxsize=4)
+def _pretrained_samples(name: str) -> tuple[Samples, ...]:
+    """Some 2 MB."""
     return tuple(event for event in _recorded(name)[1] if isinstance(event, Samples))
 
 
@@ -154,3 +157,4 @@ def write_pretrained(
     recording = encode(Job(config.to_json())) + b"".join(encode(event) for event in events)
     (folder / _RECORDING).write_bytes(gzip.compress(recording, mtime=0))
     pretrained.cache_clear()
+    _pretrained_samples.cache_clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,8 +12,32 @@ from typing import IO, Final, cast
 
 from gan.events import Command, Event, Job, MessageError, Ready, read, write
 from gan.runs import machine
+from gan.runs.errors import HOME_VARIABLE, StoreError
 
 ROOT: Final = Path(__file__).parents[2]
+COMMAND_SECONDS: Final = 120.0
+
+
+def command(home: Path, *arguments: str) -> str:
+    """Run ``python -m gan`` on the store at `home`; its last line. Raises `StoreError`."""
+    try:
+        done = subprocess.run(
+            (sys.executable, "-m", "gan", *arguments),
+            cwd=ROOT,
+            env=os.environ | {HOME_VARIABLE: str(home)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        raise StoreError(
+            f"It took longer than {COMMAND_SECONDS:.0f} s: nothing was kept."
+        ) from None
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or [f"It ended with exit code {done.returncode}."]
+        raise StoreError(lines[-1])
+    return done.stdout.strip().splitlines()[-1]
 
 
 class Worker:

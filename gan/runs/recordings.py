@@ -11,7 +11,7 @@ import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -50,10 +50,11 @@ def state(name: str) -> RunState:
         return blank.after(enumerate(events, start=1))
 
 
-def samples(name: str) -> list[Samples]:
-    """All samples of a recording, in order."""
+@lru_cache(maxsize=8)
+def samples(name: str) -> tuple[Samples, ...]:
+    """All samples of a recording, in order: some 1 MB."""
     with _opened(name) as file:
-        return [event for event in _events(file)[1] if isinstance(event, Samples)]
+        return tuple(event for event in _events(file)[1] if isinstance(event, Samples))
 
 
 def generator(name: str, step: int) -> bytes | None:
@@ -93,6 +94,7 @@ def write(
             file.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_LZMA)
     partial.replace(path)
     state.cache_clear()
+    samples.cache_clear()
     return path
 
 

@@ -7,6 +7,7 @@ lives; a run that is not over and whose lock is free was interrupted.
 from __future__ import annotations
 
 import io
+import json
 import os
 import secrets
 import shutil
@@ -21,6 +22,7 @@ from typing import Any, Final, cast
 
 from filelock import FileLock, Timeout
 
+from gan import uploads
 from gan.config import TrainConfig
 from gan.events import (
     Adjusted,
@@ -61,6 +63,7 @@ _NOT_OVER: Final = (
     "coalesce(max(seq), 0) FROM events AS again WHERE again.run = id AND again.kind = 'Continued'))"
 )
 _KEEP_DELETED_SECONDS: Final = 3600.0
+_KEEP_UPLOADS_SECONDS: Final = 24 * 3600.0
 
 
 def default_home() -> Path:
@@ -293,7 +296,10 @@ class RunStore:
         self._update(run, "deleted", None)
 
     def purge(self, older_than: float = _KEEP_DELETED_SECONDS) -> None:
-        """Remove for good what people deleted more than `older_than` seconds ago."""
+        """Remove for good what people deleted more than `older_than` seconds ago.
+
+        With it go uploaded images that no run was started with within a day.
+        """
         with explained(self.home), self._connection() as connection:
             rows = connection.execute(
                 "SELECT id FROM runs WHERE deleted < ?", (time.time() - older_than,)
@@ -302,6 +308,9 @@ class RunStore:
                 connection.execute("DELETE FROM events WHERE run = ?", (run,))
                 connection.execute("DELETE FROM runs WHERE id = ?", (run,))
                 shutil.rmtree(self._folder(run), ignore_errors=True)
+            configs = connection.execute("SELECT config FROM runs").fetchall()
+        used = {Path(json.loads(config)["data"]).name for (config,) in configs}
+        uploads.forget(self.home, used, _KEEP_UPLOADS_SECONDS)
 
     def sizes(self) -> dict[str, int]:
         """Bytes that each run takes on the disk; what runs share is shared out between them."""
@@ -451,8 +460,8 @@ def _whole(state: RunState, step: int) -> Saved:
             return saved
     if any(saved.step == step for saved in state.saved):
         raise StoreError(
-            f"The run {state.id} was saved by an earlier version of Digit Forge: it can be "
-            "explored, but not go on. Start it again with the same seed."
+            f"The run {state.id} has only the weights that draw, or is of an earlier version of "
+            "Digit Forge: it can be explored, but not go on. Start a new one with its settings."
         )
     steps = ", ".join(str(saved.step) for saved in state.saved) or "none"
     raise StoreError(f"The run {state.id} has no snapshot of step {step}. There are: {steps}.")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from gan.runs import library
 from gan.runs.state import RunState
-from gan.view import ui
+from gan.view import take_home, ui
 
 
 def row(state: RunState) -> None:
@@ -51,9 +52,11 @@ def _buttons(state: RunState) -> None:
             query_params={"run": run},
         )
     ui.stop_button(state)
-    if not state.recording:
+    if not library.is_lesson(state):
         with st.popover("More", icon=":material/more_horiz:"):
-            _more(state)
+            take_home.export(state)
+            if not state.recording:
+                _more(state)
 
 
 def _more(state: RunState) -> None:

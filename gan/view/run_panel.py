@@ -9,9 +9,18 @@ import streamlit as st
 
 from gan.config import ALL_CLASSES, TrainConfig
 from gan.events import RunStatus, Started
-from gan.runs import measures
+from gan.runs import library, measures
 from gan.runs.state import RunState
-from gan.view import control_panel, curve_figures, games, inspector, quality_panel, time_machine, ui
+from gan.view import (
+    control_panel,
+    curve_figures,
+    games,
+    inspector,
+    quality_panel,
+    take_home,
+    time_machine,
+    ui,
+)
 from gan.view.live import live
 
 REFRESH_SECONDS = 0.5
@@ -174,6 +183,9 @@ def _result(state: RunState) -> None:
                 icon=":material/explore:",
                 query_params={"run": state.id},
             )
+            if not library.is_lesson(state):
+                with st.popover("Take it home", icon=":material/download:", type="tertiary"):
+                    take_home.export(state)
             if st.button("Train another", icon=":material/bolt:", type="tertiary"):
                 st.query_params.clear()
                 st.rerun()

@@ -1,39 +1,96 @@
-"""One cursor through a run: what it drew, and how its curves stood, at any moment."""
+"""One cursor through a run: what it drew, and how its curves stood, at any moment.
+
+Beside it, another moment of the run or another run, its curves in the same plots.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Final
 
 import streamlit as st
 
+from gan.config import TrainConfig
 from gan.events import RunStatus
+from gan.presets import presets
+from gan.runs import library
 from gan.runs.moments import moments
 from gan.runs.state import RunState
-from gan.view import curve_figures, games, ui
-from gan.view.figures import COLOURS, Line
-from gan.view.live.film import Curve, encode_film, film
+from gan.view import film_curves, ui
+from gan.view.film_curves import Overlay
+from gan.view.live import sheets
+from gan.view.live.film import Reel, encode_reel, film
 
-_HELP = "Move through the run: what it drew, and how its curves stood, at any moment."
+REFRESH_SECONDS: Final = 2.0
+"""How old the film of a run that learns may be."""
+_HELP: Final = "Move through the run: what it drew, and how its curves stood, at any moment."
+_HOW: Final = (
+    "Drag the slider or the curves, or play. Pictures are of the same noise vectors throughout. "
+    "Distances and shares are those of the last check until then."
+)
+_OF_TWO: Final = (
+    "A is this run, B the one beside it: thin, light lines. Both are shown after the same training "
+    "time, as runs take their steps at different speeds, or, if you like, after the same step. A "
+    "recording's time is that of the machine that trained it."
+)
 
 
 def show(state: RunState) -> None:
-    """Offer the time machine for a run that stands still: paused, over or recorded."""
-    is_still = state.status is RunStatus.PAUSED or not state.status.is_live or state.recording
-    if not is_still or not state.progress:
-        return
-    if not st.toggle("Time machine", key=f"film:{state.id}:on", help=_HELP):
+    """Offer the time machine for a run that has something to show."""
+    if not state.progress or state.samples is None:
         return
     key = f"film:{state.id}"
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        if not st.toggle("Time machine", key=f"{key}:on", help=_HELP):
+            return
+        other = _beside(state.id)
+    over = film_curves.overlay(state.config, other.config) if other else Overlay((), "")
     film(
-        _film(state.id, state.seq, state),
+        _developed(state),
+        _developed(other) if other else None,
+        overlaid=over.titles,
         key=key,
         on_branch=lambda step: _branch(state, step, key),
     )
     if st.session_state.pop(f"{key}:left", False):
         st.rerun()  # the address names another run now
-    st.caption(
-        "Drag the slider or the curves, or play. Pictures are of the same noise vectors throughout."
+    st.caption(f"{_HOW} {_OF_TWO} {over.words}" if other else _HOW)
+
+
+def _beside(run: str) -> RunState | None:
+    """The run that people chose to see beside this one."""
+    names = {other: name for other, name in _names().items() if other != run}
+    chosen = st.selectbox(
+        "Beside it",
+        list(names),
+        index=None,
+        format_func=lambda other: names.get(other, other),
+        placeholder="Beside it: another run, or a moment that you pin",
+        label_visibility="collapsed",
+        key=f"film:{run}:beside",
+        width=520,
     )
+    other = ui.find(chosen) if chosen else None
+    return other if other and other.samples and other.progress else None
+
+
+@st.cache_data(ttl=5.0, show_spinner=False)
+def _names() -> dict[str, str]:
+    """All runs that have something to show, by their ids; no two have the same name."""
+    runs = [state for state in ui.runs() if state.samples and state.progress]
+    names = {state.id: f"{state.name} ({_kind(state.config)}, {state.id})" for state in runs}
+    names |= {
+        state.id: f"{state.name} ({_kind(state.config)}, pretrained)" for state in ui.pretrained()
+    }
+    shipped = library.shipped_names()
+    for preset, about in presets().items():  # by name: to read a recording takes a moment
+        recording = library.recording_of(preset)
+        if recording in shipped:
+            names[recording] = f"{preset} ({_kind(about.config)}, a preset, recorded)"
+    return names
+
+
+def _kind(config: TrainConfig) -> str:
+    return config.architecture + (", conditional" if config.is_conditional else "")
 
 
 def _branch(state: RunState, step: int, key: str) -> None:
@@ -45,67 +102,38 @@ def _branch(state: RunState, step: int, key: str) -> None:
         st.session_state[f"{key}:left"] = True
 
 
-@st.cache_data(max_entries=8, show_spinner="Developing the film")
-def _film(run: str, seq: int, _state: RunState) -> bytes:
-    """Made once for all viewers of a run."""
-    snapshots = [] if _state.recording else [saved.step for saved in _state.saved]
-    return encode_film(
-        ui.samples(_state),
-        _curves(_state),
-        moments(_state),
-        snapshots,
-        _state.config.sample_columns,
-    )
+def _developed(state: RunState) -> bytes:
+    """The film of a run, made once for all its viewers; while it learns, every few seconds."""
+    if state.status is RunStatus.RUNNING:
+        return _moving_reel(state.id, state)
+    return _still_reel(state.id, state.seq, state.name, state)
 
 
-def _curves(state: RunState) -> list[Curve]:
-    if not state.config.is_adversarial:
-        vae = curve_figures.vae_curve(state.progress, state.config.divergence_weight)
-        terms = (
-            Line("reconstruction", vae.reconstruction, COLOURS["generator"], "dash"),
-            Line("divergence", vae.divergence, COLOURS["encoder"], "dot"),
-        )
-        return [Curve("Loss", vae.step, terms), *_checks(state)]
-    game = curve_figures.game_curve(state.progress)
-    losses: tuple[Line, ...] = (
-        Line("D", game.d_loss, COLOURS["discriminator"], "solid"),
-        Line("G", game.g_loss, COLOURS["generator"], "dash"),
-    )
-    if not games.GAMES[state.config.loss].g_loss_has_scale:
-        losses = losses[:1]
-    scores = (
-        Line("real", game.d_real, COLOURS["real"], "solid"),
-        Line("generated", game.d_fake, COLOURS["generated"], "dot"),
-    )
-    return [
-        Curve("Loss", game.step, losses),
-        Curve("D's score", game.step, scores),
-        *_checks(state),
-    ]
+@st.cache_data(max_entries=64, ttl=REFRESH_SECONDS, show_spinner=False)
+def _moving_reel(run: str, _state: RunState) -> bytes:
+    return encode_reel(reel(_state))
 
 
-def _checks(state: RunState) -> Iterator[Curve]:
-    """What the judge found: the distance, and whether classes go missing."""
-    checks = state.quality
-    steps = tuple(check.step for check in checks)
-    distances = tuple(check.frechet_distance for check in checks)
-    floors = tuple(check.floor for check in checks)
-    yield Curve(
-        "Frechet distance",
-        steps,
-        (
-            Line("generated", distances, COLOURS["generated"], "solid"),
-            Line("real", floors, COLOURS["real"], "dash"),
-        ),
-        logarithmic=min((*distances, *floors), default=0.0) > 0,
-    )
-    chosen = state.config.chosen_classes
-    shares = [[100 * check.coverage[digit] for digit in chosen] for check in checks]
-    yield Curve(
-        "Share of a class (%)",
-        steps,
-        (
-            Line("commonest", tuple(map(max, shares)), COLOURS["generated"], "solid"),
-            Line("rarest", tuple(map(min, shares)), COLOURS["neutral"], "dot"),
-        ),
+@st.cache_data(max_entries=64, show_spinner=False)
+def _still_reel(run: str, seq: int, name: str, _state: RunState) -> bytes:
+    return encode_reel(reel(_state))
+
+
+def reel(state: RunState) -> Reel:
+    """What the film shows of a run."""
+    assert state.samples is not None
+    first_of_step: dict[int, int] = {}  # a pause, or going on, shows the same digits again
+    for place, step in ui.sample_places(state):
+        first_of_step.setdefault(step, place)
+    return Reel(
+        name=state.name,
+        is_live=state.status.is_live,
+        folder=sheets.folder(state.id),
+        sheets=[(place, step) for step, place in first_of_step.items()],
+        digits=len(state.samples.images),
+        columns=state.config.sample_columns,
+        clock=film_curves.clock(state),
+        curves=film_curves.curves(state),
+        moments=moments(state),
+        snapshots=[] if state.recording else [saved.step for saved in state.saved],
     )

@@ -179,28 +179,3 @@ def test_time_is_held_moved_by_hand_and_branched(page: Page, app: App) -> None:
     wait_for_step(page, above=before)
     stop_of(page).click()
     expect(page.get_by_text(re.compile(r"\bstopped$"))).to_be_visible()
-
-
-def test_a_recording_plays_as_a_film(page: Page, app: App) -> None:
-    page.goto(f"{app.url}/train?run=digits")
-    page.get_by_text("Time machine").click()
-    film = page.get_by_test_id("film")
-    expect(film).to_have_attribute("data-step", "12000")
-    slider = page.get_by_role("slider", name="Moment of the run")
-    slider.focus()
-    page.keyboard.press("Home")
-    expect(film).to_have_attribute("data-step", "0")
-    sheet = page.locator(".film-sheet")
-    noise = sheet.evaluate(CANVAS)
-    page.get_by_role("button", name="best quality").click()
-    expect(film).not_to_have_attribute("data-step", "0")
-    assert sheet.evaluate(CANVAS) != noise
-    expect(page.get_by_text(re.compile(r"Frechet distance: generated \d"))).to_be_visible()
-    box = page.locator(".film-plots").bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 60, box["y"] + 80)
-    expect(film).to_have_attribute("data-step", re.compile(r"^\d{1,3}$"))
-    page.get_by_role("button", name="Play").click()
-    page.wait_for_function("() => +document.querySelector('[data-testid=film]').dataset.step > 999")
-    page.get_by_role("button", name="Hold").click()
-    expect(page.get_by_role("button", name=re.compile("Branch from"))).to_be_hidden()

@@ -8,6 +8,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from lively import configured, lively
 
 from gan import latent
 from gan.config import CLASSES, TrainConfig
@@ -15,24 +16,6 @@ from gan.model import bundle, networks
 from gan.model.bundle import BundleError
 
 pytestmark = pytest.mark.tensorflow
-
-
-def configured(name: str, conditional: str = "no", latent_dim: int = 20) -> TrainConfig:
-    loss = "elbo" if name == "vae" else "non-saturating"
-    return TrainConfig(architecture=name, loss=loss, conditional=conditional, latent_dim=latent_dim)
-
-
-def lively(config: TrainConfig) -> keras.Model:
-    """A generator whose normalisations are not at their start, where folding does nothing."""
-    keras.utils.set_random_seed(5)
-    model = networks.generator(config)
-    random = np.random.default_rng(0)
-    for variable in model.weights:
-        if variable.name in ("gamma", "moving_variance"):
-            variable.assign(random.uniform(0.5, 2.0, variable.shape))
-        elif variable.name in ("beta", "moving_mean", "bias"):
-            variable.assign(random.normal(0, 0.3, variable.shape))
-    return model
 
 
 def run_export(export: bytes, z: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:

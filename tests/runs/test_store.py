@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 import subprocess
 import sys
@@ -374,3 +375,19 @@ def test_a_change_after_the_last_snapshot_is_rolled_back_with_it(store: RunStore
     state = store.go_on(run, {"max_steps": 40})
     assert state.config == replace(CONFIG, instance_noise=0.5, max_steps=40)
     assert [mark.step for mark in state.marks] == [12, 12, 12]
+
+
+def test_uploads_go_once_no_run_has_used_them_for_a_day(store: RunStore) -> None:
+    folder = store.home / "uploads"
+    folder.mkdir()
+    used, unused, fresh = (folder / f"{name}.npz" for name in ("used", "unused", "fresh"))
+    for path in (used, unused, fresh):
+        path.write_bytes(b"x")
+    for path in (used, unused):
+        os.utime(path, (1.0, 1.0))
+    run = store.create(replace(TrainConfig(), data=str(used)), "r")
+    store.delete(run)
+    store.purge()
+    assert sorted(path.name for path in folder.iterdir()) == ["fresh.npz", "used.npz"]
+    store.purge(older_than=-1.0)
+    assert [path.name for path in folder.iterdir()] == ["fresh.npz"]

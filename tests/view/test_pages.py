@@ -284,7 +284,9 @@ def test_time_is_held_and_goes_on(app: AppTest, engine: Engine) -> None:
     )
     other = engine.submit(FINISH, "other")
     app.run()
-    assert "One run waits: untouched for 60 s, this one lets them go first." in "".join(bar.proto.text for bar in app.get("progress"))
+    assert "One run waits: untouched for 60 s, this one lets them go first." in "".join(
+        bar.proto.text for bar in app.get("progress")
+    )
     engine.stop(other)
     press(app, "D alone")
     until(lambda: len(engine.store.state(run).marks) == 2)

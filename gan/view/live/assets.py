@@ -24,12 +24,24 @@ _FOLDER = files("gan.view.live")
 _FILES: dict[str, Traversable] = {
     **{
         name: _FOLDER / name
-        for name in ("live.css", "live.js", "chart.js", "grid.js", "film.js", "preload.js")
+        for name in (
+            "live.css",
+            "live.js",
+            "chart.js",
+            "grid.js",
+            "preload.js",
+            "film.js",
+            "controls.js",
+            "plots.js",
+            "reel.js",
+            "sheets.js",
+            "view.js",
+        )
     },
     "plotly.min.js": files("plotly") / "package_data" / "plotly.min.js",
 }
 _TYPES = {"css": "text/css", "js": "text/javascript"}
-_FOR_GOOD = "public, max-age=31536000, immutable"
+FOR_GOOD = "public, max-age=31536000, immutable"
 _compressing = threading.Lock()
 
 _LOADER = """
@@ -57,15 +69,16 @@ export default async (view) => {
 
 def routes() -> list[BaseRoute]:
     """The routes that `st.App` has to serve for the live components to work."""
-    return [Route(f"{_base()}/{{digest}}/{{name}}", _send)]
+    return [Route(f"{base()}/{{digest}}/{{name}}", _send)]
 
 
 def loader(name: str) -> str:
     """JavaScript source of a component whose code is the file `name`."""
-    return _LOADER % json.dumps(f"{_base()}/{_digest()}/{name}")
+    return _LOADER % json.dumps(f"{base()}/{_digest()}/{name}")
 
 
-def _base() -> str:
+def base() -> str:
+    """The path under which this app serves what its live components load."""
     prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{prefix}/_live" if prefix else "/_live"
 
@@ -91,7 +104,7 @@ def _send(request: Request) -> Response:
         return Response("Not found", status_code=404, headers={"Cache-Control": "no-store"})
     with _compressing:  # sixty browsers may ask at once; compress for the first only
         body = _compressed(name)
-    headers = {"Cache-Control": _FOR_GOOD, "Vary": "Accept-Encoding"}
+    headers = {"Cache-Control": FOR_GOOD, "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
     else:

@@ -1,22 +1,26 @@
-"""`film`: a run's samples and curves under one cursor, which the browser moves by itself."""
+"""`film`: a run, or two, under one cursor that the browser moves by itself.
+
+What is sent is words and numbers. The pictures have addresses (`gan.view.live.sheets`), from which
+the browser loads them once.
+"""
 
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
-import numpy as np
 import streamlit as st
 
-from gan.events import Samples
 from gan.runs.moments import Moment
 from gan.view.figures import Line, numbers
-from gan.view.live import assets, live
+from gan.view.live import assets
 
-MAX_SHEETS = 96
-_DASHES = {"solid": [], "dash": [8, 5], "dot": [2, 4]}
+MAX_SHEETS: Final = 160
+"""Of a run. The browser holds them all in memory, at some 0.2 MB each."""
+_DASHES: Final = {"solid": [], "dash": [8, 5], "dot": [2, 4]}
 
 _film = st.components.v2.component("film", js=assets.loader("film.js"), isolate_styles=False)
 
@@ -29,58 +33,107 @@ class Curve:
     steps: tuple[int, ...]
     lines: tuple[Line, ...]
     logarithmic: bool = False
+    has_dots: bool = False
+    """Whether each point is drawn, as long as there is room: those of single checks."""
 
 
-def film(message: bytes, *, key: str, on_branch: Callable[[int], None]) -> None:
-    """Show what `encode_film` made. `on_branch` is told a snapshot's step to branch from."""
+@dataclass(frozen=True, slots=True)
+class Reel:
+    """One run as the film shows it."""
+
+    name: str
+    is_live: bool
+    """Whether more is to come."""
+    folder: str
+    """Where its sheets are, as `gan.view.live.sheets` says."""
+    sheets: Sequence[tuple[int, int]]
+    """The place and the step of each sheet of samples, in the order of their steps."""
+    digits: int
+    """On a sheet."""
+    columns: int
+    """Of digits."""
+    clock: Sequence[tuple[int, float]]
+    """Steps, and the training time in seconds after each."""
+    curves: Sequence[Curve]
+    moments: Sequence[Moment] = ()
+    snapshots: Sequence[int] = ()
+    """The steps that can be branched from."""
+
+
+def film(
+    reel: bytes,
+    other: bytes | None = None,
+    *,
+    overlaid: Sequence[str] = (),
+    key: str,
+    on_branch: Callable[[int], None],
+) -> None:
+    """Show what `encode_reel` made, and `other` beside it, whose curves `overlaid` share its plots.
+
+    `on_branch` is told a snapshot's step to branch from.
+    """
 
     def heard() -> None:
         step = st.session_state[key].branch
         if isinstance(step, int):
             on_branch(step)
 
+    reels = [reel] if other is None else [reel, other]
+    about = {"sizes": [len(each) for each in reels], "overlaid": list(overlaid)}
+    message = json.dumps(about).encode() + b"\n" + b"".join(reels)
     _film(key=key, data=message, on_branch_change=heard)
 
 
-def encode_film(
-    samples: Sequence[Samples],
-    curves: Sequence[Curve],
-    moments: Sequence[Moment],
-    snapshots: Sequence[int],
-    columns: int,
-) -> bytes:
-    """A line of JSON, then a PNG for each of at most `MAX_SHEETS` of the samples.
-
-    Those that are left out leave gaps that are even in time, first and last stay. `snapshots` are
-    the steps that can be branched from.
-    """
-    chosen = np.unique(np.linspace(0, len(samples) - 1, MAX_SHEETS).round().astype(int))
-    kept = [samples[place] for place in chosen]
-    sheets = [live.encode_images(each.images, columns) for each in kept]
+def encode_reel(reel: Reel) -> bytes:
+    """A reel as `film` sends it: deflated JSON, some 5 kB."""
+    kept = thinned(reel.sheets)
+    ends = (curve.steps[-1] for curve in reel.curves if curve.steps)
     about: dict[str, Any] = {
-        "steps": [each.step for each in kept],
-        "last": max([kept[-1].step, *(curve.steps[-1] for curve in curves if curve.steps)]),
-        "sizes": [len(sheet) for sheet in sheets],
-        "count": len(kept[0].images),
-        "moments": [asdict(moment) for moment in moments],
-        "snapshots": list(snapshots),
-        "curves": [
-            {
-                "title": curve.title,
-                "logarithmic": curve.logarithmic,
-                "lines": [
-                    {
-                        "name": line.name,
-                        "colour": line.colour,
-                        "dash": _DASHES[line.dash],
-                        "steps": list(curve.steps),
-                        "values": numbers(line.values),
-                    }
-                    for line in curve.lines
-                ],
-            }
-            for curve in curves
-            if curve.steps
-        ],
+        "name": reel.name,
+        "live": reel.is_live,
+        "folder": reel.folder,
+        "places": [place for place, _ in kept],
+        "steps": [step for _, step in kept],
+        "digits": reel.digits,
+        "columns": reel.columns,
+        "last": max([kept[-1][1], *ends]),
+        "clock": {
+            "steps": [step for step, _ in reel.clock],
+            "seconds": [seconds for _, seconds in reel.clock],
+        },
+        "moments": [asdict(moment) for moment in reel.moments],
+        "snapshots": list(reel.snapshots),
+        "curves": [_curve(curve) for curve in reel.curves if curve.steps],
     }
-    return json.dumps(about).encode() + b"\n" + b"".join(sheets)
+    return zlib.compress(json.dumps(about, separators=(",", ":")).encode())
+
+
+def thinned(sheets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """At most `MAX_SHEETS` of them: every one, every second, every fourth ..., and the last.
+
+    So a growing run keeps what the browser has loaded already.
+    """
+    stride = 1
+    while len(sheets) > stride * (MAX_SHEETS - 1):
+        stride *= 2
+    kept = list(sheets[::stride])
+    return kept if kept[-1] == sheets[-1] else [*kept, sheets[-1]]
+
+
+def _curve(curve: Curve) -> dict[str, Any]:
+    lines = [
+        {
+            "name": line.name,
+            "colour": line.colour,
+            "dash": _DASHES[line.dash],
+            "values": numbers(line.values),
+        }
+        for line in curve.lines
+    ]
+    return {
+        "title": curve.title,
+        "logarithmic": curve.logarithmic,
+        "dots": curve.has_dots,
+        "steps": list(curve.steps),
+        "lines": lines,
+    }

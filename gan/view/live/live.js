@@ -31,6 +31,7 @@ export function themeOf(element) {
     rule: get("border-color"),
     quiet: get("gray-color"),
     panel: get("secondary-background-color"),
+    ground: get("background-color"),
     family: get("font"),
   };
 }

@@ -1,0 +1,139 @@
+"""The time machine in real Chromium: one run, one beside it, one that still learns."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from browser.server import App
+from playwright.sync_api import Locator, Page, expect
+from support import TINY
+
+from gan.events import Event, Finished, Progress, Samples, Saved, Started, StopReason
+from gan.runs.store import RunStore
+
+pytestmark = pytest.mark.browser
+
+CANVAS = "c => c.toDataURL()"
+
+
+def opened(page: Page, app: App, run: str) -> Locator:
+    """The film of `run`, with all its sheets."""
+    page.goto(f"{app.url}/train?run={run}")
+    page.get_by_text("Time machine").click()
+    film = page.get_by_test_id("film")
+    expect(film).to_have_attribute("data-loaded", re.compile("[1-9]"))
+    return film
+
+
+def slider(page: Page) -> Locator:
+    return page.get_by_role("slider", name="Moment of the run")
+
+
+def sheet(page: Page, place: int) -> Locator:
+    return page.locator(".film-sheet:visible canvas").nth(place)
+
+
+def test_a_recording_plays_as_a_film(page: Page, app: App) -> None:
+    asked: list[str] = []
+    page.on("request", lambda each: asked.append(each.url) if "/sheets/" in each.url else None)
+    film = opened(page, app, "digits")
+    expect(film).to_have_attribute("data-step", "12000")
+    expect(film).to_have_attribute("data-loaded", "39")
+    assert len(asked) == len(set(asked)) == 39
+    slider(page).focus()
+    page.keyboard.press("Home")
+    expect(sheet(page, 0)).to_have_attribute("data-step", "0")
+    noise = sheet(page, 0).evaluate(CANVAS)
+    page.get_by_role("button", name="best quality").click()
+    expect(film).not_to_have_attribute("data-step", "0")
+    expect(page.locator("[aria-live]", has_text="Step 12,000")).to_have_count(1)
+    assert sheet(page, 0).evaluate(CANVAS) != noise
+    expect(page.locator(".film-words")).to_have_text(re.compile(r"Frechet distance: generated \d"))
+    box = page.locator(".film-plots").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 70, box["y"] + 80)
+    expect(film).to_have_attribute("data-step", re.compile(r"^\d{1,3}$"))
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("() => +document.querySelector('[data-testid=film]').dataset.step > 999")
+    page.get_by_role("button", name="Hold").click()
+    expect(page.get_by_role("button", name=re.compile("Branch from"))).to_be_hidden()
+
+    page.get_by_role("button", name="all ten digits").click()
+    expect(sheet(page, 0)).to_have_attribute("data-step", "418")  # the first that was drawn then
+    page.get_by_role("button", name="Pin this moment").click()
+    slider(page).press("End")
+    words = re.compile(r"^Step 12,000, pinned step 418 .* generated [\d.]+ \(pinned [\d.]+\)")
+    expect(page.locator(".film-words")).to_have_text(words)
+    expect(page.get_by_text("Pinned: step 418, ")).to_be_visible()
+    expect(sheet(page, 0)).to_have_attribute("data-step", "418")
+    expect(sheet(page, 1)).to_have_attribute("data-step", "12000")
+    page.get_by_role("button", name="Unpin").click()
+    expect(page.locator(".film-sheet:visible")).to_have_count(1)
+
+
+def test_two_recordings_side_by_side_and_a_drag_that_asks_nobody(page: Page, app: App) -> None:
+    sent: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(socket)))
+    film = opened(page, app, "digits")
+    page.get_by_role("combobox", name="Beside it").click()
+    page.get_by_role("option", name=re.compile("^digits-conditional")).click()
+    expect(page.locator(".film-legend")).to_have_text("A: digitsB: digits-conditional")
+    expect(page.locator(".film-sheet:visible")).to_have_count(2)
+    expect(film).to_have_attribute("data-loaded", "78")
+    expect(page.get_by_text("A is this run, B the one beside it")).to_be_visible()
+    page.wait_for_function("() => new Promise(done => setTimeout(() => done(true), 300))")
+    quiet = len(sent)
+    box = page.locator(".film-plots").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 60)
+    page.mouse.down()
+    seen = set()
+    for share in np.linspace(0.9, 0.3, 25):
+        page.mouse.move(box["x"] + share * box["width"], box["y"] + 60)
+        seen.add(film.get_attribute("data-step"))
+    page.mouse.up()
+    assert len(seen) > 3
+    assert len(sent) == quiet, "a drag is drawn in the browser alone"
+    words = page.locator(".film-words")
+    expect(words).to_have_text(re.compile(r"A at step [\d,]+, B at step [\d,]+, after \d+ s"))
+    expect(words).to_have_text(re.compile(r"Loss: D [\d.]+ \(B [\d.]+\)"))
+    page.get_by_role("combobox", name="Compare after").select_option("step")
+    expect(words).to_have_text(re.compile(r"^A at step ([\d,]+), B at step \1 \u00b7"))
+
+
+def test_a_film_of_a_run_that_learns_moves_on(page: Page, app: App) -> None:
+    store = RunStore(app.home)
+    run = store.create(TINY, "mine")
+
+    def learn(*steps: int) -> None:
+        for step in steps:
+            events: list[Event] = [
+                Samples(step, np.full((16, 28, 28), step, np.uint8)),
+                Saved(step, step),
+                Progress(step, 8 * step, step / 4, 1.1, 0.9, 0.6, 0.4, 320.0),
+            ]
+            for event in events:
+                store.append(run, event)
+
+    store.append(run, Started("here", 1, 1, 1))
+    learn(10, 20)
+    film = opened(page, app, run)
+    expect(film).to_have_attribute("data-step", "20")
+    learn(30, 40)
+    expect(film).to_have_attribute("data-step", "40")
+    expect(film).to_have_attribute("data-loaded", "4")
+    slider(page).press("Home")
+    expect(film).to_have_attribute("data-step", "10")
+    learn(50)
+    expect(film).to_have_attribute("data-loaded", "5")
+    expect(film).to_have_attribute("data-step", "10")
+    page.get_by_role("button", name="Follow").click()
+    expect(film).to_have_attribute("data-step", "50")
+    expect(page.get_by_role("button", name="Branch from step 50")).to_be_visible()
+    store.append(run, Finished(50, StopReason.COMPLETED))
+    store.release(run)
+    store.close()
+    expect(page.get_by_role("button", name="Follow")).to_be_hidden()
+    expect(film).to_have_attribute("data-step", "50")
