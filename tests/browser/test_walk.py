@@ -48,7 +48,8 @@ def test_home_shows_a_digit_that_keeps_changing(page: Page, app: App) -> None:
         page.evaluate("() => new Promise(done => setTimeout(done, 150))")
     assert len(pictures) == 4
     for door in ("Train", "Explore", "Runs"):
-        expect(page.get_by_test_id("stMain").get_by_role("link", name=door)).to_be_visible()
+        links = page.get_by_test_id("stMain").get_by_role("link", name=door, exact=True)
+        expect(links).to_be_visible()
 
 
 def test_from_a_click_to_a_digit_of_ones_own(page: Page, app: App) -> None:
