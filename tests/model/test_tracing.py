@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import keras
@@ -14,7 +15,7 @@ from support import TINY
 
 from gan.data import Digits, from_network
 from gan.events import Part, Trace, encode, read
-from gan.model import networks, tracing, training
+from gan.model import bundle, networks, tracing, training
 from gan.model.trainer import Draw, Trainer
 
 pytestmark = pytest.mark.tensorflow
@@ -28,9 +29,17 @@ GAMES: dict[str, dict[str, Any]] = {
 entropy = keras.losses.BinaryCrossentropy(from_logits=True)
 
 
-def a_trainer(digits: Digits, **values: Any) -> Trainer:
-    trainer = training.trainer(replace(CONFIG, **values), digits)
+@cache
+def _compiled(game: str, _place: int, digits: Digits) -> tuple[Trainer, bundle.Bundle]:
+    trainer = training.trainer(replace(CONFIG, **GAMES[game]), digits)
     trainer.tick(2)
+    return trainer, bundle.Bundle(trainer.config, 2, trainer.weights())
+
+
+def a_trainer(digits: Digits, game: str = "non-saturating", place: int = 0) -> Trainer:
+    """A trainer after two steps; trainers of other places live beside it."""
+    trainer, start = _compiled(game, place, digits)
+    trainer.restore(start)
     return trainer
 
 
@@ -52,7 +61,7 @@ def traced_step(trainer: Trainer, part: Part) -> Trace:
     [(game, Part.BOTH) for game in GAMES] + [("told, with noise", part) for part in list(Part)[1:]],
 )
 def test_a_trace_says_what_happened(game: str, part: Part, few_digits: Digits) -> None:
-    trainer, other = (a_trainer(few_digits, **GAMES[game]) for _ in range(2))
+    trainer, other = (a_trainer(few_digits, game, place) for place in range(2))
     config = trainer.config
     g, g_later = (networks.generator(config) for _ in range(2))
     d, d_later = (networks.discriminator(config) for _ in range(2))
@@ -93,7 +102,7 @@ def test_a_trace_says_what_happened(game: str, part: Part, few_digits: Digits) -
     close(trace.fake_logits, on_fake)
 
     # What G learned from: D as it was after its own update.
-    alone = a_trainer(few_digits, **GAMES[game])
+    alone = a_trainer(few_digits, game, place=2)
     if part is not Part.GENERATOR:
         alone.tick(1, Part.DISCRIMINATOR)
     d_later.set_weights(alone.opponent.get_weights())

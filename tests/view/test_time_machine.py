@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 import urllib.parse
@@ -16,7 +15,7 @@ import pytest
 from PIL import Image
 from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
-from support import TINY
+from support import TINY, awaited
 
 from gan.config import TrainConfig
 from gan.events import Continued, Event, Finished, Progress, Quality, RunStatus, Samples, StopReason
@@ -225,7 +224,7 @@ def get(path: str) -> Answer:
 
     scope = {"type": "http", "method": "GET", "path": urllib.parse.unquote(path), "headers": [],
              "query_string": b"", "raw_path": path.encode(), "root_path": ""}  # fmt: skip
-    asyncio.run(Starlette(routes=sheets.routes())(scope, receive, send))
+    awaited(Starlette(routes=sheets.routes())(scope, receive, send))
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], headers, b"".join(each.get("body", b"") for each in sent[1:]))
 

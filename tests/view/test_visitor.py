@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from support import awaited
 
 from gan.view.visitor import NameTag
 
@@ -21,7 +21,7 @@ def cookies(response: Response, *sent: bytes, kind: str = "http") -> list[str]:
         headers.extend(message.get("headers", []))
 
     scope = {"type": kind, "method": "GET", "headers": [(b"cookie", value) for value in sent]}
-    asyncio.run(NameTag(response)(scope, receive, send))
+    awaited(NameTag(response)(scope, receive, send))
     return [value.decode() for name, value in headers if name == b"set-cookie"]
 
 
