@@ -70,6 +70,11 @@ class Preparing:
 
 
 @dataclass(frozen=True, slots=True)
+class Imported:
+    """What follows was reported elsewhere, and came here in a package."""
+
+
+@dataclass(frozen=True, slots=True)
 class Started:
     """The networks are built and training begins."""
 
@@ -186,6 +191,11 @@ class Saved:
     reported_step: int | None = None
     """As in `Snapshot`; None of one that draws, but was not saved to go on from."""
     dropped: tuple[int, ...] = ()
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether it holds all that it takes to go on training."""
+        return self.reported_step is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +378,8 @@ class Ready:
 Report = Progress | VaeProgress
 Control = Continued | Adjusted | Paused | Parked | Recalled | Resumed | Stepped | Paced
 Event = (
-    Preparing
+    Imported
+    | Preparing
     | Started
     | Report
     | Samples

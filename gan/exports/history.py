@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gan.config import BUILTIN_DATA, FASHION_DATA, MNIST_DATA, TrainConfig
-from gan.events import Event, Finished, Samples, Saved, StopReason, Trace
+from gan.events import Event, Finished, Imported, Samples, Saved, StopReason, Trace
 from gan.exports import checks, pictures
 from gan.exports.checks import LINK, MAX_TEXT
 from gan.exports.errors import DamageError
@@ -45,7 +45,7 @@ def events(store: RunStore, state: RunState, saved: Saved) -> list[Event]:
     taken = [
         _private(store, state, event)
         for place, event in enumerate(told)
-        if place in kept or not isinstance(event, Saved | Samples | Trace)
+        if place in kept or not isinstance(event, Saved | Samples | Trace | Imported)
     ]
     try:
         checks.check_counts(taken)

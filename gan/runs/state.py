@@ -15,6 +15,7 @@ from gan.events import (
     Event,
     Failed,
     Finished,
+    Imported,
     Paced,
     Parked,
     Paused,
@@ -52,6 +53,8 @@ class RunState:
     """Whether this run was recorded elsewhere and ships with the project."""
     recorded_on: str = ""
     """The machine and the day of a recording, if they are known."""
+    is_imported: bool = False
+    """Whether this run, or how it began, came here in a package."""
     seq: int = 0
     status: RunStatus = RunStatus.QUEUED
     doing: str = ""
@@ -182,6 +185,8 @@ def _apply(state: RunState, event: Event) -> RunState:
     if isinstance(event, Control):
         state = replace(state, marks=(*state.marks, event))
     match event:
+        case Imported():
+            return replace(state, is_imported=True)
         case Preparing():
             return replace(state, status=RunStatus.STARTING, doing=event.doing)
         case Started() | Resumed():

@@ -29,6 +29,7 @@ from gan.events import (
     Continued,
     Event,
     Finished,
+    Imported,
     MessageError,
     Samples,
     Saved,
@@ -172,7 +173,7 @@ class RunStore:
                 config = (state.begun or state.config).to_json()
                 run = self._insert(connection, config, state.name, created=state.created)
                 snapshots.write(self._folder(run), snapshot)
-                for event in events:
+                for event in (Imported(), *events):
                     _insert_event(connection, run, event)
         except BaseException:
             if run:

@@ -24,7 +24,7 @@ def show(state: RunState) -> None:
     if state.status in (RunStatus.RUNNING, RunStatus.PAUSED):
         if ui.engine().has(state.id):
             _while_it_learns(state)
-    elif not state.status.is_live and not state.recording and state.saved:
+    elif not state.status.is_live and any(saved.can_go_on for saved in state.saved):
         _when_over(state)
 
 
@@ -104,7 +104,7 @@ def _go_on(state: RunState) -> None:
 def _branch(state: RunState) -> None:
     key = f"branch:{state.id}"
     st.caption("A new run with the same past up to that step. This one stays as it is.")
-    steps = [saved.step for saved in state.saved]
+    steps = [saved.step for saved in state.saved if saved.can_go_on]
     step = steps[0]
     if len(steps) > 1:
         step = st.select_slider("From the snapshot of step", steps, value=steps[-1], key=key)

@@ -78,7 +78,8 @@ def _heading(state: RunState) -> None:
     with status:
         ui.badge(state)
     if state.started is not None:
-        st.caption(_what(state.config, state.started))
+        elsewhere = " Trained, or begun, elsewhere: its times are of that machine."
+        st.caption(_what(state.config, state.started) + elsewhere * state.is_imported)
     with button:
         ui.stop_button(state)
 

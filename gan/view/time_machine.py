@@ -135,5 +135,5 @@ def reel(state: RunState) -> Reel:
         clock=film_curves.clock(state),
         curves=film_curves.curves(state),
         moments=moments(state),
-        snapshots=[] if state.recording else [saved.step for saved in state.saved],
+        snapshots=[saved.step for saved in state.saved if saved.can_go_on],
     )

@@ -280,6 +280,8 @@ def badge(state: RunState) -> None:
         return
     icon, color = _BADGES[state.status]
     st.badge(state.status, icon=icon, color=color)
+    if state.is_imported:
+        st.badge("imported", icon=":material/upload:", color="gray")
 
 
 def quality_words(state: RunState) -> str:

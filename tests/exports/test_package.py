@@ -45,7 +45,18 @@ from gan.runs import library, snapshots
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.store import RunStore
 
-OF_ITS_PLACE = ("id", "created", "doing", "config", "begun", "seq", "saved", "samples", "trace")
+OF_ITS_PLACE = (
+    "id",
+    "created",
+    "is_imported",
+    "doing",
+    "config",
+    "begun",
+    "seq",
+    "saved",
+    "samples",
+    "trace",
+)
 """What differs between a run and its import, or holds arrays, and is compared by itself."""
 
 

@@ -17,6 +17,7 @@ from gan.events import (
     Continued,
     Failed,
     Finished,
+    Imported,
     Job,
     Message,
     MessageError,
@@ -49,6 +50,7 @@ from gan.events import (
 )
 
 EXAMPLES: list[Message] = [
+    Imported(),
     Preparing("loading"),
     Started("CPU", 10, 20, 5000),
     Progress(8, 512, 0.5, 1.25, 0.75, 0.5, 0.25, 1024.0),
