@@ -9,10 +9,22 @@ REFRESH_SECONDS = 2.0
 
 
 def main() -> None:
-    """The list of runs, refreshed while one of them is live."""
+    """The list of runs, refreshed while one of them is live; below it what does not change."""
     st.title("Runs", anchor=False)
-    is_live = any(state.status.is_live for state in ui.runs())
+    states = ui.runs()
+    is_live = any(state.status.is_live for state in states)
     st.fragment(_list, run_every=REFRESH_SECONDS if is_live else None)(is_live)
+    storage.show(states)
+    take_home.import_run()
+    st.subheader("Pretrained", anchor=False)
+    for state in ui.pretrained():
+        run_list.row(state)
+    lessons = ui.lessons()
+    if lessons:
+        st.subheader("Recordings of the presets", anchor=False)
+        with st.expander(f"{len(lessons)} trainings to watch", icon=":material/movie:"):
+            for state in lessons:
+                run_list.row(state)
 
 
 def _list(was_live: bool) -> None:
@@ -29,17 +41,6 @@ def _list(was_live: bool) -> None:
     first = PAGE_SIZE * ((page or 1) - 1)
     for state in states[first : first + PAGE_SIZE]:
         run_list.row(state)
-    storage.show(states)
-    take_home.import_run()
-    st.subheader("Pretrained", anchor=False)
-    for state in ui.pretrained():
-        run_list.row(state)
-    lessons = ui.lessons()
-    if lessons:
-        st.subheader("Recordings of the presets", anchor=False)
-        with st.expander(f"{len(lessons)} trainings to watch", icon=":material/movie:"):
-            for state in lessons:
-                run_list.row(state)
 
 
 main()

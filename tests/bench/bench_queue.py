@@ -1,12 +1,13 @@
 """Ten runs at once, from five browsers: is the queue fair, are places true, are pages quick?
 
-    python tests/bench/bench_queue.py [--seconds 8]
+    python tests/bench/bench_queue.py [--seconds 8] [--keep-pages]
 
 Starts a server of its own with the defaults of this machine. Each of five browsers starts two runs
 at about the same time; every half second each page's own words on its place are compared with the
 order in which the runs really started, and a sixth browser goes from page to page by the links at
 the top and notes how long each takes to show. All browsers share this machine's cores with the
-server and its worker. Ends with what was lost, which should be nothing.
+server and its worker, which they do not in a class: so a page closes once its run has started,
+unless told to `--keep-pages`. Ends with what was lost, which should be nothing.
 """
 
 from __future__ import annotations
@@ -52,6 +53,9 @@ def main() -> None:
     """Run the benchmark and print what it found."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=int, default=8, help="of training in each run")
+    parser.add_argument(
+        "--keep-pages", action="store_true", help="draw each run's charts here too, not elsewhere"
+    )
     options = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="bench-queue-")) / "home"
     app = start_app(home)
@@ -60,7 +64,7 @@ def main() -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             sent = _start_all(browser, app.url, options.seconds)
-            opened = _watch(browser, app.url, store, sent)
+            opened = _watch(browser, app.url, store, sent, options.keep_pages)
             browser.close()
         _report(store, sent, opened)
     finally:
@@ -93,7 +97,9 @@ def _start_all(browser: Browser, url: str, seconds: int) -> list[Sent]:
     return sent
 
 
-def _watch(browser: Browser, url: str, store: RunStore, sent: list[Sent]) -> list[float]:
+def _watch(
+    browser: Browser, url: str, store: RunStore, sent: list[Sent], keep_pages: bool
+) -> list[float]:
     """Follow all runs to their end; seconds that pages took to open meanwhile."""
     visitor = browser.new_page(viewport={"width": 1280, "height": 900})
     visitor.goto(url)
@@ -104,6 +110,8 @@ def _watch(browser: Browser, url: str, store: RunStore, sent: list[Sent]) -> lis
         for each in sent:
             state = states[each.run]
             if state.status is not RunStatus.QUEUED:
+                if not each.started and not keep_pages:
+                    each.page.close()
                 each.started = each.started or now
             elif (place := _told(each.page)) is not None:
                 each.told.append((now, place))
