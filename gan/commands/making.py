@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -44,7 +45,7 @@ def make_pretrained(options: argparse.Namespace) -> None:
             raise SystemExit(f"{event.error} {event.hint} Nothing in assets was changed.")
         if isinstance(event, Snapshot):
             snapshot = event
-        elif not _is_dense(event, recorded):
+        else:
             recorded.append(event)
     loaded = bundle.loads(snapshot.bundle.tobytes(), options.name).only_averaged()
     end = recorded.pop()
@@ -54,7 +55,7 @@ def make_pretrained(options: argparse.Namespace) -> None:
     library.write_pretrained(
         options.name,
         settings,
-        [*recorded, end],
+        _thinned([*recorded, end]),
         bundle.dump(loaded),
         snapshot.generator.tobytes(),
     )
@@ -86,15 +87,20 @@ def _record(name: str) -> Path:
         if isinstance(event, Snapshot):
             generators[event.step] = event.generator.tobytes()
             event = Saved(event.step)
-        if not _is_dense(event, recorded):
-            recorded.append(event)
+        recorded.append(event)
     on = f"{os.cpu_count()} CPU cores, {time.strftime('%d %B %Y', time.gmtime())}"
-    return recordings.write(name, settings, recorded, generators, on)
+    return recordings.write(name, settings, _thinned(recorded), generators, on)
 
 
-def _is_dense(event: Event, recorded: list[Event]) -> bool:
-    """Whether samples follow too close on the ones before to be worth shipping."""
-    if not isinstance(event, Samples):
-        return False
-    steps = [item.step for item in recorded if isinstance(item, Samples)]
-    return bool(steps) and event.step < 1.15 * steps[-1] + 1
+def _thinned(events: Sequence[Event]) -> list[Event]:
+    """All but the samples that follow too close on others to be worth shipping; never the last."""
+    kept: list[Event] = []
+    last = max(place for place, event in enumerate(events) if isinstance(event, Samples))
+    due = 0.0
+    for place, event in enumerate(events):
+        if isinstance(event, Samples):
+            if event.step < due and place != last:
+                continue
+            due = 1.15 * event.step + 1
+        kept.append(event)
+    return kept

@@ -7,6 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from gan.events import Adjust, Pace, Part, Pause, Resume, RunStatus, Step
+from gan.runs import library
 from gan.runs.state import MAX_NAME, RunState
 from gan.view import form, ui
 
@@ -24,7 +25,7 @@ def show(state: RunState) -> None:
     if state.status in (RunStatus.RUNNING, RunStatus.PAUSED):
         if ui.engine().has(state.id):
             _while_it_learns(state)
-    elif not state.status.is_live and any(saved.can_go_on for saved in state.saved):
+    elif library.is_lesson(state) or not (state.status.is_live or state.recording):
         _when_over(state)
 
 
@@ -84,10 +85,21 @@ def _pace(run: str) -> None:
 
 def _when_over(state: RunState) -> None:
     with st.container(horizontal=True):
-        with st.popover("Go on", icon=":material/play_arrow:"):
-            _go_on(state)
-        with st.popover("Go back and branch", icon=":material/alt_route:"):
-            _branch(state)
+        if any(saved.can_go_on for saved in state.saved):
+            with st.popover("Go on", icon=":material/play_arrow:"):
+                _go_on(state)
+            with st.popover("Go back and branch", icon=":material/alt_route:"):
+                _branch(state)
+        again = st.button(
+            "Train it here" if state.recording else "Start again",
+            icon=":material/replay:",
+            key=f"again:{state.id}",
+            help="A new run with the same settings and seed: on the same machine, the same numbers "
+            "at the same steps.",
+        )
+    if again and (run := ui.start(state.begun or state.config, state.name)):
+        st.query_params["run"] = run
+        st.rerun()
 
 
 def _go_on(state: RunState) -> None:

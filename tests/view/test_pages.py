@@ -359,6 +359,19 @@ def test_a_run_that_does_not_exist_is_explained(app: AppTest) -> None:
         assert "There is no run 0000-none" in texts(app)
 
 
+@pytest.mark.parametrize("label", ["Start again", "Train it here"])
+def test_a_run_is_started_again_as_it_began(app: AppTest, engine: Engine, label: str) -> None:
+    first = ended(engine) if label == "Start again" else library.recording_of("hinge")
+    open_page(app, "train", run=first)
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+    run = app.query_params["run"]
+    assert run in engine.store.ids()
+    assert run != first
+    expected = FINISH if label == "Start again" else preset("hinge")
+    assert engine.store.state(run).config == expected
+
+
 def test_a_failed_run_says_what_was_kept(app: AppTest, engine: Engine) -> None:
     run = ended(engine, replace(FINISH, seed=3))
     open_page(app, "train", run=run)

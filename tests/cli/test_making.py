@@ -1,0 +1,46 @@
+"""How what ships in assets is made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support import TINY
+
+from gan import presets
+from gan.__main__ import main
+from gan.commands import making
+from gan.events import Finished, Preparing, Samples, StopReason
+from gan.runs import library, recordings
+
+
+def test_samples_grow_sparser_and_the_last_is_kept() -> None:
+    events = [Samples(step, np.zeros((1, 28, 28), np.uint8)) for step in range(31)]
+    kept = making._thinned([Preparing("x"), *events, Finished(30, StopReason.COMPLETED)])
+    steps = [event.step for event in kept if isinstance(event, Samples)]
+    assert steps == [0, 1, 3, 5, 7, 10, 13, 16, 20, 24, 29, 30]
+    assert [type(kept[0]), type(kept[-1])] == [Preparing, Finished]
+
+
+def test_an_unknown_preset_is_not_recorded(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["make-recordings", "quick", "none", "nil"]) == 2
+    assert "There is no preset nil, none." in capsys.readouterr().err
+
+
+@pytest.mark.tensorflow
+def test_a_preset_is_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tiny = replace(TINY, max_steps=40)
+    monkeypatch.setattr(presets, "presets", lambda: {"tiny": presets.Preset(tiny, "Nothing.")})
+    monkeypatch.setattr(recordings, "FOLDER", tmp_path)
+    assert main(["make-recordings"]) == 0
+    assert "tiny.zip: " in capsys.readouterr().out
+    state = library.shipped("recorded-tiny")
+    recordings.state.cache_clear()
+    assert (state.config, state.step, state.saved_step) == (tiny, 40, 40)
+    assert state.samples is not None
+    assert state.samples.step == 40
+    assert "CPU cores, " in state.recorded_on
