@@ -35,7 +35,8 @@ def _while_it_learns(state: RunState) -> None:
         st.button(
             "Resume" if is_paused else "Pause",
             icon=":material/play_arrow:" if is_paused else ":material/pause:",
-            key=f"hold:{run}",
+            # Two keys: a click that Streamlit hands on twice must not undo itself.
+            key=f"{'resume' if is_paused else 'pause'}:{run}",
             type="primary" if is_paused else "secondary",
             on_click=ui.tell,
             args=(run, Resume() if is_paused else Pause()),
@@ -80,7 +81,9 @@ def _steps(state: RunState) -> None:
 
 
 def _pace(run: str) -> None:
-    ui.tell(run, Pace(_PACES[st.session_state[f"pace:{run}"]]))
+    pace, state = _PACES[st.session_state[f"pace:{run}"]], ui.find(run)
+    if state and pace != state.steps_per_second:
+        ui.tell(run, Pace(pace))
 
 
 def _when_over(state: RunState) -> None:
