@@ -4,73 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
+from importlib.resources import files
+from typing import Any, Final
 
 from gan import generator_file
 from gan.generator_file import Layer
 
-_SCRIPT = '''\
-"""Draws digits with a generator that was trained in Digit Forge.
-
-    python draw.py
-
-puts 64 digits into grid.png. It takes keras, tensorflow and numpy, and the file
-generator.safetensors beside this script. To draw in a program of your own:
-
-    from draw import generator
-    digits = generator.predict({example})    # [N, 28, 28, 1], from -1 (paper) to 1 (ink)
-"""
-
-import json
-from pathlib import Path
-
-import keras
-import numpy as np
-import tensorflow as tf
-from keras import layers
-
-HERE = Path(__file__).resolve().parent
-LATENT_DIM = {latent_dim}  # numbers of noise that make a digit, from the normal distribution
-{constants}
-
-def read_weights(path):
-    """The arrays of a safetensors file: a JSON header, then the numbers, one after the other."""
-    content = path.read_bytes()
-    start = 8 + int.from_bytes(content[:8], "little")
-    arrays = {{}}
-    for name, about in json.loads(content[8:start]).items():
-        if name != "__metadata__":
-            first, end = (start + offset for offset in about["data_offsets"])
-            arrays[name] = np.frombuffer(content[first:end], "<f4").reshape(about["shape"])
-    return arrays
-
-
-def build():
-    """The generator, before it has learned anything.
-
-    Batch normalisation is not here: once a network is trained, it is a scale and a shift, which
-    have been multiplied into the weights of the layer before it.
-    """
-    noise = keras.Input((LATENT_DIM,), name="noise")
-{layers}
-    return keras.Model({inputs}, x, name="generator")
-
-
-generator = build()
-weights = read_weights(HERE / "generator.safetensors")
-for name in ({names},):
-    generator.get_layer(name).set_weights([weights[f"{{name}}/kernel"], weights[f"{{name}}/bias"]])
-
-
-if __name__ == "__main__":
-    z = np.random.default_rng().standard_normal((64, LATENT_DIM)).astype("float32")
-{call}
-    ink = np.clip(np.rint((digits + 1) * 127.5), 0, 255).astype("uint8")
-    # Eight rows of eight: rows of digits, then of pixels, next to each other on one sheet.
-    grid = ink.reshape(8, 8, 28, 28).transpose(0, 2, 1, 3).reshape(8 * 28, 8 * 28, 1)
-    (HERE / "grid.png").write_bytes(tf.io.encode_png(grid).numpy())
-    print("64 digits are in", HERE / "grid.png")
-'''
+_SCRIPT: Final = files("gan.exports") / "draw.py.txt"
 
 
 def script(generator: bytes, classes: Sequence[int]) -> str:
@@ -88,7 +28,7 @@ def script(generator: bytes, classes: Sequence[int]) -> str:
     if is_conditional:
         constants = [f"CLASSES = {[int(each) for each in classes]}  # what it has learned to draw"]
         call.insert(0, "classes = np.resize(CLASSES, 64)  # in turn")
-    return _SCRIPT.format(
+    return _SCRIPT.read_text(encoding="utf-8").format(
         latent_dim=int(about["latent_dim"]),
         constants="".join(f"{line}\n" for line in constants),
         example=example,

@@ -82,6 +82,7 @@ class Engine:
         """
         config = self.limits.bounded(config)
         data.check(config)
+        self._check_space()
         with self._changed:
             self._check_room(owner)
             run = self.store.create(config, name)
@@ -90,6 +91,7 @@ class Engine:
 
     def go_on(self, run: str, changes: Mapping[str, Any], owner: str = "") -> None:
         """Queue `run`, which is over, to go on from its last snapshot: `RunStore.go_on`."""
+        self._check_space()
         with self._changed:
             self._changed.wait_for(lambda: run not in self._owners, 1.0)  # its end is noted first
             self._check_room(owner)
@@ -100,6 +102,7 @@ class Engine:
         self, run: str, step: int, changes: Mapping[str, Any], name: str, owner: str = ""
     ) -> str:
         """Queue a branch of `run` from its snapshot of `step`; returns its id."""
+        self._check_space()
         with self._changed:
             self._check_room(owner)
             state = self.store.branch(run, step, self._bounded(run, changes), name)
@@ -207,18 +210,17 @@ class Engine:
         atexit.unregister(self.close)
 
     def _check_room(self, owner: str) -> None:
-        most, longest = self.limits.runs_per_browser, self.limits.queue_length
-        mine = sum(other == owner for other in self._owners.values())
-        if owner and mine >= most:
+        mine, longest = len(self.owned_by(owner)), self.limits.queue_length
+        if owner and mine >= self.limits.runs_per_browser:
             raise LimitReached(
                 f"{mine} runs of this browser go on or wait already, as many as this server gives "
                 "one: stop one, or wait for one to end."
             )
         if len(self._queue) >= longest:
             raise LimitReached(f"{longest} runs are waiting already: try again later.")
-        self._check_space()
 
     def _check_space(self) -> None:
+        """Looks at every run's files: not to be done while others wait for this engine."""
         self.store.purge()
         stored, allowed = sum(self.store.sizes().values()), self.limits.stored_mb << 20
         if stored >= allowed:
