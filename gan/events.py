@@ -1,16 +1,11 @@
-"""What a run reports and what it can be told, and the one form both travel and rest in.
-
-A message is a line of JSON followed by the bytes of its arrays. The same bytes go through the
-worker's pipe, into the store and into the recordings in `assets/`; nothing is ever unpickled.
-"""
+"""What a run reports and what it can be told. `gan.wire` is the form in which both travel."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import IO, Any, Final, Protocol, cast, get_args
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,10 +51,6 @@ class Part(StrEnum):
     BOTH = "both"
     DISCRIMINATOR = "discriminator"
     GENERATOR = "generator"
-
-
-class MessageError(ValueError):
-    """Bytes that are not a message, or not a whole one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,86 +384,3 @@ Event = (
 )
 Command = Stop | Pause | Park | Resume | Step | Pace | Adjust
 Message = Event | Command | Job | Ready
-
-
-class Readable(Protocol):
-    """A stream of bytes: a pipe, a file, a gzip file."""
-
-    def readline(self, size: int, /) -> bytes:
-        """Up to the end of the line, `size` bytes at most."""
-
-    def read(self, size: int, /) -> bytes:
-        """Exactly `size` bytes, fewer only at the end."""
-
-
-_KINDS: Final[Mapping[str, type]] = {
-    kind.__name__: kind for kind in (*get_args(Event), *get_args(Command), Job, Ready)
-}
-_RESTORE: Final[Mapping[str, Any]] = {
-    "reason": StopReason,
-    "part": Part,
-    "dropped": tuple,
-    "layers": tuple,
-    "coverage": tuple,
-    "real_coverage": tuple,
-}
-_MAX_HEADER_BYTES: Final = 1 << 20
-
-
-def encode(message: Message) -> bytes:
-    """`message` as bytes that `read` and `decode` turn back into an equal one."""
-    values: dict[str, Any] = {}
-    arrays: list[tuple[str, NDArray[Any]]] = []
-    for item in fields(message):
-        value = getattr(message, item.name)
-        if isinstance(value, np.ndarray):
-            arrays.append((item.name, value))
-        else:
-            values[item.name] = value
-    header = {
-        "kind": type(message).__name__,
-        "values": values,
-        "arrays": [[name, array.dtype.str, array.shape] for name, array in arrays],
-    }
-    return b"".join(
-        [
-            json.dumps(header).encode(),
-            b"\n",
-            *(np.ascontiguousarray(a).tobytes() for _, a in arrays),
-        ]
-    )
-
-
-def read(stream: Readable) -> Message | None:
-    """The next message of `stream`, or None at its end. Raises `MessageError` for a torn one."""
-    line = stream.readline(_MAX_HEADER_BYTES)
-    if not line:
-        return None
-    try:
-        header = json.loads(line)
-        kind = _KINDS[header["kind"]]
-        values = {
-            name: _RESTORE.get(name, lambda value: value)(value)
-            for name, value in header["values"].items()
-        }
-        for name, dtype, shape in header["arrays"]:
-            values[name] = _read_array(stream, np.dtype(dtype), tuple(shape))
-        return cast(Message, kind(**values))
-    except (ValueError, KeyError, TypeError) as error:
-        raise MessageError(f"Not a message of a run: {error}") from error
-
-
-def _read_array(stream: Readable, dtype: np.dtype[Any], shape: tuple[int, ...]) -> NDArray[Any]:
-    if dtype.hasobject:
-        raise MessageError("arrays of objects are not read")
-    size = dtype.itemsize * int(np.prod(shape, dtype=np.int64))
-    data = stream.read(size)
-    if len(data) != size:
-        raise MessageError("it ends in the middle of an array")
-    return np.frombuffer(data, dtype).reshape(shape)
-
-
-def write(stream: IO[bytes], message: Message) -> None:
-    """Send `message` down `stream` at once."""
-    stream.write(encode(message))
-    stream.flush()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gan import generator_file
+from gan import layer_file
 from gan.config import TrainConfig
 from gan.events import (
     Adjusted,
@@ -27,10 +27,10 @@ from gan.events import (
     Stepped,
     StopReason,
     Trace,
-    encode,
 )
-from gan.generator_file import Layer
+from gan.layer_file import Layer
 from gan.runs.store import RunStore
+from gan.wire import encode
 
 CONFIG = TrainConfig(
     batch_size=8, latent_dim=4, max_steps=10, max_seconds=None, data="/data of mine/digits.npz"
@@ -42,7 +42,7 @@ WEIGHTS = {
     "generator_optimizer/000": np.array(10, "i8"),
     "totals/000": np.zeros(4, "f4"),
 }
-GENERATOR = generator_file.dump(
+GENERATOR = layer_file.dump(
     {"latent_dim": 4},
     [
         Layer(

@@ -18,7 +18,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from gan import data, generator_file, presets
+from gan import data, layer_file, presets
 from gan.commands import terminal
 from gan.config import BUILTIN_DATA, FASHION_DATA, MNIST_DATA
 from gan.data import DataError, NotDownloaded
@@ -270,7 +270,7 @@ def _assets() -> Iterator[Finding]:
             path = library.PRETRAINED / name
             library.pretrained(name)
             network = bundle.load(path / SNAPSHOT).generator()
-            if (path / GENERATOR).read_bytes()[:8] != generator_file.MAGIC:
+            if (path / GENERATOR).read_bytes()[:8] != layer_file.MAGIC:
                 raise DataError(f"{GENERATOR} is not a network")
             good.append(f"{name} ({network.count_params():,} weights)")
         except Exception as error:  # whatever damage raises

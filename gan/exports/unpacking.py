@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
-from gan import events as messages
+from gan import wire
 from gan.archives import check_members, megabytes, opened, reason, shown
 from gan.config import ConfigError, TrainConfig
-from gan.events import Event, Failed, Finished, Job, MessageError, Saved, StopReason
+from gan.events import Event, Failed, Finished, Job, Message, Saved, StopReason
 from gan.exports import checks, history, package, tensors
 from gan.exports.errors import DamageError, PackageError
 from gan.runs.state import MAX_NAME, RunState
@@ -51,7 +51,7 @@ class Package:
     weights: tensors.Arrays
     """Of its only snapshot, by the names of `gan.model.bundle`."""
     generator: bytes
-    """What the package draws with: a file of `gan.generator_file`."""
+    """What the package draws with: a file of `gan.layer_file`."""
     seconds: float
     """Training time at the snapshot."""
     images_seen: int
@@ -227,8 +227,8 @@ def _job_config(job: Job) -> TrainConfig:
         raise DamageError("its events do not begin with its config") from None
 
 
-def _message(stream: io.BytesIO, number: int) -> messages.Message | None:
+def _message(stream: io.BytesIO, number: int) -> Message | None:
     try:
-        return messages.read(stream)
-    except (MessageError, AttributeError, OverflowError, RecursionError, MemoryError) as error:
+        return wire.read(stream)
+    except (wire.MessageError, AttributeError, OverflowError, RecursionError, MemoryError) as error:
         raise DamageError(f"event {number} cannot be read: {reason(error)}") from None

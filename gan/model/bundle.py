@@ -16,10 +16,10 @@ import tensorflow as tf
 from keras import layers
 from numpy.typing import NDArray
 
-from gan import generator_file
+from gan import layer_file
 from gan.config import TrainConfig
 from gan.data import DataError
-from gan.generator_file import Layer
+from gan.layer_file import Layer
 from gan.model import networks
 from gan.model.layers import SHARPNESS, LeaningClass
 
@@ -144,7 +144,7 @@ def export_generator(generator: keras.Model) -> bytes:
     Normalisation is folded into the layer before it, and the embedding of a class into the first:
     its inputs are the noise and then one number for each class, 1 for the one that is asked for. Of
     a hidden class these numbers are the softmax of the first ones, times `sharpness`. The form is
-    that of `gan.generator_file`.
+    that of `gan.layer_file`.
     """
     stages = _stages(generator.layers)
     meta: dict[str, Any] = {"latent_dim": int(generator.inputs[0].shape[1])}
@@ -154,7 +154,7 @@ def export_generator(generator: keras.Model) -> bytes:
             meta["classes"] = layer.input_dim
         elif isinstance(layer, LeaningClass):
             meta |= {"leaning_classes": layer.classes, "sharpness": SHARPNESS}
-    return generator_file.dump(meta, stages)
+    return layer_file.dump(meta, stages)
 
 
 def _stages(all_layers: Sequence[layers.Layer]) -> list[Layer]:

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Final, cast
 
 from gan.config import TrainConfig
-from gan.events import Event, Job, Samples, encode, read
+from gan.events import Event, Job, Samples
 from gan.runs import recordings
 from gan.runs.errors import NoSuchRun
 from gan.runs.snapshots import GENERATOR, SNAPSHOT
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
+from gan.wire import encode, read
 
 PRETRAINED: Final = Path(__file__).parents[2] / "assets" / "pretrained"
 LATEST: Final = "latest"

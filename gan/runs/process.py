@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final, cast
 
-from gan.events import Command, Event, Job, MessageError, Ready, read, write
+from gan.events import Command, Event, Job, Ready
 from gan.runs import machine
 from gan.runs.errors import HOME_VARIABLE, StoreError
+from gan.wire import MessageError, read, write
 
 ROOT: Final = Path(__file__).parents[2]
 COMMAND_SECONDS: Final = 120.0

@@ -15,10 +15,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, cast
 
-from gan import generator_file
+from gan import layer_file
 from gan.config import TrainConfig
-from gan.events import Event, Job, Samples, Saved, encode, read
+from gan.events import Event, Job, Samples, Saved
 from gan.runs.state import RunState
+from gan.wire import encode, read
 
 FOLDER: Final = Path(__file__).parents[2] / "assets" / "recordings"
 PREFIX: Final = "recorded-"
@@ -61,7 +62,7 @@ def generator(name: str, step: int) -> bytes | None:
     """The generator after `step` steps, for the browser; None if that moment was not kept."""
     with _opened(name) as file:
         try:
-            return generator_file.restored(file.read(_generator(step)))
+            return layer_file.restored(file.read(_generator(step)))
         except KeyError:
             return None
 
@@ -77,7 +78,7 @@ def write(
 
     `generators` are the browser's, by their steps; `on` says where and when it was trained.
     """
-    kept = dict(_chosen({step: generator_file.rounded(each) for step, each in generators.items()}))
+    kept = dict(_chosen({step: layer_file.rounded(each) for step, each in generators.items()}))
     lines = [encode(Job(config.to_json()))]
     for event in events:
         if isinstance(event, Samples):

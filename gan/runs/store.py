@@ -30,18 +30,16 @@ from gan.events import (
     Event,
     Finished,
     Imported,
-    MessageError,
     Samples,
     Saved,
     Snapshot,
     StopReason,
-    encode,
-    read,
 )
 from gan.runs import snapshots
 from gan.runs.errors import HOME_VARIABLE, NoSuchRun, StoreError, explained
 from gan.runs.snapshots import GENERATOR, SNAPSHOT
 from gan.runs.state import MAX_NAME, RunState
+from gan.wire import MessageError, encode, read
 
 SCHEMA_VERSION: Final = 2
 _SCHEMA: Final = """

@@ -17,8 +17,9 @@ from typing import IO, Any
 
 from gan import data
 from gan.config import BUILTIN_DATA, ConfigError, TrainConfig
-from gan.events import Command, Event, Failed, Job, Preparing, Ready, Stop, StopReason, read, write
+from gan.events import Command, Event, Failed, Job, Preparing, Ready, Stop, StopReason
 from gan.presets import preset, presets
+from gan.wire import read, write
 
 Commands = SimpleQueue[Command]
 Shelf = dict[str, Any]

@@ -15,7 +15,7 @@ import pytest
 import untrained
 from support import TINY
 
-from gan import generator_file
+from gan import layer_file
 from gan.__main__ import main
 from gan.config import TrainConfig
 from gan.data import Digits
@@ -164,12 +164,12 @@ def test_the_config_of_another_network_is_refused(
 
 
 def test_a_generator_that_is_not_the_snapshots_is_refused(trained: Snapshot, saved: Bundle) -> None:
-    about, layers = generator_file.read(trained.generator.tobytes())
+    about, layers = layer_file.read(trained.generator.tobytes())
     layers[0].kernel = layers[0].kernel + np.float32(0.01)
     for other in (
-        generator_file.dump(about, layers),
-        generator_file.dump({**about, "classes": 10}, layers),
-        generator_file.dump(about, layers[:1]),
+        layer_file.dump(about, layers),
+        layer_file.dump({**about, "classes": 10}, layers),
+        layer_file.dump(about, layers[:1]),
         untrained.GENERATOR,
         b"no generator",
     ):

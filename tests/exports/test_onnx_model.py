@@ -12,10 +12,10 @@ import pytest
 from lively import EVERY, configured
 from untrained import GENERATOR, WEIGHTS
 
-from gan import generator_file, latent
+from gan import latent, layer_file
 from gan.config import CLASSES
 from gan.exports import onnx_model
-from gan.generator_file import Layer
+from gan.layer_file import Layer
 from gan.model import bundle
 
 pytestmark = pytest.mark.tensorflow
@@ -75,19 +75,19 @@ def test_the_model_passes_the_checks_of_onnx() -> None:
     ],
 )
 def test_each_activation_is_known(activation: str, function: Any) -> None:
-    about, (layer,) = generator_file.read(GENERATOR)
+    about, (layer,) = layer_file.read(GENERATOR)
     layer.header |= {"activation": activation, "negative_slope": 0.3}
     z = latent.sample(3, 4, seed=1)
     sums = z @ WEIGHTS["averaged_generator/000"] + WEIGHTS["averaged_generator/001"]
-    digits = drawn(onnx_model.convert(generator_file.dump(about, [layer])), noise=z)
+    digits = drawn(onnx_model.convert(layer_file.dump(about, [layer])), noise=z)
     np.testing.assert_allclose(digits.reshape(3, 784), function(sums), rtol=0, atol=1e-5)
 
 
 def test_an_unknown_activation_is_refused() -> None:
-    about, (layer,) = generator_file.read(GENERATOR)
+    about, (layer,) = layer_file.read(GENERATOR)
     strange = Layer({**layer.header, "activation": "swish"}, layer.kernel, layer.bias)
     with pytest.raises(ValueError, match="swish"):
-        onnx_model.convert(generator_file.dump(about, [strange]))
+        onnx_model.convert(layer_file.dump(about, [strange]))
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,10 @@ import tensorflow as tf
 from support import TINY
 
 from gan.data import Digits, from_network
-from gan.events import Part, Trace, encode, read
+from gan.events import Part, Trace
 from gan.model import bundle, networks, tracing, training
 from gan.model.trainer import Draw, Trainer
+from gan.wire import encode, read
 
 pytestmark = pytest.mark.tensorflow
 

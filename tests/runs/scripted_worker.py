@@ -37,9 +37,8 @@ from gan.events import (
     Stepped,
     Stop,
     StopReason,
-    read,
-    write,
 )
+from gan.wire import read, write
 
 BEHAVIOURS = ("finish", "wait", "crash", "fail", "babble", "deaf")
 

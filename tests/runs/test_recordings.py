@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from support import ROOT, TINY
 
-from gan import generator_file
+from gan import layer_file
 from gan.events import Finished, Preparing, Progress, Samples, Saved, StopReason
-from gan.generator_file import Layer
+from gan.layer_file import Layer
 from gan.presets import presets
 from gan.runs import library, recordings
 from gan.runs.errors import NoSuchRun
@@ -24,7 +24,7 @@ MAX_BYTES = 15_000_000
 def generator(size: int) -> bytes:
     header = {"kind": "dense", "inputs": 4, "outputs": size, "activation": "tanh"}
     kernel = np.linspace(-1, 1, 4 * size, dtype="f4").reshape(4, size)
-    return generator_file.dump({"latent_dim": 4}, [Layer(header, kernel, np.zeros(size, "f4"))])
+    return layer_file.dump({"latent_dim": 4}, [Layer(header, kernel, np.zeros(size, "f4"))])
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_a_recording_plays_as_it_was_made(folder: Path, store: RunStore) -> None
     (samples,) = library.samples(store, state)
     assert np.abs(samples.images.astype(int) - images).max() <= 9, "sixteen levels of grey"
     drawn = library.generator(store, state)
-    assert drawn == generator_file.restored(generator_file.rounded(generator(784)))
+    assert drawn == layer_file.restored(layer_file.rounded(generator(784)))
     assert recordings.generator(name, 1) is None
     with pytest.raises(NoSuchRun, match="python -m gan train --preset tiny"):
         library.snapshot_path(store, state)

@@ -20,7 +20,6 @@ from gan.events import (
     Imported,
     Job,
     Message,
-    MessageError,
     Pace,
     Paced,
     Park,
@@ -45,9 +44,8 @@ from gan.events import (
     StopReason,
     Trace,
     VaeProgress,
-    encode,
-    read,
 )
+from gan.wire import MessageError, encode, read
 
 EXAMPLES: list[Message] = [
     Imported(),

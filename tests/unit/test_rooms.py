@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[2]
 FLOORS = [
     ["fields"],
     ["config"],
-    ["presets", "digits", "events", "latent", "generator_file"],
+    ["presets", "digits", "events", "latent", "layer_file"],
+    ["wire"],
     ["archives"],
     ["pictures"],
     ["uploads"],

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gan import generator_file
-from gan.generator_file import GeneratorFileError, Layer
+from gan import layer_file
+from gan.layer_file import Layer, LayerFileError
 from gan.runs import library
 
 
@@ -21,7 +21,7 @@ def layers() -> list[Layer]:
 
 
 def test_what_is_written_is_read() -> None:
-    about, read = generator_file.read(generator_file.dump({"latent_dim": 3}, layers()))
+    about, read = layer_file.read(layer_file.dump({"latent_dim": 3}, layers()))
     assert about == {"latent_dim": 3}
     for one, other in zip(read, layers(), strict=True):
         assert one.header == other.header
@@ -33,23 +33,23 @@ def test_rounding_keeps_each_weight_within_half_a_step_of_its_output() -> None:
     original = layers()
     original[1].kernel[:, :, 3] *= 1000  # another output's large weights do not matter
     original[1].kernel[:, :, 4] = 0
-    content = generator_file.dump({"latent_dim": 3}, original)
-    small = generator_file.rounded(content)
+    content = layer_file.dump({"latent_dim": 3}, original)
+    small = layer_file.rounded(content)
     assert len(small) < 0.8 * len(content), "even of so few weights, most of it is the header"
-    about, restored = generator_file.read(generator_file.restored(small))
+    about, restored = layer_file.read(layer_file.restored(small))
     assert about == {"latent_dim": 3}
     for one, other in zip(restored, original, strict=True):
         axes = tuple({*range(one.kernel.ndim)} - {one.output_axis})
         largest = np.abs(other.kernel).max(axis=axes, keepdims=True)
         assert (np.abs(one.kernel - other.kernel) <= largest / 127 * 0.501).all()
         np.testing.assert_array_equal(one.bias, other.bias)
-    assert generator_file.restored(small) == generator_file.restored(small)
+    assert layer_file.restored(small) == layer_file.restored(small)
 
 
 def test_a_real_network_is_read_whole() -> None:
     path = library.PRETRAINED / "digits" / "generator.bin"
-    about, read = generator_file.read(path.read_bytes())
-    assert generator_file.dump(about, read) == path.read_bytes()
+    about, read = layer_file.read(path.read_bytes())
+    assert layer_file.dump(about, read) == path.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,6 @@ def test_a_real_network_is_read_whole() -> None:
     ],
 )
 def test_a_damaged_file_is_refused(damage) -> None:
-    content = generator_file.dump({}, layers())
-    with pytest.raises(GeneratorFileError, match="damaged"):
-        generator_file.read(damage(content))
+    content = layer_file.dump({}, layers())
+    with pytest.raises(LayerFileError, match="damaged"):
+        layer_file.read(damage(content))

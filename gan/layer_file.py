@@ -21,7 +21,7 @@ _START: Final = len(MAGIC) + 4
 _STEPS: Final = 127  # to either side of 0
 
 
-class GeneratorFileError(ValueError):
+class LayerFileError(ValueError):
     """Bytes that are no such file, or not a whole one."""
 
 
@@ -58,7 +58,7 @@ def dump(about: Mapping[str, Any], layers: Sequence[Layer]) -> bytes:
 
 
 def read(content: bytes) -> tuple[dict[str, Any], list[Layer]]:
-    """What `dump` was given. Raises `GeneratorFileError`."""
+    """What `dump` was given. Raises `LayerFileError`."""
     try:
         if content[: len(MAGIC)] != MAGIC:
             raise ValueError("it is no generator")
@@ -71,7 +71,7 @@ def read(content: bytes) -> tuple[dict[str, Any], list[Layer]]:
         body.end()
         return about, layers
     except (ValueError, KeyError, TypeError, IndexError, OverflowError) as error:
-        raise GeneratorFileError(f"The generator's file is damaged: {error}") from error
+        raise LayerFileError(f"The generator's file is damaged: {error}") from error
 
 
 def rounded(content: bytes) -> bytes:
