@@ -14,7 +14,11 @@ from typing import IO, Any, Final, Protocol, cast, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from gan.events import Command, Event, Job, Message, Part, Ready, StopReason
+from gan.errands import Answer, Errand
+from gan.events import Message, Part, StopReason
+
+Sent = Message | Errand | Answer
+"""All that travels."""
 
 
 class MessageError(ValueError):
@@ -31,9 +35,7 @@ class Readable(Protocol):
         """Exactly `size` bytes, fewer only at the end."""
 
 
-_KINDS: Final[Mapping[str, type]] = {
-    kind.__name__: kind for kind in (*get_args(Event), *get_args(Command), Job, Ready)
-}
+_KINDS: Final[Mapping[str, type]] = {kind.__name__: kind for kind in get_args(Sent)}
 _RESTORE: Final[Mapping[str, Any]] = {
     "reason": StopReason,
     "part": Part,
@@ -45,7 +47,7 @@ _RESTORE: Final[Mapping[str, Any]] = {
 _MAX_HEADER_BYTES: Final = 1 << 20
 
 
-def encode(message: Message) -> bytes:
+def encode(message: Sent) -> bytes:
     """`message` as bytes that `read` and `decode` turn back into an equal one."""
     values: dict[str, Any] = {}
     arrays: list[tuple[str, NDArray[Any]]] = []
@@ -69,7 +71,7 @@ def encode(message: Message) -> bytes:
     )
 
 
-def read(stream: Readable) -> Message | None:
+def read(stream: Readable) -> Sent | None:
     """The next message of `stream`, or None at its end. Raises `MessageError` for a torn one."""
     line = stream.readline(_MAX_HEADER_BYTES)
     if not line:
@@ -83,9 +85,9 @@ def read(stream: Readable) -> Message | None:
         }
         for name, dtype, shape in header["arrays"]:
             values[name] = _read_array(stream, np.dtype(dtype), tuple(shape))
-        return cast(Message, kind(**values))
+        return cast(Sent, kind(**values))
     except (ValueError, KeyError, TypeError) as error:
-        raise MessageError(f"Not a message of a run: {error}") from error
+        raise MessageError(f"Not a message: {error}") from error
 
 
 def _read_array(stream: Readable, dtype: np.dtype[Any], shape: tuple[int, ...]) -> NDArray[Any]:
@@ -98,7 +100,7 @@ def _read_array(stream: Readable, dtype: np.dtype[Any], shape: tuple[int, ...]) 
     return np.frombuffer(data, dtype).reshape(shape)
 
 
-def write(stream: IO[bytes], message: Message) -> None:
+def write(stream: IO[bytes], message: Sent) -> None:
     """Send `message` down `stream` at once."""
     stream.write(encode(message))
     stream.flush()

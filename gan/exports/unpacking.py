@@ -21,7 +21,7 @@ from typing import IO, Any, Final, cast
 from gan import wire
 from gan.archives import check_members, megabytes, opened, reason, shown
 from gan.config import ConfigError, TrainConfig
-from gan.events import Event, Failed, Finished, Job, Message, Saved, StopReason
+from gan.events import Event, Failed, Finished, Job, Saved, StopReason
 from gan.exports import checks, history, package, tensors
 from gan.exports.errors import DamageError, PackageError
 from gan.runs.state import MAX_NAME, RunState
@@ -227,7 +227,7 @@ def _job_config(job: Job) -> TrainConfig:
         raise DamageError("its events do not begin with its config") from None
 
 
-def _message(stream: io.BytesIO, number: int) -> Message | None:
+def _message(stream: io.BytesIO, number: int) -> wire.Sent | None:
     try:
         return wire.read(stream)
     except (wire.MessageError, AttributeError, OverflowError, RecursionError, MemoryError) as error:

@@ -59,7 +59,7 @@ class Engine:
         self._command = command
         self._changed = threading.Condition()
         self._taking_in = threading.Lock()
-        self._queue = FairQueue()
+        self._queue: FairQueue[Start] = FairQueue()
         self._owners: dict[str, str] = {}
         self._parked: set[str] = set()
         self._slots = [Slot(index) for index in range(self.limits.slots)]
@@ -176,7 +176,7 @@ class Engine:
     def waiting(self) -> list[str]:
         """The runs that wait, in the order in which they will start."""
         with self._changed:
-            return [each.run for each in self._queue.order()]
+            return [each.key for each in self._queue.order()]
 
     @property
     def worker_process_ids(self) -> list[int]:
@@ -190,8 +190,8 @@ class Engine:
                 return
             self._closing = True
             for waiting in self._queue.order():
-                self._queue.remove(waiting.run)
-                self._record(waiting.run, Finished(waiting.start.step or 0, StopReason.INTERRUPTED))
+                self._queue.remove(waiting.key)
+                self._record(waiting.key, Finished(waiting.start.step or 0, StopReason.INTERRUPTED))
             for run in list(self._parked):
                 self._record(run, Finished(self._held_step(run), StopReason.INTERRUPTED))
             for slot in self._slots:
@@ -261,7 +261,7 @@ class Engine:
         """Keep a command for a run that goes on from a pause once it has a worker."""
         for waiting in self._queue.order():
             start = waiting.start
-            if waiting.run == run and start.is_paused:
+            if waiting.key == run and start.is_paused:
                 self._queue.change(run, replace(start, commands=(*start.commands, command)))
 
     def _held_step(self, run: str) -> int:
@@ -290,12 +290,12 @@ class Engine:
             ending = worker.end()
             with self._changed:
                 slot.worker = slot.run = None
-                if job and died_idle and job.run != retried and not self._closing:
-                    retried = job.run
-                    self._queue.put_first(job.run, job.owner, job.start)  # the next one takes it
+                if job and died_idle and job.key != retried and not self._closing:
+                    retried = job.key
+                    self._queue.put_first(job.key, job.owner, job.start)  # the next one takes it
                     continue
             if job:
-                self._record(job.run, _broken_off(slot.verdict or ending))
+                self._record(job.key, _broken_off(slot.verdict or ending))
 
     def _wait_for_work(self) -> bool:
         with self._changed:
@@ -307,7 +307,7 @@ class Engine:
         too_large = worker.resident_bytes > self.limits.worker_mb << 20
         return too_large or done >= self.limits.worker_runs
 
-    def _next_job(self, slot: Slot) -> Waiting | None:
+    def _next_job(self, slot: Slot) -> Waiting[Start] | None:
         """Wait for the first run in the queue; None once the engine closes."""
         with self._changed:
             slot.clear()
@@ -315,12 +315,12 @@ class Engine:
             if self._closing:
                 return None
             job = self._queue.take()
-            slot.run = job.run
+            slot.run = job.key
             return job
 
-    def _follow(self, slot: Slot, worker: Worker, job: Waiting) -> bool:
+    def _follow(self, slot: Slot, worker: Worker, job: Waiting[Start]) -> bool:
         """Give a run to the worker and record it to its end; False if the worker ended first."""
-        run, start = job.run, job.start
+        run, start = job.key, job.start
         bundle = None
         if start.step is not None:
             try:

@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final, cast
 
-from gan.events import Command, Event, Job, Ready
 from gan.runs import machine
 from gan.runs.errors import HOME_VARIABLE, StoreError
-from gan.wire import MessageError, read, write
+from gan.wire import MessageError, Sent, read, write
 
 ROOT: Final = Path(__file__).parents[2]
 COMMAND_SECONDS: Final = 120.0
@@ -48,7 +47,7 @@ class Worker:
         self, command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
     ) -> None:
         self.heard = time.monotonic()
-        """When it last said something, or was given a job."""
+        """When it last said something, or was given work."""
         self._log = log
         with log.open("wb") as stderr:
             self._process = subprocess.Popen(
@@ -73,7 +72,7 @@ class Worker:
         """The memory that it holds; 0 where the system does not tell."""
         return machine.resident_bytes(self._process.pid)
 
-    def send(self, message: Job | Command) -> None:
+    def send(self, message: Sent) -> None:
         """Tell the worker something; one that has died will be noticed where it is read from."""
         self.heard = time.monotonic()
         try:
@@ -81,10 +80,10 @@ class Worker:
         except (BrokenPipeError, ValueError):
             pass
 
-    def receive(self) -> Event | Ready | None:
+    def receive(self) -> Sent | None:
         """What the worker says next; None once it has ended or talks nonsense."""
         try:
-            message = cast(Event | Ready | None, read(self.outbox))
+            message = read(self.outbox)
         except (MessageError, OSError):
             return None
         self.heard = time.monotonic()

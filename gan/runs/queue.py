@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from gan.config import TrainConfig
 from gan.events import Command
@@ -21,72 +22,88 @@ class Start:
     """What it is told once it is there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A run in the queue."""
+What = TypeVar("What")
 
-    run: str
+
+@dataclass(frozen=True, slots=True)
+class Waiting(Generic[What]):
+    """What stands in the queue: a run, or an errand."""
+
+    key: str
+    """A run's id, say: no two that wait have the same."""
     owner: str
-    start: Start
+    start: What
+    """What it begins with when its turn comes."""
     turn: int
     arrival: int
 
 
-class FairQueue:
-    """Start-time fair queueing (Goyal, Vin and Cheng 1996) with every run counted alike.
+class FairQueue(Generic[What]):
+    """Start-time fair queueing (Goyal, Vin and Cheng 1996) with each that waits counted alike.
 
-    Each run has a turn: the first of an owner that of the run that started last, each further one
-    the next. Lower turns go first, and within a turn whoever came first. So the second run of one
+    Each has a turn: the first of an owner that of the one that started last, each further one the
+    next. Lower turns go first, and within a turn whoever came first. So the second run of one
     browser waits for the first of every other one, however many the one has sent.
     """
 
     def __init__(self) -> None:
-        self._waiting: list[Waiting] = []
+        self._waiting: list[Waiting[What]] = []
         self._last_turns: dict[str, int] = {}
         self._turn = self._arrivals = 0
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def __contains__(self, run: str) -> bool:
-        return any(each.run == run for each in self._waiting)
+    def __contains__(self, key: str) -> bool:
+        return any(each.key == key for each in self._waiting)
 
-    def add(self, run: str, owner: str, start: Start) -> None:
-        """Let a run of `owner` wait."""
-        turn = max(self._turn, self._last_turns.get(owner, -1) + 1)
-        self._last_turns[owner] = turn
+    def add(self, key: str, owner: str, start: What) -> None:
+        """Let something of `owner` wait."""
+        turn = self._last_turns[owner] = self._next_turn(owner)
         self._arrivals += 1
-        self._insert(Waiting(run, owner, start, turn, self._arrivals))
+        self._insert(Waiting(key, owner, start, turn, self._arrivals))
 
-    def put_first(self, run: str, owner: str, start: Start) -> None:
-        """Let a run wait that had its turn already: before all others but of its kind."""
+    def put_first(self, key: str, owner: str, start: What) -> None:
+        """Let something wait that had its turn already: before all others but of its kind."""
         self._arrivals += 1
-        self._insert(Waiting(run, owner, start, -1, self._arrivals))
+        self._insert(Waiting(key, owner, start, -1, self._arrivals))
 
-    def take(self) -> Waiting:
-        """The next run, which leaves the queue."""
+    def share(self, key: str, owner: str) -> None:
+        """Let `owner` wait for `key` too: it goes by whoever's turn comes first."""
+        turn = self._next_turn(owner)
+        first = self.remove(key)
+        if turn < first.turn:
+            self._last_turns[owner] = turn
+            first = replace(first, owner=owner, turn=turn)
+        self._insert(first)
+
+    def take(self) -> Waiting[What]:
+        """The next one, which leaves the queue."""
         first = self._waiting.pop(0)
         self._turn = max(self._turn, first.turn)
         return first
 
-    def remove(self, run: str) -> Waiting:
-        """Take `run` out of the queue. Raises `KeyError` if it is not there."""
+    def remove(self, key: str) -> Waiting[What]:
+        """Take `key` out of the queue. Raises `KeyError` if it is not there."""
         for place, each in enumerate(self._waiting):
-            if each.run == run:
+            if each.key == key:
                 return self._waiting.pop(place)
-        raise KeyError(run)
+        raise KeyError(key)
 
-    def change(self, run: str, start: Start) -> None:
-        """Let `run`, which waits, begin in another way; it keeps its place."""
+    def change(self, key: str, start: What) -> None:
+        """Let `key`, which waits, begin in another way; it keeps its place."""
         for place, each in enumerate(self._waiting):
-            if each.run == run:
-                self._waiting[place] = Waiting(run, each.owner, start, each.turn, each.arrival)
+            if each.key == key:
+                self._waiting[place] = replace(each, start=start)
 
-    def order(self) -> list[Waiting]:
+    def order(self) -> list[Waiting[What]]:
         """All that wait, in the order in which they will start if nobody else comes."""
         return list(self._waiting)
 
-    def _insert(self, waiting: Waiting) -> None:
+    def _next_turn(self, owner: str) -> int:
+        return max(self._turn, self._last_turns.get(owner, -1) + 1)
+
+    def _insert(self, waiting: Waiting[What]) -> None:
         self._waiting.append(waiting)
         self._waiting.sort(key=lambda each: (each.turn, each.arrival))
 

@@ -15,13 +15,13 @@ from gan.runs.queue import FairQueue, Start, waits
 START = Start(TrainConfig())
 
 
-def order(queue: FairQueue) -> str:
-    return " ".join(waiting.run for waiting in queue.order())
+def order(queue: FairQueue[Start]) -> str:
+    return " ".join(waiting.key for waiting in queue.order())
 
 
-def filled(*runs: str) -> FairQueue:
+def filled(*runs: str) -> FairQueue[Start]:
     """A queue in which each run belongs to the browser of its first letter."""
-    queue = FairQueue()
+    queue: FairQueue[Start] = FairQueue()
     for run in runs:
         queue.add(run, run[0], START)
     return queue
@@ -33,7 +33,7 @@ def test_browsers_take_turns_however_many_runs_one_sends() -> None:
 
 def test_a_newcomer_does_not_overtake_those_of_the_turn_that_is_on() -> None:
     queue = filled("a1", "a2", "b1", "a3")
-    assert [queue.take().run for _ in range(3)] == ["a1", "b1", "a2"]
+    assert [queue.take().key for _ in range(3)] == ["a1", "b1", "a2"]
     queue.add("c1", "c", START)
     queue.add("b2", "b", START)
     assert order(queue) == "c1 b2 a3"
@@ -53,8 +53,21 @@ def test_who_was_there_before_goes_first() -> None:
     queue.put_first("y", "b", START)
     assert order(queue) == "x y a1 b1"
     queue.add("c1", "c", START)
-    assert queue.take().run == "x"
+    assert queue.take().key == "x"
     assert order(queue) == "y a1 b1 c1", "no turn was used up"
+
+
+def test_two_who_wait_for_one_thing_go_by_the_earlier_turn() -> None:
+    queue = filled("a1", "a2", "a3", "b1")
+    assert order(queue) == "a1 b1 a2 a3"
+    queue.share("a3", "c")
+    assert order(queue) == "a1 a3 b1 a2", "it came before b1, and is of the same turn now"
+    queue.add("c1", "c", START)
+    assert order(queue) == "a1 a3 b1 a2 c1", "that was the first turn of c"
+    queue.share("a1", "b")
+    assert order(queue) == "a1 a3 b1 a2 c1", "nobody waits longer because others join"
+    queue.add("b2", "b", START)
+    assert order(queue) == "a1 a3 b1 a2 c1 b2", "a turn that was of no use is not counted"
 
 
 def test_runs_leave_and_change_where_they_stand() -> None:

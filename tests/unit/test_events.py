@@ -10,7 +10,18 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from gan import events
+from gan import errands, events
+from gan.errands import (
+    Cancelled,
+    Directions,
+    Encoder,
+    FindDirections,
+    FindNearest,
+    FitEncoder,
+    Neighbours,
+    Refused,
+    Working,
+)
 from gan.events import (
     Adjust,
     Adjusted,
@@ -19,7 +30,6 @@ from gan.events import (
     Finished,
     Imported,
     Job,
-    Message,
     Pace,
     Paced,
     Park,
@@ -45,9 +55,9 @@ from gan.events import (
     Trace,
     VaeProgress,
 )
-from gan.wire import MessageError, encode, read
+from gan.wire import MessageError, Sent, encode, read
 
-EXAMPLES: list[Message] = [
+EXAMPLES: list[Sent] = [
     Imported(),
     Preparing("loading"),
     Started("CPU", 10, 20, 5000),
@@ -106,10 +116,25 @@ EXAMPLES: list[Message] = [
     Job("{}", is_paused=True),
     Job("{}", np.arange(5, dtype=np.uint8)),
     Ready("CPU", 7),
+    FindDirections(np.arange(5, dtype=np.uint8)),
+    FindNearest("{}", np.zeros((28, 28), np.uint8), 8),
+    FitEncoder(np.arange(5, dtype=np.uint8)),
+    Working("Fitting", 0.25),
+    Directions(*(np.full(shape, 0.5, np.float32) for shape in ((3, 4), 3, (2, 4), 2))),
+    Neighbours(
+        np.zeros((2, 28, 28), np.uint8),
+        np.arange(2, dtype=np.uint8),
+        np.full(2, 12.5, np.float32),
+        *(5000, False, "not here", 40.0),
+    ),
+    Neighbours(np.zeros((0, 28, 28), np.uint8), None, np.zeros(0, np.float32), 0, True, "", 0.0),
+    Encoder(np.arange(5, dtype=np.uint8)),
+    Refused("it broke", "mend it"),
+    Cancelled(),
 ]
 
 
-def _values(message: Message) -> dict[str, object]:
+def _values(message: Sent) -> dict[str, object]:
     return {
         item.name: value.tolist() if isinstance(value, np.ndarray) else value
         for item in dataclasses.fields(message)
@@ -123,6 +148,8 @@ def test_every_kind_of_message_has_an_example() -> None:
         *get_args(events.Command),
         Job,
         Ready,
+        *get_args(errands.Errand),
+        *get_args(errands.Answer),
     }
 
 
