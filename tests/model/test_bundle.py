@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
 from lively import configured, lively
+from plain_layers import drawn
 
 from gan import latent
 from gan.config import CLASSES, TrainConfig
@@ -18,60 +18,10 @@ from gan.model.bundle import BundleError
 pytestmark = pytest.mark.tensorflow
 
 
-def run_export(export: bytes, z: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
-    """The export, run by plain NumPy from its description: [N, latent_dim] -> [N, 28, 28, 1]."""
-    assert export[:8] == b"DFGEN001"
-    length = int(np.frombuffer(export, "<u4", 1, 8)[0])
-    header = json.loads(export[12 : 12 + length])
-    assert (12 + length) % 4 == 0
-    numbers = np.frombuffer(export, "<f4", offset=12 + length)
-    assert header["latent_dim"] == z.shape[1]
-    assert ("classes" in header) == (labels is not None)
-    x = z.astype(np.float64)
-    if labels is not None:
-        x = np.hstack([x, np.eye(header["classes"])[labels]])
-    if leaning := header.get("leaning_classes"):
-        powers = np.exp(header["sharpness"] * x[:, :leaning])
-        x = np.hstack([x, powers / powers.sum(axis=1, keepdims=True)])
-
-    def take(*shape: int) -> np.ndarray:
-        nonlocal numbers
-        size = int(np.prod(shape))
-        taken, numbers = numbers[:size].astype(np.float64), numbers[size:]
-        return taken.reshape(shape)
-
-    for layer in header["layers"]:
-        if layer["kind"] == "dense":
-            x = x @ take(layer["inputs"], layer["outputs"]) + take(layer["outputs"])
-        else:
-            k, s, (h, w, cin), (_, _, cout) = (
-                layer["kernel"],
-                layer["stride"],
-                layer["inputs"],
-                layer["outputs"],
-            )
-            kernel, pad, x = take(k, k, cout, cin), max(k - s, 0) // 2, x.reshape(-1, h, w, cin)
-            full = np.zeros((len(x), h * s + k, w * s + k, cout))
-            for iy, ix, ky, kx in np.ndindex(h, w, k, k):
-                full[:, iy * s + ky, ix * s + kx] += x[:, iy, ix] @ kernel[ky, kx].T
-            x = full[:, pad : pad + h * s, pad : pad + w * s] + take(cout)
-        match layer["activation"]:
-            case "relu":
-                x = np.maximum(x, 0)
-            case "leaky_relu":
-                x = np.where(x > 0, x, layer["negative_slope"] * x)
-            case "tanh":
-                x = np.tanh(x)
-            case other:
-                raise AssertionError(other)
-    assert len(numbers) == 0, "nothing is left over"
-    return x.reshape(-1, 28, 28, 1)
-
-
 @pytest.mark.parametrize("name", networks.REGISTRY)
 def test_the_export_draws_what_keras_draws(name: str) -> None:
     model, z = lively(configured(name)), latent.sample(5, 20, seed=1)
-    difference = np.abs(run_export(bundle.export_generator(model), z) - bundle.compiled(model)(z))
+    difference = np.abs(drawn(bundle.export_generator(model), z) - bundle.compiled(model)(z))
     assert difference.max() < 1e-4
 
 
@@ -80,7 +30,7 @@ def test_a_conditional_export_draws_each_class_as_keras_does(name: str) -> None:
     model = lively(configured(name, "projected"))
     z, labels = np.repeat(latent.sample(1, 20, seed=1), CLASSES, axis=0), np.arange(CLASSES)
     expected = bundle.compiled(model)(z, labels)
-    difference = np.abs(run_export(bundle.export_generator(model), z, labels) - expected)
+    difference = np.abs(drawn(bundle.export_generator(model), z, labels) - expected)
     assert difference.max() < 1e-4
     apart = np.abs(expected[:, None] - expected[None]).max(axis=(2, 3, 4))
     assert apart[~np.eye(CLASSES, dtype=bool)].min() > 1e-3, "the class makes a difference"
@@ -88,7 +38,7 @@ def test_a_conditional_export_draws_each_class_as_keras_does(name: str) -> None:
 
 def test_the_export_of_a_hidden_class_draws_what_keras_draws() -> None:
     model, z = lively(configured("lean-dcgan", "hidden")), latent.sample(5, 20, seed=1)
-    difference = np.abs(run_export(bundle.export_generator(model), z) - bundle.compiled(model)(z))
+    difference = np.abs(drawn(bundle.export_generator(model), z) - bundle.compiled(model)(z))
     assert difference.max() < 1e-4
 
 
