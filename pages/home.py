@@ -13,7 +13,7 @@ def main() -> None:
     network = next(state for state in ui.pretrained() if state.id == ui.HOME_NETWORK)
     picture, words = st.columns([1, 1], gap="large", vertical_alignment="center")
     with picture:
-        hero(ui.generator(network) or b"", classes=network.config.chosen_classes, key="hero")
+        hero(network, key="hero")
     with words:
         _words()
     _doors()

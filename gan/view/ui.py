@@ -150,9 +150,22 @@ def samples_at(run: str, place: int) -> tuple[TrainConfig, Samples]:
     return library.samples_at(_engine().store, run, place)
 
 
-def generator(state: RunState) -> bytes | None:
-    """The run's exported generator, for the explorer."""
-    return library.generator(engine().store, state)
+def drawable_steps(state: RunState) -> list[int]:
+    """The steps of which a run kept a generator, ascending."""
+    return library.drawable_steps(engine().store, state)
+
+
+def judged_steps(state: RunState) -> list[int]:
+    """Those of them of which it kept a discriminator too."""
+    return library.judged_steps(engine().store, state)
+
+
+def network_file(run: str, step: int, name: str) -> bytes | None:
+    """A run's ``generator.bin`` or ``discriminator.bin``, for a route: raises `StoreError`."""
+    store = _engine().store
+    state = library.find(store, run)
+    read = library.generator if name == "generator.bin" else library.discriminator
+    return read(store, state, step)
 
 
 def start(config: TrainConfig, name: str) -> str | None:

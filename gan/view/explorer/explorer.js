@@ -1,139 +1,308 @@
-// The latent explorer: a slider a dimension, a button a class, and the digit that they make, all in
-// the browser. Python hears of them only when a hand lets go.
+// The latent explorer: where people are in latent space, and the parts of the page that show it and move it.
+//
+// All parts know the explorer and nothing of each other. They move it with
+//
+//   remember(name)          before a change, so that Undo comes back here; a gesture keeps one name
+//   move(z)                 anywhere; rounded to hundredths from -3 to 3, which is what an address holds
+//   settle(words)           when the hand lets go: the address follows, a screen reader is told
+//
+// and after any of these the explorer calls each part's `refresh(changed)`, at most once a frame, where
+// `changed` is a set of "z", "digit", "scale", "network", "bookmarks", "mode". Everything is drawn by
+// Web Workers; the server hears nothing while people move.
 
-const COMMIT_PAUSE = 250; // ms between two commits at least, so that a held arrow key does not flood the server
-const MEASURED = 31; // pictures behind the median shown as ms per picture
-const TURNS = 6; // frames in which every slider follows the walk once
+import { AddressError, read, readLatent, spellLatent, write } from "./address.js";
+import { Beside } from "./beside.js";
+import { Bookmarks } from "./bookmarks.js";
+import { ClassSelector } from "./class_selector.js";
+import { DigitView } from "./digit_view.js";
+import { element, say } from "./dom.js";
+import { Keep } from "./keep.js";
+import { newSeed, normals, toSlider, Walk } from "./latent.js";
+import { Moments } from "./moments.js";
+import { MODES } from "./modes.js";
+import { Past } from "./past.js";
+import { Shortcuts } from "./shortcuts.js";
+import { isCancelled, Studio } from "./studio.js";
+import { Tabs } from "./tabs.js";
 
-class Explorer {
+const LONGEST_STRIDE = 0.05; // s: after a stall, a walk does not jump
+
+export class Explorer {
   constructor(root) {
     this.root = root;
     root.className = "digit-forge";
-    root.innerHTML = EXPLORER_HTML;
-    this.tile = new DigitTile(root.querySelector("canvas"));
-    this.sliders = [];
-    this.classes = new ClassSelector(root.querySelector(".classes"), this);
-    this.facts = Object.fromEntries([...root.querySelectorAll("[data-fact]")].map((fact) => [fact.dataset.fact, fact]));
-    this.buttons = Object.fromEntries([...root.querySelectorAll("[data-do]")].map((button) => [button.dataset.do, button]));
-    this.status = root.querySelector(".status");
+    this.studio = new Studio();
     this.z = new Float64Array(0);
-    this.digit = null; // the class that is asked for; null if the network is not conditional
+    this.digit = 0; // the class that is asked for; networks that are not asked ignore it
+    this.scale = 1;
+    this.origin = null; // the seed that z was drawn from, if it was
     this.past = new Past();
-    this.costs = [];
-    this.listen();
+    this.changed = new Set();
+    this.bookmarks = new Bookmarks(this);
+    this.build();
+    this.onBack = () => this.follow(read());
+    addEventListener("popstate", this.onBack);
   }
 
-  listen() {
-    const actions = { random: () => this.random(), reset: () => this.reset(), undo: () => this.undo(), walk: () => this.toggleWalk() };
-    for (const [name, button] of Object.entries(this.buttons)) button.addEventListener("click", actions[name]);
-    this.root.addEventListener("keydown", (event) => {
-      if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
-      event.preventDefault();
-      this.undo();
-    });
+  build() {
+    this.problem = element("p", "problem", { role: "alert", hidden: "", "data-testid": "explorer-error" });
+    this.notice = element("p", "notice", { role: "alert", hidden: "", "data-testid": "explorer-notice" });
+    this.status = element("p", "status", { role: "status", "aria-live": "polite" });
+    this.view = new DigitView(this);
+    this.classes = new ClassSelector(this);
+    this.moments = new Moments(this);
+    this.modes = MODES.map((Mode) => new Mode(this));
+    this.tabs = new Tabs(this.modes, (mode) => this.enter(mode));
+    this.beside = new Beside(this);
+    this.keep = new Keep(this);
+    this.parts = [this.view, this.classes, this.moments, this.bookmarks, this.beside, this.keep];
+    this.stage = element("div", "stage explorer", { hidden: "" },
+      element("div", "view", {}, this.view.element, this.classes.element, this.moments.element, this.status),
+      element("div", "work", {}, this.tabs.element, this.bookmarks.element),
+      element("div", "below", {}, this.beside.element, this.keep.element));
+    this.root.append(this.problem, this.notice, this.stage);
+    this.shortcuts = new Shortcuts(this);
+    this.root.append(this.shortcuts.element);
   }
 
-  // ---- what Python asks for
+  // ---- what Python says
 
-  update(data, commit) {
-    this.commitToPython = commit;
-    if (data === this.data) return; // only the theme changed
-    this.data = data;
+  /** about: what explorer.py's `about` describes. */
+  async update(about) {
+    if (JSON.stringify(about) === JSON.stringify(this.about)) return; // only the theme changed
+    const isFirst = this.about === undefined;
+    this.about = about;
+    this.isFollowing ??= this.askedStep() === null;
+    if (isFirst || this.isFollowing) await this.showStep(isFirst ? this.askedStep() ?? about.steps.at(-1) : about.steps.at(-1));
+    else this.change("network");
+  }
+
+  askedStep() {
+    const address = this.address();
+    const step = Number(address.get("step") ?? NaN);
+    return this.about.steps.includes(step) ? step : null;
+  }
+
+  /** What the address says, if it speaks of this network. */
+  address() {
+    const address = read();
+    return address.get("run") === this.about.run ? address : new Map();
+  }
+
+  /** The network as it was after `step` steps; z stays. */
+  async showStep(step) {
+    const network = `${this.about.networks}/${step}/generator.bin`;
+    this.wantedStep = step;
     try {
-      const { options, generator } = unpack(data);
-      this.load(readGenerator(generator));
-      this.classes.enable(options.classes);
-      this.follow(options);
-      showProblem(this.root, null);
+      const told = await this.studio.hand.ask("open", { network });
+      if (this.wantedStep !== step) return; // another was wanted meanwhile
+      const isFirst = this.network === undefined;
+      const judged = this.about.judged.includes(step);
+      this.network = {
+        ...told, url: network, step, learned: this.about.classes,
+        classifier: this.about.classifier,
+        discriminator: judged ? `${this.about.networks}/${step}/discriminator.bin` : null,
+      };
+      this.problem.hidden = true;
+      this.stage.hidden = false;
+      if (isFirst) this.begin();
+      this.change("network");
     } catch (error) {
-      this.stopWalk();
-      this.generator = null;
-      this.tile.withdraw();
-      showProblem(this.root, error instanceof DamagedExport ? error.message : String(error));
+      if (!isCancelled(error)) this.fail(error);
     }
   }
 
-  load(generator) {
-    this.generator = generator;
-    this.costs.length = 0;
-    if (generator.latentDim !== this.z.length || generator.classes !== this.classes.inputs.length) {
-      this.stopWalk();
-      this.past = new Past();
-      this.buttons.undo.disabled = true;
-      this.buildSliders(generator.latentDim);
-      this.classes.build(generator.classes);
-      this.revision = undefined;
-    }
-    this.facts.norm.parentElement.title =
-      `Length of z. Random draws have about √${this.z.length} = ${Math.sqrt(this.z.length).toFixed(1)}; ` +
-      "much shorter or longer ones are outside of what the generator was trained on.";
-    this.requestDraw();
-    this.warmUp(12);
-  }
-
-  /** Goes to Python's place when Python steers anew (or first); otherwise the hand on the sliders stays in charge. */
-  follow({ z, digit, revision }) {
-    const first = this.revision === undefined;
-    if (revision === this.revision) return;
-    this.revision = revision;
-    if (z !== null) this.stopWalk();
-    if (!first) this.remember("address");
-    this.show(z ?? (first ? randomLatent(this.z.length) : this.z), digit);
-    this.committed = this.place();
-  }
-
-  // ---- what people do
-
-  slide(index, value) {
+  fail(error) {
     this.stopWalk();
-    this.remember(`z${index + 1}`);
-    this.z[index] = toSlider(value);
-    this.sliders[index].show(this.z[index]);
-    this.requestDraw();
+    this.problem.hidden = false;
+    this.stage.hidden = this.network === undefined;
+    const [what, remedy] = error.name === "DamagedNetwork" || error.isDamaged
+      ? [`its file is damaged: ${error.message}`, "Nothing else was touched. Choose another network, or another moment of this one."]
+      : [error.message, "What is on this page stays. Reload it, or choose another network."];
+    say(this.problem, `This network cannot be shown (${what}). ${remedy}`);
   }
 
-  settle(index) {
-    this.commit();
-    this.say(`z${index + 1} is ${this.z[index].toFixed(2)}`);
+  /** The first place: the one in the address, or a random draw. */
+  begin() {
+    this.z = new Float64Array(this.network.latentDim);
+    this.digit = this.network.classes ? this.network.learned[0] : 0;
+    this.classes.build();
+    for (const mode of this.modes) mode.build?.();
+    this.draw_(newSeed());
+    this.follow(this.address());
+    if (!this.tabs.current) this.tabs.show(this.modes[0]);
   }
 
-  /** Another class with the same z; a walk goes on with it. */
+  /** Goes where an address leads. What is damaged in it is said, and stays as it is. */
+  follow(address) {
+    if (!this.network || (address.get("run") ?? this.about.run) !== this.about.run) return;
+    const problems = [];
+    const attempt = (name, action) => {
+      if (!address.has(name)) return;
+      try {
+        action(address.get(name));
+      } catch (error) {
+        if (!(error instanceof AddressError)) throw error;
+        problems.push(error.message);
+      }
+    };
+    this.stopWalk();
+    attempt("z", (text) => {
+      const { z, origin } = readLatent(text, this.z.length);
+      this.move(z, origin);
+    });
+    attempt("digit", (text) => this.followDigit(text));
+    attempt("scale", (text) => this.followScale(text));
+    attempt("step", (text) => this.followStep(text));
+    const mode = this.modes.find((one) => one.id === address.get("mode"));
+    if (address.has("mode") && !mode) problems.push("This address asks for a view that there is not.");
+    this.tabs.show(mode ?? this.tabs.current ?? this.modes[0]);
+    for (const one of this.modes) attempt(one.id, (text) => one.follow?.(text));
+    this.notice.hidden = problems.length === 0;
+    say(this.notice, [...problems, "What could not be read was left out."].join(" "));
+  }
+
+  followDigit(text) {
+    const { classes, learned } = this.network;
+    if (!classes) throw new AddressError("This address asks for a digit; this network chooses itself what it draws.");
+    const digit = learned.find((known) => String(known) === text);
+    if (digit === undefined) throw new AddressError(`This address asks for a digit that this network has not learned: it knows ${learned.join(", ")}.`);
+    this.digit = digit;
+    this.change("digit");
+  }
+
+  followScale(text) {
+    const scale = Number(text);
+    if (!/^\d(\.\d{1,2})?$/.test(text) || scale > 1) throw new AddressError("This address scales z by something that is not from 0 to 1.");
+    this.scale = scale;
+    this.change("scale");
+  }
+
+  followStep(text) {
+    const step = this.about.steps.find((known) => String(known) === text);
+    if (step === undefined) throw new AddressError(`This address asks for step ${text.slice(0, 12)}, of which nothing is kept.`);
+    if (step !== this.network.step) this.goToStep(step);
+  }
+
+  // ---- what parts do
+
+  /** Before a change: Undo comes back here. Changes with one name in quick succession are one step. */
+  remember(name = null) {
+    this.past.keep(this.place(), name);
+    this.change("past");
+  }
+
+  place() {
+    return { z: this.z.slice(), digit: this.digit, scale: this.scale, origin: this.origin };
+  }
+
+  /** To z, any array of latentDim numbers. origin: the seed that drew it; else the last one counts. */
+  move(z, origin = this.origin) {
+    this.origin = origin;
+    for (let i = 0; i < this.z.length; i++) this.z[i] = toSlider(z[i]);
+    this.change("z");
+  }
+
+  settle(words = "") {
+    this.writeAddress(words);
+    if (words) this.say(words);
+  }
+
+  goTo({ z, digit, scale, origin }) {
+    this.stopWalk();
+    this.move(z, origin);
+    if (digit !== undefined && this.network.learned.includes(digit)) this.digit = digit;
+    this.scale = scale ?? 1;
+    this.change("digit", "scale");
+  }
+
   choose(digit) {
     this.remember("digit");
-    this.show(this.z, digit);
-    this.commit();
-    this.say(`The digit is ${digit}`);
+    this.digit = digit;
+    this.change("digit");
+    this.settle(`The digit is ${digit}`);
+  }
+
+  rescale(scale) {
+    this.remember("scale");
+    this.scale = Math.round(100 * scale) / 100;
+    this.change("scale");
   }
 
   random() {
-    this.change("Random draw", randomLatent(this.z.length));
+    this.stopWalk();
+    this.remember();
+    this.draw_(newSeed());
+    this.settle("Random draw");
+  }
+
+  draw_(seed) {
+    this.move(this.unlocked(normals(seed, this.z.length)), seed);
+  }
+
+  /** z, with the numbers that people locked left as they are. */
+  unlocked(z) {
+    return z.map((value, i) => (this.locked?.has(i) ? this.z[i] : value));
   }
 
   reset() {
-    this.change("Reset", new Float64Array(this.z.length));
-  }
-
-  change(name, z) {
     this.stopWalk();
     this.remember();
-    this.show(z);
-    this.commit();
-    this.say(name);
+    this.move(this.unlocked(new Float64Array(this.z.length)), null);
+    this.settle("All numbers are 0");
   }
 
   undo() {
-    this.stopWalk();
-    if (this.past.empty) return this.say("Nothing to take back");
-    const { z, digit } = this.past.takeBack();
-    this.show(z, digit);
-    this.buttons.undo.disabled = this.past.empty;
-    this.commit();
-    this.say("Taken back");
+    this.travel("undo", this.past.canUndo, "Taken back");
   }
 
-  remember(name = null) {
-    this.past.keep(this, name);
-    this.buttons.undo.disabled = false;
+  redo() {
+    this.travel("redo", this.past.canRedo, "Done again");
+  }
+
+  travel(way, isThere, words) {
+    this.stopWalk();
+    if (!isThere) return this.say(`Nothing to ${way}`);
+    this.goTo(this.past[way](this.place()));
+    this.change("past");
+    this.settle(words);
+  }
+
+  goToStep(step) {
+    this.isFollowing = step === this.about.steps.at(-1);
+    return this.showStep(step);
+  }
+
+  /** What every task of a worker needs to know. */
+  drawing() {
+    return { network: this.network.url, scale: this.scale, label: this.digit };
+  }
+
+  say(text) {
+    say(this.status, text);
+  }
+
+  // ---- modes and the address
+
+  enter(mode) {
+    this.stopWalk();
+    this.change("mode");
+    if (this.network) this.writeAddress("mode");
+    return mode;
+  }
+
+  writeAddress(name) {
+    const mode = this.tabs.current;
+    const { about, network } = this;
+    write(new Map([
+      ["run", about.run],
+      ["step", about.steps.length > 1 && !(this.isFollowing && about.isLive) ? network.step : null],
+      ["mode", mode && mode !== this.modes[0] ? mode.id : null],
+      ["z", spellLatent(this.z, this.origin)],
+      ["digit", network.classes ? this.digit : null],
+      ["scale", this.scale === 1 ? null : this.scale],
+      ...(mode?.spell ? [[mode.id, mode.spell()]] : []),
+    ]), name);
   }
 
   // ---- walking
@@ -143,124 +312,60 @@ class Explorer {
     this.remember();
     this.walk = new Walk(this.z);
     this.walkedAt = performance.now();
-    this.buttons.walk.setAttribute("aria-pressed", "true");
-    this.requestDraw();
+    this.change("walk");
     this.say("Walking");
   }
 
   stopWalk() {
     if (!this.walk) return;
     this.walk = null;
-    this.sliders.forEach((slider, i) => slider.show(this.z[i]));
-    this.buttons.walk.setAttribute("aria-pressed", "false");
-    this.commit();
-    this.say("Walk stopped");
+    this.change("walk", "z");
+    this.settle("Walk stopped");
+  }
+
+  walkOn(now) {
+    const seconds = Math.min(LONGEST_STRIDE, Math.max(0, now - this.walkedAt) / 1000);
+    this.walkedAt = now;
+    this.move(this.unlocked(this.walk.step(seconds)));
   }
 
   // ---- drawing: at most once a frame, whatever happened in between
 
-  show(z, digit = this.digit) {
-    this.digit = digit;
-    this.classes.show(digit);
-    for (let i = 0; i < this.z.length; i++) {
-      const value = toSlider(z[i]);
-      if (value === this.z[i]) continue;
-      this.z[i] = value;
-      this.sliders[i].show(value);
-    }
-    this.requestDraw();
+  change(...what) {
+    for (const one of what) this.changed.add(one);
+    this.frame ??= requestAnimationFrame((now) => this.refresh(now));
   }
 
-  requestDraw() {
-    this.frame ??= requestAnimationFrame((now) => this.draw(now));
-  }
-
-  draw(now) {
+  refresh(now) {
     this.frame = null;
-    if (!this.generator) return;
+    if (!this.network) return;
     if (this.walk) this.walkOn(now);
-    this.tile.paint(this.measured());
-    this.tile.announce(this.generator);
-    this.facts.norm.textContent = norm(this.z).toFixed(1);
-  }
-
-  /** A step of the walk. The sliders follow in turns: moving a hundred of them costs more than the picture. */
-  walkOn(now) {
-    const z = this.walk.step(Math.min(0.05, Math.max(0, now - this.walkedAt) / 1000));
-    this.walkedAt = now;
-    this.turn = ((this.turn ?? 0) + 1) % TURNS;
-    for (let i = 0; i < z.length; i++) {
-      this.z[i] = toSlider(z[i]);
-      if (i % TURNS === this.turn) this.sliders[i].show(this.z[i]);
-    }
-    this.requestDraw();
-  }
-
-  measured() {
-    const began = performance.now();
-    const values = this.generator.generate(this.z, this.digit);
-    this.costs.push(performance.now() - began);
-    if (this.costs.length > MEASURED) this.costs.shift();
-    if (this.costs.length > 4 && began - (this.toldCost ?? 0) > 250) {
-      this.facts.cost.textContent = this.costs.slice().sort((a, b) => a - b)[this.costs.length >> 1].toFixed(1);
-      this.toldCost = began;
-    }
-    return values;
-  }
-
-  /** Lets the browser compile the inner loops before a hand is on a slider, a picture at a time. */
-  warmUp(pictures) {
-    clearTimeout(this.warming);
-    if (pictures === 0) return;
-    this.warming = setTimeout(() => {
-      if (this.generator) this.measured();
-      this.warmUp(pictures - 1);
-    }, 40);
-  }
-
-  // ---- telling Python and the reader
-
-  commit() {
-    clearTimeout(this.waiting);
-    const wait = COMMIT_PAUSE - (performance.now() - (this.committedAt ?? -Infinity));
-    if (wait > 0) {
-      this.waiting = setTimeout(() => this.commit(), wait);
-    } else if (this.place() !== this.committed) {
-      this.committed = this.place();
-      this.committedAt = performance.now();
-      this.commitToPython("commit", { z: Array.from(this.z), digit: this.digit, revision: this.revision });
-    }
-  }
-
-  /** Where the explorer stands, to compare. */
-  place() {
-    return `${this.z};${this.digit}`;
-  }
-
-  say(text) {
-    this.status.textContent = text;
-  }
-
-  buildSliders(size) {
-    this.z = new Float64Array(size);
-    this.sliders = Array.from(this.z, (_, index) => new Slider(index, this));
-    this.root.querySelector(".sliders").replaceChildren(...this.sliders.map((slider) => slider.element));
-    this.facts.size.textContent = size;
+    const changed = this.changed;
+    this.changed = new Set();
+    for (const part of this.parts) part.refresh(changed);
+    this.tabs.current?.refresh(changed);
   }
 
   destroy() {
     cancelAnimationFrame(this.frame);
-    clearTimeout(this.warming);
-    clearTimeout(this.waiting);
+    removeEventListener("popstate", this.onBack);
+    for (const part of [...this.parts, ...this.modes, this.shortcuts]) part.close?.();
+    this.studio.close();
     this.root.remove();
   }
 }
 
 const explorers = new WeakMap();
 
-export default function ({ data, parentElement, setStateValue }) {
-  const explorer = mountedAt(explorers, parentElement, (root) => new Explorer(root));
-  explorer.update(data, setStateValue);
+export default function ({ data, parentElement }) {
+  let explorer = explorers.get(parentElement);
+  if (explorer === undefined) {
+    const root = element("div");
+    parentElement.appendChild(root);
+    explorer = new Explorer(root);
+    explorers.set(parentElement, explorer);
+  }
+  explorer.update(data);
   return () => {
     explorer.destroy();
     explorers.delete(parentElement);

@@ -1,6 +1,11 @@
 // A digit that never stands still: a slow walk through latent space, and beside it the digits it has passed.
 // A conditional network is asked for another class whenever one is kept.
 
+import { element, say } from "./dom.js";
+import { randomLatent, slerp, Walk } from "./latent.js";
+import { take } from "./shelf.js";
+import { DigitTile } from "./tile.js";
+
 const KEPT = 5; // small digits beside the large one
 const KEEP_EVERY = 2400; // ms
 const JUMP_TIME = 450; // ms that a jump to a new digit takes
@@ -20,6 +25,8 @@ class Hero {
     this.root = root;
     root.className = "digit-forge";
     root.innerHTML = HERO_HTML;
+    this.stage = root.querySelector(".stage");
+    this.problem = root.querySelector(".problem");
     const [large, ...small] = [...root.querySelectorAll("canvas")].map((canvas) => new DigitTile(canvas));
     this.large = large;
     this.small = small;
@@ -45,23 +52,25 @@ class Hero {
     this.watcher.observe(this.large.canvas);
   }
 
-  update(data) {
-    if (data === this.data) return; // only the theme changed
-    this.data = data;
+  async update({ network, classes, height }) {
+    this.root.style.setProperty("--height", `${height}px`);
+    this.classes = classes;
+    if (network === this.network) return; // only the theme changed
+    this.network = network;
     try {
-      const { options, generator } = unpack(data);
-      this.root.style.setProperty("--height", `${options.height}px`);
-      this.classes = options.classes;
-      this.load(readGenerator(generator));
-      showProblem(this.root, null);
+      this.load(await take("generator", network));
+      this.problem.hidden = true;
     } catch (error) {
       this.generator = null;
-      this.large.withdraw();
-      showProblem(this.root, error instanceof DamagedExport ? error.message : String(error));
+      this.withdraw();
+      this.stage.hidden = true;
+      this.problem.hidden = false;
+      say(this.problem, `This network cannot be shown (${error.message}). Nothing else was touched: reload the page, or choose another network.`);
     }
   }
 
   load(generator) {
+    this.stage.hidden = false;
     this.generator = generator;
     this.digit = this.anyClass();
     if (this.walk?.z.length !== generator.latentDim) {
@@ -110,7 +119,7 @@ class Hero {
     const began = performance.now();
     this.values = this.generator.generate(this.place(now), this.digit);
     this.large.paint(this.values);
-    this.large.announce(this.generator);
+    this.announce();
     this.cost = performance.now() - began;
     this.drawnAt = now;
     if (!this.stillness.matches && now - this.keptAt > KEEP_EVERY) this.keep(now);
@@ -139,6 +148,17 @@ class Hero {
     this.digit = this.anyClass();
   }
 
+  /** Tells tests that a picture is there, and lets them ask for others. */
+  announce() {
+    this.large.canvas.generate = (z, label) => this.generator.generate(z, label).slice();
+    this.large.canvas.dataset.ready = "true";
+  }
+
+  withdraw() {
+    delete this.large.canvas.generate;
+    delete this.large.canvas.dataset.ready;
+  }
+
   destroy() {
     cancelAnimationFrame(this.frame);
     this.stillness.removeEventListener("change", this.wake);
@@ -150,7 +170,13 @@ class Hero {
 const heroes = new WeakMap();
 
 export default function ({ data, parentElement }) {
-  const hero = mountedAt(heroes, parentElement, (root) => new Hero(root));
+  let hero = heroes.get(parentElement);
+  if (hero === undefined) {
+    const root = element("div");
+    parentElement.appendChild(root);
+    hero = new Hero(root);
+    heroes.set(parentElement, hero);
+  }
   hero.update(data);
   return () => {
     hero.destroy();

@@ -1,47 +1,83 @@
-// Latent vectors as the sliders know them, and a walk among them that never ends.
+// Latent vectors: drawn from a seed, moved between, wandered among.
 
-const LIMIT = 3; // sliders run from -3 to 3; a standard normal number leaves that range 3 times in 1000
+export const LIMIT = 3; // sliders run from -3 to 3; a standard normal number leaves that range 3 times in 1000
 
-/** To hundredths inside the sliders' range, so that two decimals in an address give the picture back exactly. */
-function toSlider(value) {
+/** To hundredths inside the sliders' range, so that an address gives the picture back exactly. */
+export function toSlider(value) {
   const clipped = Math.min(LIMIT, Math.max(-LIMIT, value));
   return Math.round(clipped * 100) / 100 + 0; // + 0 turns -0 into 0
 }
 
-function normalNumber() {
-  const radius = Math.sqrt(-2 * Math.log(1 - Math.random()));
-  return radius * Math.cos(2 * Math.PI * Math.random());
+/** 32 random bits, to draw from again. */
+export function newSeed() {
+  return crypto.getRandomValues(new Uint32Array(1))[0];
 }
 
-function randomLatent(size) {
-  return Float64Array.from({ length: size }, normalNumber);
+/**
+ * `size` normal numbers in hundredths from -3 to 3, fixed by `seed` (32 bits): gan/latent.py draws the
+ * same. Salmon et al. 2011 call it a counter-based generator: a number is a hash of its place. The hash
+ * is the finaliser of MurmurHash3 (Appleby 2011), the numbers come by Box and Muller 1958.
+ */
+export function normals(seed, size) {
+  return Float64Array.from({ length: size }, (_, i) => {
+    const radius = Math.sqrt(-2 * Math.log((mixed(seed, 2 * i) + 1) / 2 ** 32));
+    return toSlider(radius * Math.cos((2 * Math.PI * mixed(seed, 2 * i + 1)) / 2 ** 32));
+  });
 }
 
-function dot(a, b) {
+function mixed(seed, place) {
+  return hash((hash(seed >>> 0) + Math.imul(place, 0x9e3779b9)) >>> 0);
+}
+
+function hash(bits) {
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
+}
+
+export function randomLatent(size) {
+  return normals(newSeed(), size);
+}
+
+export function dot(a, b) {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
 }
 
-function norm(z) {
+export function norm(z) {
   return Math.sqrt(dot(z, z));
 }
 
-/** Spherical interpolation from a to b (share 0 to 1), into `out`: half way, the norm stays typical. */
-function slerp(a, b, share, out) {
-  const cosine = dot(a, b) / (norm(a) * norm(b) || 1);
+/** The straight line from a to b (share 0 to 1), into `out`: half way, the norm is too small. */
+export function lerp(a, b, share, out) {
+  for (let i = 0; i < out.length; i++) out[i] = a[i] + share * (b[i] - a[i]);
+  return out;
+}
+
+/**
+ * Spherical interpolation from a to b (Shoemake 1985; share 0 to 1), into `out`: direction turns at
+ * constant speed and length changes evenly. As gan/latent.py's, it is the straight line where no single
+ * great circle is defined.
+ */
+export function slerp(a, b, share, out) {
+  const [ofA, ofB] = [norm(a), norm(b)];
+  const cosine = dot(a, b) / (ofA * ofB || 1);
   const angle = Math.acos(Math.min(1, Math.max(-1, cosine)));
   const sine = Math.sin(angle);
-  const ofA = sine < 1e-6 ? 1 - share : Math.sin((1 - share) * angle) / sine;
-  const ofB = sine < 1e-6 ? share : Math.sin(share * angle) / sine;
-  for (let i = 0; i < out.length; i++) out[i] = ofA * a[i] + ofB * b[i];
+  if (ofA === 0 || ofB === 0 || sine < 1e-6) return lerp(a, b, share, out);
+  const length = (1 - share) * ofA + share * ofB;
+  const fromA = (length * Math.sin((1 - share) * angle)) / (sine * ofA);
+  const fromB = (length * Math.sin(share * angle)) / (sine * ofB);
+  for (let i = 0; i < out.length; i++) out[i] = fromA * a[i] + fromB * b[i];
+  return out;
 }
 
 /**
  * A smooth walk on the sphere where random draws live: in many dimensions nearly all of
  * a normal distribution lies close to radius sqrt(size). From elsewhere it drifts there.
  */
-class Walk {
+export class Walk {
   static SPEED = 0.5; // radians a second: an unrelated digit after about three seconds
   static WANDER = 0.7; // how fast the heading forgets itself, so that the circle never closes
   static HOMING = 1.5; // seconds in which the distance to the typical radius shrinks to a third
@@ -73,10 +109,14 @@ class Walk {
   turn(seconds, radius) {
     const { z, heading } = this;
     const wander = Walk.WANDER * Math.sqrt(seconds / z.length);
-    for (let i = 0; i < z.length; i++) heading[i] += wander * normalNumber();
+    for (let i = 0; i < z.length; i++) heading[i] += wander * Walk.normal();
     const forward = dot(heading, z) / radius ** 2;
     for (let i = 0; i < z.length; i++) heading[i] -= forward * z[i];
     const length = norm(heading) || 1;
     for (let i = 0; i < z.length; i++) heading[i] /= length;
+  }
+
+  static normal() {
+    return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
   }
 }

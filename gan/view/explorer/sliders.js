@@ -1,58 +1,40 @@
-// What the explorer is made of: its page, one slider, the class selector, and what Undo goes back to.
+// A slider for each number of z, those that change the picture most first.
 
-const SAME_GESTURE = 1000; // ms in which changes to one slider count as one step back
-const UNDO_STEPS = 100;
+import { button, element, later, say } from "./dom.js";
+import { LIMIT } from "./latent.js";
+import { isCancelled } from "./studio.js";
+import { DigitSheet } from "./tile.js";
 
-const EXPLORER_HTML = `
-  <p class="problem" role="alert" data-testid="explorer-error" hidden></p>
-  <div class="stage explorer">
-    <div class="view">
-      <div class="tile"><canvas data-testid="explorer-canvas" role="img"
-        aria-label="The digit that the generator draws from z"></canvas></div>
-      <fieldset class="classes" role="radiogroup" data-testid="class-selector" hidden>
-        <legend>Digit to draw</legend><div class="choices"></div>
-      </fieldset>
-      <div class="controls">
-        <div class="buttons" role="group" aria-label="Change z">
-          <button type="button" class="main" data-do="random">Random</button>
-          <button type="button" data-do="walk" aria-pressed="false">Walk</button>
-          <button type="button" data-do="reset">Reset</button>
-          <button type="button" data-do="undo" title="Take back the last change (Ctrl+Z)" disabled>Undo</button>
-        </div>
-        <dl class="facts">
-          <div title="Median time that this browser takes to compute one picture, in milliseconds. Under 16 ms is 60 pictures a second.">
-            <dt>ms per picture</dt><dd data-fact="cost">–</dd></div>
-          <div data-typical><dt>|z|</dt><dd data-fact="norm">–</dd></div>
-        </dl>
-        <p class="status" role="status" aria-live="polite"></p>
-      </div>
-    </div>
-    <div class="latent">
-      <p class="caption"><b data-fact="size"></b> numbers, one digit. Double-click for 0.</p>
-      <div class="sliders" role="group" aria-label="The latent vector z"></div>
-    </div>
-  </div>`;
+const TURNS = 6; // frames in which every slider follows once: moving a hundred of them costs more than the picture
+const STEPS = 7; // pictures in the strip below a slider
+const STILL = 250; // ms that z has to rest before strips are drawn
 
-/** One number of z: its name, its value, and a native range input. */
 class Slider {
-  constructor(index, explorer) {
-    const name = `z${index + 1}`;
-    this.element = document.createElement("label");
-    this.element.innerHTML = `<span class="name">${name}</span><output>0.00</output>
-      <input type="range" min="${-LIMIT}" max="${LIMIT}" step="0.01" value="0" aria-label="${name}" data-testid="${name}">`;
-    this.output = this.element.querySelector("output");
-    this.input = this.element.querySelector("input");
-    this.input.addEventListener("input", () => explorer.slide(index, this.input.valueAsNumber));
-    this.input.addEventListener("change", () => explorer.settle(index));
-    this.input.addEventListener("dblclick", () => {
-      explorer.slide(index, 0);
-      explorer.settle(index);
+  constructor(index, mode) {
+    const { explorer } = mode;
+    this.index = index;
+    this.name = `z${index + 1}`;
+    this.output = element("output", "", {}, "0.00");
+    this.input = element("input", "", { type: "range", min: -LIMIT, max: LIMIT, step: 0.01, value: 0, "aria-label": this.name, "data-testid": this.name });
+    this.lock = button("", () => mode.lock(this), { class: "lock", "aria-pressed": "false", "aria-label": `Lock ${this.name}`, title: "Locked, it stays when others are drawn, reset or walked" });
+    this.zero = button("0", () => mode.change(this, 0, true), { class: "zero", "aria-label": `Set ${this.name} to 0`, title: "To 0 (or double-click the slider)" });
+    this.strip = element("canvas", "", { "aria-hidden": "true", title: "The digit with this number from -3 to 3: click to go there" });
+    this.element = element("div", "slider", {},
+      element("div", "head", {}, element("span", "name", {}, this.name), this.output, this.zero, this.lock), this.input, this.strip);
+    this.sheet = new DigitSheet(STEPS, 1, this.strip);
+    this.input.addEventListener("input", () => mode.change(this, this.input.valueAsNumber));
+    this.input.addEventListener("change", () => explorer.settle(`${this.name} is ${explorer.z[index].toFixed(2)}`));
+    this.input.addEventListener("dblclick", () => mode.change(this, 0, true));
+    this.strip.addEventListener("click", (event) => {
+      const share = (event.offsetX / this.strip.clientWidth) * STEPS;
+      mode.change(this, -LIMIT + (2 * LIMIT * Math.floor(share)) / (STEPS - 1), true);
     });
     this.show(0);
   }
 
   show(value) {
     const place = (value + LIMIT) / (2 * LIMIT);
+    this.value = value;
     this.input.value = value;
     this.output.textContent = value.toFixed(2);
     this.input.style.setProperty("--from", Math.min(place, 0.5));
@@ -60,65 +42,168 @@ class Slider {
   }
 }
 
-/** Which class a conditional network is asked for: radio buttons, so that arrow keys work, and number keys too. */
-class ClassSelector {
-  constructor(element, explorer) {
-    this.element = element;
-    this.inputs = [];
-    element.addEventListener("change", (event) => explorer.choose(Number(event.target.value)));
-    element.addEventListener("keydown", (event) => {
-      const input = /^\d$/.test(event.key) ? this.inputs[event.key] : undefined;
-      if (!input || input.disabled || event.ctrlKey || event.metaKey || event.altKey) return;
-      input.focus();
-      input.click();
-    });
+export class Sliders {
+  id = "sliders";
+  title = "Sliders";
+
+  constructor(explorer) {
+    this.explorer = explorer;
+    this.sliders = [];
+    this.caption = element("p", "caption");
+    this.search = element("input", "", { type: "search", placeholder: "Find: 12, or 3 8 40", "aria-label": "Find numbers of z", "data-testid": "slider-search" });
+    this.search.addEventListener("input", () => this.filter());
+    this.order = element("select", "", { "aria-label": "Order of the sliders", "data-testid": "slider-order" },
+      element("option", "", { value: "effect" }, "by effect"), element("option", "", { value: "number" }, "by number"));
+    this.order.addEventListener("change", () => this.arrange());
+    this.none = element("p", "quiet", { hidden: "" }, "No number of z is called that.");
+    this.list = element("div", "sliders", { role: "group", "aria-label": "The latent vector z" });
+    this.element = element("div", "latent", {},
+      element("div", "head", {}, this.caption, this.search, this.order), this.none, this.list);
+    this.drawStrips = later(() => this.strips(), STILL);
+    this.followAll = later(() => this.follow(), STILL);
+    this.seen = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) target.slider.isSeen = isIntersecting;
+      this.drawStrips();
+    }, { rootMargin: "100px" });
   }
 
-  /** As many buttons as the network has classes; none hides the selector. */
-  build(count) {
-    const choices = this.element.querySelector(".choices");
-    choices.innerHTML = Array.from({ length: count }, (_, digit) =>
-      `<label><input type="radio" name="digit" value="${digit}"><span>${digit}</span></label>`).join("");
-    this.inputs = [...choices.querySelectorAll("input")];
-    this.element.hidden = count === 0;
-  }
-
-  /** Lets people choose only what the network has learned. */
-  enable(learned) {
-    for (const [digit, input] of this.inputs.entries()) {
-      input.disabled = !learned.includes(digit);
-      input.parentElement.title = input.disabled ? `This network has not learned the ${digit}.` : "";
+  /** Called once the network is known. */
+  build() {
+    const { explorer } = this;
+    explorer.locked = new Set();
+    this.sliders = Array.from(explorer.z, (_, index) => new Slider(index, this));
+    for (const slider of this.sliders) {
+      slider.element.slider = slider;
+      this.seen.observe(slider.element);
     }
+    this.list.replaceChildren(...this.sliders.map((slider) => slider.element));
+    say(this.caption, `${this.sliders.length} numbers, one digit.`);
   }
 
-  show(digit) {
-    if (digit in this.inputs) this.inputs[digit].checked = true;
-  }
-}
-
-/** Earlier places, for Undo. */
-class Past {
-  constructor() {
-    this.steps = [];
-  }
-
-  get empty() {
-    return this.steps.length === 0;
+  change(slider, value, isWhole = false) {
+    const { explorer } = this;
+    explorer.stopWalk();
+    explorer.remember(slider.name);
+    const z = explorer.z.slice();
+    z[slider.index] = value;
+    explorer.move(z);
+    slider.show(explorer.z[slider.index]);
+    if (isWhole) explorer.settle(`${slider.name} is ${explorer.z[slider.index].toFixed(2)}`);
   }
 
-  /** Keeps a place. Changes with the same name in quick succession are one step. */
-  keep({ z, digit }, name) {
-    const last = this.steps.at(-1);
+  lock(slider) {
+    const { locked } = this.explorer;
+    const isLocked = !locked.delete(slider.index);
+    if (isLocked) locked.add(slider.index);
+    slider.lock.setAttribute("aria-pressed", isLocked);
+    this.explorer.say(`${slider.name} is ${isLocked ? "locked" : "free"}`);
+  }
+
+  refresh(changed) {
+    const { explorer } = this;
+    if (changed.has("z") || changed.has("mode")) this.follow();
+    if (["z", "digit", "scale", "network", "mode"].some((what) => changed.has(what))) this.drawStrips();
+    if (changed.has("network") && explorer.network.url !== this.measured) this.measure();
+  }
+
+  /** All at once, or while z keeps moving a share of them each frame. */
+  follow() {
+    const { explorer, sliders } = this;
     const now = performance.now();
-    if (name !== null && last?.name === name && now - last.time < SAME_GESTURE) {
-      last.time = now;
-    } else {
-      this.steps.push({ name, time: now, z: z.slice(), digit });
-      if (this.steps.length > UNDO_STEPS) this.steps.shift();
+    const isMoving = now - (this.followed ?? 0) < 100;
+    this.followed = now;
+    if (isMoving) this.followAll(); // the last of them once it rests
+    this.turn = ((this.turn ?? 0) + 1) % TURNS;
+    for (const slider of sliders) {
+      if (isMoving && slider.index % TURNS !== this.turn) continue;
+      if (slider.value !== explorer.z[slider.index]) slider.show(explorer.z[slider.index]);
     }
   }
 
-  takeBack() {
-    return this.steps.pop();
+  enter() {
+    this.followed = 0;
+    this.explorer.change("mode");
+  }
+
+  // ---- order and search
+
+  /** How much each number changes the picture: asked once a network. */
+  async measure() {
+    const { explorer } = this;
+    this.measured = explorer.network.url;
+    this.measuring?.abort();
+    this.measuring = new AbortController();
+    try {
+      const args = { network: explorer.network.url, label: explorer.digit };
+      this.effects = await explorer.studio.run("effects", args, { signal: this.measuring.signal });
+      this.arrange();
+    } catch (error) {
+      if (!isCancelled(error)) explorer.fail(error);
+    }
+  }
+
+  arrange() {
+    const { effects, sliders } = this;
+    const byEffect = this.order.value === "effect" && effects;
+    const order = byEffect ? [...sliders].sort((a, b) => effects[b.index] - effects[a.index]) : sliders;
+    const focused = this.list.getRootNode().activeElement;
+    this.list.append(...order.map((slider) => slider.element));
+    if (focused && this.list.contains(focused)) focused.focus();
+    this.list.dataset.order = byEffect ? "effect" : "number";
+    if (effects) {
+      for (const slider of sliders) slider.input.title = `From -1 to 1 it changes a pixel by ${Math.round(127.5 * effects[slider.index])} of 255, root mean square.`;
+    }
+  }
+
+  filter() {
+    const wanted = this.search.value.toLowerCase().match(/\d+/g)?.map(Number) ?? [];
+    let shown = 0;
+    for (const slider of this.sliders) {
+      const isWanted = wanted.length === 0 ? this.search.value.trim() === "" || this.search.value.trim() === "z" : wanted.includes(slider.index + 1);
+      slider.element.hidden = !isWanted;
+      shown += isWanted;
+    }
+    this.none.hidden = shown > 0;
+  }
+
+  // ---- strips
+
+  async strips() {
+    const { explorer, sliders } = this;
+    if (explorer.tabs.current !== this || explorer.walk) return;
+    this.drawing?.abort();
+    this.drawing = new AbortController();
+    const place = `${explorer.network.url};${explorer.digit};${explorer.scale};${explorer.z}`;
+    const which = sliders.filter((slider) => slider.isSeen && slider.drawn !== this.otherThan(place, slider.index)).map((slider) => slider.index);
+    try {
+      await explorer.studio.run("strips", { ...explorer.drawing(), z: explorer.z.slice(), which, steps: STEPS }, {
+        signal: this.drawing.signal,
+        onPart: ({ index, pixels }) => {
+          for (let k = 0; k < STEPS; k++) sliders[index].sheet.paint(k, pixels.subarray(k * 784, (k + 1) * 784));
+          sliders[index].drawn = this.otherThan(place, index);
+          sliders[index].strip.dataset.ready = "true";
+        },
+      });
+    } catch (error) {
+      if (!isCancelled(error)) explorer.fail(error);
+    }
+  }
+
+  /** What a strip depends on: everything but its own number. */
+  otherThan(place, index) {
+    const [network, digit, scale, z] = place.split(";");
+    return [network, digit, scale, ...z.split(",").filter((_, i) => i !== index)].join();
+  }
+
+  leave() {
+    this.drawing?.abort();
+    this.drawStrips.cancel();
+    this.followAll.cancel();
+  }
+
+  close() {
+    this.leave();
+    this.measuring?.abort();
+    this.seen.disconnect();
   }
 }

@@ -1,4 +1,4 @@
-"""The live components' browser files, served by this app and kept by the browser.
+"""The components' browser files, served by this app and kept by the browser.
 
 Streamlit sends a component's inline JavaScript again with every change of its
 data, so what goes inline is only a loader of some 500 bytes. It imports the
@@ -20,26 +20,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-_FOLDER = files("gan.view.live")
 _FILES: dict[str, Traversable] = {
-    **{
-        name: _FOLDER / name
-        for name in (
-            "live.css",
-            "live.js",
-            "chart.js",
-            "grid.js",
-            "preload.js",
-            "film.js",
-            "controls.js",
-            "plots.js",
-            "reel.js",
-            "sheets.js",
-            "view.js",
-        )
-    },
-    "plotly.min.js": files("plotly") / "package_data" / "plotly.min.js",
-}
+    file.name: file
+    for room in ("gan.view.live", "gan.view.explorer")
+    for file in files(room).iterdir()
+    if file.name.endswith((".js", ".css"))
+} | {"plotly.min.js": files("plotly") / "package_data" / "plotly.min.js"}
 _TYPES = {"css": "text/css", "js": "text/javascript"}
 FOR_GOOD = "public, max-age=31536000, immutable"
 _compressing = threading.Lock()
@@ -68,7 +54,7 @@ export default async (view) => {
 
 
 def routes() -> list[BaseRoute]:
-    """The routes that `st.App` has to serve for the live components to work."""
+    """The routes that `st.App` has to serve for components to work."""
     return [Route(f"{base()}/{{digest}}/{{name}}", _send)]
 
 
@@ -78,7 +64,7 @@ def loader(name: str) -> str:
 
 
 def base() -> str:
-    """The path under which this app serves what its live components load."""
+    """The path under which this app serves what its components load."""
     prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{prefix}/_live" if prefix else "/_live"
 

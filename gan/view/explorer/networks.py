@@ -1,0 +1,94 @@
+"""Networks by address: what the explorer's browsers load to draw and to judge.
+
+An address never changes its meaning, so browsers keep what they loaded for good: a stored snapshot
+is never rewritten, and the address of one that ships with the project carries a digest.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from gan import digit_reader
+from gan.runs import library
+from gan.runs.errors import StoreError
+from gan.view.live import assets
+
+GENERATOR: Final = "generator.bin"
+DISCRIMINATOR: Final = "discriminator.bin"
+CLASSIFIER: Final = "classifier.bin"
+_STORED: Final = "stored"
+_LARGEST: Final = 2**31
+
+
+def routes() -> list[BaseRoute]:
+    """The routes that `st.App` has to serve for networks to have an address."""
+    base = f"{assets.base()}/networks"
+    return [
+        Route(f"{base}/{{digest}}/{CLASSIFIER}", _send_classifier),
+        Route(f"{base}/{{edition}}/{{run}}/{{step:int}}/{{name}}", _send),
+    ]
+
+
+def folder(run: str) -> str:
+    """Where the browser finds a run's networks: ``/<step>/generator.bin``, ``discriminator.bin``."""
+    return f"{assets.base()}/networks/{_edition(run)}/{run}"
+
+
+def classifier() -> str:
+    """Where the browser finds the network that reads digits."""
+    return f"{assets.base()}/networks/{_digest(digit_reader.exported())}/{CLASSIFIER}"
+
+
+def _edition(run: str) -> str:
+    return _shipped_edition(run) if run in library.shipped_names() else _STORED
+
+
+@functools.lru_cache(maxsize=64)
+def _shipped_edition(run: str) -> str:
+    from gan.view import ui  # needs Streamlit's runtime, which is younger than this app's routes
+
+    state = library.shipped(run)
+    seen = hashlib.sha256()
+    for step in ui.drawable_steps(state):
+        seen.update(ui.network_file(run, step, GENERATOR) or b"")
+        seen.update(ui.network_file(run, step, DISCRIMINATOR) or b"")
+    return seen.hexdigest()[:12]
+
+
+@functools.cache
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _send(request: Request) -> Response:
+    """Answer with one network. Runs in a thread."""
+    from gan.view import ui  # as above
+
+    edition, run, step, name = (
+        request.path_params[part] for part in ("edition", "run", "step", "name")
+    )
+    content = None
+    if step < _LARGEST and name in (GENERATOR, DISCRIMINATOR):
+        try:
+            content = ui.network_file(run, step, name) if edition == _edition(run) else None
+        except StoreError:
+            pass  # there is no such run
+    return _answer(content)
+
+
+def _send_classifier(request: Request) -> Response:
+    content = digit_reader.exported()
+    return _answer(content if request.path_params["digest"] == _digest(content) else None)
+
+
+def _answer(content: bytes | None) -> Response:
+    if content is None:
+        return Response("Not found", status_code=404, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": assets.FOR_GOOD}
+    return Response(content, headers=headers, media_type="application/octet-stream")
