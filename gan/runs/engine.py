@@ -29,6 +29,7 @@ from gan.events import (
     StopReason,
 )
 from gan.runs import process
+from gan.runs.errands import ErrandLane
 from gan.runs.errors import StoreError
 from gan.runs.limits import LimitReached, Limits
 from gan.runs.process import Worker
@@ -55,6 +56,8 @@ class Engine:
         self.limits = limits or Limits.of_environment()
         self.unrecorded: dict[str, Failed] = {}
         """Runs whose end could not be written down, because the store itself failed."""
+        self.errands = ErrandLane(store.home)
+        """What the page Explore asks for, which does not wait for the runs."""
         self._claim = store.claim()
         self._command = command
         self._changed = threading.Condition()
@@ -198,6 +201,7 @@ class Engine:
                 if slot.worker is not None:
                     slot.worker.hang_up() if slot.run else slot.worker.kill()
             self._changed.notify_all()
+        self.errands.close()
         deadline = time.monotonic() + CLOSE_GRACE_SECONDS
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))

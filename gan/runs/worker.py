@@ -52,7 +52,7 @@ class _Inbox:
 def main() -> None:
     """Serve jobs until the input closes."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # worker.log is for errors
-    outbox = _private_stdout()
+    outbox = private_stdout()
     inbox = _Inbox(sys.stdin.buffer)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us
     signal.signal(signal.SIGTERM, lambda *_: inbox.close())
@@ -70,7 +70,7 @@ def main() -> None:
         os._exit(1)  # the server is gone: nobody is left to tell
 
 
-def _private_stdout() -> IO[bytes]:
+def private_stdout() -> IO[bytes]:
     """The pipe to the engine; whatever libraries print goes to standard error instead."""
     outbox = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -1,0 +1,74 @@
+"""An errand worker that acts, for the lane's tests: what it is asked about says how it behaves.
+
+A generator's bytes are its behaviour, up to a colon: ``wait`` works until it is stopped or the file
+that is named after the colon is there.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+from queue import SimpleQueue
+
+import numpy as np
+
+from gan.errands import Cancelled, Directions, Encoder, FindDirections, FitEncoder, Refused, Working
+from gan.events import Stop
+from gan.wire import read, write
+
+TICK_SECONDS = 0.01
+
+
+def main() -> None:
+    inbox, outbox = sys.stdin.buffer, sys.stdout.buffer
+    errands: SimpleQueue = SimpleQueue()
+
+    def listen() -> None:
+        stopped = threading.Event()
+        while (message := read(inbox)) is not None:
+            if isinstance(message, Stop):
+                stopped.set()
+            else:
+                stopped = threading.Event()
+                errands.put((message, stopped))
+        os._exit(0)
+
+    threading.Thread(target=listen, daemon=True).start()
+    while item := errands.get():
+        errand, stopped = item
+        behaviour, _, name = errand.generator.tobytes().decode().partition(":")
+        if behaviour == "vanish":
+            os._exit(4)
+        write(outbox, Working("Acting", 0.5))
+        match behaviour:
+            case "crash":
+                print("the last words", file=sys.stderr)
+                sys.stderr.flush()
+                os._exit(3)
+            case "babble":
+                outbox.write(b"this is no message\n")
+                outbox.flush()
+                time.sleep(60)
+            case "deaf":
+                time.sleep(60)
+            case "refuse":
+                write(outbox, Refused("it cannot be", "ask for something else"))
+                continue
+            case "wait":
+                while not (stopped.is_set() or Path(name).exists()):
+                    time.sleep(TICK_SECONDS)
+        write(outbox, Cancelled() if stopped.is_set() else result(errand))
+
+
+def result(errand: FindDirections | FitEncoder) -> Directions | Encoder:
+    """Says which process it comes from."""
+    if isinstance(errand, FitEncoder):
+        return Encoder(np.full(4, os.getpid() % 256, np.uint8))
+    one = np.full((1, 1), os.getpid(), np.float32)
+    return Directions(one, one[0], one, one[0])
+
+
+main()
