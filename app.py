@@ -7,7 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from gan.view.explorer import networks
+from gan.view.explorer import errand_routes, networks
 from gan.view.live import assets, sheets
 from gan.view.visitor import NameTag
 
@@ -47,7 +47,7 @@ else:  # imported by `streamlit run app.py`, which serves it
     PagesManager.uses_pages_directory = False
     app = st.App(
         __file__,
-        routes=[*assets.routes(), *sheets.routes(), *networks.routes()],
+        routes=[*assets.routes(), *sheets.routes(), *networks.routes(), *errand_routes.routes()],
         middleware=[Middleware(NameTag)],
         lifespan=lifespan,
     )

@@ -15,6 +15,7 @@ from gan.events import Command, RunStatus, Samples
 from gan.presets import presets
 from gan.runs import library
 from gan.runs.engine import Engine
+from gan.runs.errands import ErrandLane
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.queue import waits
 from gan.runs.state import RunState
@@ -160,12 +161,25 @@ def judged_steps(state: RunState) -> list[int]:
     return library.judged_steps(engine().store, state)
 
 
-def network_file(run: str, step: int, name: str) -> bytes | None:
-    """A run's ``generator.bin`` or ``discriminator.bin``, for a route: raises `StoreError`."""
+def network_file(run: str, step: int | None, name: str) -> bytes | None:
+    """A run's ``generator.bin`` or ``discriminator.bin``, for a route: raises `StoreError`.
+
+    Without a step, the newest.
+    """
     store = _engine().store
     state = library.find(store, run)
     read = library.generator if name == "generator.bin" else library.discriminator
     return read(store, state, step)
+
+
+def config_of(run: str) -> TrainConfig:
+    """The config of a run, for a route: raises `StoreError`."""
+    return library.find(_engine().store, run).config
+
+
+def errands() -> ErrandLane:
+    """Where errands are asked for, for a route: raises `StoreError`."""
+    return _engine().errands
 
 
 def start(config: TrainConfig, name: str) -> str | None:

@@ -11,7 +11,7 @@ from typing import Final
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
-from starlette.requests import cookie_parser
+from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -27,6 +27,14 @@ def visitor() -> str:
         return name
     context = get_script_run_ctx()
     return context.session_id if context else ""
+
+
+def browser(request: Request) -> str:
+    """The name of the browser behind a route's request; its address, if it takes no cookies."""
+    name = request.cookies.get(_COOKIE, "")
+    if _NAME.fullmatch(name):
+        return name
+    return request.client.host if request.client else ""
 
 
 class NameTag:

@@ -39,7 +39,7 @@ def main() -> None:
     threading.Thread(target=listen, daemon=True).start()
     while item := errands.get():
         errand, stopped = item
-        behaviour, _, name = errand.generator.tobytes().decode().partition(":")
+        behaviour, _, name = errand.generator.tobytes().decode(errors="replace").partition(":")
         if behaviour == "vanish":
             os._exit(4)
         write(outbox, Working("Acting", 0.5))

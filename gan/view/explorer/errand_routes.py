@@ -1,0 +1,282 @@
+"""Errands by address: the page Explore asks for them here, and looks how far they are.
+
+``POST errands`` with JSON gives a ticket; ``GET errands/TICKET`` tells its state, and ``DELETE``
+cancels it. ``errands/TICKET/file`` is an encoder's network. Nothing here computes or waits: that is
+`gan.runs.errands`.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from gan.errands import (
+    Directions,
+    Encoder,
+    Errand,
+    FindDirections,
+    FindNearest,
+    FitEncoder,
+    Neighbours,
+    Result,
+)
+from gan.runs.errands import State, Status
+from gan.runs.errors import NoSuchRun, StoreError
+from gan.runs.limits import LimitReached
+from gan.view.explorer.networks import GENERATOR
+from gan.view.live import assets
+from gan.view.visitor import browser
+
+MAX_BODY_BYTES: Final = 16 << 10
+MAX_COUNT: Final = 32
+"""Training pictures that one may ask for."""
+_MAX_NAME: Final = 100
+_LARGEST: Final = 2**31
+_PIXELS: Final = 784
+_DIGITS: Final = 5
+_UNKEPT: Final = {"Cache-Control": "no-store"}
+
+
+class _BadRequest(ValueError):
+    """What was asked for is not what can be asked for: a sentence."""
+
+
+def routes() -> list[BaseRoute]:
+    """The routes that `st.App` has to serve for errands to be asked for."""
+    return [
+        Route(_base(), _ask, methods=["POST"]),
+        Route(f"{_base()}/{{ticket}}", _look, methods=["GET"]),
+        Route(f"{_base()}/{{ticket}}", _cancel, methods=["DELETE"]),
+        Route(f"{_base()}/{{ticket}}/file", _send_file, methods=["GET"]),
+    ]
+
+
+def _base() -> str:
+    return f"{assets.base()}/errands"
+
+
+async def _ask(request: Request) -> Response:
+    """Queue an errand: ``{"ticket": ...}``, or a sentence that says why not."""
+    if not _is_of_this_app(request):
+        return _problem(403, "Only the pages of this app may ask for this.")
+    try:
+        body = await _body(request)
+    except _BadRequest as error:
+        return _problem(400, str(error))
+    return await run_in_threadpool(_asked, body, browser(request))
+
+
+def _asked(body: bytes, owner: str) -> Response:
+    from gan.view import ui  # needs Streamlit's runtime, which is younger than this app's routes
+
+    try:
+        return JSONResponse({"ticket": ui.errands().ask(_errand(body), owner)}, headers=_UNKEPT)
+    except _BadRequest as error:
+        return _problem(400, str(error))
+    except LimitReached as error:
+        return _problem(429, str(error))
+    except NoSuchRun as error:
+        return _problem(404, str(error))
+    except StoreError as error:
+        return _problem(503, str(error))
+
+
+def _look(request: Request) -> Response:
+    """Where an errand stands. Runs in a thread, as do the others."""
+    from gan.view import ui  # as above
+
+    ticket = request.path_params["ticket"]
+    try:
+        return _told(ticket, ui.errands().look(ticket))
+    except StoreError as error:
+        return _problem(503, str(error))
+
+
+def _cancel(request: Request) -> Response:
+    from gan.view import ui  # as above
+
+    if not _is_of_this_app(request):
+        return _problem(403, "Only the pages of this app may cancel this.")
+    ticket = request.path_params["ticket"]
+    try:
+        ui.errands().cancel(ticket)
+        return _told(ticket, ui.errands().look(ticket))
+    except StoreError as error:
+        return _problem(503, str(error))
+
+
+def _send_file(request: Request) -> Response:
+    from gan.view import ui  # as above
+
+    try:
+        result = ui.errands().look(request.path_params["ticket"]).result
+    except StoreError as error:
+        return _problem(503, str(error))
+    if not isinstance(result, Encoder):
+        return _problem(404, "There is no such file, or no longer.")
+    content = result.network.tobytes()
+    return Response(content, headers=_UNKEPT, media_type="application/octet-stream")
+
+
+async def _body(request: Request) -> bytes:
+    """What was sent, if it is not too much: read no further than that."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > MAX_BODY_BYTES:
+            raise _BadRequest(f"A request has {MAX_BODY_BYTES:,} bytes at most.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _is_of_this_app(request: Request) -> bool:
+    """Whether no other site's page sent this; scripts do not say, and may."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a request says, looked through field by field."""
+
+    values: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, body: bytes) -> _Wish:
+        try:
+            values = json.loads(body)
+        except (ValueError, RecursionError):
+            raise _BadRequest("The request is not JSON.") from None
+        if not isinstance(values, dict):
+            raise _BadRequest("The request is not a JSON object.")
+        return cls(values)
+
+    def only(self, *names: str) -> None:
+        if other := sorted(set(self.values) - {"kind", *names}):
+            raise _BadRequest(f"There is nothing to say about {other[0]!r:.60}.")
+
+    def run(self) -> str:
+        run = self.values.get("run")
+        if not isinstance(run, str) or not 0 < len(run) <= _MAX_NAME:
+            raise _BadRequest("run must be the id of a run.")
+        return run
+
+    def step(self) -> int | None:
+        step = self.values.get("step")
+        if step is not None and not _is_count(step, 0, _LARGEST):
+            raise _BadRequest("step must be a step of the run, or null for its newest network.")
+        return cast("int | None", step)
+
+    def count(self) -> int:
+        count = self.values.get("count")
+        if not _is_count(count, 1, MAX_COUNT):
+            raise _BadRequest(f"count must be a whole number from 1 to {MAX_COUNT}.")
+        return cast(int, count)
+
+    def picture(self) -> NDArray[np.uint8]:
+        text = self.values.get("picture")
+        try:
+            pixels = base64.b64decode(text, validate=True) if isinstance(text, str) else b""
+        except ValueError:
+            pixels = b""
+        if len(pixels) != _PIXELS:
+            raise _BadRequest(f"picture must be the base64 of {_PIXELS} bytes.")
+        return np.frombuffer(pixels, np.uint8).reshape(28, 28)
+
+
+def _is_count(value: object, smallest: int, largest: int) -> bool:
+    return type(value) is int and smallest <= value <= largest
+
+
+def _errand(body: bytes) -> Errand:
+    """What a request asks for. Raises `_BadRequest` and `StoreError`."""
+    from gan.view import ui  # as above
+
+    wish = _Wish.read(body)
+    match wish.values.get("kind"):
+        case "directions":
+            return FindDirections(_generator(wish))
+        case "encoder":
+            return FitEncoder(_generator(wish))
+        case "nearest":
+            wish.only("run", "picture", "count")
+            picture, count = wish.picture(), wish.count()
+            return FindNearest(ui.config_of(wish.run()).to_json(), picture, count)
+        case _:
+            raise _BadRequest("kind must be directions, encoder or nearest.")
+
+
+def _generator(wish: _Wish) -> NDArray[np.uint8]:
+    from gan.view import ui  # as above
+
+    wish.only("run", "step")
+    run, step = wish.run(), wish.step()
+    content = ui.network_file(run, step, GENERATOR)
+    if content is None:
+        when = "" if step is None else f" of step {step:,}"
+        raise NoSuchRun(f"The run {run} has kept no network{when}.")
+    return np.frombuffer(content, np.uint8)
+
+
+def _told(ticket: str, status: Status) -> Response:
+    """A status for the browser."""
+    told: dict[str, Any] = {"state": str(status.state)}
+    match status.state:
+        case State.UNKNOWN:
+            return _problem(404, "There is no such errand, or no longer.")
+        case State.WAITING:
+            told["place"] = status.place
+        case State.WORKING if status.working:
+            told |= {"share": round(status.working.share, 3), "doing": status.working.doing}
+        case State.REFUSED if status.refused:
+            told |= {"error": status.refused.error, "hint": status.refused.hint}
+        case State.DONE if status.result:
+            told["result"] = _result(ticket, status.result)
+    return JSONResponse(told, headers=_UNKEPT)
+
+
+def _result(ticket: str, result: Result) -> dict[str, Any]:
+    match result:
+        case Directions():
+            return {
+                "features": _vectors(result.features, result.feature_shares),
+                "weights": _vectors(result.weights, result.weight_shares),
+            }
+        case Neighbours():
+            return {
+                "pictures": [base64.b64encode(each).decode() for each in result.pictures],
+                "labels": None if result.labels is None else result.labels.tolist(),
+                "distances": _rounded(result.distances),
+                "searched": result.searched,
+                "of_all": result.of_all,
+                "note": result.note,
+                "typical": round(result.typical, _DIGITS),
+            }
+        case Encoder():
+            return {"url": f"{_base()}/{ticket}/file"}
+
+
+def _vectors(vectors: NDArray[np.float32], shares: NDArray[np.float32]) -> dict[str, Any]:
+    return {"directions": _rounded(vectors), "shares": _rounded(shares)}
+
+
+def _rounded(values: NDArray[np.float32]) -> Any:
+    return values.astype(np.float64).round(_DIGITS).tolist()
+
+
+def _problem(status: int, error: str) -> Response:
+    return JSONResponse({"error": error}, status_code=status, headers=_UNKEPT)
