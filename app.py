@@ -47,7 +47,7 @@ else:  # imported by `streamlit run app.py`, which serves it
     PagesManager.uses_pages_directory = False
     app = st.App(
         __file__,
-        routes=[*assets.routes(), *sheets.routes(), *networks.routes(), *errand_routes.routes()],
+        routes=[*errand_routes.routes(), *assets.routes(), *sheets.routes(), *networks.routes()],
         middleware=[Middleware(NameTag)],
         lifespan=lifespan,
     )

@@ -15,11 +15,11 @@ from starlette.applications import Starlette
 from support import ROOT, awaited
 from untrained import GENERATOR, record
 
+import app
 from gan.runs.engine import Engine
 from gan.runs.errands import ErrandLane, ErrandLimits
 from gan.runs.errors import StoreError
 from gan.view import ui
-from gan.view.explorer import errand_routes
 
 BASE = "/_live/errands"
 DEADLINE_SECONDS = 20.0
@@ -55,7 +55,7 @@ def send(
     scope = {"type": "http", "method": method, "path": path, "query_string": b"", "root_path": "",
              "raw_path": path.encode(), "client": ("10.0.0.7", 5000),
              "headers": [(k.encode(), v.encode()) for k, v in lines.items()]}  # fmt: skip
-    awaited(Starlette(routes=errand_routes.routes())(scope, receive, take))
+    awaited(Starlette(routes=app.app._user_routes)(scope, receive, take))  # in the app's order
     found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], found, b"".join(each.get("body", b"") for each in sent[1:]))
 
