@@ -57,6 +57,11 @@ class Layer:
         """The axis of `kernel` that counts outputs."""
         return _OUTPUT_AXIS[str(self.header["kind"])]
 
+    @property
+    def shapes(self) -> tuple[tuple[int, ...], tuple[int]]:
+        """Those that `header` asks of `kernel` and `bias`."""
+        return _shapes(self.header)
+
 
 def dump(about: Mapping[str, Any], layers: Sequence[Layer]) -> bytes:
     """The file of `layers`; `about` is what the header says besides."""

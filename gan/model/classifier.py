@@ -13,8 +13,8 @@ from keras import layers
 from numpy.typing import NDArray
 
 from gan.data import Digits, read_npz, to_network
+from gan.digit_reader import PATH
 
-PATH: Final = Path(__file__).parents[2] / "assets" / "classifier.npz"
 FEATURES: Final = 64
 SEED: Final = 7
 

@@ -19,6 +19,7 @@ FLOORS = [
     ["pictures"],
     ["uploads"],
     ["data"],
+    ["digit_reader"],
     ["neighbours"],
     ["model"],
     ["runs"],
