@@ -163,7 +163,7 @@ class Quality:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """Everything to go on from: weights, optimiser state, step; and the browser's generator."""
+    """Everything to go on from: weights, optimiser state, step; and the browser's networks."""
 
     step: int
     bundle: NDArray[np.uint8]
@@ -172,6 +172,8 @@ class Snapshot:
     """The bytes of `gan.model.bundle.export_generator`."""
     reported_step: int = 0
     """The last step of the last report before it."""
+    discriminator: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
+    """The bytes of `gan.model.opinion.export_discriminator`; empty if there are none."""
 
 
 @dataclass(frozen=True, slots=True)

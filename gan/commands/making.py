@@ -58,6 +58,7 @@ def make_pretrained(options: argparse.Namespace) -> None:
         _thinned([*recorded, end]),
         bundle.dump(loaded),
         snapshot.generator.tobytes(),
+        snapshot.discriminator.tobytes(),
     )
     print(f"{options.name}: Frechet distance {terminal.ratio(quality)}")
 
@@ -82,14 +83,17 @@ def _record(name: str) -> Path:
     report = terminal.reporter(RunState(name, name, settings, created=0.0))
     recorded: list[Event] = []
     generators: dict[int, bytes] = {}
+    discriminators: dict[int, bytes] = {}
     for event in training.train(settings, digits, SimpleQueue(), learner=learner):
         report(event)
         if isinstance(event, Snapshot):
             generators[event.step] = event.generator.tobytes()
+            if event.discriminator.size:
+                discriminators[event.step] = event.discriminator.tobytes()
             event = Saved(event.step)
         recorded.append(event)
     on = f"{os.cpu_count()} CPU cores, {time.strftime('%d %B %Y', time.gmtime())}"
-    return recordings.write(name, settings, _thinned(recorded), generators, on)
+    return recordings.write(name, settings, _thinned(recorded), generators, on, discriminators)
 
 
 def _thinned(events: Sequence[Event]) -> list[Event]:

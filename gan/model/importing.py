@@ -20,7 +20,7 @@ TOLERANCE: Final = 1e-4
 
 
 def snapshot(saved: Bundle, generator: bytes, can_go_on: bool) -> Snapshot:
-    """`saved` as a snapshot of this app, with the browser's generator made anew from its weights.
+    """`saved` as a snapshot of this app, with the browser's networks made anew from its weights.
 
     `generator`, a file of `gan.layer_file`, is what `saved` came with: it has to draw the same.
     A run that cannot go on has only the weights that draw. Raises `BundleError` unless names,
@@ -31,10 +31,12 @@ def snapshot(saved: Bundle, generator: bytes, can_go_on: bool) -> Snapshot:
         _check(saved.weights, learner.weights())
         learner.restore(saved)
         network = learner.averaged
+        discriminator = training.discriminator(learner)
     else:
         network = networks.generator(saved.config)
         _check(saved.weights, bundle.named_weights(bundle.AVERAGED, network.variables))
         saved.restore(bundle.AVERAGED, network.variables)
+        discriminator = b""
     browser = bundle.export_generator(network)
     _check_agreement(browser, generator)
     return Snapshot(
@@ -42,6 +44,7 @@ def snapshot(saved: Bundle, generator: bytes, can_go_on: bool) -> Snapshot:
         np.frombuffer(bundle.dump(saved), np.uint8),
         np.frombuffer(browser, np.uint8),
         reported_step=saved.reported_step,
+        discriminator=np.frombuffer(discriminator, np.uint8),
     )
 
 

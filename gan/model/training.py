@@ -39,7 +39,7 @@ from gan.events import (
     Stop,
     StopReason,
 )
-from gan.model import bundle, tracing
+from gan.model import bundle, opinion, tracing
 from gan.model.adversarial import AdversarialTrainer
 from gan.model.quality import Judge, judge_of
 from gan.model.schedules import Affordable, Clock, Periodic, Sparser
@@ -350,7 +350,21 @@ def take_snapshot(learner: Trainer, step: int, **clock: float) -> Snapshot:
         np.frombuffer(bundle.dump(saved), np.uint8),
         np.frombuffer(browser, np.uint8),
         reported_step=saved.reported_step,
+        discriminator=np.frombuffer(discriminator(learner), np.uint8),
     )
+
+
+def discriminator(learner: Trainer) -> bytes:
+    """The browser's discriminator, among the digits that samples show; empty if there is none."""
+    config, noise = learner.config, learner.display_noise
+    if not config.is_adversarial:
+        return b""
+    chosen = config.chosen_classes
+    classes = latent.even_classes(len(noise), chosen)
+    pictures = learner.draw(noise, classes)
+    if config.conditional == "hidden":
+        classes = np.array(chosen)[noise[:, : len(chosen)].argmax(axis=1)]
+    return opinion.export_discriminator(learner.opponent, config, pictures, classes)
 
 
 def _ticks_per_report(ticks: int) -> int:

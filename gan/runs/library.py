@@ -13,7 +13,7 @@ from gan.config import TrainConfig
 from gan.events import Event, Job, Samples
 from gan.runs import recordings
 from gan.runs.errors import NoSuchRun
-from gan.runs.snapshots import GENERATOR, SNAPSHOT
+from gan.runs.snapshots import DISCRIMINATOR, GENERATOR, SNAPSHOT
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
 from gan.wire import encode, read
@@ -121,13 +121,49 @@ def find(store: RunStore, name: str) -> RunState:
     return store.state(ids[0])
 
 
-def generator(store: RunStore, state: RunState) -> bytes | None:
-    """The exported generator of a run, for the browser; None if it has saved none yet."""
+def generator(store: RunStore, state: RunState, step: int | None = None) -> bytes | None:
+    """The generator of a run after `step` steps, for the browser; without a step, the newest.
+
+    None if it was not saved then.
+    """
+    return _network(store, state, GENERATOR, step)
+
+
+def discriminator(store: RunStore, state: RunState, step: int | None = None) -> bytes | None:
+    """The discriminator beside `generator`; None also where that is the only network saved."""
+    return _network(store, state, DISCRIMINATOR, step)
+
+
+def drawable_steps(store: RunStore, state: RunState) -> list[int]:
+    """The steps of which `generator` has one, ascending."""
+    return _steps(store, state, GENERATOR)
+
+
+def judged_steps(store: RunStore, state: RunState) -> list[int]:
+    """The steps of which `discriminator` has one, ascending."""
+    return _steps(store, state, DISCRIMINATOR)
+
+
+def _network(store: RunStore, state: RunState, kind: str, step: int | None) -> bytes | None:
+    if not state.recording or is_lesson(state):
+        step = state.saved_step if step is None else step
+        source = recordings if state.recording else store
+        read = source.generator if kind == GENERATOR else source.discriminator
+        return None if step is None else read(state.id, step)
+    path = PRETRAINED / state.id / kind
+    return path.read_bytes() if step in (None, state.step) and path.is_file() else None
+
+
+def _steps(store: RunStore, state: RunState, kind: str) -> list[int]:
     if is_lesson(state):
-        return recordings.generator(state.id, state.saved_step or 0)
+        return recordings.steps(state.id, kind)
     if state.recording:
-        return (PRETRAINED / state.id / GENERATOR).read_bytes()
-    return None if state.saved_step is None else store.generator(state.id, state.saved_step)
+        return [state.step] if (PRETRAINED / state.id / kind).is_file() else []
+    return [
+        saved.step
+        for saved in state.saved
+        if store.network_path(state.id, kind, saved.step).is_file()
+    ]
 
 
 def snapshot_path(store: RunStore, state: RunState) -> Path:
@@ -148,13 +184,24 @@ def snapshot_path(store: RunStore, state: RunState) -> Path:
 
 
 def write_pretrained(
-    name: str, config: TrainConfig, events: Iterable[Event], bundle: bytes, generator: bytes
+    name: str,
+    config: TrainConfig,
+    events: Iterable[Event],
+    bundle: bytes,
+    generator: bytes,
+    discriminator: bytes = b"",
 ) -> None:
-    """Make a run's events and its final weights a pretrained network of the project."""
+    """Make a run's events and its final weights a pretrained network of the project.
+
+    It may have no `discriminator`.
+    """
     folder = PRETRAINED / name
     folder.mkdir(parents=True, exist_ok=True)
     (folder / SNAPSHOT).write_bytes(bundle)
     (folder / GENERATOR).write_bytes(generator)
+    (folder / DISCRIMINATOR).unlink(missing_ok=True)
+    if discriminator:
+        (folder / DISCRIMINATOR).write_bytes(discriminator)
     recording = encode(Job(config.to_json())) + b"".join(encode(event) for event in events)
     (folder / _RECORDING).write_bytes(gzip.compress(recording, mtime=0))
     pretrained.cache_clear()

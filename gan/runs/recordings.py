@@ -1,7 +1,8 @@
 """The lessons' recordings: runs of this project's presets that ship with it, to be played back.
 
-Each is a ZIP: what was trained and recorded, as a run reports it, and generators of a few moments
-with their weights rounded. Nothing of it needs TensorFlow.
+Each is a ZIP: what was trained and recorded, as a run reports it, and the networks of a few
+moments, generators and perhaps discriminators, with their weights rounded. Nothing of it needs
+TensorFlow.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,15 +19,17 @@ from typing import Any, Final, cast
 from gan import layer_file
 from gan.config import TrainConfig
 from gan.events import Event, Job, Samples, Saved
+from gan.runs import snapshots
+from gan.runs.snapshots import DISCRIMINATOR, GENERATOR
 from gan.runs.state import RunState
 from gan.wire import encode, read
 
 FOLDER: Final = Path(__file__).parents[2] / "assets" / "recordings"
 PREFIX: Final = "recorded-"
 """Of a recording's id, before the name of its preset."""
-MAX_GENERATORS: Final = 4
-MAX_GENERATOR_BYTES: Final = 550_000
-"""Of all generators of a recording but the last, which is always kept."""
+MAX_MOMENTS: Final = 4
+MAX_NETWORK_BYTES: Final = 550_000
+"""Of all moments of a recording but the last, which is always kept."""
 _ABOUT: Final = "about.json"
 _EVENTS: Final = "events.bin"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the same recording makes the same file
@@ -60,11 +63,19 @@ def samples(name: str) -> tuple[Samples, ...]:
 
 def generator(name: str, step: int) -> bytes | None:
     """The generator after `step` steps, for the browser; None if that moment was not kept."""
+    return _network(name, GENERATOR, step)
+
+
+def discriminator(name: str, step: int) -> bytes | None:
+    """The discriminator after `step` steps, for the browser; None if it was not kept."""
+    return _network(name, DISCRIMINATOR, step)
+
+
+def steps(name: str, kind: str) -> list[int]:
+    """The steps of which a network was kept, ascending: ``generator.bin``, for example."""
     with _opened(name) as file:
-        try:
-            return layer_file.restored(file.read(_generator(step)))
-        except KeyError:
-            return None
+        kept = set(file.namelist())
+    return [saved.step for saved in state(name).saved if _member(kind, saved.step) in kept]
 
 
 def write(
@@ -73,12 +84,18 @@ def write(
     events: Iterable[Event],
     generators: Mapping[int, bytes],
     on: str,
+    discriminators: Mapping[int, bytes] | None = None,
 ) -> Path:
     """Record the run of `preset`: returns the file.
 
-    `generators` are the browser's, by their steps; `on` says where and when it was trained.
+    `generators`, and `discriminators` if there are any, are the browser's, by their steps; `on`
+    says where and when it was trained.
     """
-    kept = dict(_chosen({step: layer_file.rounded(each) for step, each in generators.items()}))
+    networks: dict[int, dict[str, bytes]] = {step: {} for step in generators}
+    for kind, found in ((GENERATOR, generators), (DISCRIMINATOR, discriminators or {})):
+        for step, network in found.items():
+            networks[step][_member(kind, step)] = layer_file.rounded(network)
+    kept = {step: networks[step] for step in _chosen(networks)}
     lines = [encode(Job(config.to_json()))]
     for event in events:
         if isinstance(event, Samples):
@@ -86,7 +103,8 @@ def write(
         if not isinstance(event, Saved) or event.step in kept:
             lines.append(encode(event))
     members = {_ABOUT: json.dumps({"on": on}).encode(), _EVENTS: b"".join(lines)}
-    members |= {_generator(step): each for step, each in kept.items()}
+    for each in kept.values():
+        members |= each
     path = FOLDER / f"{preset}.zip"
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
@@ -109,20 +127,28 @@ def _events(file: zipfile.ZipFile) -> tuple[Job, list[Event]]:
     return job, list(iter(lambda: cast(Event, read(stream)), None))
 
 
-def _generator(step: int) -> str:
-    return f"generator-{step:08}.bin"
+def _network(name: str, kind: str, step: int) -> bytes | None:
+    with _opened(name) as file:
+        try:
+            content = file.read(_member(kind, step))
+        except KeyError:
+            return None
+    return layer_file.restored(content)
 
 
-def _chosen(generators: Mapping[int, bytes]) -> Iterator[tuple[int, bytes]]:
-    """The last generator, and before it as many as there is room for, ever sparser."""
-    steps = sorted(generators)
-    *earlier, last = steps
-    room = MAX_GENERATOR_BYTES // max(1, len(generators[last])) - 1
-    count = min(len(earlier), max(0, room), MAX_GENERATORS - 1)
+def _member(kind: str, step: int) -> str:
+    return snapshots.path(Path(), kind, step).name
+
+
+def _chosen(networks: Mapping[int, Mapping[str, bytes]]) -> list[int]:
+    """The last moment, and before it as many as there is room for, ever sparser."""
+    *earlier, last = sorted(networks)
+    size = sum(len(each) for each in networks[last].values())
+    room = MAX_NETWORK_BYTES // max(1, size) - 1
+    count = min(len(earlier), max(0, room), MAX_MOMENTS - 1)
     wanted = [last / 4**power for power in range(count, 0, -1)]
     chosen = {min(earlier, key=lambda step: abs(step - moment)) for moment in wanted}
-    for step in sorted({*chosen, last}):
-        yield step, generators[step]
+    return sorted({*chosen, last})
 
 
 def _sixteen_levels(images: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The snapshots in a run's folder: two files each, of which nobody ever changes one."""
+"""The snapshots in a run's folder: two or three files each, of which nobody ever changes one."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ SNAPSHOT: Final = "snapshot.npz"
 """What a run goes on from: `gan.model.bundle`."""
 GENERATOR: Final = "generator.bin"
 """What the browser draws with."""
+DISCRIMINATOR: Final = "discriminator.bin"
+"""What the browser judges with; a game's snapshots have one, but not those of earlier versions."""
+_KINDS: Final = (SNAPSHOT, GENERATOR, DISCRIMINATOR)
 MAX_SNAPSHOTS: Final = 32
 MAX_BYTES: Final = 128 << 20
 """Of one run, all its snapshots together. The first and the newest are kept whatever they take."""
@@ -27,9 +30,12 @@ def path(folder: Path, kind: str, step: int) -> Path:
 
 
 def write(folder: Path, snapshot: Snapshot) -> None:
-    """Keep `snapshot`: two whole files, or nothing of it."""
-    contents = {SNAPSHOT: snapshot.bundle, GENERATOR: snapshot.generator}
-    for kind, content in contents.items():
+    """Keep `snapshot`: its files whole, or nothing of it."""
+    contents = (snapshot.bundle, snapshot.generator, snapshot.discriminator)
+    written: list[Path] = []
+    for kind, content in zip(_KINDS, contents, strict=True):
+        if kind == DISCRIMINATOR and not content.size:
+            continue
         target = path(folder, kind, snapshot.step)
         partial = target.with_suffix(".partial")
         try:
@@ -38,9 +44,10 @@ def write(folder: Path, snapshot: Snapshot) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             partial.replace(target)
+            written.append(target)
         except OSError:
-            if kind == GENERATOR:
-                path(folder, SNAPSHOT, snapshot.step).unlink(missing_ok=True)
+            for other in written:
+                other.unlink(missing_ok=True)
             raise
         finally:
             partial.unlink(missing_ok=True)
@@ -68,7 +75,7 @@ def too_many(folder: Path) -> tuple[int, ...]:
 def remove(folder: Path, steps: Iterable[int]) -> None:
     """Delete the snapshots of `steps`, if they are there."""
     for step in steps:
-        for kind in (SNAPSHOT, GENERATOR):
+        for kind in _KINDS:
             path(folder, kind, step).unlink(missing_ok=True)
 
 
@@ -96,7 +103,7 @@ def number(folder: Path, step: int) -> None:
 
 
 def _files(folder: Path) -> Iterator[tuple[int, Path]]:
-    for kind in (SNAPSHOT, GENERATOR):
+    for kind in _KINDS:
         stem, suffix = kind.split(".")
         for file in folder.glob(f"{stem}-*.{suffix}"):
             yield int(file.stem.removeprefix(f"{stem}-")), file

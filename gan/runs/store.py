@@ -37,7 +37,7 @@ from gan.events import (
 )
 from gan.runs import snapshots
 from gan.runs.errors import HOME_VARIABLE, NoSuchRun, StoreError, explained
-from gan.runs.snapshots import GENERATOR, SNAPSHOT
+from gan.runs.snapshots import DISCRIMINATOR, GENERATOR, SNAPSHOT
 from gan.runs.state import MAX_NAME, RunState
 from gan.wire import MessageError, encode, read
 
@@ -342,10 +342,15 @@ class RunStore:
 
     def generator(self, run: str, step: int) -> bytes | None:
         """The generator of `run` after `step` steps, for the browser; None without a snapshot."""
-        try:
-            return snapshots.path(self._folder(run), GENERATOR, step).read_bytes()
-        except FileNotFoundError:
-            return None
+        return _content(self.network_path(run, GENERATOR, step))
+
+    def discriminator(self, run: str, step: int) -> bytes | None:
+        """The discriminator of `run` after `step` steps, for the browser; None if there is none."""
+        return _content(self.network_path(run, DISCRIMINATOR, step))
+
+    def network_path(self, run: str, kind: str, step: int) -> Path:
+        """Where the browser's network of `kind` lies, of `run` after `step` steps, if it does."""
+        return snapshots.path(self._folder(run), kind, step)
 
     def _read(self, run: str, condition: str, after: int) -> Iterator[tuple[int, Event]]:
         with explained(self.home), self._connection() as connection:
@@ -437,6 +442,13 @@ class RunStore:
                 for statement in _SCHEMA.split(";"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def _insert_event(connection: sqlite3.Connection, run: str, event: Event) -> None:

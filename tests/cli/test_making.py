@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from support import TINY
 
-from gan import presets
+from gan import layer_file, presets
 from gan.__main__ import main
 from gan.commands import making
 from gan.events import Finished, Preparing, Samples, StopReason
@@ -44,3 +44,5 @@ def test_a_preset_is_recorded(
     assert state.samples is not None
     assert state.samples.step == 40
     assert "CPU cores, " in state.recorded_on
+    about, _ = layer_file.read(recordings.discriminator("recorded-tiny", 40))
+    assert about == {"sees": "picture", "classes": 0, "score": "probability"}

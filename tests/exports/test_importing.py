@@ -70,6 +70,8 @@ def test_weights_that_fit_become_the_snapshot_that_they_were(
     made = importing.snapshot(saved, trained.generator.tobytes(), can_go_on=True)
     assert (made.step, made.reported_step) == (trained.step, trained.reported_step)
     np.testing.assert_array_equal(made.generator, trained.generator)
+    assert trained.discriminator.size
+    np.testing.assert_array_equal(made.discriminator, trained.discriminator)
     again = bundle.loads(made.bundle.tobytes(), "made")
     assert (again.config, again.seconds, again.images_seen) == (
         saved.config,
@@ -84,6 +86,7 @@ def test_weights_that_fit_become_the_snapshot_that_they_were(
 def test_weights_that_only_draw_are_enough_to_draw(trained: Snapshot, saved: Bundle) -> None:
     made = importing.snapshot(saved.only_averaged(), trained.generator.tobytes(), can_go_on=False)
     np.testing.assert_array_equal(made.generator, trained.generator)
+    assert not made.discriminator.size
     with pytest.raises(BundleError, match="is missing"):
         importing.snapshot(saved.only_averaged(), trained.generator.tobytes(), can_go_on=True)
     with pytest.raises(BundleError, match="belongs to no network"):

@@ -10,9 +10,9 @@ import pytest
 from plain_layers import judged, opened
 from support import TINY
 
-from gan import layer_file
+from gan import latent, layer_file
 from gan.config import CLASSES, CONDITIONALS, NORMALIZATIONS, TrainConfig
-from gan.data import Digits
+from gan.data import Digits, from_network
 from gan.model import losses, networks, opinion, training
 from gan.model.bundle import Bundle, BundleError
 
@@ -171,3 +171,28 @@ def test_a_training_does_not_notice(changes: dict[str, object], few_digits: Digi
     assert any(key.startswith("discriminator/") for key in disturbed)
     for key, value in undisturbed.items():
         np.testing.assert_array_equal(disturbed[key], value, err_msg=key)
+
+
+@pytest.mark.parametrize("conditional", CONDITIONALS)
+def test_a_snapshot_judges_among_the_digits_that_samples_show(
+    conditional: str, few_digits: Digits
+) -> None:
+    config = replace(TINY, conditional=conditional, classes="2,3,5,7", batch_size=16)
+    learner = training.trainer(config, few_digits)
+    learner.tick(1)
+    snapshot = training.take_snapshot(learner, 1)
+    noise = learner.display_noise
+    shown = latent.even_classes(len(noise), (2, 3, 5, 7))
+    shades = learner.draw(noise, shown)
+    np.testing.assert_array_equal(from_network(shades), learner.generate(noise))
+    meant = np.array([2, 3, 5, 7])[noise.argmax(axis=1)] if conditional == "hidden" else shown
+    expected = opinion.export_discriminator(learner.opponent, config, shades, meant)
+    assert snapshot.discriminator.tobytes() == expected
+    wanted = learner.opponent(inputs(config, shades, meant), training=True).numpy()[:, 0]
+    found = logits(config, snapshot.discriminator.tobytes(), shades, meant)
+    assert np.abs(found - wanted).max() < 1e-4
+
+
+def test_an_autoencoder_has_no_discriminator(few_digits: Digits) -> None:
+    learner = training.trainer(replace(TINY, architecture="vae", loss="elbo"), few_digits)
+    assert training.take_snapshot(learner, 0).discriminator.tobytes() == b""

@@ -61,10 +61,74 @@ def test_a_recording_plays_as_it_was_made(folder: Path, store: RunStore) -> None
         library.snapshot_path(store, state)
 
 
+def test_discriminators_are_kept_beside_their_generators(folder: Path, store: RunStore) -> None:
+    steps = (1, 4, 16)
+    generators = {step: generator(784 + step) for step in steps}
+    discriminators = {step: generator(step) for step in steps[1:]}
+    events = [Saved(step) for step in steps]
+    recordings.write("judged", TINY, events, generators, "here", discriminators)
+    state = library.find(store, library.recording_of("judged"))
+    assert library.drawable_steps(store, state) == [1, 4, 16]
+    assert library.judged_steps(store, state) == [4, 16]
+    for step, content in generators.items():
+        found = library.generator(store, state, step)
+        assert found == layer_file.restored(layer_file.rounded(content))
+    for step, content in discriminators.items():
+        found = library.discriminator(store, state, step)
+        assert found == layer_file.restored(layer_file.rounded(content))
+    newest = library.discriminator(store, state), library.generator(store, state)
+    assert newest == tuple(
+        layer_file.restored(layer_file.rounded(each[16])) for each in (discriminators, generators)
+    )
+    assert library.discriminator(store, state, 1) is None
+    assert library.generator(store, state, 2) is None
+
+
+def test_large_discriminators_take_of_the_room(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recordings, "MAX_NETWORK_BYTES", 3 * len(layer_file.rounded(generator(99))))
+    made = {step: generator(99) for step in (1, 5, 25)}
+    for judges, kept in (({}, [1, 5, 25]), (made, [25])):
+        recordings.write("large", TINY, [Saved(step) for step in made], made, "here", judges)
+        state = recordings.state(library.recording_of("large"))
+        assert [saved.step for saved in state.saved] == kept
+
+
+def test_what_ships_without_discriminators_is_drawn(store: RunStore) -> None:
+    for name in library.shipped_names():
+        state = library.shipped(name)
+        *_, last = steps = library.drawable_steps(store, state)
+        assert last == (state.saved_step or state.step)
+        for step in steps:
+            assert layer_file.read(library.generator(store, state, step) or b"")
+        assert library.generator(store, state) == library.generator(store, state, last)
+        for step in library.judged_steps(store, state):
+            about, _ = layer_file.read(library.discriminator(store, state, step) or b"")
+            assert about["sees"] == "picture"
+        assert library.generator(store, state, last + 1) is None
+        assert library.discriminator(store, state, last + 1) is None
+
+
+@pytest.mark.parametrize("discriminator", [b"", b"judges"])
+def test_a_pretrained_network_may_have_a_discriminator(
+    discriminator: bytes, tmp_path: Path, store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "PRETRAINED", tmp_path)
+    events = [Progress(9, 72, 1.0, 1.0, 2.0, 0.5, 0.4, 80.0), Finished(9, StopReason.COMPLETED)]
+    library.write_pretrained("tiny", TINY, events, b"weights", b"draws", b"judged before")
+    library.write_pretrained("tiny", TINY, events, b"weights", b"draws", discriminator)
+    state = library.find(store, "tiny")
+    assert library.generator(store, state) == library.generator(store, state, 9) == b"draws"
+    assert library.drawable_steps(store, state) == [9]
+    assert library.discriminator(store, state, 9) == (discriminator or None)
+    assert library.judged_steps(store, state) == ([9] if discriminator else [])
+
+
 def test_large_generators_leave_only_the_last(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recordings, "MAX_GENERATOR_BYTES", 9000)
+    monkeypatch.setattr(recordings, "MAX_NETWORK_BYTES", 9000)
     generators = {step: generator(784) for step in (1, 5, 25)}
     recordings.write("large", TINY, [Saved(step) for step in generators], generators, "here")
     state = recordings.state(library.recording_of("large"))

@@ -29,7 +29,7 @@ from gan.events import (
     StopReason,
     VaeProgress,
 )
-from gan.runs import snapshots
+from gan.runs import library, snapshots
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.store import RunStore
 
@@ -244,9 +244,13 @@ def test_a_failed_run_says_why(store: RunStore) -> None:
     assert state.failed == Failed("what happened", "what to do")
 
 
-def snapshot(step: int, size: int = 9) -> Snapshot:
-    content = np.full(size, step % 256, np.uint8)
-    return Snapshot(step, content, content[:2], reported_step=step - step % 5)
+def snapshot(step: int, size: int = 9, judges: int = 0) -> Snapshot:
+    content = np.full(max(size, judges), step % 256, np.uint8)
+    return Snapshot(
+        *(step, content[:size], content[:2]),
+        reported_step=step - step % 5,
+        discriminator=content[:judges],
+    )
 
 
 def a_stopped_run(store: RunStore) -> str:
@@ -327,6 +331,55 @@ def test_snapshots_make_room_for_new_ones(store: RunStore, monkeypatch: pytest.M
     monkeypatch.setattr(snapshots, "MAX_BYTES", 100)
     store.append(run, snapshot(101, size=90))
     assert [saved.step for saved in store.state(run).saved] == [1, 101]
+
+
+def test_a_snapshot_may_have_a_discriminator(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = store.create(CONFIG, "r")
+    store.append(run, snapshot(3))  # as of an earlier version
+    empty = store.sizes()[run]
+    for step in (5, 7, 9):
+        store.append(run, snapshot(step, judges=4000))
+    assert 12_000 < store.sizes()[run] - empty < 16_000
+    state = store.state(run)
+    assert library.drawable_steps(store, state) == [3, 5, 7, 9]
+    assert library.judged_steps(store, state) == [5, 7, 9]
+    assert store.discriminator(run, 3) is None
+    assert store.discriminator(run, 7) == bytes([7] * 4000)
+    assert library.discriminator(store, state) == bytes([9] * 4000)
+    assert library.discriminator(store, state, 3) is None
+    assert library.generator(store, state) == bytes([9] * 2)
+    assert library.generator(store, state, 5) == bytes([5] * 2)
+    assert library.generator(store, state, 6) is None
+    branch = store.branch(run, 7, {}, "b")
+    assert library.judged_steps(store, branch) == [5, 7]
+    monkeypatch.setattr(snapshots, "MAX_BYTES", 9000)
+    store.append(run, snapshot(11, judges=4000))
+    assert library.drawable_steps(store, store.state(run)) == [3, 5, 11]
+    files = {path.name for path in store.snapshot_path(run, 3).parent.glob("*-*.*")}
+    assert {name for name in files if "discr" in name} == {
+        "discriminator-00000005.bin",
+        "discriminator-00000011.bin",
+    }
+    assert len(files) == 8
+    assert store.discriminator(branch.id, 7) == bytes([7] * 4000), "what is shared stays"
+
+
+def test_a_discriminator_that_does_not_fit_leaves_nothing_of_its_snapshot(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = store.create(CONFIG, "r")
+    synced = iter([None, None, OSError(errno.ENOSPC, "No space left on device")])
+
+    def fsync(_: int) -> None:
+        if problem := next(synced):
+            raise problem
+
+    monkeypatch.setattr(snapshots.os, "fsync", fsync)
+    with pytest.raises(StoreError, match="full"):
+        store.append(run, snapshot(5, judges=4))
+    assert [path.name for path in store.snapshot_path(run, 5).parent.iterdir()] == ["writer.lock"]
 
 
 def test_a_store_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> None:

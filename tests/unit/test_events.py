@@ -79,6 +79,7 @@ EXAMPLES: list[Sent] = [
         real_nearest_distance=45.5,
     ),
     Snapshot(8, np.arange(5, dtype=np.uint8), np.arange(3, dtype=np.uint8)),
+    Snapshot(*(8, *np.arange(8, dtype=np.uint8).reshape(2, 4)), 5, np.arange(2, dtype=np.uint8)),
     Saved(8),
     Saved(9, 8, (2, 5)),
     Continued(9, 8),
