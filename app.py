@@ -7,7 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from gan.view.explorer import errand_routes, networks
+from gan.view.explorer import animation, errand_routes, networks
 from gan.view.live import assets, sheets
 from gan.view.visitor import NameTag
 
@@ -47,7 +47,13 @@ else:  # imported by `streamlit run app.py`, which serves it
     PagesManager.uses_pages_directory = False
     app = st.App(
         __file__,
-        routes=[*errand_routes.routes(), *assets.routes(), *sheets.routes(), *networks.routes()],
+        routes=[
+            *animation.routes(),
+            *errand_routes.routes(),
+            *assets.routes(),
+            *sheets.routes(),
+            *networks.routes(),
+        ],
         middleware=[Middleware(NameTag)],
         lifespan=lifespan,
     )

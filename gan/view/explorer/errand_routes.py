@@ -12,7 +12,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +34,7 @@ from gan.runs.errands import State, Status
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.limits import LimitReached
 from gan.view.explorer.networks import GENERATOR
+from gan.view.explorer.same_origin import is_of_this_app
 from gan.view.live import assets
 from gan.view.visitor import browser
 
@@ -68,7 +68,7 @@ def _base() -> str:
 
 async def _ask(request: Request) -> Response:
     """Queue an errand: ``{"ticket": ...}``, or a sentence that says why not."""
-    if not _is_of_this_app(request):
+    if not is_of_this_app(request):
         return _problem(403, "Only the pages of this app may ask for this.")
     try:
         body = await _body(request)
@@ -106,7 +106,7 @@ def _look(request: Request) -> Response:
 def _cancel(request: Request) -> Response:
     from gan.view import ui  # as above
 
-    if not _is_of_this_app(request):
+    if not is_of_this_app(request):
         return _problem(403, "Only the pages of this app may cancel this.")
     ticket = request.path_params["ticket"]
     try:
@@ -138,15 +138,6 @@ async def _body(request: Request) -> bytes:
             raise _BadRequest(f"A request has {MAX_BODY_BYTES:,} bytes at most.")
         parts.append(part)
     return b"".join(parts)
-
-
-def _is_of_this_app(request: Request) -> bool:
-    """Whether no other site's page sent this; scripts do not say, and may."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site in ("same-origin", "none")
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 
 
 @dataclass(frozen=True, slots=True)

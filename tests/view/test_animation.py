@@ -1,0 +1,139 @@
+"""GIFs of the page's frames, as a browser asks for them."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from starlette.applications import Starlette
+from support import ROOT, awaited
+
+import app
+from gan.view.explorer import animation
+
+PATH = "/_live/animation"
+PIXELS = 784
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def error(self) -> str:
+        told = json.loads(self.body)
+        assert list(told) == ["error"]
+        return str(told["error"])
+
+
+def post(
+    body: bytes, query: str = "", headers: Mapping[str, str] | None = None, method: str = "POST"
+) -> Answer:
+    """What the app's routes answer; the body comes in parts."""
+    parts = [body[at : at + 100_000] for at in range(0, len(body), 100_000)] or [b""]
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        part = parts.pop(0)
+        return {"type": "http.request", "body": part, "more_body": bool(parts)}
+
+    async def take(message: Any) -> None:
+        sent.append(message)
+
+    lines = {"host": "forge:8501", **(headers or {})}
+    scope = {"type": "http", "method": method, "path": PATH, "raw_path": PATH.encode(),
+             "query_string": query.encode(), "root_path": "", "client": ("10.0.0.7", 5000),
+             "headers": [(k.encode(), v.encode()) for k, v in lines.items()]}  # fmt: skip
+    awaited(Starlette(routes=app.app._user_routes)(scope, receive, take))
+    found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return Answer(sent[0]["status"], found, b"".join(each.get("body", b"") for each in sent[1:]))
+
+
+def noise(frames: int, columns: int = 1) -> NDArray[np.uint8]:
+    """Frames of which no two are alike."""
+    shape = (frames, columns, 28, 28)
+    return np.random.default_rng(7).integers(0, 256, shape, np.uint8)
+
+
+def opened(answer: Answer) -> Image.Image:
+    assert answer.status == 200, answer.body
+    assert answer.headers["content-type"] == "image/gif"
+    return Image.open(io.BytesIO(answer.body))
+
+
+def colours(image: Image.Image, frame: int) -> NDArray[np.uint8]:
+    image.seek(frame)
+    return np.asarray(image.convert("RGB"))
+
+
+def test_the_colours_are_the_page_s() -> None:
+    script = (ROOT / "gan/view/explorer/tile.js").read_text(encoding="utf-8")
+    ramp = re.search(r"const RAMP = (.*?);", script)
+    assert ramp is not None
+    assert tuple(map(tuple, json.loads(ramp[1]))) == animation.RAMP
+    assert animation.palette()[[0, 255]].tolist() == [[18, 14, 30], [250, 248, 255]]
+    assert animation.palette()[64].tolist() == [71, 53, 122]  # 18 + 106 * 0.50196..., and so on
+
+
+def test_every_frame_comes_back_enlarged() -> None:
+    frames = noise(5)
+    image = opened(post(frames.tobytes(), "scale=3&fps=10"))
+    assert (image.format, image.size, image.n_frames) == ("GIF", (84, 84), 5)
+    assert (image.info["loop"], image.info["duration"]) == (0, 100)
+    for place, (digit,) in enumerate(frames):
+        expected = animation.palette()[np.kron(digit, np.ones((3, 3), np.uint8))]
+        np.testing.assert_array_equal(colours(image, place), expected)
+
+
+def test_two_columns_stand_beside_each_other() -> None:
+    frames = noise(3, columns=2)
+    image = opened(post(frames.tobytes(), "columns=2&scale=1"))
+    assert (image.size, image.n_frames) == ((58, 28), 3)
+    assert image.info["duration"] == 50  # twenty frames a second, unless told
+    last = colours(image, 2)
+    np.testing.assert_array_equal(last[:, :28], animation.palette()[frames[2, 0]])
+    np.testing.assert_array_equal(last[:, 30:], animation.palette()[frames[2, 1]])
+    assert (last[:, 28:30] == animation.RAMP[0]).all()
+
+
+def test_the_sizes_have_bounds() -> None:
+    most = noise(animation.MAX_FRAMES).tobytes()
+    assert opened(post(most, "scale=1")).n_frames == animation.MAX_FRAMES
+    assert post(most + bytes(PIXELS)).error == "An animation has 600 frames at most."
+    assert opened(post(bytes(PIXELS))).size == (112, 112)
+    for name, largest in (("columns", 2), ("scale", 8), ("fps", 50)):
+        for value in ("0", str(largest + 1), "-1", "1.5", "", "x", "1e1", "9" * 4301, "٣"):
+            answer = post(bytes(PIXELS), f"{name}={value}")
+            assert answer.status == 400
+            assert answer.error == f"{name} must be a whole number from 1 to {largest}."
+
+
+@pytest.mark.parametrize("size", [0, 1, PIXELS - 1, PIXELS + 1, 3 * PIXELS])
+def test_half_frames_are_refused(size: int) -> None:
+    answer = post(bytes(size), "columns=2")
+    assert answer.status == 400
+    assert answer.error == "The frames must be whole ones, of 1,568 bytes each."
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "http://evil"}],
+)
+def test_other_sites_get_nothing(headers: dict[str, str]) -> None:
+    answer = post(bytes(PIXELS), headers=headers)
+    assert answer.status == 403
+    assert answer.error == "Only the pages of this app may ask for this."
+    assert post(bytes(PIXELS), headers={"sec-fetch-site": "same-origin"}).status == 200
+    assert post(bytes(PIXELS), headers={"origin": "http://forge:8501"}).status == 200
+
+
+def test_an_address_to_post_to_is_no_page() -> None:
+    assert post(b"", method="GET").status == 405
