@@ -4,7 +4,7 @@
 //
 //   remember(name)          before a change, so that Undo comes back here; a gesture keeps one name
 //   move(z)                 anywhere; rounded to hundredths from -3 to 3, which is what an address holds
-//   settle(words)           when the hand lets go: the address follows, a screen reader is told
+//   settle(words, name)     when the hand lets go: the address follows, a screen reader is told
 //
 // and after any of these the explorer calls each part's `refresh(changed)`, at most once a frame, where
 // `changed` is a set of "z", "digit", "scale", "network", "bookmarks", "mode". Everything is drawn by
@@ -128,19 +128,20 @@ export class Explorer {
     this.digit = this.network.classes ? this.network.learned[0] : 0;
     this.classes.build();
     for (const mode of this.modes) mode.build?.();
-    this.draw_(newSeed());
+    this.drawFrom(newSeed());
     this.follow(this.address());
-    if (!this.tabs.current) this.tabs.show(this.modes[0]);
+    this.writeAddress("", true); // so that Back and a reload come back to the first draw, too
   }
 
   /** Goes where an address leads. What is damaged in it is said, and stays as it is. */
   follow(address) {
     if (!this.network || (address.get("run") ?? this.about.run) !== this.about.run) return;
     const problems = [];
-    const attempt = (name, action) => {
-      if (!address.has(name)) return;
+    const attempt = (name, action, fallback) => {
+      const text = address.get(name) ?? fallback;
+      if (text === undefined) return;
       try {
-        action(address.get(name));
+        action(text);
       } catch (error) {
         if (!(error instanceof AddressError)) throw error;
         problems.push(error.message);
@@ -152,11 +153,11 @@ export class Explorer {
       this.move(z, origin);
     });
     attempt("digit", (text) => this.followDigit(text));
-    attempt("scale", (text) => this.followScale(text));
-    attempt("step", (text) => this.followStep(text));
+    attempt("scale", (text) => this.followScale(text), "1");
+    attempt("step", (text) => this.followStep(text), String(this.about.steps.at(-1)));
     const mode = this.modes.find((one) => one.id === address.get("mode"));
     if (address.has("mode") && !mode) problems.push("This address asks for a view that there is not.");
-    this.tabs.show(mode ?? this.tabs.current ?? this.modes[0]);
+    this.tabs.show(mode ?? this.modes[0]);
     for (const one of this.modes) attempt(one.id, (text) => one.follow?.(text));
     this.notice.hidden = problems.length === 0;
     say(this.notice, [...problems, "What could not be read was left out."].join(" "));
@@ -203,8 +204,9 @@ export class Explorer {
     this.change("z");
   }
 
-  settle(words = "") {
-    this.writeAddress(words);
+  /** Where people are goes into the address; settling again soon with the same name is one step of Back. */
+  settle(words = "", name = words) {
+    this.writeAddress(name);
     if (words) this.say(words);
   }
 
@@ -232,11 +234,11 @@ export class Explorer {
   random() {
     this.stopWalk();
     this.remember();
-    this.draw_(newSeed());
+    this.drawFrom(newSeed());
     this.settle("Random draw");
   }
 
-  draw_(seed) {
+  drawFrom(seed) {
     this.move(this.unlocked(normals(seed, this.z.length)), seed);
   }
 
@@ -291,7 +293,8 @@ export class Explorer {
     return mode;
   }
 
-  writeAddress(name) {
+  /** name: of the gesture that led here; isFirst: whether the address stays the same step of Back. */
+  writeAddress(name, isFirst = false) {
     const mode = this.tabs.current;
     const { about, network } = this;
     write(new Map([
@@ -302,7 +305,7 @@ export class Explorer {
       ["digit", network.classes ? this.digit : null],
       ["scale", this.scale === 1 ? null : this.scale],
       ...(mode?.spell ? [[mode.id, mode.spell()]] : []),
-    ]), name);
+    ]), name, isFirst);
   }
 
   // ---- walking

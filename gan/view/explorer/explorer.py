@@ -72,7 +72,9 @@ def _asked_classes(state: RunState) -> Sequence[int]:
 
 
 def _opinion_words(state: RunState) -> str:
-    """What the number is that D gives a picture."""
+    """What the number is that D gives a picture; nothing where there is no D."""
+    if not state.config.is_adversarial:
+        return ""
     scale = "the chance that it gives to real"
     if not has_probabilities(state.config):
         scale = "its output, which is no probability: the higher, the more it takes it for real"

@@ -23,7 +23,7 @@ class Slider {
       element("div", "head", {}, element("span", "name", {}, this.name), this.output, this.zero, this.lock), this.input, this.strip);
     this.sheet = new DigitSheet(STEPS, 1, this.strip);
     this.input.addEventListener("input", () => mode.change(this, this.input.valueAsNumber));
-    this.input.addEventListener("change", () => explorer.settle(`${this.name} is ${explorer.z[index].toFixed(2)}`));
+    this.input.addEventListener("change", () => explorer.settle(`${this.name} is ${explorer.z[index].toFixed(2)}`, this.name));
     this.input.addEventListener("dblclick", () => mode.change(this, 0, true));
     this.strip.addEventListener("click", (event) => {
       const share = (event.offsetX / this.strip.clientWidth) * STEPS;
@@ -88,7 +88,7 @@ export class Sliders {
     z[slider.index] = value;
     explorer.move(z);
     slider.show(explorer.z[slider.index]);
-    if (isWhole) explorer.settle(`${slider.name} is ${explorer.z[slider.index].toFixed(2)}`);
+    if (isWhole) explorer.settle(`${slider.name} is ${explorer.z[slider.index].toFixed(2)}`, slider.name);
   }
 
   lock(slider) {

@@ -75,14 +75,16 @@ export async function judge({ discriminator, pictures, labels }, turn) {
 
 /**
  * How much each number of z changes the picture: the root mean square difference of pixels (of 2)
- * between -1 and 1 of it, averaged over `count` random vectors; in parts, after each vector.
+ * between -1 and 1 of it, averaged over `count` random vectors, or fewer if that takes more than `budget` ms.
  */
-export async function effects({ network, count = 4, label = 0 }, turn) {
+export async function effects({ network, count = 4, label = 0, budget = 2000 }, turn) {
   const generator = await take("generator", network);
   const size = generator.latentDim;
   const sums = new Float64Array(size);
-  for (let k = 0; k < count; k++) {
-    const z = normals(k + 1, size);
+  const began = performance.now();
+  let done = 0;
+  while (done === 0 || (done < count && performance.now() - began < budget)) {
+    const z = normals(++done, size);
     for (let i = 0; i < size; i++) {
       const kept = z[i];
       z[i] = -1;
@@ -92,9 +94,8 @@ export async function effects({ network, count = 4, label = 0 }, turn) {
       z[i] = kept;
       await turn.rest();
     }
-    turn.tell(sums.map((sum) => sum / (k + 1)));
   }
-  return sums.map((sum) => sum / count);
+  return sums.map((sum) => sum / done);
 }
 
 /** What one number of z does to a picture: `steps` pictures uint8 with it from -3 to 3, for each index of `which`. */
