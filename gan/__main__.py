@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from gan import config, presets
+from gan import config, drawing, presets
 from gan.commands import doctor, judging, making, packing, reading, training
 from gan.commands.terminal import UsageError, complain
 from gan.config import ConfigError
@@ -69,13 +69,20 @@ def _parser() -> argparse.ArgumentParser:
     run_help = "an id, latest, or a pretrained network: " + ", ".join(library.pretrained_names())
     adding = add(reading.sample)
     adding.add_argument("run", metavar="RUN", help=run_help)
-    adding.add_argument("--count", type=int, required=True, metavar="N")
+    which = adding.add_mutually_exclusive_group(required=True)
+    which.add_argument("--count", type=int, metavar="N", help="as many random digits")
+    which.add_argument(
+        "--z",
+        metavar="TEXT",
+        help="the one digit of this noise, as the page Explore spells it in its address",
+    )
     adding.add_argument(
         "--out",
         type=Path,
         required=True,
-        metavar="FILE.npz",
-        help="gets images (uint8 [N, 28, 28], ink = 255), z and, of a conditional run, labels",
+        metavar="FILE.npz|FILE.png",
+        help="an .npz gets images (uint8 [N, 28, 28], ink = 255), z and, of a conditional run, "
+        "labels; a .png one digit",
     )
     adding.add_argument(
         "--digit",
@@ -84,6 +91,15 @@ def _parser() -> argparse.ArgumentParser:
         help="draw only this one; without it a conditional run draws what it learned in turn",
     )
     adding.add_argument("--seed", type=int, default=0, metavar="N")
+    adding.add_argument("--scale", type=float, metavar="S", help="multiplies --z: 0 to 1")
+    adding.add_argument("--step", type=int, metavar="STEP", help="a kept moment, for --z")
+    adding.add_argument(
+        "--zoom",
+        type=int,
+        default=drawing.ZOOM,
+        metavar="N",
+        help=f"how large a PNG shows each pixel: 1 to {drawing.MAX_ZOOM} (default {drawing.ZOOM})",
+    )
 
     add(reading.runs).add_argument("--json", action="store_true")
 

@@ -1,17 +1,24 @@
-"""The geometry of noise: drawing latent vectors and moving between them."""
+"""The geometry of noise: drawing latent vectors, moving between them, spelling them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
+Hundredths = NDArray[np.float64]
+"""A latent vector as an address carries it: numbers from -RANGE to RANGE in steps of 0.01."""
 
 RANGE: Final = 3.0
 """Sliders reach from -RANGE to RANGE: 99.7% of a standard normal's draws."""
+_MOST: Final = round(100 * RANGE)
+_MOST_CHANGES: Final = 16  # beyond that, the whole vector is as short
+_SIGNS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_WORD: Final = np.uint64(0xFFFFFFFF)
 
 
 class LatentError(ValueError):
@@ -56,29 +63,100 @@ def slerp(start: Array, end: Array, fraction: float) -> Array:
     return np.asarray(direction * length, dtype=np.float32)
 
 
-def to_text(z: Array | list[float]) -> str:
-    """`z` as an address carries it: two decimals, separated by commas."""
-    return ",".join(f"{value:.2f}".removesuffix(".00") for value in z)
+def normals(seed: int, latent_dim: int) -> Hundredths:
+    """`latent_dim` normal numbers in hundredths from -RANGE to RANGE, fixed by `seed` (32 bits).
 
-
-def from_text(text: str, latent_dim: int) -> list[float]:
-    """Read what `to_text` wrote, for a network of `latent_dim` numbers.
-
-    Raises `LatentError` for a wrong length, something that is not a finite number, or a number
-    outside [-RANGE, RANGE].
+    The browser's `latent.js` draws the same, so that an address needs only the seed. Salmon et al.
+    2011 call it a counter-based generator: a number is a hash of its place. The hash is the
+    finaliser of MurmurHash3 (Appleby 2011); the numbers come by Box and Muller 1958.
     """
+    places = np.arange(2 * latent_dim, dtype=np.uint64) * np.uint64(0x9E3779B9)
+    bits = _hash((_hash(np.array([seed], np.uint64)) + places) & _WORD).astype(np.float64)
+    radius = np.sqrt(-2 * np.log((bits[::2] + 1) / 2**32))
+    return _levels(radius * np.cos(2 * np.pi * bits[1::2] / 2**32)) / 100
+
+
+def spelled(z: NDArray[np.floating], seed: int | None = None) -> str:
+    """`z` [latent_dim], rounded to hundredths, as the page's address carries it.
+
+    ``s1f3kz`` is what that seed (in base 36) draws, ``s1f3kz_3.-120`` the same with its third
+    number at -1.2, ``o_3.-120`` all zeros but that; a vector with more changes than those allow is
+    ``v`` and two characters a number. `seed` is the one that `z` was drawn from, if there is one.
+    """
+    levels = _levels(np.asarray(z, np.float64))
+    base = np.zeros(len(levels)) if seed is None else _levels(normals(seed, len(levels)))
+    changed = np.flatnonzero(levels != base)
+    if len(changed) <= _MOST_CHANGES:
+        start = "o" if seed is None else "s" + np.base_repr(seed, 36).lower()
+        return start + "".join(f"_{place + 1}.{levels[place]:.0f}" for place in changed)
+    return "v" + "".join(_SIGNS[up >> 6] + _SIGNS[up & 63] for up in (levels + _MOST).astype(int))
+
+
+def from_text(text: str, latent_dim: int) -> tuple[Hundredths, int | None]:
+    """What `spelled` was given, for a network of `latent_dim` numbers: the vector and its seed.
+
+    Reads numbers with commas between them as well, as addresses were once. Raises `LatentError`
+    for a wrong length, a number outside [-RANGE, RANGE], and what is none of these.
+    """
+    if text.startswith("v"):
+        return _from_signs(text[1:], latent_dim), None
+    start, *changes = text.split("_")
+    seed = int(start[1:], 36) if re.fullmatch("s[0-9a-z]{1,7}", start) else None
+    if (seed is None and start != "o") or (seed or 0) >= 2**32:
+        return _from_numbers(text, latent_dim), None
+    z = np.zeros(latent_dim) if seed is None else normals(seed, latent_dim)
+    for change in changes:
+        found = re.fullmatch(r"([0-9]{1,4})\.(-?[0-9]{1,3})", change)
+        if not found:
+            raise LatentError("The noise vector cannot be read: it is damaged.")
+        place, level = map(int, found.groups())
+        if not 1 <= place <= latent_dim:
+            raise LatentError(
+                f"The noise vector has its number {place} changed; this network takes {latent_dim}."
+            )
+        z[place - 1] = _within(np.array(level)) / 100
+    return z, seed
+
+
+def _from_signs(text: str, latent_dim: int) -> Hundredths:
+    if len(text) % 2 or not set(text) <= set(_SIGNS):
+        raise LatentError("The noise vector cannot be read: it is damaged.")
+    _check_length(len(text) // 2, latent_dim)
+    signs = np.array([_SIGNS.index(sign) for sign in text])
+    return _within(64 * signs[::2] + signs[1::2] - _MOST) / 100
+
+
+def _from_numbers(text: str, latent_dim: int) -> Hundredths:
     parts = text.split(",")
-    if len(parts) != latent_dim:
+    if not all(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", part) for part in parts):
         raise LatentError(
-            f"This address carries a noise vector of {len(parts)} numbers; this network takes "
-            f"{latent_dim}."
+            "This is no noise vector: it is neither a seed with changes nor a row of numbers."
         )
-    try:
-        values = [float(part) for part in parts]
-    except ValueError:
-        raise LatentError("This address carries a noise vector that is not numbers.") from None
-    if not all(abs(value) <= RANGE for value in values):  # a NaN compares false
-        raise LatentError(
-            f"This address carries a noise vector with numbers outside -{RANGE:g} to {RANGE:g}."
-        )
-    return values
+    _check_length(len(parts), latent_dim)
+    return _levels(_within(100 * np.array([float(part) for part in parts])) / 100) / 100
+
+
+def _levels(z: Hundredths) -> Hundredths:
+    """`z` in whole hundredths inside the range, halves upwards, as JavaScript rounds."""
+    hundredths = 100 * np.clip(z, -RANGE, RANGE)
+    below = np.floor(hundredths)
+    rounded: Hundredths = below + (hundredths - below >= 0.5) + 0.0  # no -0
+    return rounded
+
+
+def _within(levels: NDArray[Any]) -> NDArray[Any]:
+    if np.any(np.abs(levels) > _MOST):
+        raise LatentError(f"The noise vector has numbers outside -{RANGE:g} to {RANGE:g}.")
+    return levels
+
+
+def _check_length(found: int, latent_dim: int) -> None:
+    if found != latent_dim:
+        raise LatentError(f"The noise vector has {found} numbers; this network takes {latent_dim}.")
+
+
+def _hash(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The finaliser of MurmurHash3, of 32 bits in 64."""
+    bits = ((bits ^ (bits >> np.uint64(16))) * np.uint64(0x85EBCA6B)) & _WORD
+    bits = ((bits ^ (bits >> np.uint64(13))) * np.uint64(0xC2B2AE35)) & _WORD
+    return bits ^ (bits >> np.uint64(16))

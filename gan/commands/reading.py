@@ -6,15 +6,19 @@ import argparse
 import dataclasses
 import json
 import sys
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gan import config, data, latent
+from gan import config, data, drawing, latent
 from gan.commands import terminal
 from gan.commands.terminal import UsageError
 from gan.config import TrainConfig
+from gan.drawing import CannotDraw
 from gan.exports import curves
+from gan.latent import LatentError
 from gan.runs import library
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState
@@ -24,9 +28,23 @@ MAX_SAMPLES: Final = 100_000
 
 
 def sample(options: argparse.Namespace) -> None:
-    """Draw digits from a run's generator into an ``.npz`` file."""
+    """Draw digits from a run's generator into an ``.npz`` file, or one into a ``.png``."""
+    if options.z is None:
+        _sample_at_random(options)
+    else:
+        _draw_one(options)
+
+
+def _sample_at_random(options: argparse.Namespace) -> None:
+    for name in ("scale", "step"):
+        if getattr(options, name) is not None:
+            raise UsageError(
+                f"--{name} goes with --z: random digits are drawn by the last network."
+            )
     if not 1 <= options.count <= MAX_SAMPLES:
         raise UsageError(f"--count {options.count}: from 1 to {MAX_SAMPLES} digits can be drawn.")
+    if options.count > 1 and _is_png(options.out):
+        raise UsageError(f"--count {options.count}: a PNG holds one digit; name an .npz file.")
     out = terminal.writable(options.out)
     state = library.find(store := RunStore(default_home()), options.run)
     labels = _labels(options, state.config)
@@ -36,12 +54,50 @@ def sample(options: argparse.Namespace) -> None:
 
     loaded = bundle.load(path)
     z = latent.sample(options.count, loaded.config.latent_dim, options.seed)
-    drawn = {"images": data.from_network(bundle.compiled(loaded.generator())(z, labels)), "z": z}
-    if labels is not None:
-        drawn["labels"] = labels
-    with terminal.whole_file(out, "wb") as file:
-        np.savez_compressed(file, **drawn)
+    images = data.from_network(bundle.compiled(loaded.generator())(z, labels))
+    _write(options, out, images, z, labels)
     print(f"{options.count} digits of {options.run} (step {loaded.step}) are in {out}.")
+
+
+def _draw_one(options: argparse.Namespace) -> None:
+    """The digit of `--z`, which takes no TensorFlow."""
+    out = terminal.writable(options.out)
+    scale = 1.0 if options.scale is None else options.scale
+    try:
+        image, z = drawing.drawn(
+            options.run, options.z, digit=options.digit, scale=scale, step=options.step
+        )
+    except (CannotDraw, LatentError) as error:
+        raise UsageError(f"{error} Nothing was written.") from None
+    labels = None if options.digit is None else np.array([options.digit], np.int32)
+    _write(options, out, image[None], z[None].astype(np.float32), labels)
+    print(f"The digit of {options.run} is in {out}.")
+
+
+def _write(
+    options: argparse.Namespace,
+    out: Path,
+    images: NDArray[np.uint8],
+    z: latent.Array,
+    labels: NDArray[np.int32] | None,
+) -> None:
+    if _is_png(out):
+        try:
+            picture = drawing.enlarged(images[0], options.zoom)
+        except CannotDraw as error:
+            raise UsageError(f"--zoom {options.zoom}: {error}") from None
+        with terminal.whole_file(out, "wb") as file:
+            picture.save(file, "PNG")
+        return
+    arrays: dict[str, NDArray[Any]] = {"images": images, "z": z}
+    if labels is not None:
+        arrays["labels"] = labels
+    with terminal.whole_file(out, "wb") as file:
+        np.savez_compressed(file, **arrays)
+
+
+def _is_png(out: Path) -> bool:
+    return out.suffix.lower() == ".png"
 
 
 def _labels(options: argparse.Namespace, settings: TrainConfig) -> np.ndarray | None:

@@ -386,7 +386,7 @@ def test_a_recording_is_labelled(app: AppTest) -> None:
 def test_explore_opens_a_run_and_a_z(app: AppTest, engine: Engine) -> None:
     run = ended(engine)
     size = library.pretrained("digits").config.latent_dim
-    open_page(app, "explore", run="digits", z=latent.to_text([0.5] * size))
+    open_page(app, "explore", run="digits", z=latent.spelled(np.full(size, 0.5)))
     assert "digit_forge_explorer" in components(app)
     assert not app.warning
     shipped = ["digits", "digits-conditional", "digits-vae"]

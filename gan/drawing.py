@@ -1,0 +1,96 @@
+"""One digit of a network as a picture, in a line of Python and without TensorFlow.
+
+from gan.drawing import picture
+picture("digits", "s1f3kz").save("digit.png")
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from gan import data, latent, layer_math
+from gan.config import TrainConfig
+from gan.latent import Hundredths
+from gan.layer_file import LayerFileError
+from gan.runs import library
+from gan.runs.errors import StoreError
+from gan.runs.store import RunStore, default_home
+
+ZOOM: Final = 20
+MAX_ZOOM: Final = 40
+
+
+class CannotDraw(ValueError):
+    """What was asked for is nothing that the network draws: a sentence."""
+
+
+def picture(
+    run: str,
+    z: str,
+    *,
+    digit: int | None = None,
+    scale: float = 1.0,
+    step: int | None = None,
+    zoom: int = ZOOM,
+) -> Image.Image:
+    """The digit that `run` draws from `z`: grey levels, ink white, `zoom` x `zoom` for a pixel.
+
+    `run` is an id, ``latest`` or the name of a network that ships with the project; `z` is spelled
+    as the page's address does; `digit` is the class that a conditional network is asked for
+    (without it the first that it has learned); `scale`, 0 to 1, multiplies `z`; `step` is a moment
+    of the training that was kept (without it the newest). Raises `CannotDraw`, `StoreError`, and
+    `LatentError` if `z` does not fit the network.
+    """
+    image, _ = drawn(run, z, digit=digit, scale=scale, step=step)
+    return enlarged(image, zoom)
+
+
+def enlarged(image: NDArray[np.uint8], zoom: int) -> Image.Image:
+    """A digit uint8 [28, 28] with each pixel a square of `zoom` x `zoom`. Raises `CannotDraw`."""
+    if not 1 <= zoom <= MAX_ZOOM:
+        raise CannotDraw(f"A pixel can be enlarged 1 to {MAX_ZOOM} times, not {zoom}.")
+    small = Image.fromarray(image)
+    return small.resize((small.width * zoom, small.height * zoom), Image.Resampling.NEAREST)
+
+
+def drawn(
+    run: str, z: str, *, digit: int | None = None, scale: float = 1.0, step: int | None = None
+) -> tuple[NDArray[np.uint8], Hundredths]:
+    """The digit of `picture` as uint8 [28, 28], ink = 255, and the numbers of `z`, scaled."""
+    if not 0 <= scale <= 1:
+        raise CannotDraw(f"The noise can be scaled by 0 to 1, not by {scale:g}.")
+    with closing(RunStore(default_home())) as store:
+        state = library.find(store, run)
+        label = _label(run, state.config, digit)
+        network = library.generator(store, state, step)
+        kept = ", ".join(map(str, library.drawable_steps(store, state))) or "none"
+    if network is None:
+        when = "" if step is None else f" of step {step}"
+        raise CannotDraw(f"{run} has kept no network{when}. The steps that it has kept: {kept}.")
+    try:
+        vector = scale * latent.from_text(z, layer_math.latent_dim(network))[0]
+        labels = None if label is None else np.array([label])
+        return data.from_network(layer_math.drawn(network, vector[None], labels))[0], vector
+    except LayerFileError as error:
+        raise StoreError(f"A file of {run} cannot be used. {error}") from error
+
+
+def _label(run: str, config: TrainConfig, digit: int | None) -> int | None:
+    """The class to ask for; None of a network that is not asked."""
+    if not config.is_conditional:
+        if digit is not None:
+            raise CannotDraw(
+                f"{run} is not conditional, so it chooses itself what it draws: leave digit out."
+            )
+        return None
+    learned = config.chosen_classes
+    if digit is None:
+        return learned[0]
+    if digit not in learned:
+        raise CannotDraw(f"{run} has learned only {', '.join(map(str, learned))}, not {digit}.")
+    return digit

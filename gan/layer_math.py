@@ -1,0 +1,85 @@
+"""A generator's file run by NumPy: digits without TensorFlow, a few at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan import layer_file
+from gan.layer_file import Layer, LayerFileError
+
+Array = NDArray[np.float64]
+
+_ACTIVATIONS: Final[dict[str, Callable[[Array, dict[str, Any]], Array]]] = {
+    "linear": lambda x, _: x,
+    "tanh": lambda x, _: np.tanh(x),
+    "relu": lambda x, _: np.maximum(x, 0),
+    "leaky_relu": lambda x, header: np.where(x > 0, x, header["negative_slope"] * x),
+}
+
+
+def drawn(
+    generator: bytes, z: NDArray[np.floating], labels: NDArray[np.integer] | None = None
+) -> NDArray[np.float32]:
+    """What `generator`, a file of `gan.layer_file`, draws: float32 [N, 28, 28, 1] in [-1, 1].
+
+    `z` is [N, latent_dim]. `labels`, int [N], are the classes that a conditional network is asked
+    for; others take no notice of them. Raises `LayerFileError` if the file is damaged, or no
+    generator's.
+    """
+    about, layers = layer_file.read(generator)
+    try:
+        x = _inputs(about, np.asarray(z, np.float64), labels)
+        for layer in layers:
+            x = _after(layer, x)
+        return x.reshape(len(z), 28, 28, 1).astype(np.float32)
+    except (ValueError, KeyError, IndexError, TypeError) as error:
+        raise LayerFileError(f"This network does not draw digits: {error}.") from error
+
+
+def latent_dim(generator: bytes) -> int:
+    """How many numbers of noise `generator` takes. Raises `LayerFileError`."""
+    about, _ = layer_file.read(generator)
+    try:
+        return int(about["latent_dim"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise LayerFileError("This network does not draw digits.") from error
+
+
+def _inputs(about: dict[str, Any], z: Array, labels: NDArray[np.integer] | None) -> Array:
+    """`z`, and behind it a number for each class if the first layer takes those."""
+    if count := about.get("classes", 0):
+        asked = np.zeros(len(z), int) if labels is None else labels
+        return np.hstack([z, np.eye(count)[asked]])
+    if count := about.get("leaning_classes", 0):
+        powers = about["sharpness"] * z[:, :count]
+        shares = np.exp(powers - powers.max(axis=1, keepdims=True))
+        return np.hstack([z, shares / shares.sum(axis=1, keepdims=True)])
+    return z
+
+
+def _after(layer: Layer, x: Array) -> Array:
+    header = layer.header
+    match header["kind"]:
+        case "dense":
+            x = x.reshape(len(x), -1) @ layer.kernel + layer.bias
+        case "conv_transpose":
+            x = _conv_transpose(layer, x.reshape(len(x), *header["inputs"])) + layer.bias
+        case other:
+            raise ValueError(f"it has a layer {other!r}")
+    return _ACTIVATIONS[header["activation"]](x, header)
+
+
+def _conv_transpose(layer: Layer, x: Array) -> Array:
+    """Each input adds the kernel, times itself, to the outputs around it (padding ``same``)."""
+    size, stride = layer.header["kernel"], layer.header["stride"]
+    height, width = x.shape[1] * stride, x.shape[2] * stride
+    outputs = np.zeros((len(x), height + size, width + size, len(layer.bias)))
+    for row, column in np.ndindex(size, size):
+        reached = outputs[:, row : row + height : stride, column : column + width : stride]
+        reached += x @ layer.kernel[row, column].T
+    before = max(size - stride, 0) // 2
+    return outputs[:, before : before + height, before : before + width]
