@@ -1,13 +1,14 @@
 // Networks in the browser: reads the files of gan/layer_file.py and runs them, forwards and backwards.
 //
-// Every layer comes down to one operation: a number times a contiguous run of weights, added to a
-// contiguous run of the output. A dense layer has one run; a transposed convolution has one a kernel
+// Every layer comes down to one operation: a number times a contiguous run of weights, a row, added to a
+// contiguous run of the output (`addRows`). A dense layer has one run; a transposed convolution has one a kernel
 // row, because in [channel][ky][kx][out] order a row of the kernel and the stretch of the output that
 // it lands on are both contiguous; a convolution has one an output pixel. Backwards, the same runs are
-// multiplied with the gradient and added up.
+// multiplied with the gradient and added up (`dotRows`).
+
+import { Heap } from "./kernels.js";
 
 const MAGIC = "DFGEN001";
-const GROUP = 8; // runs handled in one pass: one load and store of the sum for eight products
 
 export class DamagedFile extends Error {}
 
@@ -18,16 +19,13 @@ export function demand(condition, problem) {
 /** bytes of a layer file -> { about, layers }, the layers in order and fitting together. */
 export function readLayers(bytes) {
   const { header, body } = split(bytes);
+  const plans = header.layers.map(plan);
+  demand(plans.reduce((sum, { weights, shape }) => sum + weights + shape.biases, 0) <= body.length, "it ends too early");
+  const heap = new Heap(plans.flatMap(({ Kind, shape, weights }) => Kind.room(shape, weights)));
   const layers = [];
   let at = 0;
-  for (const spec of header.layers) {
-    const Kind = KINDS[spec?.kind];
-    demand(Kind !== undefined, `it has a layer of an unknown kind, ${spec?.kind}`);
-    demand(spec.activation in ACTIVATIONS, `it has an unknown activation, ${spec.activation}`);
-    const shape = Kind.shape(spec);
-    const weights = Kind.weights(shape);
-    demand(at + weights + shape.biases <= body.length, "it ends too early");
-    layers.push(new Kind(shape, spec, body.subarray(at, at += weights), body.subarray(at, at += shape.biases)));
+  for (const { Kind, spec, shape, weights } of plans) {
+    layers.push(new Kind(shape, spec, body.subarray(at, at += weights), body.subarray(at, at += shape.biases), heap));
   }
   demand(at === body.length, "it is longer than its layers");
   for (const [i, layer] of layers.entries()) {
@@ -35,6 +33,14 @@ export function readLayers(bytes) {
     layer.isSparse = layers[i - 1]?.activation === "relu"; // zeros then have no slope, either
   }
   return { about: header, layers };
+}
+
+function plan(spec) {
+  const Kind = KINDS[spec?.kind];
+  demand(Kind !== undefined, `it has a layer of an unknown kind, ${spec?.kind}`);
+  demand(spec.activation in ACTIVATIONS, `it has an unknown activation, ${spec.activation}`);
+  const shape = Kind.shape(spec);
+  return { Kind, spec, shape, weights: Kind.weights(shape) };
 }
 
 function split(bytes) {
@@ -95,22 +101,31 @@ const ACTIVATIONS = {
   },
 };
 
-/** What all kinds share: the sum that starts at the biases, the activation, and buffers. */
+/** What all kinds share: the sum that starts at the biases, the activation, and arrays that `Heap`'s loops go through. */
 class Layer {
-  constructor(shape, { activation, negative_slope: leak = 0 }, weights, bias) {
+  /** Lengths of what the constructor takes from the heap. */
+  static room({ outHeight, outWidth, outChannels, runs }, weights) {
+    const outputs = outHeight * outWidth * outChannels;
+    return [weights, outputs, outputs, runs, runs];
+  }
+
+  constructor(shape, { activation, negative_slope: leak = 0 }, weights, bias, heap) {
+    const outputs = shape.outHeight * shape.outWidth * shape.outChannels;
     this.shape = shape;
+    this.heap = heap;
     this.inputs = shape.height * shape.width * shape.channels;
-    this.weights = weights;
     this.activation = activation;
     this.leak = leak;
     this.blank = tile(bias, shape.outHeight * shape.outWidth);
-    this.sums = new Float32Array(this.blank.length);
+    this.weights = heap.take(weights.length);
+    this.weights.set(weights);
+    this.sums = heap.take(outputs);
     this.output = this.sums;
-    // The runs that an input pixel, or an output pixel, takes part in, without those times zero.
-    const runs = shape.runs + GROUP;
-    this.rows = new Int32Array(runs);
-    this.amounts = new Float64Array(runs);
-    this.places = new Int32Array(runs);
+    this.upstream = heap.take(outputs);
+    // The rows of weights that an input pixel, or an output pixel, takes part in, without those times zero.
+    this.rows = heap.take(shape.runs, Int32Array);
+    this.amounts = heap.take(shape.runs);
+    this.places = new Int32Array(shape.runs);
   }
 
   forward(input) {
@@ -122,18 +137,17 @@ class Layer {
   }
 
   backward(gradient) {
-    this.upstream ??= new Float32Array(this.sums.length);
     this.gradient ??= new Float32Array(this.inputs);
     this.upstream.set(gradient);
     ACTIVATIONS[this.activation].slope(this.upstream, this.sums, this.leak);
     this.gradient.fill(0);
-    this.pull(this.upstream);
+    this.pull();
     return this.gradient;
   }
 
-  /** Fills a list of runs up to whole groups with runs times zero, which lead nowhere. */
-  fill(live) {
-    for (let spare = live; spare % GROUP !== 0; spare++) this.amounts[spare] = this.rows[spare] = 0;
+  /** Goes through `live` rows and the stretch of `target` (sums or upstream) from `to` on; all counted in numbers. */
+  go(loop, target, to, run, from, live) {
+    this.heap[loop](target.byteOffset + 4 * to, 4 * run, 4 * from, this.rows.byteOffset, this.amounts.byteOffset, live);
   }
 }
 
@@ -154,8 +168,8 @@ class ConvTranspose extends Layer {
     return kernel ** 2 * channels * outChannels;
   }
 
-  constructor(shape, spec, weights, bias) {
-    super(shape, spec, spec.kind === "dense" ? weights : byInputChannel(weights, shape), bias);
+  constructor(shape, spec, weights, bias, heap) {
+    super(shape, spec, spec.kind === "dense" ? weights : byInputChannel(weights, shape), bias, heap);
   }
 
   add(input) {
@@ -163,19 +177,19 @@ class ConvTranspose extends Layer {
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         const live = this.gather(input, (y * width + x) * this.shape.channels, true);
-        if (live > 0) this.stamp(live, y, x, addRows, this.sums);
+        if (live > 0) this.stamp("addRows", this.sums, live, y, x);
       }
     }
   }
 
-  pull(upstream) {
+  pull() {
     const { height, width, channels } = this.shape;
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         const start = (y * width + x) * channels;
         const live = this.gather(this.input, start, this.isSparse);
         this.amounts.fill(0);
-        this.stamp(live, y, x, dotRows, upstream);
+        this.stamp("dotRows", this.upstream, live, y, x);
         for (let i = 0; i < live; i++) this.gradient[start + this.places[i]] = this.amounts[i];
       }
     }
@@ -185,20 +199,20 @@ class ConvTranspose extends Layer {
   gather(input, start, skips) {
     const { channels, kernel, outChannels } = this.shape;
     const rowLength = kernel * kernel * outChannels;
+    const weights = this.weights.byteOffset;
     let live = 0;
     for (let channel = 0; channel < channels; channel++) {
       const amount = input[start + channel];
       if (skips && amount === 0) continue;
       this.amounts[live] = amount;
       this.places[live] = channel;
-      this.rows[live++] = channel * rowLength;
+      this.rows[live++] = weights + 4 * channel * rowLength;
     }
-    this.fill(live);
     return live;
   }
 
   /** Goes through one input pixel's footprint in the output, a kernel row at a time; what falls outside is cut off. */
-  stamp(live, y, x, over, target) {
+  stamp(loop, target, live, y, x) {
     const { outHeight, outWidth, outChannels, kernel, stride, pad } = this.shape;
     const top = y * stride - pad;
     const left = x * stride - pad;
@@ -207,12 +221,9 @@ class ConvTranspose extends Layer {
     const firstX = Math.max(0, -left);
     const run = (Math.min(kernel, outWidth - left) - firstX) * outChannels;
     if (run <= 0) return;
-    for (let group = 0; group < live; group += GROUP) {
-      for (let ky = firstY; ky < lastY; ky++) {
-        const to = ((top + ky) * outWidth + left + firstX) * outChannels;
-        const from = (ky * kernel + firstX) * outChannels;
-        over(target, to, run, this.weights, from, this.rows, this.amounts, group);
-      }
+    for (let ky = firstY; ky < lastY; ky++) {
+      const to = ((top + ky) * outWidth + left + firstX) * outChannels;
+      this.go(loop, target, to, run, (ky * kernel + firstX) * outChannels, live);
     }
   }
 }
@@ -238,8 +249,8 @@ class Conv extends Layer {
     return kernel ** 2 * channels * outChannels;
   }
 
-  constructor(shape, spec, weights, bias) {
-    super(shape, spec, weights, bias); // Keras's [ky][kx][in][out] is in the order that runs want
+  constructor(shape, spec, weights, bias, heap) {
+    super(shape, spec, weights, bias, heap); // Keras's [ky][kx][in][out] is in the order that runs want
     if (shape.pool === 2) this.output = new Float32Array((shape.outHeight >> 1) * (shape.outWidth >> 1) * shape.outChannels);
   }
 
@@ -254,24 +265,18 @@ class Conv extends Layer {
     for (let y = 0; y < outHeight; y++) {
       for (let x = 0; x < outWidth; x++) {
         const live = this.gather(input, y, x, true);
-        const to = (y * outWidth + x) * outChannels;
-        for (let group = 0; group < live; group += GROUP) {
-          addRows(this.sums, to, outChannels, this.weights, 0, this.rows, this.amounts, group);
-        }
+        this.go("addRows", this.sums, (y * outWidth + x) * outChannels, outChannels, 0, live);
       }
     }
   }
 
-  pull(upstream) {
+  pull() {
     const { outHeight, outWidth, outChannels } = this.shape;
     for (let y = 0; y < outHeight; y++) {
       for (let x = 0; x < outWidth; x++) {
         const live = this.gather(this.input, y, x, this.isSparse);
-        const to = (y * outWidth + x) * outChannels;
         this.amounts.fill(0);
-        for (let group = 0; group < live; group += GROUP) {
-          dotRows(upstream, to, outChannels, this.weights, 0, this.rows, this.amounts, group);
-        }
+        this.go("dotRows", this.upstream, (y * outWidth + x) * outChannels, outChannels, 0, live);
         for (let i = 0; i < live; i++) this.gradient[this.places[i]] += this.amounts[i];
       }
     }
@@ -280,6 +285,7 @@ class Conv extends Layer {
   /** Lists what the output pixel (y, x) sees, the zeros left out if `skips`. */
   gather(input, y, x, skips) {
     const { height, width, channels, outChannels, kernel, stride, padY, padX } = this.shape;
+    const weights = this.weights.byteOffset;
     let live = 0;
     for (let ky = 0; ky < kernel; ky++) {
       const inY = y * stride - padY + ky;
@@ -292,10 +298,9 @@ class Conv extends Layer {
         if (skips && amount === 0) continue;
         this.amounts[live] = amount;
         this.places[live] = start + i;
-        this.rows[live++] = (ky * kernel * channels + i) * outChannels;
+        this.rows[live++] = weights + 4 * (ky * kernel * channels + i) * outChannels;
       }
     }
-    this.fill(live);
     return live;
   }
 
@@ -326,6 +331,10 @@ class Plane {
     return classes * pixels;
   }
 
+  static room() {
+    return [];
+  }
+
   constructor({ pixels }, _, weights) {
     this.inputs = pixels;
     this.weights = weights;
@@ -353,37 +362,6 @@ const KINDS = { dense: ConvTranspose, conv_transpose: ConvTranspose, conv: Conv,
 
 function demandSizes(...sizes) {
   demand(sizes.every((size) => Number.isInteger(size) && size > 0), "a layer has no proper size");
-}
-
-/** output[to + i] += the sum over a group of eight of amount * weights[row + from + i], for i < run. */
-function addRows(output, to, run, weights, from, rows, amounts, g) {
-  const a0 = amounts[g], a1 = amounts[g + 1], a2 = amounts[g + 2], a3 = amounts[g + 3];
-  const a4 = amounts[g + 4], a5 = amounts[g + 5], a6 = amounts[g + 6], a7 = amounts[g + 7];
-  const shift = from - to; // one index then serves the output and all eight rows
-  const r0 = rows[g] + shift, r1 = rows[g + 1] + shift, r2 = rows[g + 2] + shift, r3 = rows[g + 3] + shift;
-  const r4 = rows[g + 4] + shift, r5 = rows[g + 5] + shift, r6 = rows[g + 6] + shift, r7 = rows[g + 7] + shift;
-  const end = to + run;
-  for (let i = to; i < end; i++) {
-    output[i] +=
-      a0 * weights[r0 + i] + a1 * weights[r1 + i] + a2 * weights[r2 + i] + a3 * weights[r3 + i] +
-      a4 * weights[r4 + i] + a5 * weights[r5 + i] + a6 * weights[r6 + i] + a7 * weights[r7 + i];
-  }
-}
-
-/** amounts[g + k] += the product of upstream[to ...] and weights[row k + from ...], for each of a group of eight. */
-function dotRows(upstream, to, run, weights, from, rows, amounts, g) {
-  let a0 = 0, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0, a6 = 0, a7 = 0;
-  const shift = from - to;
-  const r0 = rows[g] + shift, r1 = rows[g + 1] + shift, r2 = rows[g + 2] + shift, r3 = rows[g + 3] + shift;
-  const r4 = rows[g + 4] + shift, r5 = rows[g + 5] + shift, r6 = rows[g + 6] + shift, r7 = rows[g + 7] + shift;
-  const end = to + run;
-  for (let i = to; i < end; i++) {
-    const slope = upstream[i];
-    a0 += slope * weights[r0 + i]; a1 += slope * weights[r1 + i]; a2 += slope * weights[r2 + i]; a3 += slope * weights[r3 + i];
-    a4 += slope * weights[r4 + i]; a5 += slope * weights[r5 + i]; a6 += slope * weights[r6 + i]; a7 += slope * weights[r7 + i];
-  }
-  amounts[g] += a0; amounts[g + 1] += a1; amounts[g + 2] += a2; amounts[g + 3] += a3;
-  amounts[g + 4] += a4; amounts[g + 5] += a5; amounts[g + 6] += a6; amounts[g + 7] += a7;
 }
 
 /** Keras's [ky][kx][out][in] -> [in][ky][kx][out]. */

@@ -1,5 +1,6 @@
 // Networks by address: fetched once, the ones used last kept.
 
+import { ready } from "./kernels.js";
 import { Classifier, Discriminator, Encoder, Generator } from "./networks.js";
 
 const KINDS = { generator: Generator, discriminator: Discriminator, encoder: Encoder, classifier: Classifier };
@@ -20,6 +21,7 @@ async function load(kind, address) {
     const response = await fetch(address);
     if (!response.ok) throw new Error(response.status === 404 ? "this server no longer has it" : `the server answered ${response.status}`);
     const bytes = new Uint8Array(await response.arrayBuffer());
+    await ready;
     const network = new KINDS[kind](bytes);
     makeRoom(address, bytes.length);
     return network;

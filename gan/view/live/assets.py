@@ -24,9 +24,9 @@ _FILES: dict[str, Traversable] = {
     file.name: file
     for room in ("gan.view.live", "gan.view.explorer")
     for file in files(room).iterdir()
-    if file.name.endswith((".js", ".css"))
+    if file.name.endswith((".js", ".css", ".wasm"))
 } | {"plotly.min.js": files("plotly") / "package_data" / "plotly.min.js"}
-_TYPES = {"css": "text/css", "js": "text/javascript"}
+_TYPES = {"css": "text/css", "js": "text/javascript", "wasm": "application/wasm"}
 FOR_GOOD = "public, max-age=31536000, immutable"
 _compressing = threading.Lock()
 
