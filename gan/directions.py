@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan import latent, layer_file
-from gan.errands import Directions
+from gan.errands import Directions, ErrandError
 from gan.layer_file import Layer
 
 Array = NDArray[np.float32]
@@ -31,14 +31,11 @@ _EXPLAINED: Final = 0.1
 _BEYOND: Final = "The weights of this generator have grown beyond all measure."
 
 
-class DirectionsError(ValueError):
-    """A generator in which no directions can be looked for."""
-
-
 def directions(generator: bytes) -> Directions:
     """The `of_features` and `of_weights` of a generator's file.
 
-    Raises `gan.layer_file.LayerFileError` for bytes that are no such file, and `DirectionsError`.
+    Raises `gan.layer_file.LayerFileError` for bytes that are no such file, and
+    `gan.errands.ErrandError` for a generator in which none can be looked for.
     """
     about, layers = layer_file.read(generator)
     first = _first(about, layers)
@@ -48,14 +45,14 @@ def directions(generator: bytes) -> Directions:
                 *of_features(about, first), *of_weights(first.kernel[: about["latent_dim"]])
             )
     except np.linalg.LinAlgError:
-        raise DirectionsError(_BEYOND) from None
+        raise ErrandError(_BEYOND) from None
     if not (np.isfinite(found.features).all() and np.isfinite(found.weights).all()):
-        raise DirectionsError(_BEYOND)
+        raise ErrandError(_BEYOND)
     return found
 
 
 def _first(about: Mapping[str, Any], layers: Sequence[Layer]) -> Layer:
-    """The layer that takes the noise. Raises `DirectionsError` if there is none of use."""
+    """The layer that takes the noise. Raises `ErrandError` if there is none of use."""
     sizes = [about.get(name, 0) for name in ("latent_dim", "classes", "leaning_classes")]
     if (
         not all(type(size) is int and size >= 0 for size in sizes)
@@ -64,11 +61,11 @@ def _first(about: Mapping[str, Any], layers: Sequence[Layer]) -> Layer:
         or layers[0].header["kind"] != "dense"
         or len(layers[0].kernel) != sum(sizes)
     ):
-        raise DirectionsError("The first layer of this generator does not take its noise.")
+        raise ErrandError("The first layer of this generator does not take its noise.")
     if sizes[2] and not isinstance(about.get("sharpness"), int | float):
-        raise DirectionsError("This generator does not say how sharply its classes part.")
+        raise ErrandError("This generator does not say how sharply its classes part.")
     if not (np.isfinite(layers[0].kernel).all() and np.isfinite(layers[0].bias).all()):
-        raise DirectionsError(_BEYOND)
+        raise ErrandError(_BEYOND)
     return layers[0]
 
 

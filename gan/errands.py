@@ -8,6 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+class ErrandError(ValueError):
+    """An errand that cannot be done: a sentence that says why."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FindDirections:
     """Asks along which directions of the noise a generator's first layer varies the most."""

@@ -18,11 +18,12 @@ from typing import IO, Final, cast
 
 from gan.config import ConfigError, TrainConfig
 from gan.data import DataError
-from gan.directions import DirectionsError, directions
+from gan.directions import directions
 from gan.errands import (
     Answer,
     Cancelled,
     Errand,
+    ErrandError,
     FindDirections,
     FindNearest,
     FitEncoder,
@@ -119,7 +120,7 @@ def _answers(desk: _Desk, errand: Errand, unwanted: threading.Event) -> Iterator
                 yield Cancelled()
                 return
             yield answer
-    except (DirectionsError, LayerFileError) as error:
+    except (ErrandError, LayerFileError) as error:
         yield Refused(str(error), "Choose another network, or another moment of this one.")
     except (ConfigError, DataError) as error:
         yield Refused(str(error), "Choose a run whose pictures are on this server.")

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from gan import layer_file
-from gan.directions import DirectionsError, directions
+from gan.directions import directions
+from gan.errands import ErrandError
 from gan.layer_file import Layer, LayerFileError
 
 RANDOM = np.random.default_rng(3)
@@ -128,7 +129,7 @@ def test_a_layer_that_says_the_same_whatever_the_noise_has_no_directions() -> No
     ],
 )
 def test_a_generator_without_directions_is_refused(content: bytes, words: str) -> None:
-    with np.errstate(over="ignore"), pytest.raises(DirectionsError, match=words):
+    with np.errstate(over="ignore"), pytest.raises(ErrandError, match=words):
         directions(content)
 
 
