@@ -12,6 +12,7 @@ export class DigitView {
   constructor(explorer) {
     this.explorer = explorer;
     this.costs = [];
+    this.listeners = []; // told of each picture: what `draw` of tasks.js returns
     this.build();
     this.tile = new DigitTile(this.canvas);
   }
@@ -32,7 +33,7 @@ export class DigitView {
     this.facts = {};
     this.scale = element("input", "", { type: "range", min: 0, max: 1, step: 0.01, value: 1, "aria-label": "Truncation: z times this", "data-testid": "scale" });
     this.scale.addEventListener("input", () => explorer.rescale(this.scale.valueAsNumber));
-    this.scale.addEventListener("change", () => explorer.settle(`z is scaled by ${explorer.scale.toFixed(2)}`));
+    this.scale.addEventListener("change", () => explorer.settle(`z is scaled by ${explorer.scale.toFixed(2)}`, "scale"));
     this.scaleShown = element("output", "", {}, "1.00");
     this.element = element("div", "digit-view", {},
       element("div", "tile", {}, this.canvas, this.overlay),
@@ -111,7 +112,7 @@ export class DigitView {
     if (told.logit !== undefined) say(facts.opinion, opinionWords(told));
     this.showSlope(told);
     say(facts.norm, (explorer.scale * norm(explorer.z)).toFixed(1));
-    this.onPicture?.(told);
+    for (const listen of this.listeners) listen(told);
   }
 
   /** Where D looks: orange where more ink would make it surer that this is real, blue where less would. */

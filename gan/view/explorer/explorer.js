@@ -56,9 +56,10 @@ export class Explorer {
     this.beside = new Beside(this);
     this.keep = new Keep(this);
     this.parts = [this.view, this.classes, this.moments, this.bookmarks, this.beside, this.keep];
-    this.stage = element("div", "stage explorer", { hidden: "" },
-      element("div", "view", {}, this.view.element, this.classes.element, this.moments.element, this.status),
-      element("div", "work", {}, this.tabs.element, this.bookmarks.element),
+    this.stage = element("div", "stage", { hidden: "" },
+      element("div", "explorer", {},
+        element("div", "view", {}, this.view.element, this.classes.element, this.moments.element, this.status),
+        element("div", "work", {}, this.tabs.element, this.bookmarks.element)),
       element("div", "below", {}, this.beside.element, this.keep.element));
     this.root.append(this.problem, this.notice, this.stage);
     this.shortcuts = new Shortcuts(this);

@@ -1,10 +1,211 @@
-import { element } from "./dom.js";
+// Taking a digit along: as a picture, as numbers, as a link, as a line of Python; and all bookmarks as a file.
+
+import { AddressError, spellLatent } from "./address.js";
+import { button, element, later, say } from "./dom.js";
+import { inked } from "./tasks.js";
+import { SIDE } from "./tile.js";
+
+const ZOOM = 20;
+const MOST_ZOOM = 40;
+const MOST_FILE = 1 << 20; // bytes of a file of bookmarks
+const STILL = 200; // ms that z has to rest before the lines follow
 
 export class Keep {
   constructor(explorer) {
     this.explorer = explorer;
-    this.element = element("section", "keep");
+    this.zoom = element("input", "", { type: "number", min: 1, max: MOST_ZOOM, step: 1, value: ZOOM, "data-testid": "png-zoom", "aria-label": "Screen pixels for a pixel of the digit" });
+    this.zoom.addEventListener("input", () => this.follow());
+    this.size = element("output", "", {});
+    this.file = element("input", "", { type: "file", accept: ".json,application/json", hidden: "", "data-testid": "bookmarks-file" });
+    this.file.addEventListener("change", () => this.takeIn());
+    this.link = field("This page's address", "link-field");
+    this.link.hidden = true;
+    this.python = field("A line of Python", "python-line");
+    this.command = field("A line for a terminal", "command-line");
+    this.message = element("p", "quiet", { role: "status", "data-testid": "keep-message" });
+    this.element = element("section", "keep", { "aria-label": "Take it along", "data-testid": "keep" },
+      element("h3", "", {}, "Take it along"),
+      element("div", "columns", {},
+        group("The picture", "Grey levels, as in MNIST: ink is white.",
+          element("div", "row", {}, element("label", "row", {}, "Enlarged", this.zoom), this.size),
+          element("div", "row", {}, button("PNG", () => this.savePng()), button("SVG", () => this.saveSvg()))),
+        group("The numbers", "z; as JSON with all else that the picture depends on.",
+          element("div", "row", {}, button("z as JSON", () => this.saveJson()), button("z as CSV", () => this.saveCsv()))),
+        group("The way here", "The address opens this digit, of this moment of the training, in this view.",
+          element("div", "row", {}, button("Copy link", () => this.copyLink(), { title: "(L)" })), this.link),
+        group("The bookmarks", "For another browser, or another day.",
+          element("div", "row", {}, button("Export bookmarks", () => this.saveBookmarks()),
+            button("Import bookmarks", () => this.file.click()), this.file)),
+        element("div", "group wide", { role: "group", "aria-label": "The same picture from Python" },
+          element("h4", "", {}, "The same picture from Python"),
+          element("div", "line", {}, this.python, button("Copy", () => this.copy(this.python, "The line of Python"), { "aria-label": "Copy the line of Python" })),
+          element("div", "line", {}, this.command, button("Copy", () => this.copy(this.command, "The line for a terminal"), { "aria-label": "Copy the line for a terminal" })),
+          element("p", "quiet", {}, "Both are for the folder of Digit Forge on a computer that has this network. They need no TensorFlow: NumPy draws."))),
+      this.message);
+    this.followSoon = later(() => this.follow(), STILL);
   }
 
-  refresh(changed) {}
+  refresh(changed) {
+    if (["z", "digit", "scale", "network"].some((what) => changed.has(what))) this.followSoon();
+  }
+
+  // ---- lines that say where people are
+
+  follow() {
+    const { about, z, origin, digit, scale, network } = this.explorer;
+    const zoom = this.zoomed();
+    const step = about.steps.length > 1 ? network.step : null;
+    const spelled = spellLatent(z, origin);
+    const asked = [["digit", network.classes ? digit : null], ["scale", scale === 1 ? null : scale], ["step", step], ["zoom", zoom === ZOOM ? null : zoom]]
+      .filter(([, value]) => value !== null);
+    const given = asked.map(([name, value]) => `, ${name}=${value}`).join("");
+    const options = asked.map(([name, value]) => ` --${name} ${value}`).join("");
+    this.python.value = `from gan.drawing import picture; picture(${JSON.stringify(about.run)}, "${spelled}"${given}).save("digit.png")`;
+    this.command.value = `python -m gan sample ${about.run} --z ${spelled}${options} --out digit.png`;
+    say(this.size, `${SIDE * zoom} × ${SIDE * zoom} pixels`);
+  }
+
+  zoomed() {
+    const zoom = Math.round(this.zoom.valueAsNumber);
+    return Math.min(MOST_ZOOM, Math.max(1, zoom || ZOOM));
+  }
+
+  // ---- files
+
+  /** What is drawn at this moment: { picture uint8 [784], z, digit, scale, step, origin }. */
+  async now() {
+    const { explorer } = this;
+    const { network } = explorer;
+    const place = explorer.place();
+    const args = { ...explorer.drawing(), z: place.z };
+    const { pixels } = await explorer.studio.run("draw", args);
+    return { ...place, step: network.step, asks: network.classes > 0, picture: inked(pixels) };
+  }
+
+  async savePng() {
+    const zoom = this.zoomed();
+    const { picture, step } = await this.now();
+    const canvas = element("canvas");
+    canvas.width = canvas.height = SIDE * zoom;
+    const context = canvas.getContext("2d");
+    const image = context.createImageData(canvas.width, canvas.width);
+    const words = new Uint32Array(image.data.buffer);
+    for (let i = 0; i < words.length; i++) {
+      const ink = picture[SIDE * Math.floor(i / canvas.width / zoom) + Math.floor((i % canvas.width) / zoom)];
+      words[i] = ((255 << 24) | (ink << 16) | (ink << 8) | ink) >>> 0;
+    }
+    context.putImageData(image, 0, 0);
+    canvas.toBlob((blob) => this.save(blob, step, "png"), "image/png");
+  }
+
+  async saveSvg() {
+    const { picture, step } = await this.now();
+    this.save(new Blob([svg(picture, this.zoomed())], { type: "image/svg+xml" }), step, "svg");
+  }
+
+  async saveJson() {
+    const { about } = this.explorer;
+    const { z, origin, digit, scale, step, asks } = await this.now();
+    const told = { run: about.run, step, digit: asks ? digit : null, scale, spelled: spellLatent(z, origin), z: [...z] };
+    this.save(new Blob([`${JSON.stringify(told, null, 1)}\n`], { type: "application/json" }), step, "json");
+  }
+
+  async saveCsv() {
+    const { z, step } = await this.now();
+    this.save(new Blob([`z\n${z.join("\n")}\n`], { type: "text/csv" }), step, "csv");
+  }
+
+  saveBookmarks() {
+    const { bookmarks } = this.explorer;
+    if (bookmarks.list.length === 0) return say(this.message, "There are no bookmarks to export: press Bookmark on a digit first.");
+    this.save(new Blob([bookmarks.toText()], { type: "application/json" }), "bookmarks", "json");
+  }
+
+  save(blob, what, ending) {
+    const address = URL.createObjectURL(blob);
+    const name = `${this.explorer.about.run}-${what}.${ending}`;
+    element("a", "", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    say(this.message, `Saved as ${name}`);
+  }
+
+  /** Bookmarks of a file that anybody may have written: all of what fits, or a sentence that says why not. */
+  async takeIn() {
+    const [file] = this.file.files;
+    this.file.value = ""; // so that the same file can be chosen again
+    if (!file) return;
+    try {
+      if (file.size > MOST_FILE) throw new AddressError("It is too large for a file of bookmarks.");
+      const { added, left } = this.explorer.bookmarks.takeIn(await file.text());
+      const rest = left ? ` There was no room for ${left} more: remove some first.` : "";
+      say(this.message, `${added} ${added === 1 ? "bookmark" : "bookmarks"} added.${rest}`);
+    } catch (error) {
+      if (!(error instanceof AddressError)) throw error;
+      say(this.message, `${file.name.slice(0, 60)} was not taken in: ${error.message} Your bookmarks are as they were.`);
+    }
+  }
+
+  // ---- the clipboard
+
+  copyLink() {
+    const { explorer } = this;
+    explorer.stopWalk();
+    explorer.writeAddress("link");
+    this.link.value = location.href;
+    return this.copy(this.link, "The link");
+  }
+
+  /** Browsers lend the clipboard to https and localhost alone; elsewhere the text is selected, to be copied by hand. */
+  async copy(place, what) {
+    const isLink = place === this.link;
+    try {
+      await navigator.clipboard.writeText(place.value);
+      if (isLink) place.hidden = true;
+      this.tell(`${what} is in the clipboard.`);
+    } catch {
+      place.hidden = false;
+      place.focus();
+      place.select();
+      this.tell(`${what} is selected: press Ctrl+C (on a Mac, Cmd+C) to copy it.`);
+    }
+  }
+
+  tell(words) {
+    say(this.message, words);
+    this.explorer.say(words);
+  }
+
+  close() {
+    this.followSoon.cancel();
+  }
+}
+
+function group(title, words, ...content) {
+  return element("div", "group", { role: "group", "aria-label": title }, element("h4", "", {}, title), element("p", "quiet", {}, words), ...content);
+}
+
+/** A text to be copied. */
+function field(label, testid) {
+  const made = element("input", "", { type: "text", readonly: "", spellcheck: "false", "aria-label": label, "data-testid": testid });
+  made.addEventListener("focus", () => made.select());
+  return made;
+}
+
+/** A picture, uint8 [784] with ink = 255, as SVG: pixels of one grey that lie next to each other are one rectangle. */
+export function svg(picture, zoom) {
+  const side = SIDE * zoom;
+  const parts = [];
+  for (let row = 0; row < SIDE; row++) {
+    for (let column = 0, end; column < SIDE; column = end) {
+      const ink = picture[SIDE * row + column];
+      for (end = column + 1; end < SIDE && picture[SIDE * row + end] === ink; ) end++;
+      if (ink > 0) parts.push(`<rect x="${column}" y="${row}" width="${end - column}" height="1" fill="rgb(${ink},${ink},${ink})"/>`);
+    }
+  }
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}" viewBox="0 0 ${SIDE} ${SIDE}" shape-rendering="crispEdges">
+<title>A digit that a generator drew</title>
+<rect width="${SIDE}" height="${SIDE}" fill="rgb(0,0,0)"/>
+${parts.join("\n")}
+</svg>
+`;
 }
