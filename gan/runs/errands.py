@@ -408,12 +408,15 @@ def _bytes(errand: Errand) -> int:
 
 
 def _environment() -> dict[str, str]:
-    """A part of the processor, and no GPU: those are for trainings."""
+    """A part of the processor, and no GPU: those are for trainings.
+
+    One thread for numpy: beside a training, several of them wait for one another longer than one
+    works.
+    """
     threads = str(max(1, min(MOST_THREADS, int(machine.cores()))))
     return {
         "CUDA_VISIBLE_DEVICES": "-1",
-        "OMP_NUM_THREADS": threads,
-        "OPENBLAS_NUM_THREADS": threads,
+        "OPENBLAS_NUM_THREADS": "1",
         "TF_NUM_INTRAOP_THREADS": threads,
         "TF_NUM_INTEROP_THREADS": threads,
     }
