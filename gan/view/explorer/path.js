@@ -1,4 +1,20 @@
-import { element } from "./dom.js";
+// Morphs along bookmarks: the great circle and the straight line beside each other, and what they pass through.
+
+import { Choice, element, later, say } from "./dom.js";
+import { FRAMES_PER_LEG, Journey, KIND_WORDS, KINDS, readJourney, spellJourney } from "./journey.js";
+import { LIMIT } from "./latent.js";
+import { Curve, Curves, swatch } from "./path_curves.js";
+import { Frames } from "./path_frames.js";
+import { Player } from "./path_player.js";
+import { Recorder } from "./path_recorder.js";
+import { Stops } from "./path_stops.js";
+import { leaves, scoreFormat, scoreOf, summary } from "./path_words.js";
+import { DigitTile } from "./tile.js";
+
+const STILL = 150; // ms that a hand has to rest before frames are drawn anew, or one picture exactly
+const BETWEEN_MEASURES = 100; // ms, while frames come in
+const GESTURE = "path";
+const OWN_SPACE = "button, select, input:not([type=range]), textarea";
 
 export class Path {
   id = "path";
@@ -6,8 +22,291 @@ export class Path {
 
   constructor(explorer) {
     this.explorer = explorer;
-    this.element = element("div", "path");
+    this.kind = "great";
+    this.frames = new Frames(explorer, () => this.progress());
+    this.stops = new Stops(explorer, { onChange: () => this.changeStops(), onGo: (place) => this.player.goTo(place) });
+    this.player = new Player({
+      onHold: () => explorer.remember(GESTURE),
+      onMove: (position) => this.move(position),
+      onStart: () => this.start(),
+      onRest: () => this.rest(),
+    });
+    this.recorder = new Recorder(explorer, this.frames, () => this.player.pace);
+    this.assemble();
+    this.drawFrames = later(() => this.frames.draw(this.journey), STILL);
+    this.drawExactly = later(() => this.exactly(), STILL);
   }
 
-  refresh(changed) {}
+  assemble() {
+    this.caption = element("p", "caption quiet", {}, "Two ways from stop to stop. The great circle turns z and changes its length evenly; the straight line mixes the numbers of z, and is never longer.");
+    this.tiles = Object.fromEntries(KINDS.map((kind) => [kind, new DigitTile()]));
+    this.figures = KINDS.map((kind) => this.figure(kind));
+    this.note = element("p", "quiet", { hidden: "", "data-testid": "path-note" });
+    this.leads = new Choice("The large digit follows", KINDS.map((kind) => [kind, KIND_WORDS[kind]]), (kind) => this.lead(kind), { "data-testid": "path-kind" });
+    this.leads.show(this.kind);
+    this.summary = element("p", "summary", { "data-testid": "path-summary" });
+    this.curves = new Curves(this.buildCurves(), {
+      onDrag: (share) => this.player.drag(share * this.journey.legs),
+      onDrop: () => this.player.rest(),
+    });
+    this.work = element("div", "path-work", { hidden: "" },
+      element("div", "pair", {}, ...this.figures, element("div", "pair-choices", {}, this.leads.element, this.note)),
+      this.player.element, this.summary, this.curves.element, this.recorder.element);
+    this.element = element("div", "path", { tabindex: "-1", "data-testid": "path" }, this.caption, this.stops.element, this.work);
+    this.element.addEventListener("keydown", (event) => this.onKey(event));
+    this.element.at = (kind, position) => Array.from(this.journey.at(kind, position)); // for tests
+  }
+
+  figure(kind) {
+    const { canvas } = this.tiles[kind];
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", `The digit on the ${KIND_WORDS[kind]}`);
+    canvas.dataset.testid = `path-${kind}`;
+    return element("figure", kind, {}, element("div", "tile", {}, canvas), element("figcaption", "", {}, swatch(kind), KIND_WORDS[kind]));
+  }
+
+  buildCurves() {
+    const plain = (digits) => (value, step = 0) => value.toFixed(step >= 1 ? 0 : digits);
+    this.norms = new Curve("norm", "Length of z", "After truncation. Random draws cluster at the dotted line.", plain(1));
+    this.changes = new Curve("change", "Change of the picture so far (of 255)", "Root mean square difference of pixels, from frame to frame, added up. Where it is steep, the picture changes fast.", plain(0));
+    this.scores = new Curve("score", "D's score", "What this run's own discriminator makes of each picture.", (value) => this.scoreWords(value));
+    return [this.norms, this.changes, this.scores];
+  }
+
+  scoreWords(value, step) {
+    return scoreFormat(this.frames.isProbability)(value, step);
+  }
+
+  // ---- the path
+
+  refresh(changed) {
+    const { explorer, player } = this;
+    const isElsewhere = changed.has("z") && player.isPlaying && this.here?.some((value, i) => value !== explorer.z[i]);
+    if (isElsewhere || (changed.has("walk") && explorer.walk)) player.halt();
+    if (["network", "scale", "bookmarks", "mode", GESTURE].some((what) => changed.has(what))) this.prepare();
+  }
+
+  changeStops() {
+    this.player.halt();
+    this.prepare();
+    if (this.stops.isPath) this.explorer.writeAddress(GESTURE);
+  }
+
+  /** Follows the bookmarks, the network and the truncation. */
+  prepare() {
+    const { explorer, stops } = this;
+    stops.sync();
+    const list = stops.list;
+    const seen = JSON.stringify([list, explorer.bookmarks.list.map((mark) => [mark.id, mark.name])]);
+    const place = `${explorer.network.url} ${explorer.scale} ${stops.isPath && this.spell()} ${list.map((stop) => stop.name)}`.replace(/ (great|straight)~\d+/, "");
+    if (seen !== this.seen) stops.show();
+    if (place !== this.place) this.lay(list);
+    else if (seen !== this.seen) this.progress();
+    this.seen = seen;
+    this.place = place;
+  }
+
+  /** A new path, or the same with another network. */
+  lay(list) {
+    const { player, stops } = this;
+    this.work.hidden = !stops.isPath;
+    this.exact = null;
+    this.drawFrames.cancel();
+    if (!stops.isPath) {
+      this.journey = null;
+      player.halt();
+      return this.frames.stop();
+    }
+    this.journey = new Journey(list);
+    player.set(this.journey.legs);
+    this.curves.name(list);
+    this.frames.begin(this.journey);
+    this.measure();
+    this.tell();
+    this.show(player.position);
+    this.progress();
+    this.drawFrames();
+  }
+
+  // ---- moving
+
+  move(position) {
+    this.show(position);
+    this.lookAlong(position);
+  }
+
+  /** Shows the two ways at a position: what is there at once, and exactly when it rests. */
+  show(position) {
+    const { frames, tiles, journey } = this;
+    for (const kind of KINDS) {
+      delete tiles[kind].canvas.dataset.settled;
+      const pixels = frames.nearest(kind, position);
+      if (pixels) tiles[kind].paint(pixels);
+    }
+    this.curves.follow(position / journey.legs);
+    this.stops.mark(position);
+    say(this.player.place, journey.words(position));
+    if (!this.player.isPlaying) {
+      this.player.slider.setAttribute("aria-valuetext", journey.words(position));
+      this.drawExactly();
+    }
+  }
+
+  async exactly() {
+    const { journey, tiles, player } = this;
+    const position = player.position;
+    if (!journey || player.isPlaying) return;
+    const found = await this.frames.exact(journey, position);
+    if (!found || journey !== this.journey || position !== this.player.position || player.isPlaying) return;
+    this.exact = position;
+    for (const kind of KINDS) {
+      tiles[kind].paint(found[kind]);
+      tiles[kind].canvas.dataset.settled = "true";
+    }
+  }
+
+  /** The large digit goes along. */
+  lookAlong(position) {
+    const { explorer, journey } = this;
+    const stop = Number.isInteger(position) ? journey.stops[position] : null;
+    explorer.stopWalk();
+    explorer.move(journey.at(this.kind, position), stop?.scale === 1 ? stop.origin : null);
+    this.here = explorer.z.slice();
+    const digit = journey.digitAt(position);
+    if (!explorer.network.classes || digit === explorer.digit) return;
+    explorer.digit = digit;
+    explorer.change("digit");
+  }
+
+  lead(kind) {
+    this.explorer.remember(GESTURE);
+    this.kind = kind;
+    this.lookAlong(this.player.position);
+    this.tell();
+    this.explorer.settle(`The large digit follows the ${KIND_WORDS[kind]}`, GESTURE);
+  }
+
+  start() {
+    const { explorer, journey, player } = this;
+    explorer.stopWalk();
+    for (const kind of KINDS) delete this.tiles[kind].canvas.dataset.settled;
+    this.exact = null;
+    this.lookAlong(player.position); // else it would seem that somebody moved it away
+    explorer.say(`Playing, ${journey.words(player.position)}`);
+  }
+
+  rest() {
+    const { explorer, journey, player } = this;
+    this.move(player.position);
+    const words = journey.words(player.position);
+    explorer.settle(words[0].toUpperCase() + words.slice(1), GESTURE);
+  }
+
+  onKey(event) {
+    if (event.key !== " " || event.defaultPrevented || !this.journey || event.target.closest(OWN_SPACE)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.player.toggle();
+  }
+
+  // ---- what it passes through
+
+  /** More frames are there. */
+  progress() {
+    const { frames, journey, stops, player } = this;
+    if (!journey || frames.journey !== journey) return;
+    stops.tiles.forEach((tile, place) => {
+      if (frames.isThere.great[place * FRAMES_PER_LEG]) tile.paint(frames.nearest("great", place));
+    });
+    if (!player.isPlaying && this.exact !== player.position) {
+      for (const kind of KINDS) {
+        const pixels = frames.nearest(kind, player.position);
+        if (pixels) this.tiles[kind].paint(pixels);
+      }
+    }
+    this.measuring ??= setTimeout(() => this.measure(), BETWEEN_MEASURES);
+    this.element.dataset.frames = frames.isComplete ? "complete" : "drawing";
+    this.recorder.progress();
+  }
+
+  measure() {
+    const { frames, journey, explorer } = this;
+    clearTimeout(this.measuring);
+    this.measuring = undefined;
+    if (!journey) return;
+    const { legs } = journey;
+    const { discriminator, latentDim, url } = explorer.network;
+    const usual = frames.usual.get(url);
+    const norms = byKind((kind) => frames.norms(kind));
+    const scores = frames.isProbability === null ? null : byKind((kind) => frames.logits[kind].map((logit) => scoreOf(logit, frames.isProbability)));
+    const typical = Math.sqrt(latentDim);
+    const level = usual && scores && { value: scoreOf(usual.middle, frames.isProbability), words: `Median of ${usual.count} random draws` };
+    const band = level && { low: scoreOf(usual.low, frames.isProbability), high: scoreOf(usual.high, frames.isProbability) };
+    this.norms.show({
+      lines: norms, legs, level: { value: typical, words: `Typical of random draws, √${latentDim}` }, range: { from: 0 },
+      key: `┈ typical of random draws: √${latentDim} = ${typical.toFixed(1)}`,
+    });
+    this.changes.show({ lines: frames.changes, legs, range: { from: 0 }, instead: frames.changes ? null : `Drawing the frames: ${Math.round(100 * frames.share)}%` });
+    this.scores.rename({ true: "D takes it for real", false: "D's output (no probability)" }[frames.isProbability] ?? "D's score");
+    this.scores.show({
+      lines: scores, legs, level, band, range: frames.isProbability ? { from: 0, to: 100 } : { least: 0.1 },
+      key: level && `┈ median of ${usual.count} random draws; half of them are in the band`,
+      instead: discriminator === null ? "This network came without its discriminator, so nobody judges the pictures here." : scores ? null : "D has not looked yet.",
+    });
+    const middle = level && { middle: level.value, count: usual.count };
+    say(this.summary, summary({ journey, norms, scores: level && scores, usual: middle, changes: frames.changes, typical, format: (value) => this.scoreWords(value) }));
+    this.curves.follow(this.player.position / legs);
+  }
+
+  tell() {
+    const { explorer, journey, frames } = this;
+    if (!journey) return;
+    const notes = [];
+    const digits = new Set(journey.stops.map((stop) => stop.digit));
+    if (explorer.network.classes && digits.size > 1) notes.push("Only z moves gradually: the class that is asked for switches at once, half way of a leg.");
+    if (explorer.scale !== 1) notes.push(`The truncation of ${explorer.scale.toFixed(2)} scales the whole path.`);
+    if (leaves(frames.zs[this.kind], LIMIT)) notes.push(`Some numbers of z leave −${LIMIT} to ${LIMIT} on the way; the large digit's stay within.`);
+    this.note.hidden = notes.length === 0;
+    say(this.note, notes.join(" "));
+  }
+
+  // ---- its place on the page
+
+  spell() {
+    const { stops, kind, player, explorer } = this;
+    return stops.isPath ? spellJourney({ stops: stops.list, kind, position: Math.min(player.position, stops.list.length - 1) }, explorer.network) : null;
+  }
+
+  follow(text) {
+    const { stops, kind, position } = readJourney(text, this.explorer.network);
+    this.player.halt();
+    this.stops.take(stops);
+    this.kind = kind;
+    this.leads.show(kind);
+    this.player.set(stops.length - 1, position);
+    this.place = null;
+    this.explorer.change(GESTURE);
+  }
+
+  enter() {
+    this.place = null; // what was left undrawn is drawn now
+  }
+
+  leave() {
+    this.player.halt();
+    this.drawFrames.cancel();
+    this.drawExactly.cancel();
+    clearTimeout(this.measuring);
+    this.measuring = undefined;
+    this.frames.close();
+    this.recorder.cancel("Cancelled, as the path was left: nothing was saved.");
+  }
+
+  close() {
+    this.leave();
+  }
+}
+
+function byKind(make) {
+  return Object.fromEntries(KINDS.map((kind) => [kind, make(kind)]));
 }

@@ -1,0 +1,101 @@
+// A path as an animated picture to take along: this page draws the frames, its server packs them as a GIF.
+
+import { button, Choice, element, say } from "./dom.js";
+import { KIND_WORDS, KINDS } from "./journey.js";
+
+const ADDRESS = new URL("../animation", import.meta.url);
+const SCALE = 8; // screen pixels a side of a digit's pixel
+const FPS = 20;
+const PIXELS = 784;
+
+export class Recorder {
+  /** pace(): the speed that is played at. */
+  constructor(explorer, frames, pace) {
+    this.explorer = explorer;
+    this.frames = frames;
+    this.pace = pace;
+    this.columns = new Choice("The animation shows", [["both", "both, side by side"], ...KINDS.map((kind) => [kind, KIND_WORDS[kind]])], () => {}, { "data-testid": "gif-columns" });
+    this.columns.show("both");
+    this.button = button("Save as GIF", () => this.toggle(), { "data-testid": "gif-save", title: "At the speed chosen above; it repeats for ever" });
+    this.message = element("p", "quiet", { role: "status", "data-testid": "gif-message" });
+    this.element = element("div", "recorder", {}, this.columns.element, element("div", "row", {}, this.button, this.message));
+  }
+
+  toggle() {
+    if (this.asked) return this.cancel("Cancelled: nothing was saved.");
+    this.asked = new AbortController();
+    this.isWaiting = true;
+    this.button.textContent = "Cancel";
+    this.progress();
+  }
+
+  cancel(words) {
+    if (!this.asked) return;
+    this.asked.abort();
+    this.end(words);
+  }
+
+  end(words) {
+    this.asked = null;
+    this.isWaiting = false;
+    this.button.textContent = "Save as GIF";
+    say(this.message, words);
+  }
+
+  /** Called when there are more frames. */
+  progress() {
+    if (!this.isWaiting) return;
+    say(this.message, `Drawing the frames: ${Math.round(100 * this.frames.share)}%`);
+    if (!this.frames.isComplete) return;
+    this.isWaiting = false;
+    this.send(this.asked);
+  }
+
+  async send(asked) {
+    const { body, count, columns, fps } = this.content();
+    say(this.message, `The server packs ${count} frames…`);
+    try {
+      const gif = await pack(body, `columns=${columns}&scale=${SCALE}&fps=${fps}`, asked.signal);
+      const name = `${this.explorer.about.run}-morph.gif`;
+      save(gif, name);
+      this.end(`Saved as ${name}: ${count} frames, ${(count / fps).toFixed(1)} seconds, ${Math.ceil(gif.size / 1024).toLocaleString("en")} kB.`);
+    } catch (error) {
+      if (!asked.signal.aborted) this.end(`${error.message} The path is still here: try again.`);
+    }
+  }
+
+  /** The frames in a row. Fast films skip frames, slow ones show them longer: GIFs cannot be shown faster. */
+  content() {
+    const { frames } = this;
+    const kinds = this.columns.value === "both" ? KINDS : [this.columns.value];
+    const stride = Math.max(1, this.pace());
+    const places = [];
+    for (let frame = 0; frame < frames.journey.count; frame += stride) places.push(frame);
+    const body = new Uint8Array(places.length * kinds.length * PIXELS);
+    places.forEach((frame, i) => kinds.forEach((kind, column) => {
+      body.set(frames.pictures[kind].subarray(frame * PIXELS, (frame + 1) * PIXELS), (i * kinds.length + column) * PIXELS);
+    }));
+    return { body, count: places.length, columns: kinds.length, fps: FPS * Math.min(1, this.pace()) };
+  }
+}
+
+/** The GIF as a blob. Throws an error whose message is for people. */
+async function pack(body, query, signal) {
+  const address = new URL(ADDRESS);
+  address.search = query;
+  let response;
+  try {
+    response = await fetch(address, { method: "POST", body, signal });
+  } catch {
+    throw new Error("The server does not answer.");
+  }
+  if (response.ok) return response.blob();
+  const told = await response.json().catch(() => ({}));
+  throw new Error(told.error ?? `The server answered ${response.status} instead of a GIF.`);
+}
+
+function save(blob, name) {
+  const address = URL.createObjectURL(blob);
+  element("a", "", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

@@ -1,0 +1,197 @@
+// The stops of a path: which bookmarks it visits, in which order.
+
+import { button, element, say } from "./dom.js";
+import { FEWEST_STOPS, MOST_STOPS, spellStop } from "./journey.js";
+import { newSeed, normals } from "./latent.js";
+import { isCancelled } from "./studio.js";
+import { DigitTile } from "./tile.js";
+
+const NAMES_FIT = 4;
+
+/** One stop: { id (of its bookmark, or null), name, z, origin, digit, scale }. */
+export class Stops {
+  /** onChange() after people chose others; onGo(place) when they want to be at one. */
+  constructor(explorer, { onChange, onGo }) {
+    this.explorer = explorer;
+    this.onChange = onChange;
+    this.onGo = onGo;
+    this.chosen = null; // or else all bookmarks, as they are
+    this.tiles = [];
+    this.strip = element("ol", "strip stops", { "aria-label": "Stops of the path", "data-testid": "stops" });
+    this.which = element("select", "", { "aria-label": "Bookmark to add to the path", "data-testid": "stop-choice" });
+    this.add = button("Add as a stop", () => this.append(), { "data-testid": "stop-add" });
+    this.keep = button("Bookmark these stops", () => this.bookmark(), { hidden: "", "data-testid": "stops-keep", title: "They came with the address of this page; bookmarks are kept in this browser" });
+    this.full = element("p", "quiet", { hidden: "" }, `A path has ${MOST_STOPS} stops at most.`);
+    this.words = element("p", "quiet");
+    this.start = button("Start with two random digits", () => this.startRandom(), { class: "main", "data-testid": "path-start" });
+    this.empty = element("div", "row", { "data-testid": "path-empty" }, this.words, this.start);
+    this.choosing = element("div", "row", {}, this.which, this.add, this.keep, this.full);
+    this.element = element("div", "stops-part", {}, this.empty, this.strip, this.choosing);
+  }
+
+  get list() {
+    return this.chosen ?? this.explorer.bookmarks.list.slice(0, MOST_STOPS).map(stopOf);
+  }
+
+  get isPath() {
+    return this.list.length >= FEWEST_STOPS;
+  }
+
+  // ---- choosing
+
+  change(list, words) {
+    this.chosen = list;
+    this.onChange();
+    if (words) this.explorer.say(words);
+  }
+
+  append() {
+    const mark = this.explorer.bookmarks.find(this.which.value);
+    if (!mark || this.list.length >= MOST_STOPS) return;
+    this.change([...this.list, stopOf(mark)], `${mark.name} is stop ${this.list.length + 1}`);
+  }
+
+  remove(place) {
+    const list = this.list;
+    const [gone] = list.splice(place, 1);
+    this.change([...list], `${gone.name} is off the path`);
+    this.focus(Math.min(place, list.length - 1), "remove") || this.which.focus();
+  }
+
+  /** by: -1 or 1. */
+  shift(place, by) {
+    const list = [...this.list];
+    const [stop] = list.splice(place, 1);
+    list.splice(place + by, 0, stop);
+    this.change(list, `${stop.name} is stop ${place + by + 1} of ${list.length}`);
+    this.focus(place + by, by < 0 ? "earlier" : "later") || this.focus(place + by, by < 0 ? "later" : "earlier");
+  }
+
+  focus(place, action) {
+    const found = this.strip.children[place]?.querySelector(`[data-action=${action}]`);
+    if (!found || found.disabled) return false;
+    found.focus();
+    return true;
+  }
+
+  /** Stops that an address brought; those that are bookmarks here have their names. */
+  take(stops) {
+    this.chosen = stops.map((stop) => ({ id: null, ...stop }));
+  }
+
+  /** Follows the bookmarks: their names, those that are gone, and those that a stop turned out to be. */
+  sync() {
+    if (this.chosen === null) return;
+    const { bookmarks, network } = this.explorer;
+    const known = new Map(bookmarks.list.map((mark) => [spellStop(stopOf(mark), network), mark]));
+    this.chosen = this.chosen.map((stop) => {
+      const mark = stop.id === null ? known.get(spellStop(stop, network)) : bookmarks.find(stop.id);
+      return mark ? stopOf(mark) : stop.id === null ? stop : null;
+    }).filter((stop) => stop !== null);
+    const all = bookmarks.list.slice(0, MOST_STOPS);
+    if (this.chosen.length === all.length && all.every((mark, i) => mark.id === this.chosen[i].id)) this.chosen = null;
+  }
+
+  // ---- bookmarks
+
+  bookmark() {
+    const { bookmarks, say: tell } = this.explorer;
+    let count = 0;
+    const kept = this.list.map((stop) => {
+      if (stop.id !== null) return stop;
+      const { name, z, origin, digit, scale } = stop;
+      const mark = bookmarks.add({ name, z: z.slice(), origin, digit, scale });
+      if (mark) count += 1;
+      return mark ? stopOf(mark) : stop;
+    });
+    this.change(kept);
+    if (kept.every((stop) => stop.id !== null)) tell.call(this.explorer, `${count} stops are bookmarks now`);
+  }
+
+  async startRandom() {
+    const { explorer } = this;
+    this.start.disabled = true;
+    try {
+      for (const digit of twoClasses(explorer.network)) {
+        const seed = newSeed();
+        const z = normals(seed, explorer.network.latentDim);
+        const name = await this.nameOf(z, digit);
+        const mark = explorer.bookmarks.add({ z, origin: seed, digit, scale: 1, name });
+        if (this.chosen !== null && mark) this.chosen.push(stopOf(mark));
+      }
+      this.onChange();
+    } catch (error) {
+      if (!isCancelled(error)) explorer.fail(error);
+    } finally {
+      this.start.disabled = false;
+    }
+  }
+
+  /** "a 7", if that is what it reads as, and "a 7, 2" if there is one. */
+  async nameOf(z, label) {
+    const { network, bookmarks, studio } = this.explorer;
+    const { reading } = await studio.run("draw", { network: network.url, z, label, classifier: network.classifier });
+    const base = reading ? `a ${reading.indexOf(Math.max(...reading))}` : "a random draw";
+    const taken = new Set(bookmarks.list.map((mark) => mark.name));
+    for (let i = 1; ; i++) if (!taken.has(i === 1 ? base : `${base}, ${i}`)) return i === 1 ? base : `${base}, ${i}`;
+  }
+
+  // ---- showing
+
+  show() {
+    const { list, isPath } = this;
+    const { bookmarks } = this.explorer;
+    this.empty.hidden = isPath;
+    say(this.words, bookmarks.list.length < FEWEST_STOPS
+      ? "A path needs two bookmarks. Press Bookmark (or B) on digits that you want to morph between, or:"
+      : "A path needs two stops: add another, or:");
+    this.tiles = list.map(() => new DigitTile());
+    this.strip.replaceChildren(...list.map((stop, place) => this.item(stop, place, list)));
+    this.strip.classList.toggle("few", list.length <= NAMES_FIT);
+    const wanted = this.which.value;
+    this.which.replaceChildren(...bookmarks.list.map((mark) => element("option", "", { value: mark.id }, mark.name)));
+    if (bookmarks.find(wanted)) this.which.value = wanted;
+    const isFull = list.length >= MOST_STOPS;
+    this.full.hidden = !isFull;
+    this.which.hidden = this.add.hidden = isFull || bookmarks.list.length === 0;
+    this.keep.hidden = list.every((stop) => stop.id !== null);
+  }
+
+  item(stop, place, list) {
+    const { canvas } = this.tiles[place];
+    canvas.setAttribute("aria-hidden", "true");
+    const go = button("", () => this.onGo(place), { class: "go", "aria-label": `To stop ${place + 1}, ${stop.name}`, title: "Go to this stop" });
+    go.append(canvas);
+    const act = (label, action, words, isOff, run) => {
+      const made = button(label, run, { "data-action": action, "aria-label": `${stop.name}: ${words}`, title: words });
+      made.disabled = isOff;
+      return made;
+    };
+    return element("li", "", {}, go,
+      element("span", "stop-name", { title: stop.name }, `${place + 1}. ${stop.name}`),
+      element("span", "stop-buttons", {},
+        act("◀", "earlier", "move earlier", place === 0, () => this.shift(place, -1)),
+        act("×", "remove", "take off the path", false, () => this.remove(place)),
+        act("▶", "later", "move later", place === list.length - 1, () => this.shift(place, 1))));
+  }
+
+  /** The stop that the path is at, if it is at one. */
+  mark(position) {
+    for (const [place, item] of [...this.strip.children].entries()) {
+      if (place === position) item.setAttribute("aria-current", "step");
+      else item.removeAttribute("aria-current");
+    }
+  }
+}
+
+function stopOf({ id, name, z, origin, digit, scale }) {
+  return { id, name, z, origin, digit, scale: Math.round(100 * scale) / 100 }; // as an address holds it
+}
+
+/** Two classes to ask for, different ones if the network has learned two. */
+function twoClasses({ classes, learned }) {
+  if (!classes) return [0, 0];
+  const first = Math.floor(Math.random() * learned.length);
+  const step = learned.length > 1 ? 1 + Math.floor(Math.random() * (learned.length - 1)) : 0;
+  return [learned[first], learned[(first + step) % learned.length]];
+}
