@@ -7,6 +7,8 @@ import { DigitSheet } from "./tile.js";
 
 const TURNS = 6; // frames in which every slider follows once: moving a hundred of them costs more than the picture
 const STEPS = 7; // pictures in the strip below a slider
+const LOCK = `<svg viewBox="0 0 16 16" aria-hidden="true"><path class="shackle" d="M5 8V5a3 3 0 0 1 6 0v3"/>
+  <rect x="3" y="8" width="10" height="7" rx="1.5"/></svg>`;
 const STILL = 250; // ms that z has to rest before strips are drawn
 
 class Slider {
@@ -17,6 +19,7 @@ class Slider {
     this.output = element("output", "", {}, "0.00");
     this.input = element("input", "", { type: "range", min: -LIMIT, max: LIMIT, step: 0.01, value: 0, "aria-label": this.name, "data-testid": this.name });
     this.lock = button("", () => mode.lock(this), { class: "lock", "aria-pressed": "false", "aria-label": `Lock ${this.name}`, title: "Locked, it stays when others are drawn, reset or walked" });
+    this.lock.innerHTML = LOCK;
     this.zero = button("0", () => mode.change(this, 0, true), { class: "zero", "aria-label": `Set ${this.name} to 0`, title: "To 0 (or double-click the slider)" });
     this.strip = element("canvas", "", { "aria-hidden": "true", title: "The digit with this number from -3 to 3: click to go there" });
     this.element = element("div", "slider", {},
