@@ -7,7 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from gan.view.explorer import animation, errand_routes, networks
+from gan.view.explorer import animation, errand_routes, networks, real_digits
 from gan.view.live import assets, sheets
 from gan.view.visitor import NameTag
 
@@ -53,6 +53,7 @@ else:  # imported by `streamlit run app.py`, which serves it
             *assets.routes(),
             *sheets.routes(),
             *networks.routes(),
+            *real_digits.routes(),
         ],
         middleware=[Middleware(NameTag)],
         lifespan=lifespan,
