@@ -10,10 +10,11 @@
 
 import { DamagedFile } from "./networks.js";
 import * as search from "./search.js";
+import * as specimens from "./specimens.js";
 import * as tasks from "./tasks.js";
 
 const STINT = 12; // ms between two rests
-const TASKS = { ...tasks, ...search };
+const TASKS = { ...tasks, ...search, ...specimens };
 
 class Cancelled extends Error {}
 
