@@ -146,8 +146,3 @@ def terms_caption(config: TrainConfig) -> str:
         f"game: both networks bring down {total}, though the two pull against each other, because "
         "a code that tells more gives a better picture back."
     )
-
-
-def has_probabilities(config: TrainConfig) -> bool:
-    """Whether D's scores in the game of `config` are probabilities."""
-    return score_scale(config) is _PROBABILITY

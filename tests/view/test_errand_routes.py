@@ -7,15 +7,14 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
-from starlette.applications import Starlette
-from support import ROOT, awaited
+from answers import Answer, send
+from support import ROOT
 from untrained import GENERATOR, record
 
-import app
 from gan.runs.engine import Engine
 from gan.runs.errands import ErrandLane, ErrandLimits
 from gan.runs.errors import StoreError
@@ -25,39 +24,6 @@ BASE = "/_live/errands"
 DEADLINE_SECONDS = 20.0
 SCRIPTED = (sys.executable, str(ROOT / "tests" / "runs" / "scripted_errand_worker.py"))
 BLANK = base64.b64encode(bytes(784)).decode()
-
-
-class Answer(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def told(self) -> Any:
-        return json.loads(self.body)
-
-
-def send(
-    method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
-) -> Answer:
-    """What the routes answer; the body comes in two parts."""
-    parts = [(body[:10], True), (body[10:], False)]
-    sent: list[Any] = []
-
-    async def receive() -> dict[str, Any]:
-        part, is_more = parts.pop(0)
-        return {"type": "http.request", "body": part, "more_body": is_more}
-
-    async def take(message: Any) -> None:
-        sent.append(message)
-
-    lines = {"host": "forge:8501", **(headers or {})}
-    scope = {"type": "http", "method": method, "path": path, "query_string": b"", "root_path": "",
-             "raw_path": path.encode(), "client": ("10.0.0.7", 5000),
-             "headers": [(k.encode(), v.encode()) for k, v in lines.items()]}  # fmt: skip
-    awaited(Starlette(routes=app.app._user_routes)(scope, receive, take))  # in the app's order
-    found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return Answer(sent[0]["status"], found, b"".join(each.get("body", b"") for each in sent[1:]))
 
 
 def ask(headers: Mapping[str, str] | None = None, **values: object) -> Answer:

@@ -1,120 +1,87 @@
-"""Who moves the explorer: the hand, the address, or nobody."""
+"""What the explorer's browser is told of a network, and where it finds it."""
 
 from __future__ import annotations
 
-import json
-import struct
-from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
+from answers import send
+from untrained import CONFIG, EVENTS, GENERATOR, record
 
-from gan.view.explorer.explorer import Commit, Place, Steering, pack, steer
+from gan import digit_reader
+from gan.events import Snapshot
+from gan.runs import library
+from gan.runs.engine import Engine
+from gan.view import ui
+from gan.view.explorer import networks
+from gan.view.explorer.explorer import about
 
-A, B, C = Place((1.0, 0.0)), Place((0.0, 1.0)), Place((0.5, 0.5))
-ANYWHERE = Place()
-
-
-def first(asked: Place) -> Steering:
-    return steer(None, size=2, asked=asked, commit=None)
-
-
-def test_the_first_run_goes_where_the_page_asks() -> None:
-    assert (first(A).target, first(A).stands, first(A).revision) == (A, A, 0)
-    assert first(ANYWHERE).target == ANYWHERE
+JUDGE = np.frombuffer(b"a discriminator", np.uint8)
 
 
-def test_a_commit_moves_nothing_and_is_where_it_stands() -> None:
-    after = steer(first(A), size=2, asked=A, commit=Commit(B, 0))
-    assert (after.target, after.stands, after.revision) == (A, B, 0)
+def judged(event: object) -> object:
+    return replace(event, discriminator=JUDGE) if isinstance(event, Snapshot) else event
 
 
-def test_an_echo_of_the_commit_moves_nothing() -> None:
-    committed = steer(first(A), size=2, asked=A, commit=Commit(B, 0))
-    echoed = steer(committed, size=2, asked=B, commit=Commit(B, 0))
-    assert (echoed.revision, echoed.stands) == (0, B)
+def told(run: str) -> dict[str, object]:
+    state = ui.find(run)
+    assert state is not None
+    return about(state)
 
 
-def test_another_address_is_followed() -> None:
-    committed = steer(first(A), size=2, asked=A, commit=Commit(B, 0))
-    echoed = steer(committed, size=2, asked=B, commit=Commit(B, 0))
-    moved = steer(echoed, size=2, asked=C, commit=Commit(B, 0))
-    assert (moved.target, moved.stands, moved.revision) == (C, C, 1)
+def test_a_run_is_told_with_every_moment_that_it_kept(engine: Engine) -> None:
+    run = record(engine.store, [judged(event) for event in EVENTS])
+    found = told(run)
+    steps = [event.step for event in EVENTS if isinstance(event, Snapshot)]
+    assert (found["run"], found["steps"], found["judged"]) == (run, steps, steps)
+    assert found["classes"] == (CONFIG.chosen_classes if CONFIG.is_conditional else ())
+    assert found["isLive"] is False
+    assert told(record(engine.store))["judged"] == [], "it was saved without its discriminator"
 
 
-def test_a_commit_that_was_overtaken_does_not_count() -> None:
-    moved = steer(first(A), size=2, asked=C, commit=None)
-    late = steer(moved, size=2, asked=C, commit=Commit(B, 0))
-    assert (late.stands, late.revision) == (C, 1)
+def test_a_network_is_where_it_is_said_to_be(engine: Engine) -> None:
+    run = record(engine.store, [judged(event) for event in EVENTS])
+    found = told(run)
+    for step in found["steps"]:
+        answer = send("GET", f"{found['networks']}/{step}/generator.bin")
+        assert (answer.status, answer.body) == (200, GENERATOR)
+        assert "immutable" in answer.headers["cache-control"]
+        assert send("GET", f"{found['networks']}/{step}/discriminator.bin").body == JUDGE.tobytes()
 
 
-def test_a_network_of_another_size_starts_anew() -> None:
-    assert steer(first(A), size=3, asked=ANYWHERE, commit=None).target == ANYWHERE
+@pytest.mark.parametrize("run", ["digits", "digits-vae", "recorded-quick"])
+def test_a_network_that_ships_is_there_at_each_moment(engine: Engine, run: str) -> None:
+    found = told(run)
+    first = found["steps"][0]
+    answer = send("GET", f"{found['networks']}/{first}/generator.bin")
+    assert answer.body == library.generator(engine.store, library.shipped(run), first)
+    assert found["networks"] != networks.folder("digits-conditional")
 
 
-def test_an_address_without_a_place_moves_nothing() -> None:
-    committed = steer(first(ANYWHERE), size=2, asked=ANYWHERE, commit=Commit(B, 0))
-    echoed = steer(committed, size=2, asked=B, commit=Commit(B, 0))
-    back = steer(echoed, size=2, asked=ANYWHERE, commit=Commit(B, 0))
-    assert (back.target, back.stands, back.revision) == (ANYWHERE, ANYWHERE, 0)
-
-
-def test_z_and_the_digit_go_together() -> None:
-    three, seven = Place((1.0, 0.0), 3), Place((1.0, 0.0), 7)
-    committed = steer(first(three), size=2, asked=three, commit=Commit(seven, 0))
-    assert (committed.target, committed.stands, committed.revision) == (three, seven, 0)
-    echoed = steer(committed, size=2, asked=seven, commit=Commit(seven, 0))
-    assert (echoed.stands, echoed.revision) == (seven, 0)
-    back = steer(echoed, size=2, asked=three, commit=Commit(seven, 0))
-    assert (back.target, back.stands, back.revision) == (three, three, 1)
-
-
-def test_a_digit_in_the_address_moves_without_a_z() -> None:
-    three, seven = Place(None, 3), Place((1.0, 0.0), 7)
-    committed = steer(first(three), size=2, asked=three, commit=Commit(seven, 0))
-    echoed = steer(committed, size=2, asked=seven, commit=Commit(seven, 0))
-    back = steer(echoed, size=2, asked=three, commit=Commit(seven, 0))
-    assert (back.target, back.revision) == (three, 1)
-
-
-def export_of(**header: object) -> bytes:
-    """The head of an export: all that Python reads of it."""
-    text = json.dumps({"latent_dim": 2} | header).encode()
-    return b"DFGEN001" + struct.pack("<I", len(text)) + text
+def test_the_classifier_has_an_address(engine: Engine) -> None:
+    assert send("GET", networks.classifier()).body == digit_reader.exported()
 
 
 @pytest.mark.parametrize(
-    ("header", "asked", "classes", "stands"),
+    "path",
     [
-        ({"classes": 10}, 7, (), Place((1.0, 0.0), 7)),
-        ({"classes": 10}, None, (), Place((1.0, 0.0), 0)),
-        ({"classes": 10}, None, (3, 8), Place((1.0, 0.0), 3)),
-        ({"classes": 10}, 7, (3, 8), Place((1.0, 0.0), 3)),
-        ({"classes": 2}, 7, (), Place((1.0, 0.0), 0)),
-        ({}, 7, (3, 8), Place((1.0, 0.0))),
-        ({"classes": "10"}, 7, (), ANYWHERE),
+        "/_live/networks/stored/nobody/10/generator.bin",
+        "/_live/networks/stored/digits/12000/generator.bin",
+        "/_live/networks/{digits}/digits/7/generator.bin",
+        "/_live/networks/{digits}/digits/12000/snapshot.npz",
+        "/_live/networks/{digits}/digits/99999999999999999999/generator.bin",
+        "/_live/networks/{digits}/..%2f..%2fdigits/12000/generator.bin",
+        "/_live/networks/0123456789ab/classifier.bin",
     ],
 )
-def test_a_digit_that_cannot_be_chosen_is_the_first_that_can(
-    header: dict[str, object], asked: int | None, classes: Sequence[int], stands: Place
-) -> None:
-    def page(export, asked, classes):  # a script of its own: it knows nothing of this module
-        import streamlit as st
-
-        from gan.view.explorer.explorer import explorer
-
-        st.session_state["stands"] = explorer(
-            export, z=[1.0, 0.0], digit=asked, classes=classes, key="e"
-        )
-
-    at = AppTest.from_function(page, args=(export_of(**header), asked, classes)).run()
-    assert not at.exception
-    assert at.session_state["stands"] == stands
+def test_what_is_not_there_is_not_found(engine: Engine, path: str) -> None:
+    edition = networks.folder("digits").split("/")[-2]
+    answer = send("GET", path.format(digits=edition))
+    assert (answer.status, answer.headers["cache-control"]) == (404, "no-store")
 
 
-def test_options_travel_before_the_network_in_whole_words() -> None:
-    packed = pack({"z": None}, b"network!")
-    (length,) = struct.unpack_from("<I", packed)
-    assert length % 4 == 0
-    assert json.loads(packed[4 : 4 + length]) == {"z": None}
-    assert packed[4 + length :] == b"network!"
+def test_a_game_without_a_discriminator_has_no_opinion(engine: Engine) -> None:
+    assert told("digits-vae")["opinion"] == ""
+    assert "the chance that it gives to real" in str(told("digits")["opinion"])
+    assert "no probability" in str(told("recorded-hinge")["opinion"])

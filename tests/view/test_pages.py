@@ -398,13 +398,6 @@ def test_explore_opens_a_run_and_a_z(app: AppTest, engine: Engine) -> None:
     assert "z" not in app.query_params
 
 
-@pytest.mark.parametrize("z", ["1,2,3", "x", ",".join(["9"] * 32)])
-def test_a_damaged_z_is_explained(app: AppTest, z: str) -> None:
-    open_page(app, "explore", run="digits", z=z)
-    assert "A new one was drawn instead." in texts(app)
-    assert "digit_forge_explorer" in components(app)
-
-
 def test_runs_can_be_renamed_deleted_and_brought_back(app: AppTest, engine: Engine) -> None:
     run = ended(engine)
     open_page(app, "runs")

@@ -10,9 +10,9 @@ from importlib.resources import files
 
 import streamlit as st
 
+from gan.config import CROSS_ENTROPY_LOSSES
 from gan.runs.state import RunState
 from gan.view import ui
-from gan.view.games import has_probabilities
 from gan.view.explorer import networks
 from gan.view.live import assets
 
@@ -76,7 +76,7 @@ def _opinion_words(state: RunState) -> str:
     if not state.config.is_adversarial:
         return ""
     scale = "the chance that it gives to real"
-    if not has_probabilities(state.config):
+    if state.config.loss not in CROSS_ENTROPY_LOSSES:
         scale = "its output, which is no probability: the higher, the more it takes it for real"
     return (
         f"What this run's own discriminator makes of the picture among the generator's: {scale}. "
