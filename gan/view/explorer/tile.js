@@ -4,8 +4,8 @@ export const SIDE = 28;
 const RAMP = [[18, 14, 30], [124, 92, 214], [250, 248, 255]]; // paper, the violet of everything generated, ink
 const REAL_RAMP = [[14, 26, 22], [40, 160, 105], [248, 255, 251]]; // the same in the green of everything real
 
-/** 256 colours from paper to ink, as the little-endian RGBA words that ImageData holds. */
-function palette(ramp) {
+/** 256 colours from paper to ink, evenly through `ramp` ([red, green, blue] each), as little-endian RGBA words. */
+export function palette(ramp) {
   return Uint32Array.from({ length: 256 }, (_, level) => {
     const place = (level / 255) * (ramp.length - 1);
     const below = Math.min(Math.floor(place), ramp.length - 2);

@@ -1,0 +1,237 @@
+// What spans the map's plane: the controls that choose it, and the wait for what only the server can compute.
+
+import { button, Choice, element, say } from "./dom.js";
+import { errand, Refused, stateWords } from "./errands.js";
+import { toSlider } from "./latent.js";
+import { Degenerate } from "./plane.js";
+
+export const DIRECTIONS = 8; // of each kind that can be chosen
+const KINDS = [["n", "Two numbers of z"], ["f", "Principal directions"], ["w", "Eigenvectors"], ["p", "Three pictures"]];
+const WORDS = {
+  n: "Two numbers of z, from left to right and upwards; all others stay as they are.",
+  f: "The directions of z along which what the network's first layer makes of random noise varies most (GANSpace: Härkönen et al. 2020).",
+  w: "The directions of z that the weights of the first layer stretch most: eigenvectors of A Aᵀ, found without drawing anything (SeFa: Shen and Zhou 2021).",
+  p: "The one plane through three bookmarks: the first at (0, 0), the second at (1, 0), the third at (0, 1).",
+};
+const AXES = ["Left to right", "Upwards"];
+const CORNERS = ["At (0, 0)", "At (1, 0)", "At (0, 1)"];
+
+/**
+ * Chooses a `span`: { kind, pick: two places } of "n"; of "f" and "w" also { step, vectors, shares }; { kind: "p",
+ * points: three { name, z, origin } } of pictures. `onSpan` is told of each, and throws Degenerate if it is no plane.
+ */
+export class PlaneChoice {
+  constructor(explorer, onSpan) {
+    this.explorer = explorer;
+    this.onSpan = onSpan;
+    this.known = new Map(); // step -> what the errand told
+    this.kinds = new Choice("The map is spanned by", KINDS, (kind) => this.choose(kind), { "data-testid": "plane-kind" });
+    this.axes = AXES.map((words, k) => this.select(words, `plane-axis-${k + 1}`, () => this.pickAxis(k)));
+    this.corners = CORNERS.map((words, k) => this.select(words, `plane-corner-${k + 1}`, () => this.pickCorner(k)));
+    this.renew = button("Take those of this moment", () => this.choose(this.span.kind), { hidden: "", "data-testid": "plane-renew" });
+    this.words = element("p", "quiet");
+    this.state = element("span", "", { role: "status" });
+    this.wait = element("div", "row", { hidden: "", "data-testid": "plane-wait" }, this.state, button("Cancel", () => this.cancel()));
+    this.message = element("p", "quiet", { role: "status", hidden: "", "data-testid": "plane-message" });
+    this.element = element("div", "plane-choice", {}, this.kinds.element,
+      element("div", "row", {}, ...[...this.axes, ...this.corners].map(({ parentElement }) => parentElement), this.renew),
+      this.words, this.wait, this.message);
+  }
+
+  select(words, testid, action) {
+    const made = element("select", "", { "data-testid": testid });
+    made.addEventListener("change", action);
+    element("label", "", {}, element("span", "name", {}, words), made);
+    return made;
+  }
+
+  // ---- choosing
+
+  choose(kind) {
+    if (kind === "n") return this.take({ kind, pick: this.firstNumbers() });
+    if (kind === "p") return this.choosePictures();
+    return this.chooseDirections(kind, [0, 1]);
+  }
+
+  /** The two numbers that change the picture most, if the sliders know. */
+  firstNumbers() {
+    const effects = this.explorer.modes.find((mode) => mode.id === "sliders")?.effects;
+    if (!effects) return [0, 1];
+    return Array.from(effects.keys()).sort((a, b) => effects[b] - effects[a]).slice(0, 2);
+  }
+
+  choosePictures() {
+    const marks = this.explorer.bookmarks.list;
+    if (marks.length >= 3) return this.take({ kind: "p", points: marks.slice(-3).map(pointOf) });
+    this.drop();
+    this.wantsPictures = true;
+    const more = 3 - marks.length;
+    this.tell(`Three pictures are three bookmarks, and there ${marks.length === 1 ? "is one" : `are ${marks.length || "none"}`}: press Bookmark (or B) ` +
+      `at ${more} more ${more === 1 ? "digit" : "digits"} that you like. Until then the map stays as it is.`);
+  }
+
+  /** Asks for directions of the network of a step. given: see `take`. */
+  async chooseDirections(kind, pick, step = this.explorer.network.step, given = null) {
+    this.drop();
+    const mine = (this.asking = new AbortController());
+    this.kinds.show(kind);
+    try {
+      const found = (await this.ask(step, mine.signal))[kind === "f" ? "features" : "weights"];
+      if (pick.some((one) => one >= found.directions.length)) throw new Refused(`This network has ${found.directions.length} such directions.`);
+      if (this.asking !== mine) return;
+      this.take({ kind, pick, step, vectors: found.directions.map((one) => Float64Array.from(one)), shares: found.shares }, given);
+    } catch (error) {
+      if (this.asking === mine) this.giveUp(error);
+    }
+  }
+
+  async ask(step, signal) {
+    const { about } = this.explorer;
+    if (!this.known.has(step)) {
+      this.wait.hidden = false;
+      say(this.state, "Asking the server for directions");
+      const onState = (told) => say(this.state, `Directions: ${stateWords(told)}`);
+      this.known.set(step, await errand(about.errands, { kind: "directions", run: about.run, step }, { onState, signal }));
+    }
+    return this.known.get(step);
+  }
+
+  giveUp(error) {
+    if (!(error instanceof Refused) && error.name !== "AbortError") throw error;
+    const why = error instanceof Refused ? [error.message, error.hint, "The map stays as it was."] : ["Cancelled: the map stays as it was."];
+    this.drop();
+    this.show();
+    this.tell(why.filter(Boolean).join(" "));
+    this.onRefusal?.();
+  }
+
+  cancel() {
+    this.asking?.abort();
+  }
+
+  /** No longer waits for anything. */
+  drop() {
+    const { asking } = this;
+    this.asking = null; // first, so that its end is nobody's business any more
+    asking?.abort();
+    this.wantsPictures = false;
+    this.wait.hidden = true;
+    this.tell("");
+  }
+
+  /** A span that is complete. given: what else an address says of it, null for what people choose. Whether it is a plane. */
+  take(span, given = null) {
+    this.drop();
+    try {
+      this.onSpan(span, given);
+    } catch (error) {
+      if (!(error instanceof Degenerate)) throw error;
+      this.show();
+      this.tell("These lie on one line and span no plane: choose others. The map stays as it was.");
+      return false;
+    }
+    this.span = span;
+    this.show();
+    return true;
+  }
+
+  pickAxis(k) {
+    const pick = this.span.pick.slice();
+    const chosen = Number(this.axes[k].value);
+    if (chosen === pick[1 - k]) pick[1 - k] = pick[k]; // they change places
+    pick[k] = chosen;
+    this.take({ ...this.span, pick });
+  }
+
+  pickCorner(k) {
+    const points = this.span.points.slice();
+    const mark = this.explorer.bookmarks.find(this.corners[k].value);
+    const point = pointOf(mark);
+    const other = points.findIndex((one, i) => i !== k && isSame(one, point));
+    if (other >= 0) points[other] = points[k]; // they change places
+    points[k] = point;
+    this.take({ ...this.span, points });
+  }
+
+  // ---- showing
+
+  /** What is chosen. */
+  show() {
+    const { span, explorer } = this;
+    if (!span) return;
+    const { kind } = span;
+    this.kinds.show(kind);
+    say(this.words, WORDS[kind] + (kind === "p" && explorer.network.classes ? " All of it is drawn as the digit that is chosen at left." : ""));
+    for (const select of this.axes) select.parentElement.hidden = kind === "p";
+    for (const select of this.corners) select.parentElement.hidden = kind !== "p";
+    if (kind === "p") this.showCorners();
+    else this.showAxes();
+    this.showMoment();
+  }
+
+  showAxes() {
+    const { kind, pick, shares } = this.span;
+    const count = kind === "n" ? this.explorer.network.latentDim : Math.min(DIRECTIONS, shares.length);
+    for (const [k, select] of this.axes.entries()) {
+      select.replaceChildren(...Array.from({ length: count }, (_, i) => {
+        const words = kind === "n" ? `z${i + 1}` : `${i + 1} (${(100 * shares[i]).toFixed(1)}% of the variance)`;
+        return element("option", "", { value: i }, words);
+      }));
+      select.value = pick[k];
+    }
+  }
+
+  showCorners() {
+    for (const [k, select] of this.corners.entries()) {
+      const point = this.span.points[k];
+      const marks = this.explorer.bookmarks.list;
+      const here = marks.find((mark) => isSame(pointOf(mark), point));
+      const others = here ? [] : [element("option", "", { value: "", disabled: "" }, point.name)];
+      select.replaceChildren(...others, ...marks.map(({ id, name }) => element("option", "", { value: id }, name)));
+      select.value = here?.id ?? "";
+    }
+  }
+
+  /** Directions belong to the network that they were found in; others can be asked for. */
+  showMoment() {
+    const { span, explorer } = this;
+    this.renew.hidden = !(span?.step !== undefined && span.step !== explorer.network.step);
+    if (!this.renew.hidden) say(this.words, `${WORDS[span.kind]} These are the directions of step ${span.step.toLocaleString("en")}.`);
+  }
+
+  showBookmarks() {
+    if (this.wantsPictures) this.choosePictures();
+    else if (this.span?.kind === "p") this.showCorners();
+  }
+
+  tell(text) {
+    say(this.message, text);
+    this.message.hidden = text === "";
+  }
+
+  /** How the axes are called. */
+  names() {
+    const { kind, pick, shares } = this.span;
+    if (kind === "p") return this.span.points.slice(1).map(({ name }) => `towards ${name}`);
+    return pick.map((one) => (kind === "n" ? `z${one + 1}` : `direction ${one + 1}, ${(100 * shares[one]).toFixed(1)}%`));
+  }
+
+  title() {
+    const [right, up] = this.names();
+    const kind = { n: "numbers of z", f: "principal directions", w: "eigenvectors of the first layer's weights", p: "three pictures" }[this.span.kind];
+    return `Map of digits, spanned by ${kind}: ${right} from left to right, ${up} upwards`;
+  }
+
+  close() {
+    this.drop();
+  }
+}
+
+/** A bookmark as a corner: truncated as it was kept. */
+export function pointOf({ name, z, origin, scale }) {
+  return scale === 1 ? { name, z, origin } : { name, z: z.map((value) => toSlider(scale * value)), origin: null };
+}
+
+function isSame(point, other) {
+  return point.z.every((value, i) => value === other.z[i]);
+}
