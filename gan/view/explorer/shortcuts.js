@@ -88,8 +88,8 @@ function isControl(event, key) {
 }
 
 function moment(explorer, by) {
-  const { about, moments, network } = explorer;
-  const place = about.steps.indexOf(network.step) + by;
+  const { about, moments } = explorer;
+  const place = about.steps.indexOf(explorer.wantedStep) + by; // one may still be on its way
   if (place < 0 || place >= about.steps.length) return explorer.say(by < 0 ? "There is no earlier moment" : "There is no later moment");
   moments.stop();
   return moments.show(place).then(() => explorer.settle(moments.words(place)));
