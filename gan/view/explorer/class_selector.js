@@ -36,6 +36,6 @@ export class ClassSelector {
 
   refresh(changed) {
     const { digit } = this.explorer;
-    if (changed.has("digit") && digit in this.inputs) this.inputs[digit].checked = true;
+    if ((changed.has("digit") || changed.has("network")) && digit in this.inputs) this.inputs[digit].checked = true;
   }
 }

@@ -10,6 +10,11 @@ export const FEWEST_STOPS = 2;
 export const MOST_STOPS = 8;
 const WAYS = { great: slerp, straight: lerp };
 
+/** What `make` says of each kind, by kind. */
+export function byKind(make) {
+  return Object.fromEntries(KINDS.map((kind) => [kind, make(kind)]));
+}
+
 /**
  * stops: { name, z, digit, scale } each, two at least. A position is a number from 0 to `legs`: 1.25 is a quarter of
  * the way from the second stop to the third. Each leg takes an equal share.
@@ -76,7 +81,8 @@ export class Journey {
     const share = Math.round(100 * (position - leg));
     if (share === 0) return `at ${this.stops[leg].name}`;
     if (share === 100) return `at ${this.stops[leg + 1].name}`;
-    return `${share === 50 ? "half way" : `${share}% of the way`} from ${this.stops[leg].name} to ${this.stops[leg + 1].name}`;
+    const far = share === 50 ? "half way" : `${share}% of the way`;
+    return `${far} from ${this.stops[leg].name} to ${this.stops[leg + 1].name}`;
   }
 }
 
@@ -99,12 +105,15 @@ export function readJourney(text, network) {
   const longest = MOST_STOPS * (12 * network.latentDim + 20) + 40;
   if (text.length > longest) throw new AddressError("The path in this address is too long to be one.");
   const [kind, place, ...spelled] = text.split("~");
-  if (!KINDS.includes(kind)) throw new AddressError("The path in this address is neither a great circle nor a straight line.");
+  if (!KINDS.includes(kind)) throw new AddressError("The path in this address goes in no way that there is.");
   if (spelled.length < FEWEST_STOPS || spelled.length > MOST_STOPS) {
-    throw new AddressError(`The path in this address has ${spelled.length} stops; it takes ${FEWEST_STOPS} to ${MOST_STOPS}.`);
+    const room = `${FEWEST_STOPS} to ${MOST_STOPS}`;
+    throw new AddressError(`A path has ${room} stops; the one in this address has ${spelled.length}.`);
   }
   const stops = spelled.map((stop, i) => ({ name: `stop ${i + 1}`, ...readStop(stop, network) }));
-  if (!/^\d{1,3}$/.test(place) || place > 100 * (stops.length - 1)) throw new AddressError("The position on the path in this address is not on it.");
+  if (!/^\d{1,3}$/.test(place) || place > 100 * (stops.length - 1)) {
+    throw new AddressError("The position on the path in this address is not on it.");
+  }
   return { stops, kind, position: place / 100 };
 }
 
@@ -112,7 +121,11 @@ function readStop(text, network) {
   const [latent, digit = "", scale = "100", ...rest] = text.split("!");
   const { z, origin } = readLatent(latent, network.latentDim);
   const asked = network.classes ? network.learned.find((known) => String(known) === digit) : 0;
-  if (asked === undefined || (!network.classes && digit !== "")) throw new AddressError("A stop in this address asks for a digit that this network cannot be asked for.");
-  if (rest.length || !/^\d{1,3}$/.test(scale) || scale > 100) throw new AddressError("A stop in this address is scaled by something that is not from 0 to 1.");
+  if (asked === undefined || (!network.classes && digit !== "")) {
+    throw new AddressError("A stop in this address asks for a digit that this network cannot be asked for.");
+  }
+  if (rest.length || !/^\d{1,3}$/.test(scale) || scale > 100) {
+    throw new AddressError("A stop in this address is scaled by something that is not from 0 to 1.");
+  }
   return { z, origin, digit: asked, scale: scale / 100 };
 }

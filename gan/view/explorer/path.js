@@ -1,7 +1,7 @@
 // Morphs along bookmarks: the great circle and the straight line beside each other, and what they pass through.
 
 import { Choice, element, later, say } from "./dom.js";
-import { FRAMES_PER_LEG, Journey, KIND_WORDS, KINDS, readJourney, spellJourney } from "./journey.js";
+import { byKind, FRAMES_PER_LEG, Journey, KIND_WORDS, KINDS, readJourney, spellJourney, spellStop } from "./journey.js";
 import { LIMIT } from "./latent.js";
 import { Curve, Curves, swatch } from "./path_curves.js";
 import { Frames } from "./path_frames.js";
@@ -12,6 +12,7 @@ import { leaves, scoreFormat, scoreOf, summary } from "./path_words.js";
 import { DigitTile } from "./tile.js";
 
 const STILL = 150; // ms that a hand has to rest before frames are drawn anew, or one picture exactly
+const NO_JUDGE = "This network came without its discriminator, so nobody judges the pictures here.";
 const BETWEEN_MEASURES = 100; // ms, while frames come in
 const GESTURE = "path";
 const OWN_SPACE = "button, select, input:not([type=range]), textarea";
@@ -38,11 +39,13 @@ export class Path {
   }
 
   assemble() {
-    this.caption = element("p", "caption quiet", {}, "Two ways from stop to stop. The great circle turns z and changes its length evenly; the straight line mixes the numbers of z, and is never longer.");
+    this.caption = element("p", "caption quiet", {}, "Two ways from stop to stop. The great circle turns z and " +
+      "changes its length evenly; the straight line mixes the numbers of z, and on the way it is never longer.");
     this.tiles = Object.fromEntries(KINDS.map((kind) => [kind, new DigitTile()]));
     this.figures = KINDS.map((kind) => this.figure(kind));
     this.note = element("p", "quiet", { hidden: "", "data-testid": "path-note" });
-    this.leads = new Choice("The large digit follows", KINDS.map((kind) => [kind, KIND_WORDS[kind]]), (kind) => this.lead(kind), { "data-testid": "path-kind" });
+    const choices = KINDS.map((kind) => [kind, KIND_WORDS[kind]]);
+    this.leads = new Choice("The large digit follows", choices, (kind) => this.lead(kind));
     this.leads.show(this.kind);
     this.summary = element("p", "summary", { "data-testid": "path-summary" });
     this.curves = new Curves(this.buildCurves(), {
@@ -50,9 +53,10 @@ export class Path {
       onDrop: () => this.player.rest(),
     });
     this.work = element("div", "path-work", { hidden: "" },
-      element("div", "pair", {}, ...this.figures, element("div", "pair-choices", {}, this.leads.element, this.note)),
+      element("div", "pair", {}, ...this.figures, element("div", "beside-pair", {}, this.leads.element, this.note)),
       this.player.element, this.summary, this.curves.element, this.recorder.element);
-    this.element = element("div", "path", { tabindex: "-1", "data-testid": "path" }, this.caption, this.stops.element, this.work);
+    this.element = element("div", "path", { tabindex: "-1", "data-testid": "path" },
+      this.caption, this.stops.element, this.work);
     this.element.addEventListener("keydown", (event) => this.onKey(event));
     this.element.at = (kind, position) => Array.from(this.journey.at(kind, position)); // for tests
   }
@@ -62,14 +66,19 @@ export class Path {
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", `The digit on the ${KIND_WORDS[kind]}`);
     canvas.dataset.testid = `path-${kind}`;
-    return element("figure", kind, {}, element("div", "tile", {}, canvas), element("figcaption", "", {}, swatch(kind), KIND_WORDS[kind]));
+    return element("figure", kind, {},
+      element("div", "tile", {}, canvas), element("figcaption", "", {}, swatch(kind), KIND_WORDS[kind]));
   }
 
   buildCurves() {
     const plain = (digits) => (value, step = 0) => value.toFixed(step >= 1 ? 0 : digits);
-    this.norms = new Curve("norm", "Length of z", "After truncation. Random draws cluster at the dotted line.", plain(1));
-    this.changes = new Curve("change", "Change of the picture so far (of 255)", "Root mean square difference of pixels, from frame to frame, added up. Where it is steep, the picture changes fast.", plain(0));
-    this.scores = new Curve("score", "D's score", "What this run's own discriminator makes of each picture.", (value) => this.scoreWords(value));
+    this.norms = new Curve("norm", "Length of z",
+      "After truncation. Random draws cluster at the dotted line.", plain(1));
+    this.changes = new Curve("change", "Change of the picture so far (of 255)",
+      "Root mean square difference of pixels, from frame to frame, added up. Where it is steep, the picture changes " +
+      "fast.", plain(0));
+    this.scores = new Curve("score", "D's score", "What this run's own discriminator makes of each picture.",
+      (value, step) => this.scoreWords(value, step));
     return [this.norms, this.changes, this.scores];
   }
 
@@ -98,7 +107,8 @@ export class Path {
     stops.sync();
     const list = stops.list;
     const seen = JSON.stringify([list, explorer.bookmarks.list.map((mark) => [mark.id, mark.name])]);
-    const place = `${explorer.network.url} ${explorer.scale} ${stops.isPath && this.spell()} ${list.map((stop) => stop.name)}`.replace(/ (great|straight)~\d+/, "");
+    const spelled = list.flatMap((stop) => [spellStop(stop, explorer.network), stop.name]);
+    const place = [explorer.network.url, explorer.scale, ...spelled].join();
     if (seen !== this.seen) stops.show();
     if (place !== this.place) this.lay(list);
     else if (seen !== this.seen) this.progress();
@@ -238,23 +248,30 @@ export class Path {
     const { discriminator, latentDim, url } = explorer.network;
     const usual = frames.usual.get(url);
     const norms = byKind((kind) => frames.norms(kind));
-    const scores = frames.isProbability === null ? null : byKind((kind) => frames.logits[kind].map((logit) => scoreOf(logit, frames.isProbability)));
+    const score = (logit) => scoreOf(logit, frames.isProbability);
+    const scores = frames.isProbability === null ? null : byKind((kind) => frames.logits[kind].map(score));
     const typical = Math.sqrt(latentDim);
-    const level = usual && scores && { value: scoreOf(usual.middle, frames.isProbability), words: `Median of ${usual.count} random draws` };
-    const band = level && { low: scoreOf(usual.low, frames.isProbability), high: scoreOf(usual.high, frames.isProbability) };
+    const level = usual && scores && { value: score(usual.middle), words: `Median of ${usual.count} random draws` };
+    const band = level && { low: score(usual.low), high: score(usual.high) };
     this.norms.show({
-      lines: norms, legs, level: { value: typical, words: `Typical of random draws, √${latentDim}` }, range: { from: 0 },
+      lines: norms, legs, range: { from: 0 },
+      level: { value: typical, words: `Typical of random draws, √${latentDim}` },
       key: `┈ typical of random draws: √${latentDim} = ${typical.toFixed(1)}`,
     });
-    this.changes.show({ lines: frames.changes, legs, range: { from: 0 }, instead: frames.changes ? null : `Drawing the frames: ${Math.round(100 * frames.share)}%` });
-    this.scores.rename({ true: "D takes it for real", false: "D's output (no probability)" }[frames.isProbability] ?? "D's score");
+    const drawing = frames.changes ? null : `Drawing the frames: ${Math.round(100 * frames.share)}%`;
+    this.changes.show({ lines: frames.changes, legs, range: { from: 0 }, instead: drawing });
+    const titles = { true: "D takes it for real", false: "D's output (no probability)" };
+    this.scores.rename(titles[frames.isProbability] ?? "D's score");
     this.scores.show({
       lines: scores, legs, level, band, range: frames.isProbability ? { from: 0, to: 100 } : { least: 0.1 },
-      key: level && `┈ median of ${usual.count} random draws; half of them are in the band`,
-      instead: discriminator === null ? "This network came without its discriminator, so nobody judges the pictures here." : scores ? null : "D has not looked yet.",
+      key: level && `┈ median of ${usual.count} random draws, half in the band`,
+      instead: discriminator === null ? NO_JUDGE : scores ? null : "D has not looked yet.",
     });
     const middle = level && { middle: level.value, count: usual.count };
-    say(this.summary, summary({ journey, norms, scores: level && scores, usual: middle, changes: frames.changes, typical, format: (value) => this.scoreWords(value) }));
+    say(this.summary, summary({
+      journey, norms, typical, changes: frames.changes, scores: level && scores, usual: middle,
+      format: (value) => this.scoreWords(value),
+    }));
     this.curves.follow(this.player.position / legs);
   }
 
@@ -263,9 +280,13 @@ export class Path {
     if (!journey) return;
     const notes = [];
     const digits = new Set(journey.stops.map((stop) => stop.digit));
-    if (explorer.network.classes && digits.size > 1) notes.push("Only z moves gradually: the class that is asked for switches at once, half way of a leg.");
+    if (explorer.network.classes && digits.size > 1) {
+      notes.push("Only z moves gradually: the class that is asked for switches at once, half way of a leg.");
+    }
     if (explorer.scale !== 1) notes.push(`The truncation of ${explorer.scale.toFixed(2)} scales the whole path.`);
-    if (leaves(frames.zs[this.kind], LIMIT)) notes.push(`Some numbers of z leave −${LIMIT} to ${LIMIT} on the way; the large digit's stay within.`);
+    if (leaves(frames.zs[this.kind], LIMIT)) {
+      notes.push(`Some numbers of z leave −${LIMIT} to ${LIMIT} on the way; the large digit's stay within.`);
+    }
     this.note.hidden = notes.length === 0;
     say(this.note, notes.join(" "));
   }
@@ -274,7 +295,9 @@ export class Path {
 
   spell() {
     const { stops, kind, player, explorer } = this;
-    return stops.isPath ? spellJourney({ stops: stops.list, kind, position: Math.min(player.position, stops.list.length - 1) }, explorer.network) : null;
+    if (!stops.isPath) return null;
+    const position = Math.min(player.position, stops.list.length - 1);
+    return spellJourney({ stops: stops.list, kind, position }, explorer.network);
   }
 
   follow(text) {
@@ -305,8 +328,4 @@ export class Path {
   close() {
     this.leave();
   }
-}
-
-function byKind(make) {
-  return Object.fromEntries(KINDS.map((kind) => [kind, make(kind)]));
 }

@@ -21,7 +21,7 @@ export function axis(values, { from = Infinity, to = -Infinity, least = 1e-6 } =
   const step = roundStep(highest - lowest);
   const [low, high] = [Math.floor(lowest / step + 1e-9) * step, Math.ceil(highest / step - 1e-9) * step];
   const count = Math.round((high - low) / step);
-  return { low, high, ticks: Array.from({ length: count + 1 }, (_, i) => low + i * step), step };
+  return { low, high, step, ticks: Array.from({ length: count + 1 }, (_, i) => low + i * step) };
 }
 
 function shape(name, attributes) {
@@ -36,12 +36,15 @@ export class Curve {
     this.format = format;
     this.now = element("output", "", { "aria-live": "off" });
     this.note = element("p", "quiet", { hidden: "" });
-    this.svg = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "data-testid": `curve-${id}` });
+    this.svg = shape("svg", {
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "data-testid": `curve-${id}`,
+    });
     this.labels = element("div", "ticks", { "aria-hidden": "true" });
     this.title = title;
     this.heading = element("h4", "", { title: note }, title);
     this.plot = element("div", "plot", {}, this.labels, this.svg, element("div", "cursor", { "aria-hidden": "true" }));
-    this.element = element("div", "curve", {}, element("div", "head", {}, this.heading, this.now), this.plot, this.note);
+    this.element = element("div", "curve", {},
+      element("div", "head", {}, this.heading, this.now), this.plot, this.note);
   }
 
   /**
@@ -58,14 +61,16 @@ export class Curve {
     say(this.note, instead ?? "");
     if (!lines) return this.follow(0);
     const values = KINDS.flatMap((kind) => Array.from(lines[kind]));
-    const scale = axis([...values, ...(level ? [level.value] : []), ...(band ? [band.low, band.high] : [])], range);
+    const others = [...(level ? [level.value] : []), ...(band ? [band.low, band.high] : [])];
+    const scale = axis([...values, ...others], range);
     const y = (value) => (HEIGHT * (scale.high - value)) / (scale.high - scale.low);
-    this.labels.replaceChildren(...scale.ticks.map((tick) => element("span", "", { style: `top: ${y(tick)}%` }, this.format(tick, scale.step))));
+    this.labels.replaceChildren(...scale.ticks.map((tick) => (
+      element("span", "", { style: `top: ${y(tick)}%` }, this.format(tick, scale.step)))));
     this.svg.replaceChildren(
-      ...(band ? [shape("rect", { class: "band", x: 0, width: WIDTH, y: y(band.high), height: Math.max(1, y(band.low) - y(band.high)) })] : []),
-      ...scale.ticks.map((tick) => shape("line", { class: "grid", x1: 0, x2: WIDTH, y1: y(tick), y2: y(tick) })),
-      ...Array.from({ length: legs + 1 }, (_, i) => shape("line", { class: "grid", y1: 0, y2: HEIGHT, x1: (WIDTH * i) / legs, x2: (WIDTH * i) / legs })),
-      ...(level ? [shape("line", { class: "level", x1: 0, x2: WIDTH, y1: y(level.value), y2: y(level.value) })] : []),
+      ...(band ? [block("band", y(band.high), y(band.low))] : []),
+      ...scale.ticks.map((tick) => across("grid", y(tick))),
+      ...Array.from({ length: legs + 1 }, (_, i) => upright("grid", (WIDTH * i) / legs)),
+      ...(level ? [across("level", y(level.value))] : []),
       ...KINDS.map((kind) => shape("polyline", { class: kind, points: points(lines[kind], y) })));
     this.describe(level);
   }
@@ -92,13 +97,30 @@ export class Curve {
   follow(share) {
     const { lines, format } = this;
     const values = lines ? KINDS.map((kind) => lines[kind][Math.round(share * (lines[kind].length - 1))]) : [];
-    say(this.now, values.length && values.every(Number.isFinite) ? KINDS.map((kind, i) => `${KIND_WORDS[kind]} ${format(values[i])}`).join(" · ") : "");
+    const read = (value) => (Number.isFinite(value) ? format(value) : "–");
+    const words = KINDS.map((kind, i) => `${KIND_WORDS[kind]} ${read(values[i])}`);
+    say(this.now, lines ? words.join(" · ") : "");
   }
 }
 
+function across(name, y) {
+  return shape("line", { class: name, x1: 0, x2: WIDTH, y1: y, y2: y });
+}
+
+function upright(name, x) {
+  return shape("line", { class: name, x1: x, x2: x, y1: 0, y2: HEIGHT });
+}
+
+function block(name, top, bottom) {
+  return shape("rect", { class: name, x: 0, width: WIDTH, y: top, height: Math.max(1, bottom - top) });
+}
+
 function points(values, y) {
-  const last = values.length - 1;
-  return Array.from(values, (value, i) => (Number.isFinite(value) ? `${((WIDTH * i) / last).toFixed(1)},${y(value).toFixed(2)}` : "")).filter(Boolean).join(" ");
+  const found = [];
+  values.forEach((value, i) => {
+    if (Number.isFinite(value)) found.push(`${((WIDTH * i) / (values.length - 1)).toFixed(1)},${y(value).toFixed(2)}`);
+  });
+  return found.join(" ");
 }
 
 function extent(values) {
@@ -112,8 +134,10 @@ export class Curves {
   constructor(curves, { onDrag, onDrop }) {
     this.curves = curves;
     this.stops = element("div", "stop-axis", { "aria-hidden": "true" });
-    this.legend = element("p", "legend", {}, ...KINDS.map((kind) => element("span", kind, {}, swatch(kind), KIND_WORDS[kind])));
-    this.area = element("div", "curve-area", { "data-testid": "path-curves" }, ...curves.map((curve) => curve.element), this.stops);
+    this.legend = element("p", "legend", {},
+      ...KINDS.map((kind) => element("span", kind, {}, swatch(kind), KIND_WORDS[kind])));
+    this.area = element("div", "curve-area", { "data-testid": "path-curves" },
+      ...curves.map((curve) => curve.element), this.stops);
     this.element = element("div", "curves", {}, this.legend, this.area);
     const drag = (event) => onDrag(this.shareAt(event));
     this.area.addEventListener("pointerdown", (event) => {
@@ -138,7 +162,8 @@ export class Curves {
   }
 
   name(stops) {
-    this.stops.replaceChildren(...stops.map((stop, i) => element("span", "", { style: `--place: ${i / (stops.length - 1)}` }, `${i + 1}. ${stop.name}`)));
+    this.stops.replaceChildren(...stops.map((stop, i) => (
+      element("span", "", { style: `--place: ${i / (stops.length - 1)}` }, `${i + 1}. ${stop.name}`))));
     this.stops.style.setProperty("--count", stops.length);
   }
 

@@ -1,6 +1,6 @@
 // The pictures along a path, both ways: drawn and judged in the background, coarse to fine, and measured.
 
-import { KINDS } from "./journey.js";
+import { byKind, KINDS } from "./journey.js";
 import { dot, normals } from "./latent.js";
 import { isCancelled } from "./studio.js";
 
@@ -28,7 +28,6 @@ export class Frames {
 
   /** Draws a journey with the network of the moment; what was being drawn before is given up. */
   async draw(journey) {
-    this.stop();
     this.begin(journey);
     this.asked = new AbortController();
     const { signal } = this.asked;
@@ -40,18 +39,19 @@ export class Frames {
     }
   }
 
+  /** Nothing of a journey is drawn yet; its geometry is there. */
   begin(journey) {
+    this.stop();
     const { network, scale } = this.explorer;
     this.journey = journey;
     this.drawn = 0;
     this.network = network;
     this.scale = scale;
     this.isProbability = null;
-    const each = (make) => Object.fromEntries(KINDS.map((kind) => [kind, make(kind)]));
-    this.zs = each((kind) => journey.frames(kind));
-    this.pictures = each(() => new Uint8Array(journey.count * PIXELS));
-    this.isThere = each(() => new Uint8Array(journey.count));
-    this.logits = each(() => new Float32Array(journey.count).fill(NaN));
+    this.zs = byKind((kind) => journey.frames(kind));
+    this.pictures = byKind(() => new Uint8Array(journey.count * PIXELS));
+    this.isThere = byKind(() => new Uint8Array(journey.count));
+    this.logits = byKind(() => new Float32Array(journey.count).fill(NaN));
     this.changes = null;
   }
 
@@ -87,7 +87,9 @@ export class Frames {
     if (!journey || !this.drawn) return null;
     const wanted = Math.min(journey.count - 1, journey.frameAt(position));
     for (let away = 0; away < journey.count; away++) {
-      for (const frame of [wanted - away, wanted + away]) if (this.isThere[kind][frame]) return picture(this.pictures[kind], frame);
+      for (const frame of [wanted - away, wanted + away]) {
+        if (this.isThere[kind][frame]) return picture(this.pictures[kind], frame);
+      }
     }
     return null;
   }
@@ -96,11 +98,12 @@ export class Frames {
     const { journey, zs, network, scale } = this;
     const order = journey.coarseToFine().flatMap((frame) => KINDS.map((kind) => [kind, frame]));
     const labels = order.map(([, frame]) => journey.digitAt(journey.positionOf(frame)));
-    await this.explorer.studio.run("drawMany", { network: network.url, scale, zs: joined(order.map(([kind, frame]) => zs[kind][frame])), labels }, {
+    const ordered = joined(order.map(([kind, frame]) => zs[kind][frame]));
+    await this.explorer.studio.run("drawMany", { network: network.url, scale, zs: ordered, labels }, {
       signal,
       onPart: ({ from, pixels }) => {
         for (let i = 0; i * PIXELS < pixels.length; i++) this.keep(...order[from + i], picture(pixels, i));
-        if (this.isComplete) this.changes = Object.fromEntries(KINDS.map((kind) => [kind, changesOf(this.pictures[kind])]));
+        if (this.isComplete) this.changes = byKind((kind) => changesOf(this.pictures[kind]));
         this.onProgress();
       },
     });
@@ -120,9 +123,10 @@ export class Frames {
     const order = journey.coarseToFine().flatMap((frame) => KINDS.map((kind) => [kind, frame]));
     for (let from = 0; from < order.length; from += JUDGED_AT_ONCE) {
       const some = order.slice(from, from + JUDGED_AT_ONCE);
-      const told = await this.score(
-        joined(some.map(([kind, frame]) => picture(this.pictures[kind], frame))),
-        some.map(([kind, frame]) => this.classOf(this.zs[kind][frame], journey.digitAt(journey.positionOf(frame)))), signal);
+      const pictures = joined(some.map(([kind, frame]) => picture(this.pictures[kind], frame)));
+      const digitOf = (frame) => journey.digitAt(journey.positionOf(frame));
+      const labels = some.map(([kind, frame]) => this.classOf(this.zs[kind][frame], digitOf(frame)));
+      const told = await this.score(pictures, labels, signal);
       some.forEach(([kind, frame], i) => {
         this.logits[kind][frame] = told.logits[i];
       });
@@ -132,13 +136,14 @@ export class Frames {
   }
 
   score(pictures, labels, signal) {
-    return this.explorer.studio.run("judge", { discriminator: this.network.discriminator, pictures, labels }, { signal });
+    const { discriminator } = this.network;
+    return this.explorer.studio.run("judge", { discriminator, pictures, labels }, { signal });
   }
 
   /** The class that D takes a picture for: where classes are hidden in z, the one that z leans to. */
   classOf(z, digit) {
-    const { leaning } = this.network;
-    return leaning ? z.subarray(0, leaning).reduce((largest, value, i) => (value > z[largest] ? i : largest), 0) : digit;
+    const leanings = z.subarray(0, this.network.leaning);
+    return leanings.length ? leanings.indexOf(Math.max(...leanings)) : digit;
   }
 
   /** { low, middle, high }: quartiles of D's logits of random draws, once a network. */

@@ -15,13 +15,22 @@ export class Player {
     this.legs = 1;
     this.isPlaying = false;
     this.loops = false;
-    this.slider = element("input", "", { type: "range", min: 0, max: 1, step: 0.01, value: 0, "aria-label": "Position on the path", "data-testid": "path-position" });
-    this.play = button("Play", () => this.toggle(), { class: "main", title: "Play or pause (Space)", "data-testid": "path-play" });
-    this.loop = button("Loop", () => this.toggleLoop(), { "aria-pressed": "false", title: "After the last stop, begin again at the first", "data-testid": "path-loop" });
-    this.speed = element("select", "", { "aria-label": "Speed", title: `At 1×, ${SECONDS_PER_LEG} seconds from stop to stop`, "data-testid": "path-speed" },
-      ...SPEEDS.map((speed) => element("option", "", { value: speed }, `${speed}×`)));
+    this.slider = element("input", "", {
+      type: "range", min: 0, max: 1, step: 0.01, value: 0,
+      "aria-label": "Position on the path", "data-testid": "path-position",
+    });
+    this.play = button("Play", () => this.toggle(), {
+      class: "main", title: "Play or pause (Space)", "data-testid": "path-play",
+    });
+    this.loop = button("Loop", () => this.toggleLoop(), {
+      "aria-pressed": "false", title: "After the last stop, begin again at the first", "data-testid": "path-loop",
+    });
+    this.speed = element("select", "", {
+      "aria-label": "Speed", title: `At 1×, ${SECONDS_PER_LEG} seconds from stop to stop`, "data-testid": "path-speed",
+    }, ...SPEEDS.map((speed) => element("option", "", { value: speed }, `${speed}×`)));
     this.speed.value = 1;
-    this.still = element("p", "quiet", { hidden: "" }, "Your system asks for less movement: Play goes from stop to stop without what is between.");
+    this.still = element("p", "quiet", { hidden: "" },
+      "Your system asks for less movement: Play goes from stop to stop without what is between.");
     this.place = element("output", "", { "aria-live": "off", "data-testid": "path-place" });
     this.element = element("div", "player", {},
       element("div", "head", {}, element("span", "name", {}, "Position"), this.place), this.slider,
@@ -76,10 +85,10 @@ export class Player {
   }
 
   onKey(event) {
-    const large = { ArrowRight: LARGE_STEP, ArrowUp: LARGE_STEP, ArrowLeft: -LARGE_STEP, ArrowDown: -LARGE_STEP }[event.key];
+    const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
     const stops = { PageUp: -1, PageDown: 1 }[event.key];
     if (stops) this.jump(stops);
-    else if (event.shiftKey && large) this.goTo(this.position + large);
+    else if (event.shiftKey && way) this.goTo(this.position + way * LARGE_STEP);
     else return;
     event.preventDefault();
   }

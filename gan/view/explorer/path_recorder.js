@@ -14,11 +14,15 @@ export class Recorder {
     this.explorer = explorer;
     this.frames = frames;
     this.pace = pace;
-    this.columns = new Choice("The animation shows", [["both", "both, side by side"], ...KINDS.map((kind) => [kind, KIND_WORDS[kind]])], () => {}, { "data-testid": "gif-columns" });
+    const choices = [["both", "both, side by side"], ...KINDS.map((kind) => [kind, KIND_WORDS[kind]])];
+    this.columns = new Choice("The animation shows", choices, () => {}, { "data-testid": "gif-columns" });
     this.columns.show("both");
-    this.button = button("Save as GIF", () => this.toggle(), { "data-testid": "gif-save", title: "At the speed chosen above; it repeats for ever" });
+    this.button = button("Save as GIF", () => this.toggle(), {
+      "data-testid": "gif-save", title: "At the speed chosen above; it repeats for ever",
+    });
     this.message = element("p", "quiet", { role: "status", "data-testid": "gif-message" });
-    this.element = element("div", "recorder", {}, this.columns.element, element("div", "row", {}, this.button, this.message));
+    this.element = element("div", "recorder", {},
+      this.columns.element, element("div", "row", {}, this.button, this.message));
   }
 
   toggle() {
@@ -58,7 +62,8 @@ export class Recorder {
       const gif = await pack(body, `columns=${columns}&scale=${SCALE}&fps=${fps}`, asked.signal);
       const name = `${this.explorer.about.run}-morph.gif`;
       save(gif, name);
-      this.end(`Saved as ${name}: ${count} frames, ${(count / fps).toFixed(1)} seconds, ${Math.ceil(gif.size / 1024).toLocaleString("en")} kB.`);
+      const size = Math.ceil(gif.size / 1024).toLocaleString("en");
+      this.end(`Saved as ${name}: ${count} frames, ${(count / fps).toFixed(1)} seconds, ${size} kB.`);
     } catch (error) {
       if (!asked.signal.aborted) this.end(`${error.message} The path is still here: try again.`);
     }
@@ -73,7 +78,8 @@ export class Recorder {
     for (let frame = 0; frame < frames.journey.count; frame += stride) places.push(frame);
     const body = new Uint8Array(places.length * kinds.length * PIXELS);
     places.forEach((frame, i) => kinds.forEach((kind, column) => {
-      body.set(frames.pictures[kind].subarray(frame * PIXELS, (frame + 1) * PIXELS), (i * kinds.length + column) * PIXELS);
+      const picture = frames.pictures[kind].subarray(frame * PIXELS, (frame + 1) * PIXELS);
+      body.set(picture, (i * kinds.length + column) * PIXELS);
     }));
     return { body, count: places.length, columns: kinds.length, fps: FPS * Math.min(1, this.pace()) };
   }

@@ -6,7 +6,6 @@ import { newSeed, normals } from "./latent.js";
 import { isCancelled } from "./studio.js";
 import { DigitTile } from "./tile.js";
 
-const NAMES_FIT = 4;
 
 /** One stop: { id (of its bookmark, or null), name, z, origin, digit, scale }. */
 export class Stops {
@@ -18,12 +17,17 @@ export class Stops {
     this.chosen = null; // or else all bookmarks, as they are
     this.tiles = [];
     this.strip = element("ol", "strip stops", { "aria-label": "Stops of the path", "data-testid": "stops" });
-    this.which = element("select", "", { "aria-label": "Bookmark to add to the path", "data-testid": "stop-choice" });
+    this.which = element("select", "", { "aria-label": "Bookmark to add", "data-testid": "stop-choice" });
     this.add = button("Add as a stop", () => this.append(), { "data-testid": "stop-add" });
-    this.keep = button("Bookmark these stops", () => this.bookmark(), { hidden: "", "data-testid": "stops-keep", title: "They came with the address of this page; bookmarks are kept in this browser" });
+    this.keep = button("Bookmark these stops", () => this.bookmark(), {
+      hidden: "", "data-testid": "stops-keep",
+      title: "They came with this page's address; bookmarks are kept in this browser",
+    });
     this.full = element("p", "quiet", { hidden: "" }, `A path has ${MOST_STOPS} stops at most.`);
     this.words = element("p", "quiet");
-    this.start = button("Start with two random digits", () => this.startRandom(), { class: "main", "data-testid": "path-start" });
+    this.start = button("Start with two random digits", () => this.startRandom(), {
+      class: "main", "data-testid": "path-start",
+    });
     this.empty = element("div", "row", { "data-testid": "path-empty" }, this.words, this.start);
     this.choosing = element("div", "row", {}, this.which, this.add, this.keep, this.full);
     this.element = element("div", "stops-part", {}, this.empty, this.strip, this.choosing);
@@ -95,17 +99,17 @@ export class Stops {
   // ---- bookmarks
 
   bookmark() {
-    const { bookmarks, say: tell } = this.explorer;
+    const { explorer } = this;
     let count = 0;
     const kept = this.list.map((stop) => {
       if (stop.id !== null) return stop;
       const { name, z, origin, digit, scale } = stop;
-      const mark = bookmarks.add({ name, z: z.slice(), origin, digit, scale });
+      const mark = explorer.bookmarks.add({ name, z: z.slice(), origin, digit, scale });
       if (mark) count += 1;
       return mark ? stopOf(mark) : stop;
     });
     this.change(kept);
-    if (kept.every((stop) => stop.id !== null)) tell.call(this.explorer, `${count} stops are bookmarks now`);
+    if (kept.every((stop) => stop.id !== null)) explorer.say(`${count} stops are bookmarks now`);
   }
 
   async startRandom() {
@@ -147,7 +151,6 @@ export class Stops {
       : "A path needs two stops: add another, or:");
     this.tiles = list.map(() => new DigitTile());
     this.strip.replaceChildren(...list.map((stop, place) => this.item(stop, place, list)));
-    this.strip.classList.toggle("few", list.length <= NAMES_FIT);
     const wanted = this.which.value;
     this.which.replaceChildren(...bookmarks.list.map((mark) => element("option", "", { value: mark.id }, mark.name)));
     if (bookmarks.find(wanted)) this.which.value = wanted;
@@ -160,7 +163,9 @@ export class Stops {
   item(stop, place, list) {
     const { canvas } = this.tiles[place];
     canvas.setAttribute("aria-hidden", "true");
-    const go = button("", () => this.onGo(place), { class: "go", "aria-label": `To stop ${place + 1}, ${stop.name}`, title: "Go to this stop" });
+    const go = button("", () => this.onGo(place), {
+      class: "go", "aria-label": `To stop ${place + 1}, ${stop.name}`, title: "Go to this stop",
+    });
     go.append(canvas);
     const act = (label, action, words, isOff, run) => {
       const made = button(label, run, { "data-action": action, "aria-label": `${stop.name}: ${words}`, title: words });

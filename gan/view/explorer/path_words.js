@@ -8,7 +8,7 @@ export function scoreOf(logit, isProbability) {
 }
 
 export function scoreFormat(isProbability) {
-  if (!isProbability) return (value, step = 0.1) => value.toFixed(step < 0.1 ? 2 : step < 1 ? 1 : step > 0.9 && Number.isInteger(value) ? 0 : 1);
+  if (!isProbability) return (value, step = 0.1) => value.toFixed(step >= 1 ? 0 : step >= 0.1 ? 1 : 2);
   return (value) => `${value > 0 && value < 1 ? value.toFixed(1) : value.toFixed(0)}%`;
 }
 
@@ -21,12 +21,14 @@ export function summary({ journey, norms, scores, usual, changes, typical, forma
     `where the great circle's is ${norms.great[at].toFixed(1)} and random draws have about ${typical.toFixed(1)}.`;
   const sentences = [here];
   if (scores && KINDS.every((kind) => Number.isFinite(scores[kind][at]))) {
-    sentences.push(`There D gives the straight line's picture ${format(scores.straight[at])} and the great circle's ${format(scores.great[at])}; ` +
+    const [circle, line] = KINDS.map((kind) => format(scores[kind][at]));
+    sentences.push(`There D gives the straight line's picture ${line} and the great circle's ${circle}; ` +
       `half of ${usual.count} random draws get more than ${format(usual.middle)}.`);
   }
   if (changes) {
     const [circle, line] = KINDS.map((kind) => changes[kind].at(-1));
-    sentences.push(`From end to end, the pictures' changes add up to ${circle.toFixed(0)} on the ${KIND_WORDS.great} and ${line.toFixed(0)} on the ${KIND_WORDS.straight}.`);
+    sentences.push(`From end to end, the pictures' changes add up to ${circle.toFixed(0)} on the ${KIND_WORDS.great} ` +
+      `and ${line.toFixed(0)} on the ${KIND_WORDS.straight}.`);
   }
   for (const [from, to] of journey.withoutCircle()) {
     sentences.push(`From ${from} to ${to} no single great circle is defined, so both go the straight line.`);
