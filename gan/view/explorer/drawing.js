@@ -1,0 +1,246 @@
+// A place to draw a digit, with a mouse, a finger, a pen or the arrow keys; and what is drawn as MNIST has its digits.
+
+import { element } from "./dom.js";
+
+const SIDE = 28;
+const BOX = 20; // LeCun et al. 1998, section III.A: MNIST's digits are scaled to 20 x 20 ...
+const THICK = 2.4; // pixels of 28: about as thick as MNIST's strokes
+const BLUR = 0.75; // pixels in which a stroke's edge fades
+const LARGEST_SCALE = 4; // so that a dot stays one, in canvases of MNIST's field
+const RESOLUTION = 448;
+const STRIDE = 1 / SIDE; // of the pen that arrow keys move; four of them with Shift
+const MOST_POINTS = 6000;
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** strokes: lists of points [x, y] from 0 to 1 -> uint8 [784], ink = 255; null if there is no ink. */
+export function asDigit(strokes) {
+  const points = strokes.flat();
+  if (points.length === 0) return null;
+  const [left, right] = ends(points.map(([x]) => x));
+  const [top, bottom] = ends(points.map(([, y]) => y));
+  const size = Math.max(right - left, bottom - top);
+  const scale = Math.min(LARGEST_SCALE * SIDE, (BOX - THICK) / Math.max(size, 1e-6));
+  const placed = (shiftX, shiftY) => strokes.map((stroke) =>
+    stroke.map(([x, y]) => [(x - (left + right) / 2) * scale + SIDE / 2 + shiftX, (y - (top + bottom) / 2) * scale + SIDE / 2 + shiftY]));
+  const [x, y] = centreOfMass(rendered(placed(0, 0))); // ... and centred by their mass
+  return Uint8Array.from(rendered(placed(SIDE / 2 - x, SIDE / 2 - y)), (ink) => Math.round(255 * ink));
+}
+
+function ends(values) {
+  return values.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [Infinity, -Infinity]);
+}
+
+/** Polylines in pixels -> ink of 28 x 28 pixels, 0 to 1, that fades at the edges. */
+function rendered(strokes) {
+  const ink = new Float64Array(SIDE * SIDE);
+  const reach = THICK / 2 + BLUR;
+  for (const stroke of strokes) {
+    for (const [i, to] of stroke.entries()) {
+      const from = stroke[Math.max(0, i - 1)];
+      const [firstX, lastX] = span(from[0], to[0], reach);
+      const [firstY, lastY] = span(from[1], to[1], reach);
+      for (let y = firstY; y <= lastY; y++) {
+        for (let x = firstX; x <= lastX; x++) {
+          const depth = (reach - distance([x + 0.5, y + 0.5], from, to)) / (2 * BLUR);
+          const at = y * SIDE + x;
+          ink[at] = Math.max(ink[at], Math.min(1, depth));
+        }
+      }
+    }
+  }
+  return ink;
+}
+
+/** The pixels, first and last, within reach of a stretch. */
+function span(a, b, reach) {
+  return [Math.max(0, Math.floor(Math.min(a, b) - reach)), Math.min(SIDE - 1, Math.ceil(Math.max(a, b) + reach))];
+}
+
+/** From a point to the stretch between two others. */
+function distance([x, y], [fromX, fromY], [toX, toY]) {
+  const [alongX, alongY] = [toX - fromX, toY - fromY];
+  const length = alongX ** 2 + alongY ** 2;
+  const share = length === 0 ? 0 : Math.min(1, Math.max(0, ((x - fromX) * alongX + (y - fromY) * alongY) / length));
+  return Math.hypot(x - fromX - share * alongX, y - fromY - share * alongY);
+}
+
+/** x and y, in pixels. */
+function centreOfMass(ink) {
+  let [mass, sumX, sumY] = [0, 0, 0];
+  for (let i = 0; i < ink.length; i++) {
+    mass += ink[i];
+    sumX += ink[i] * ((i % SIDE) + 0.5);
+    sumY += ink[i] * (Math.floor(i / SIDE) + 0.5);
+  }
+  return [sumX / mass, sumY / mass];
+}
+
+/** The canvas. onStroke is called while a stroke grows, onLift when it ends or the drawing changes; say is told what keys did. */
+export class Drawing {
+  constructor({ onStroke, onLift, say }) {
+    Object.assign(this, { onStroke, onLift, say });
+    this.strokes = [];
+    this.growing = null; // the stroke under the pen
+    this.pen = [0.5, 0.25]; // where the arrow keys are
+    this.canvas = element("canvas", "drawing", {
+      tabindex: 0, role: "application", "aria-roledescription": "drawing area", "data-testid": "drawing",
+      "aria-label": "Draw a digit. Arrow keys move a pen, with Shift by larger steps; Space puts it down and lifts it; Backspace takes the last stroke back.",
+    });
+    this.canvas.width = this.canvas.height = RESOLUTION;
+    this.context = this.canvas.getContext("2d");
+    this.hear();
+    this.paint();
+  }
+
+  hear() {
+    const { canvas } = this;
+    canvas.addEventListener("pointerdown", (event) => this.begin(event));
+    canvas.addEventListener("pointermove", (event) => this.follow(event));
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) canvas.addEventListener(end, (event) => this.end(event));
+    canvas.addEventListener("keydown", (event) => this.press(event));
+    canvas.addEventListener("focus", () => this.paint());
+    canvas.addEventListener("blur", () => {
+      if (this.pointer === undefined) this.lift();
+      this.paint();
+    });
+  }
+
+  // ---- by pointer
+
+  begin(event) {
+    if (event.button !== 0 || this.pointer !== undefined) return; // a second finger draws nothing
+    this.lift();
+    this.isByKeys = false;
+    this.pointer = event.pointerId;
+    this.canvas.setPointerCapture(event.pointerId);
+    this.putDown(this.placeOf(event));
+  }
+
+  follow(event) {
+    if (event.pointerId !== this.pointer) return;
+    const all = event.getCoalescedEvents?.() ?? [];
+    for (const one of all.length > 0 ? all : [event]) this.extend(this.placeOf(one));
+    this.grown();
+  }
+
+  end(event) {
+    if (event.pointerId !== this.pointer) return;
+    this.pointer = undefined;
+    this.lift();
+  }
+
+  placeOf({ clientX, clientY }) {
+    const box = this.canvas.getBoundingClientRect();
+    return [inside((clientX - box.left) / box.width), inside((clientY - box.top) / box.height)];
+  }
+
+  // ---- by keys
+
+  press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key in ARROWS) this.movePen(ARROWS[event.key], event.shiftKey ? 4 : 1);
+    else if (event.key === " " || event.key === "Enter") this.togglePen(event.repeat);
+    else if (event.key === "Backspace" || event.key === "Delete") this.undo();
+    else return;
+    event.preventDefault();
+  }
+
+  movePen([alongX, alongY], times) {
+    const [x, y] = this.pen;
+    this.isByKeys = true;
+    this.pen = [inside(x + alongX * times * STRIDE), inside(y + alongY * times * STRIDE)];
+    if (this.growing) {
+      this.extend(this.pen);
+      this.grown();
+    } else this.paint();
+    this.say(`Pen at ${Math.round(100 * this.pen[0])}% across, ${Math.round(100 * this.pen[1])}% down`);
+  }
+
+  togglePen(isHeld) {
+    if (isHeld) return;
+    this.isByKeys = true;
+    if (this.growing) this.lift();
+    else this.putDown(this.pen);
+    this.say(this.growing ? "Pen down" : "Pen lifted");
+  }
+
+  // ---- strokes
+
+  putDown(point) {
+    this.growing = [point];
+    this.strokes.push(this.growing);
+    this.grown();
+  }
+
+  extend(point) {
+    if (this.growing && this.strokes.reduce((sum, stroke) => sum + stroke.length, 0) < MOST_POINTS) this.growing.push(point);
+  }
+
+  grown() {
+    this.pen = this.growing.at(-1);
+    this.paint();
+    this.onStroke();
+  }
+
+  lift() {
+    if (!this.growing) return;
+    this.growing = null;
+    this.onLift();
+  }
+
+  undo() {
+    const wasThere = this.strokes.pop() !== undefined;
+    this.growing = null;
+    this.paint();
+    this.say(wasThere ? "Last stroke taken back" : "There is no stroke to take back");
+    this.onLift();
+  }
+
+  clear() {
+    this.strokes = [];
+    this.growing = null;
+    this.paint();
+    this.onLift();
+  }
+
+  get isEmpty() {
+    return this.strokes.length === 0;
+  }
+
+  /** uint8 [784], as MNIST has its digits; null if nothing is drawn. */
+  digit() {
+    return asDigit(this.strokes);
+  }
+
+  paint() {
+    const { context, canvas } = this;
+    context.clearRect(0, 0, RESOLUTION, RESOLUTION);
+    context.lineCap = context.lineJoin = "round";
+    context.strokeStyle = context.shadowColor = "#f8fffb";
+    context.lineWidth = (THICK / SIDE) * RESOLUTION * 0.9;
+    context.shadowBlur = (BLUR / SIDE) * RESOLUTION * 0.8;
+    for (const stroke of this.strokes) {
+      context.beginPath();
+      for (const [x, y] of [stroke[0], ...stroke]) context.lineTo(x * RESOLUTION, y * RESOLUTION);
+      context.stroke();
+    }
+    context.shadowBlur = 0;
+    if (canvas.matches(":focus-visible") || this.isByKeys) this.paintPen();
+    canvas.dataset.strokes = this.strokes.length;
+  }
+
+  /** A ring where the pen of the keys is: filled while it is down. */
+  paintPen() {
+    const { context } = this;
+    context.beginPath();
+    context.arc(this.pen[0] * RESOLUTION, this.pen[1] * RESOLUTION, 0.03 * RESOLUTION, 0, 2 * Math.PI);
+    context.lineWidth = 5;
+    context.strokeStyle = context.fillStyle = "#57c98d";
+    context.stroke();
+    if (this.growing) context.fill();
+  }
+}
+
+function inside(share) {
+  return Math.min(1, Math.max(0, share));
+}

@@ -1,0 +1,55 @@
+// What is said about a search: how near it came, and whether the generator can make the picture at all.
+
+const SAME = 8; // of 255: nobody sees such a difference
+const LIKE = 0.5; // of the spread (search.js): up to here, it is the digit
+const UNLIKE = 0.85; // from here, searching gained little over chance
+const CLEAR = 0.6; // probability from which the classifier sees a digit
+
+/** How a found digit relates to the target: "same", "near" or "other". */
+export function verdict({ error, spread, wanted, reading }) {
+  const [target, found] = [mostLikely(wanted), mostLikely(reading)];
+  if (error > Math.max(SAME, UNLIKE * spread) || (wanted[target] >= CLEAR && target !== found)) return "other";
+  return error > Math.max(SAME, LIKE * spread) ? "near" : "same";
+}
+
+/** Sentences about a finished search, for everybody. */
+export function resultWords(result) {
+  const { error, seconds, spread, wanted, reading, isEarly } = result;
+  const [target, found] = [mostLikely(wanted), mostLikely(reading)];
+  const isClear = wanted[target] >= CLEAR;
+  const what = isClear ? "digit" : "picture";
+  const nearest = `the nearest it comes differs by ${amount(error)}`;
+  const chance = `One of its own random digits and the nearest of the other random ones differ by ${amount(spread)}.`;
+  const readings = isClear
+    ? `The classifier reads the target as ${target} (${percent(wanted[target])}) and what was found as ${found} (${percent(reading[found])}).`
+    : `The classifier sees no clear digit in the target: ${target} is its best guess (${percent(wanted[target])}); what was found it reads as ${found} (${percent(reading[found])}).`;
+  const first = {
+    same: `Found in ${seconds.toFixed(1)} s with an error of ${amount(error)}.`,
+    near: `Found something like it in ${seconds.toFixed(1)} s, but not the same: ${nearest}.`,
+    other: `${isEarly ? `This search did not find that ${what}` : `This generator cannot make that ${what}`}: ${nearest}${isClear && target !== found ? `, and reads as another digit` : ""}.`,
+  }[verdict(result)];
+  const early = isEarly ? ["The search stopped early, with the best so far, because this network is slow to draw: a longer one might come nearer."] : [];
+  return [first, readings, ...(verdict(result) === "same" ? [] : [chance]), ...early].join(" ");
+}
+
+export function cancelledWords({ error, seconds }) {
+  return `Cancelled after ${seconds.toFixed(1)} s. The best so far is kept: it differs by ${amount(error)}.`;
+}
+
+/** Both ways to begin, on one target. errors: { encoder, draws }, each { error, seconds }. */
+export function comparisonWords({ encoder, draws }) {
+  const way = ({ error, seconds }) => `${error.toFixed(1)} (${seconds.toFixed(1)} s)`;
+  return `Error from the encoder's guess and random draws: ${way(encoder)}; from random draws only: ${way(draws)}.`;
+}
+
+export function amount(error) {
+  return `${error.toFixed(1)} of 255`;
+}
+
+export function percent(share) {
+  return `${Math.round(100 * share)}%`;
+}
+
+export function mostLikely(shares) {
+  return shares.indexOf(Math.max(...shares));
+}

@@ -1,0 +1,54 @@
+// Real digits to pick from: gan/view/explorer/real_digits.py sends them.
+
+import { button, element, say } from "./dom.js";
+import { fromBase64 } from "./errands.js";
+import { newSeed } from "./latent.js";
+import { DigitTile } from "./tile.js";
+
+const SHOWN = 20;
+const COUNT = 40; // of one request: two screens of them
+
+export class RealDigits {
+  /** base: the address of errands, beside which the real digits are; onPick is told { picture, label }. */
+  constructor(base, onPick) {
+    Object.assign(this, { base, onPick, waiting: [] });
+    this.words = element("p", "quiet", { role: "status" });
+    this.grid = element("div", "real", { role: "group", "aria-label": "Real digits", "data-testid": "real-digits" });
+    this.others = button("Others", () => this.show(), { title: "Show other real digits" });
+    this.element = element("div", "real-digits", {}, this.grid, element("div", "row", {}, this.others), this.words);
+  }
+
+  /** Shows the next ones. */
+  async show() {
+    if (this.waiting.length < SHOWN) await this.fetch();
+    const digits = this.waiting.splice(0, SHOWN);
+    if (digits.length === 0) return;
+    this.grid.replaceChildren(...digits.map((digit) => this.item(digit)));
+  }
+
+  async fetch() {
+    this.others.disabled = true;
+    try {
+      const response = await fetch(`${this.base().replace(/errands$/, "real-digits")}?count=${COUNT}&seed=${newSeed()}`);
+      const told = await response.json();
+      if (!response.ok) throw new Error(told.error);
+      this.waiting = told.digits.map(({ picture, label }) => ({ picture: fromBase64(picture), label }));
+      say(this.words, told.words);
+    } catch (error) {
+      say(this.words, `No real digits came from this server (${error.message}). Draw one, or press Others to ask again.`);
+    }
+    this.others.disabled = false;
+  }
+
+  item({ picture, label }) {
+    const tile = new DigitTile(undefined, "real");
+    tile.paint(picture);
+    tile.canvas.setAttribute("aria-hidden", "true");
+    const pick = button("", () => {
+      for (const other of this.grid.children) other.setAttribute("aria-pressed", other === pick);
+      this.onPick({ picture, label });
+    }, { "aria-pressed": "false", "aria-label": label === null ? "A real digit" : `A real ${label}` });
+    pick.append(tile.canvas);
+    return pick;
+  }
+}
