@@ -1,9 +1,8 @@
-"""What people wait for, in real Chromium: opening, starting, stopping, dragging.
+"""What people wait for, in real Chromium: opening, starting, stopping.
 
     python tests/bench/bench_browser.py [--rounds 5]
 
-Starts a server of its own on an empty store, with a run of each architecture beside the pretrained
-network. Prints a distribution for each figure.
+Starts a server of its own on an empty store. Prints a distribution for each figure.
 """
 
 from __future__ import annotations
@@ -16,41 +15,17 @@ import statistics
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-import numpy as np
 from browser.conftest import CHROMIUM, FLAGS
 from browser.server import App, start_app
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from gan import data, latent, presets
-from gan.events import Finished, StopReason
-from gan.runs import library
-from gan.runs.store import RunStore
-
-PRESETS = (
-    "quick",
-    "quality",
-    "conditional",
-    "unconditional",
-    "vae",
-    "article-dense",
-    "article-mnist",
-    "article-mended",
-    "dcgan-tutorial",
-)
-"""One for each architecture, and both ways to ask for a class."""
 FIRST_POINT = "() => document.querySelector('[data-testid=loss-chart]')?.data?.[0]?.x?.length"
-READY = "[data-testid=explorer-canvas][data-ready=true]"
-FRAMES = """() => { const times = []; let on = true;
-  const frame = now => { times.push(now); if (on) requestAnimationFrame(frame); };
-  requestAnimationFrame(frame);
-  window.stopFrames = () => { on = false; return times.slice(1).map((t, i) => t - times[i]); }; }"""
 
 
 def opening(browser: Browser, app: App) -> float:
@@ -84,62 +59,6 @@ def start_and_stop(page: Page, app: App) -> tuple[float, float]:
     return first_point, time.perf_counter() - start
 
 
-def drag(page: Page, app: App, run: str) -> tuple[list[float], int, str]:
-    """Frame intervals (ms) of a slider drag, websocket frames sent, the page's ms a picture."""
-    sent: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
-    page.goto(f"{app.url}/explore?run={run}")
-    page.wait_for_selector(READY)
-    page.wait_for_timeout(2000)
-    box = page.get_by_test_id("z3").bounding_box()
-    assert box is not None
-    middle = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + box["width"] / 2, middle)
-    page.mouse.down()
-    page.wait_for_timeout(600)
-    before = len(sent)
-    page.evaluate(FRAMES)
-    for k in range(150):
-        page.mouse.move(box["x"] + box["width"] * (0.5 + 0.45 * math.sin(k / 9)), middle)
-        page.wait_for_timeout(12)
-    intervals = page.evaluate("() => window.stopFrames()")
-    traffic = len(sent) - before
-    page.mouse.up()
-    return intervals, traffic, page.locator("[data-fact=cost]").inner_text()
-
-
-def agreement(page: Page, store: RunStore, run: str) -> float:
-    """Largest difference in any pixel of 100 pictures from Keras, on the [-1, 1] scale."""
-    from gan.model import bundle
-
-    state = library.find(store, run)
-    z = latent.sample(100, state.config.latent_dim, seed=11)
-    loaded = bundle.load(library.snapshot_path(store, state))
-    labels = latent.even_classes(100, loaded.config.chosen_classes)
-    expected = bundle.compiled(loaded.generator())(z, labels).reshape(100, 784)
-    drawn = page.get_by_test_id("explorer-canvas").evaluate(
-        "(canvas, [zs, labels]) => zs.map((z, i) => Array.from(canvas.generate(z, labels[i])))",
-        [z.tolist(), labels.tolist()],
-    )
-    return float(np.abs(np.array(drawn) - expected).max())
-
-
-def add_run(store: RunStore, preset: str) -> str:
-    """A run of `preset`, trained for a few steps on real digits."""
-    from gan.model import training
-
-    settings = replace(presets.preset(preset), batch_size=16, max_steps=8, max_seconds=None)
-    trainer = training.trainer(settings, data.load("builtin"))
-    trainer.tick(8)
-    run = store.create(settings, preset)
-    snapshot = training.take_snapshot(trainer, 8)
-    assert snapshot is not None
-    store.append(run, snapshot)
-    store.append(run, Finished(8, StopReason.COMPLETED))
-    store.release(run)
-    return run
-
-
 def memory(app: App) -> float:
     """The server's largest resident memory so far, in MB."""
     status = (Path("/proc") / str(app.process.pid) / "status").read_text()
@@ -170,18 +89,6 @@ def main() -> None:
             print("Stop to stopped:        ", spread([wait[1] for wait in waits], "s"))
             print(f"Server's memory:         {memory(app):.0f} MB at most, "
                   f"{'with' if 'tensorflow' in _maps(app) else 'without'} TensorFlow")  # fmt: skip
-            store = RunStore(app.home)
-            page.close()
-            for name in (*presets.PRETRAINED, *PRESETS):
-                run = name if name in presets.PRETRAINED else add_run(store, name)
-                page = browser.new_page(viewport={"width": 1280, "height": 900})
-                intervals, traffic, cost = drag(page, app, run)
-                difference = agreement(page, store, run)
-                print(f"{name}, frames of a drag: {spread(intervals, 'ms')}")
-                print(f"    {cost} ms a picture; {traffic} websocket frames; at most "
-                      f"{difference:.1e} from Keras")  # fmt: skip
-                page.close()
-            store.close()
         finally:
             app.process.terminate()
             app.process.wait(30)
