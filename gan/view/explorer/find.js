@@ -33,6 +33,7 @@ export class Find {
     this.view = new FindView();
     this.layOut();
     this.element.find = (picture, options) => this.hook(picture, options);
+    this.element.seek = (picture) => this.seek(Uint8Array.from(picture));
   }
 
   layOut() {
@@ -250,8 +251,9 @@ export class Find {
     this.offer();
   }
 
-  /** For tests/bench/bench_find.py: searches for a picture, any array of 784 numbers from 0 to 255. */
+  /** For tests: what the search finds for a picture, any array of 784 numbers from 0 to 255, without showing it. */
   async hook(picture, { way = "draws", ...options } = {}) {
+    if (way === "encoder") await this.guesser.ask();
     const encoder = way === "encoder" ? this.guesser.address : null;
     const { z, pixels, ...told } = await this.ask(Uint8Array.from(picture), { encoder, ...options });
     return { ...told, z: Array.from(z), pixels: Array.from(pixels) };

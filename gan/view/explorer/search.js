@@ -22,13 +22,13 @@ const ASIDE = 8; // of the draws, the ones that tell how far its own digits are 
 
 /**
  * Searches for z. picture: uint8 [784]; labels: the classes that a network can be asked for, if it can; classifier:
- * an address; encoder: an address, or null; seed: of the random draws.
+ * an address; encoder: an address, or null; seed, draws: the random draws, and how many at most.
  * Parts and result: { z, label, error, pixels uint8, start, share (0 to 1), seconds }, of the best so far; error is
  * the root mean square difference of pixels (0 to 255), start says where it began: "encoder" or "draw". The result
  * has also { wanted, reading }, ten probabilities each of the picture and of what was found, { spread }, the median
  * error between one of the network's random digits and the nearest other, and { isEarly }.
  */
-export async function find({ network, picture, labels = [], classifier, encoder = null, seed = 1 }, turn) {
+export async function find({ network, picture, labels = [], classifier, encoder = null, seed = 1, draws = DRAWS }, turn) {
   const generator = await take("generator", network);
   const reader = await take("classifier", classifier);
   const guesser = encoder ? await take("encoder", encoder) : null;
@@ -36,7 +36,7 @@ export async function find({ network, picture, labels = [], classifier, encoder 
   const wanted = reader.read(search.target);
   const digits = likely(wanted).filter((digit) => labels.length === 0 || labels.includes(digit)).slice(0, 3);
   if (guesser) search.guess(guesser, labels, digits[0]);
-  await search.draw(digits, seed);
+  await search.draw(digits, seed, draws);
   await search.refine();
   const { best } = search;
   return { ...search.told(), share: 1, wanted, reading: reader.read(uninked(best.pixels)), spread: search.spread(), isEarly: search.steps < ENOUGH };
@@ -88,12 +88,12 @@ class Search {
   }
 
   /** Random vectors: half of them made to draw the digit that the target is read as, the others the two next. */
-  async draw(digits, seed) {
+  async draw(digits, seed, draws) {
     const { generator, turn } = this;
     const began = this.passed;
     const costs = [];
     let drawn = 0;
-    while (drawn < DRAWS && (this.passed - began < DRAWING || drawn < ASIDE)) {
+    while (drawn < draws && (this.passed - began < DRAWING || drawn < ASIDE)) {
       const z = normals(seed + drawn, generator.latentDim);
       const digit = digits[[0, 1, 0, 2][drawn % 4]] ?? digits[0];
       if (generator.leaning > 0) lean(z, digit, generator);
@@ -101,7 +101,7 @@ class Search {
       this.consider(z, generator.classes > 0 ? digit : 0, "draw");
       costs.push(performance.now() - start);
       drawn++;
-      this.report(this.best, 0.15 * drawn / DRAWS);
+      this.report(this.best, 0.15 * drawn / draws);
       await turn.rest();
     }
     this.pace = (1 + BACKWARD) * costs.sort((a, b) => a - b)[drawn >> 1];

@@ -1,0 +1,254 @@
+"""Find my digit in real Chromium: drawn, picked or made, by mouse and by keyboard alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from browser.server import App
+from numpy.typing import NDArray
+from playwright.sync_api import Locator, Page, Route, expect
+
+from gan import latent, layer_file
+from gan.layer_file import Layer
+
+pytestmark = pytest.mark.browser
+
+SETTLED = "[data-testid=explorer-canvas][data-settled=true]"
+VERDICT = re.compile("same|near|other")
+DRAW = "async (c, [z, label]) => Array.from(await c.generate(z, label))"
+SEEK = "(find, picture) => { find.seek(picture); }"
+GREEN = """c => { const p = c.getContext('2d').getImageData(0, 0, 28, 28).data;
+  return Array.from({length: 784}, (_, i) => p[4 * i + 1]); }"""
+NOISE = [0.4, -1.1, 0.3, 0.9]
+"""Over and over: the z of the digit that is looked for."""
+
+
+def no_encoder(page: Page) -> None:
+    """The server says that it fits no encoder: a search begins at random draws."""
+    errand = "**/_live/errands"
+    refusal = {"state": "refused", "error": "No encoder today.", "hint": "Ask tomorrow."}
+    page.route(errand, lambda route: route.fulfill(json={"ticket": "t"}))
+    page.route(f"{errand}/*", lambda route: route.fulfill(json=refusal))
+
+
+def encoder_of(z: NDArray[np.float64]) -> bytes:
+    """An encoder that guesses z whatever it sees."""
+    header = {"kind": "dense", "inputs": 784, "outputs": len(z), "activation": "linear"}
+    layer = Layer(header, np.zeros((784, len(z)), np.float32), z.astype(np.float32))
+    return layer_file.dump({"sees": "picture", "latent_dim": len(z), "classes": 0}, [layer])
+
+
+def opened(page: Page, app: App, run: str = "digits") -> Locator:
+    page.goto(f"{app.url}/explore?run={run}&mode=find&z=s1")
+    page.wait_for_selector(SETTLED)
+    return page.get_by_test_id("find")
+
+
+def own_digit(page: Page) -> tuple[NDArray[np.float64], list[int]]:
+    """z, and the picture that the generator draws from it, 0 to 255."""
+    z = np.resize(NOISE, 64)
+    drawn = page.get_by_test_id("explorer-canvas").evaluate(DRAW, [z.tolist(), 0])
+    return z, np.rint((np.array(drawn) + 1) * 127.5).astype(int).tolist()
+
+
+def spelled(page: Page) -> str:
+    """The z in the page's address."""
+    return parse_qs(urlsplit(page.url).query)["z"][0]
+
+
+def noise_of(page: Page, size: int) -> NDArray[np.float64]:
+    """And as numbers."""
+    return latent.from_text(spelled(page), size)[0].astype(float)
+
+
+def stroke(page: Page, canvas: Locator, *points: tuple[float, float]) -> None:
+    """Draw from point to point, as shares of the canvas."""
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    for place, (x, y) in enumerate(points):
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=8)
+        if place == 0:
+            page.mouse.down()
+    page.mouse.up()
+
+
+def test_a_digit_of_its_own_is_found_again(page: Page, app: App) -> None:
+    no_encoder(page)
+    find = opened(page, app)
+    _, picture = own_digit(page)
+    find.evaluate(SEEK, picture)
+    expect(find).to_have_attribute("data-verdict", "same")
+    expect(page.get_by_test_id("find-words")).to_contain_text(re.compile(r"^Found in [\d.]+ s"))
+    assert float(page.get_by_test_id("find-error").inner_text()) < 20
+    page.wait_for_selector(SETTLED)
+    drawn = page.get_by_test_id("explorer-canvas").evaluate(
+        DRAW, [noise_of(page, 64).tolist(), 0]
+    )  # what is in the address is what was found
+    error = np.sqrt(np.mean(((np.array(drawn) + 1) * 127.5 - picture) ** 2))
+    assert error == pytest.approx(float(page.get_by_test_id("find-error").inner_text()), abs=0.2)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    assert spelled(page) == "s1", "and back to where people were"
+
+
+def test_a_digit_drawn_by_mouse(page: Page, app: App) -> None:
+    no_encoder(page)
+    find = opened(page, app)
+    canvas = page.get_by_test_id("drawing")
+    expect(page.get_by_role("button", name="Search")).to_be_disabled()
+    stroke(page, canvas, (0.1, 0.1), (0.4, 0.1), (0.25, 0.5))  # small, in a corner
+    expect(find).to_have_attribute("data-verdict", VERDICT)
+    expect(page.get_by_test_id("find-words")).to_contain_text(
+        "The classifier reads the target as 7"
+    )
+    ink = np.reshape(page.get_by_test_id("find-target").evaluate(GREEN), (28, 28)) > 100
+    rows, columns = np.nonzero(ink)
+    assert 17 <= np.ptp(rows) + 1 <= 21, "as tall as MNIST's digits"
+    assert abs(rows.mean() - 13.5) < 1.5
+    assert abs(columns.mean() - 13.5) < 1.5
+    assert spelled(page) != "s1"
+    stroke(page, canvas, (0.3, 0.3), (0.6, 0.3))
+    expect(canvas).to_have_attribute("data-strokes", "2")
+    page.get_by_role("button", name="Undo stroke").click()
+    expect(canvas).to_have_attribute("data-strokes", "1")
+    expect(find).to_have_attribute("data-verdict", VERDICT)
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_test_id("find-words")).to_contain_text("Draw a digit")
+    expect(page.get_by_role("button", name="Search")).to_be_disabled()
+
+
+def test_a_digit_drawn_by_keyboard_alone(page: Page, app: App) -> None:
+    no_encoder(page)
+    find = opened(page, app, "recorded-article-dense")
+    page.get_by_role("radio", name="a digit that I draw").focus()
+    page.keyboard.press("Tab")
+    canvas = page.get_by_test_id("drawing")
+    expect(canvas).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Space")
+    status = page.locator(".status")
+    expect(status).to_have_text("Pen down")
+    for _ in range(4):
+        page.keyboard.press("Shift+ArrowDown")
+    expect(status).to_have_text("Pen at 50% across, 79% down")
+    page.keyboard.press("Enter")
+    expect(canvas).to_have_attribute("data-strokes", "1")
+    expect(find).to_have_attribute("data-verdict", VERDICT)
+    expect(page.get_by_test_id("find-words")).to_contain_text(
+        "The classifier reads the target as 1"
+    )
+    page.keyboard.press("Backspace")
+    expect(canvas).to_have_attribute("data-strokes", "0")
+
+
+def test_a_real_digit_is_picked(page: Page, app: App) -> None:
+    no_encoder(page)
+    find = opened(page, app)
+    page.get_by_role("radio", name="a digit that I draw").focus()
+    page.keyboard.press("ArrowRight")
+    digits = page.get_by_test_id("real-digits").get_by_role("button")
+    expect(digits).to_have_count(20)
+    one = digits.nth(6).locator("canvas").evaluate(GREEN)
+    page.get_by_role("button", name="Others").click()
+    expect(digits).to_have_count(20)
+    assert digits.nth(6).locator("canvas").evaluate(GREEN) != one
+    digits.nth(6).focus()
+    page.keyboard.press("Enter")
+    expect(digits.nth(6)).to_have_attribute("aria-pressed", "true")
+    picked = digits.nth(6).locator("canvas").evaluate(GREEN)
+    assert page.get_by_test_id("find-target").evaluate(GREEN) == picked
+    expect(find).to_have_attribute("data-verdict", VERDICT)
+    expect(page.get_by_test_id("find-words")).to_contain_text("what was found")
+    expect(page.get_by_test_id("encoder")).to_contain_text("No encoder today. Ask tomorrow.")
+
+
+def test_cancel_keeps_the_best_so_far(page: Page, app: App) -> None:
+    no_encoder(page)
+    find = opened(page, app, "recorded-dcgan-tutorial")
+    find.evaluate(SEEK, np.tile([0, 0, 255, 0], 196).tolist())
+    expect(page.get_by_test_id("find-error")).to_have_text(re.compile(r"\d"))
+    page.get_by_test_id("find-cancel").click()
+    expect(page.get_by_test_id("find-words")).to_contain_text(
+        re.compile("^Cancelled after .* kept")
+    )
+    expect(page.get_by_test_id("find-cancel")).to_be_hidden()
+    assert find.get_attribute("data-verdict") is None
+    page.wait_for_selector(SETTLED)
+    error = page.get_by_test_id("find-error").inner_text()
+    drawn = page.get_by_test_id("explorer-canvas").evaluate(DRAW, [noise_of(page, 100).tolist(), 0])
+    pixels = (np.array(drawn) + 1) * 127.5
+    away = np.sqrt(np.mean((pixels - np.tile([0, 0, 255, 0], 196)) ** 2))
+    assert away == pytest.approx(float(error), abs=0.5)
+
+
+@pytest.mark.parametrize("run", ["digits", "recorded-article-dense"])
+def test_a_checkerboard_cannot_be_made(page: Page, app: App, run: str) -> None:
+    no_encoder(page)
+    find = opened(page, app, run)
+    rows, columns = np.indices((28, 28)) // 4
+    find.evaluate(SEEK, (255 * ((rows + columns) % 2)).ravel().tolist())
+    expect(find).to_have_attribute("data-verdict", "other")
+    words = re.compile(
+        r"^This generator cannot make that \w+: the nearest it comes differs by 1\d\d"
+    )
+    expect(page.get_by_test_id("find-words")).to_contain_text(words)
+    assert find.evaluate("f => f.dataset.searching") == "false"
+
+
+def test_the_encoders_guess_is_one_start_and_can_be_compared(page: Page, app: App) -> None:
+    told: dict[str, Any] = {"state": "working", "share": 0.4, "doing": "Fitting"}
+    asked: list[Any] = []
+
+    def ask(route: Route) -> None:
+        wish = json.loads(route.request.post_data or "")
+        asked.append(wish)
+        route.fulfill(json={"ticket": "t" if wish["kind"] == "encoder" else "other"})
+
+    refusal = {"state": "refused", "error": "Not today.", "hint": ""}
+    page.route("**/_live/errands/other", lambda route: route.fulfill(json=refusal))
+    page.route("**/_live/errands", ask)
+    page.route("**/_live/errands/t", lambda route: route.fulfill(json=told))
+    find = opened(page, app)
+    state = page.get_by_test_id("encoder")
+    expect(state).to_contain_text("Fitting: 40%")
+    z, picture = own_digit(page)
+    page.route("**/_live/errands/t/file", lambda route: route.fulfill(body=encoder_of(z)))
+    told |= {"state": "done", "result": {"url": "/_live/errands/t/file"}}
+    expect(state).to_contain_text("An encoder guesses where to begin.")
+    encoders = [wish for wish in asked if wish["kind"] == "encoder"]
+    assert [wish["run"] for wish in encoders] == ["digits"], "asked once, for this network"
+    find.evaluate(SEEK, picture)
+    expect(find).to_have_attribute("data-verdict", "same")
+    assert float(page.get_by_test_id("find-error").inner_text()) < 1, "the guess was right"
+    assert np.abs(noise_of(page, 64) - z).max() < 0.02
+    page.get_by_role("button", name="Compare with random starts").click()
+    compared = page.get_by_test_id("find-compared")
+    expect(compared).to_contain_text(re.compile(r"random draws: 0\.\d .* random draws only: [1-9]"))
+    page.get_by_role("radio", name="random draws only").check(force=True)
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_test_id("find-error")).to_have_text(re.compile("^[1-9]"))
+
+
+def test_fitting_an_encoder_can_be_cancelled(page: Page, app: App) -> None:
+    ended: list[str] = []
+    waiting = {"state": "waiting", "place": 2}
+
+    def look(route: Route) -> None:
+        ended.extend(["cancelled"] if route.request.method == "DELETE" else [])
+        route.fulfill(json=waiting)
+
+    page.route("**/_live/errands", lambda route: route.fulfill(json={"ticket": "t"}))
+    page.route("**/_live/errands/t", look)
+    opened(page, app)
+    state = page.get_by_test_id("encoder")
+    expect(state).to_contain_text("2 before this one in line")
+    page.get_by_role("button", name="Cancel fitting the encoder").click()
+    expect(state).to_contain_text("No encoder")
+    expect(page.get_by_role("button", name="Fit an encoder")).to_be_visible()
+    page.wait_for_timeout(300)
+    assert ended == ["cancelled"]
