@@ -17,6 +17,7 @@ def main() -> None:
         if state.recording or state.saved_step is not None
     }
     run = _choose(networks)
+    ui.engine().errands.warm()
     st.fragment(_explore, run_every=REFRESH_SECONDS if networks[run].status.is_live else None)(run)
 
 
