@@ -11,8 +11,10 @@ import { PlaneMarks } from "./plane_marks.js";
 
 const STILL = 300; // ms after which keys that were pressed are a gesture that ended
 const SOON = 600; // ms of drawing that need no words
-const HELP = "Drag, or use the arrow keys (Shift: larger steps; Home: the middle). To zoom: + and −, two fingers, or the wheel " +
-  "while the map has the focus. To move the map: Shift and drag, two fingers, or Alt and arrow keys.";
+const HELP = "Drag, or use the arrow keys (Shift: larger steps; Home: the middle). To zoom: + and −, two fingers, or the " +
+  "wheel while the map has the focus. To move the map: Shift and drag, two fingers, or Alt and arrow keys.";
+const BEYOND = "Numbers of z stop at ±3: the veiled part of the plane is beyond, and the cursor stays within.";
+const CORNERS = [0.001, 0.999].flatMap((right) => [0.001, 0.999].map((down) => [right, down])); // in shares of the map
 const SVG = "http://www.w3.org/2000/svg";
 
 export class Pad {
@@ -23,7 +25,7 @@ export class Pad {
     this.explorer = explorer;
     this.isTinted = false;
     this.choice = new PlaneChoice(explorer, (span, given) => this.lay(span, given));
-    this.choice.onRefusal = () => (this.awaited = null);
+    this.choice.onDrop = () => (this.awaited = null);
     this.marks = new PlaneMarks((mark) => this.goToMark(mark));
     this.element = element("div", "pad", {}, this.choice.element, this.buildMap(), this.buildButtons());
     this.map = new PlaneMap(explorer, this.canvas);
@@ -41,7 +43,8 @@ export class Pad {
   buildMap() {
     this.canvas = element("canvas", "", { "aria-hidden": "true", "data-testid": "map-canvas" });
     this.border = document.createElementNS(SVG, "svg");
-    for (const [name, value] of Object.entries({ viewBox: "0 0 1 1", preserveAspectRatio: "none", "aria-hidden": "true" })) this.border.setAttribute(name, value);
+    const frame = { viewBox: "0 0 1 1", preserveAspectRatio: "none", "aria-hidden": "true" };
+    for (const [name, value] of Object.entries(frame)) this.border.setAttribute(name, value);
     [this.veil, this.edge] = ["veil", "edge"].map((name) => {
       const path = document.createElementNS(SVG, "path");
       path.setAttribute("class", name);
@@ -49,20 +52,20 @@ export class Pad {
       return path;
     });
     this.pin = element("div", "pin", { "data-testid": "map-cursor" });
-    this.plate = element("div", "plate", { tabindex: 0, role: "application", "aria-roledescription": "map", "aria-describedby": "map-help", "data-testid": "map" },
-      this.canvas, this.border, this.marks.element, this.pin);
-    [this.across, this.upwards] = ["across", "upwards"].map((name) => element("div", `axis ${name}`, { "aria-hidden": "true" },
-      element("span"), element("span", "name"), element("span")));
+    this.plate = element("div", "plate", {
+      tabindex: 0, role: "application", "aria-roledescription": "map", "aria-describedby": "map-help", "data-testid": "map",
+    }, this.canvas, this.border, this.marks.element, this.pin);
+    [this.across, this.upwards] = ["across", "upwards"].map((name) => element("div", `axis ${name}`,
+      { "aria-hidden": "true" }, element("span"), element("span", "name"), element("span")));
     return element("div", "plane-map", {}, this.upwards, this.plate, this.across);
   }
 
   buildButtons() {
-    const [out, into] = [["−", -1, "Zoom out (-)"], ["+", 1, "Zoom in (+)"]].map(([label, levels, title]) => button(label, () => {
-      this.look(this.view.zoomed(levels));
-      this.rest();
-    }, { "aria-label": title.slice(0, -4), title }));
+    const zoom = (label, levels, name, title) =>
+      button(label, () => this.change(this.view.zoomed(levels)), { "aria-label": name, title });
+    const [out, into] = [zoom("−", -1, "Zoom out", "Zoom out (-)"), zoom("+", 1, "Zoom in", "Zoom in (+)")];
     this.whole = button("Whole", () => this.change(new View(this.plane)), { title: "All of the map" });
-    this.centre = button("Centre", () => this.change(new View(this.plane, this.cursor.x, this.cursor.y, this.view.level)), { title: "The cursor in the middle" });
+    this.centre = button("Centre", () => this.change(this.view.about(this.cursor.x, this.cursor.y)), { title: "The cursor in the middle" });
     this.tint = button("Colour by digit", () => this.toggleTint(), { "aria-pressed": "false" });
     this.place = element("output", "", { "data-testid": "map-place" });
     this.progress = element("span", "quiet", { "data-testid": "map-progress" });
@@ -72,10 +75,10 @@ export class Pad {
         item.style.setProperty("--hue", `rgb(${hue})`);
         return item;
       }));
-    this.beyond = element("p", "quiet", { hidden: "", "data-testid": "map-beyond" }, "Numbers of z stop at ±3: the veiled part of the plane is beyond, and the cursor stays within.");
+    this.beyond = element("p", "quiet", { hidden: "", "data-testid": "map-beyond" }, BEYOND);
     return element("div", "plane-tools", {},
-      element("div", "row", {}, out, into, this.whole, this.centre, this.tint, this.place, this.progress), this.legend, this.beyond,
-      element("p", "quiet", { id: "map-help" }, HELP));
+      element("div", "row", {}, out, into, this.whole, this.centre, this.tint, this.place, this.progress),
+      this.legend, this.beyond, element("p", "quiet", { id: "map-help" }, HELP));
   }
 
   // ---- the plane
@@ -91,11 +94,11 @@ export class Pad {
     const through = given?.through ?? { z: explorer.z.slice(), origin: explorer.origin };
     const plane = planeOf(span, through.z);
     const { view } = given ?? {};
-    Object.assign(this, { plane, span, through, awaited: null, steered: null });
+    Object.assign(this, { plane, span, through, steered: null });
     this.view = view ? new View(plane, view.x, view.y, view.level) : new View(plane);
     this.isTinted = given?.isTinted ?? this.isTinted;
     explorer.change("plane");
-    if (given === null) explorer.settle("The map is another", "plane");
+    if (given === null) explorer.settle("", "plane");
   }
 
   refresh(changed) {
@@ -137,7 +140,7 @@ export class Pad {
     const outline = `M${corners.join("L")}Z`;
     this.edge.setAttribute("d", outline);
     this.veil.setAttribute("d", `M-1 -1H2V2H-1Z${outline}`);
-    this.beyond.hidden = [[0, 0], [0, 1], [1, 0], [1, 1]].every((share) => plane.reaches(...view.point(...share).map((value) => 0.999 * value)));
+    this.beyond.hidden = CORNERS.every((share) => plane.reaches(...view.point(...share)));
     const [right, up] = this.choice.names();
     label(this.across, view.x, view.span, `${right} →`);
     label(this.upwards, view.y, view.span, `${up} →`);
@@ -207,8 +210,9 @@ export class Pad {
   rest() {
     this.look(this.view.rounded());
     this.explorer.settle("", "map");
+    const { x, y, span } = this.view;
     if (this.isMoved) this.tellSoon();
-    else this.explorer.say(`The map shows ${this.view.span.toFixed(2)} by ${this.view.span.toFixed(2)} about x ${signed(this.view.x)}, y ${signed(this.view.y)}`);
+    else this.explorer.say(`The map shows ${span.toFixed(2)} by ${span.toFixed(2)} about x ${signed(x)}, y ${signed(y)}`);
     this.isMoved = false;
   }
 
@@ -229,7 +233,8 @@ export class Pad {
   toggleTint() {
     this.isTinted = !this.isTinted;
     this.explorer.change("view");
-    this.explorer.settle(this.isTinted ? "Each digit of the map has the colour of what it is read as" : "The map has one colour", "tint");
+    const words = this.isTinted ? "Each digit of the map has the colour of what it is read as" : "The map has one colour";
+    this.explorer.settle(words, "tint");
   }
 
   // ---- the address
@@ -254,19 +259,22 @@ export class Pad {
     const given = readPlane(text, network.latentDim, DIRECTIONS);
     const { kind, pick } = given;
     const step = given.step ?? wantedStep;
-    if (!about.steps.includes(step)) throw new AddressError(`This address spans the map by directions of step ${step}, of which nothing is kept.`);
+    if (!about.steps.includes(step)) {
+      throw new AddressError(`This address spans the map by directions of step ${step}, of which nothing is kept.`);
+    }
     this.isKnown = false; // it shows what the address says, wherever the cursor is
     if (kind === "n") this.choice.take({ kind, pick }, given);
     else if (kind === "p") this.followPictures(given);
     else {
-      this.awaited = text;
       this.choice.chooseDirections(kind, pick, step, given);
+      this.awaited = text;
     }
   }
 
   followPictures(given) {
     const points = given.points.map((point, i) => ({ ...point, name: `the address's ${["first", "second", "third"][i]}` }));
-    if (!this.choice.take({ kind: "p", points }, given)) throw new AddressError("The three pictures in this address span no plane.");
+    if (this.choice.take({ kind: "p", points }, given)) return;
+    throw new AddressError("The three pictures in this address span no plane.");
   }
 
   leave() {

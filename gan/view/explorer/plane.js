@@ -172,6 +172,10 @@ export class View {
     return [this.x + (right - 0.5) * this.span, this.y - (down - 0.5) * this.span];
   }
 
+  about(x, y) {
+    return new View(this.plane, x, y, this.level);
+  }
+
   on(plane) {
     return new View(plane, this.x, this.y, this.level);
   }
@@ -196,10 +200,10 @@ export class View {
 
   /** Moved as little as shows (x, y). */
   revealing(x, y) {
-    const room = this.span * 0.48;
+    const room = this.span / 2 + 1e-9;
     const near = (middle, value) => Math.min(value + room, Math.max(value - room, middle));
     const [nextX, nextY] = [near(this.x, x), near(this.y, y)];
-    return nextX === this.x && nextY === this.y ? this : new View(this.plane, nextX, nextY, this.level);
+    return nextX === this.x && nextY === this.y ? this : this.about(nextX, nextY);
   }
 
   /**

@@ -53,7 +53,8 @@ function readPick(text, most) {
   if (numbers.length === 0) throw unreadable();
   const pick = numbers.map((one) => one - 1);
   if (pick.some((one) => one < 0 || one >= most)) {
-    throw new AddressError(`This address spans the map by ${text[0] === "n" ? "numbers of z" : "directions"} of which there are ${most}.`);
+    const what = text[0] === "n" ? "numbers of z" : "directions";
+    throw new AddressError(`This address spans the map by ${what} of which there are ${most}.`);
   }
   if (pick[0] === pick[1]) throw new AddressError("This address spans the map twice by the same.");
   return pick;
@@ -61,7 +62,8 @@ function readPick(text, most) {
 
 function readView(text) {
   const [, x, y, level] = /^c(-?\d{1,4})\.(-?\d{1,4})\.(-?\d{1,2})$/.exec(text) ?? [];
-  if (level === undefined || Math.abs(level) > MOST_LEVELS || Math.max(Math.abs(x), Math.abs(y)) > FARTHEST) throw unreadable();
+  if (level === undefined || Math.abs(level) > MOST_LEVELS) throw unreadable();
+  if (Math.max(Math.abs(x), Math.abs(y)) > FARTHEST) throw unreadable();
   return { x: x / 100, y: y / 100, level: Number(level) };
 }
 

@@ -9,9 +9,14 @@ export const DIRECTIONS = 8; // of each kind that can be chosen
 const KINDS = [["n", "Two numbers of z"], ["f", "Principal directions"], ["w", "Eigenvectors"], ["p", "Three pictures"]];
 const WORDS = {
   n: "Two numbers of z, from left to right and upwards; all others stay as they are.",
-  f: "The directions of z along which what the network's first layer makes of random noise varies most (GANSpace: Härkönen et al. 2020).",
-  w: "The directions of z that the weights of the first layer stretch most: eigenvectors of A Aᵀ, found without drawing anything (SeFa: Shen and Zhou 2021).",
+  f: "The directions of z along which what the network's first layer makes of random noise varies most " +
+    "(GANSpace: Härkönen et al. 2020).",
+  w: "The directions of z that the weights of the first layer stretch most: eigenvectors of A Aᵀ, found without " +
+    "drawing anything (SeFa: Shen and Zhou 2021).",
   p: "The one plane through three bookmarks: the first at (0, 0), the second at (1, 0), the third at (0, 1).",
+};
+const TITLES = {
+  n: "numbers of z", f: "principal directions", w: "eigenvectors of the first layer's weights", p: "three pictures",
 };
 const AXES = ["Left to right", "Upwards"];
 const CORNERS = ["At (0, 0)", "At (1, 0)", "At (0, 1)"];
@@ -25,13 +30,16 @@ export class PlaneChoice {
     this.explorer = explorer;
     this.onSpan = onSpan;
     this.known = new Map(); // step -> what the errand told
+    this.picks = {}; // kind -> the two that were chosen last
     this.kinds = new Choice("The map is spanned by", KINDS, (kind) => this.choose(kind), { "data-testid": "plane-kind" });
     this.axes = AXES.map((words, k) => this.select(words, `plane-axis-${k + 1}`, () => this.pickAxis(k)));
     this.corners = CORNERS.map((words, k) => this.select(words, `plane-corner-${k + 1}`, () => this.pickCorner(k)));
-    this.renew = button("Take those of this moment", () => this.choose(this.span.kind), { hidden: "", "data-testid": "plane-renew" });
+    this.renew = button("Take those of this moment", () => this.choose(this.span.kind),
+      { hidden: "", "data-testid": "plane-renew" });
     this.words = element("p", "quiet");
     this.state = element("span", "", { role: "status" });
-    this.wait = element("div", "row", { hidden: "", "data-testid": "plane-wait" }, this.state, button("Cancel", () => this.cancel()));
+    this.wait = element("div", "row", { hidden: "", "data-testid": "plane-wait" },
+      this.state, button("Cancel", () => this.cancel()));
     this.message = element("p", "quiet", { role: "status", hidden: "", "data-testid": "plane-message" });
     this.element = element("div", "plane-choice", {}, this.kinds.element,
       element("div", "row", {}, ...[...this.axes, ...this.corners].map(({ parentElement }) => parentElement), this.renew),
@@ -48,9 +56,9 @@ export class PlaneChoice {
   // ---- choosing
 
   choose(kind) {
-    if (kind === "n") return this.take({ kind, pick: this.firstNumbers() });
+    if (kind === "n") return this.take({ kind, pick: this.picks.n ?? this.firstNumbers() });
     if (kind === "p") return this.choosePictures();
-    return this.chooseDirections(kind, [0, 1]);
+    return this.chooseDirections(kind, this.picks[kind] ?? [0, 1]);
   }
 
   /** The two numbers that change the picture most, if the sliders know. */
@@ -65,9 +73,9 @@ export class PlaneChoice {
     if (marks.length >= 3) return this.take({ kind: "p", points: marks.slice(-3).map(pointOf) });
     this.drop();
     this.wantsPictures = true;
-    const more = 3 - marks.length;
-    this.tell(`Three pictures are three bookmarks, and there ${marks.length === 1 ? "is one" : `are ${marks.length || "none"}`}: press Bookmark (or B) ` +
-      `at ${more} more ${more === 1 ? "digit" : "digits"} that you like. Until then the map stays as it is.`);
+    const there = ["are none", "is one", "are two"][marks.length];
+    this.tell(`Three pictures are three bookmarks, and there ${there}: press Bookmark (or B) at ` +
+      `${["three digits", "two more digits", "one more digit"][marks.length]} that you like. Until then the map stays as it is.`);
   }
 
   /** Asks for directions of the network of a step. given: see `take`. */
@@ -77,9 +85,10 @@ export class PlaneChoice {
     this.kinds.show(kind);
     try {
       const found = (await this.ask(step, mine.signal))[kind === "f" ? "features" : "weights"];
-      if (pick.some((one) => one >= found.directions.length)) throw new Refused(`This network has ${found.directions.length} such directions.`);
       if (this.asking !== mine) return;
-      this.take({ kind, pick, step, vectors: found.directions.map((one) => Float64Array.from(one)), shares: found.shares }, given);
+      const vectors = found.directions.map((one) => Float64Array.from(one));
+      if (Math.max(...pick) >= vectors.length) throw new Refused(`Such directions of this network: ${vectors.length}.`);
+      this.take({ kind, pick, step, vectors, shares: found.shares }, given);
     } catch (error) {
       if (this.asking === mine) this.giveUp(error);
     }
@@ -98,11 +107,10 @@ export class PlaneChoice {
 
   giveUp(error) {
     if (!(error instanceof Refused) && error.name !== "AbortError") throw error;
-    const why = error instanceof Refused ? [error.message, error.hint, "The map stays as it was."] : ["Cancelled: the map stays as it was."];
     this.drop();
     this.show();
-    this.tell(why.filter(Boolean).join(" "));
-    this.onRefusal?.();
+    if (error.name === "AbortError") this.tell("Cancelled: the map stays as it was.");
+    else this.tell([error.message, error.hint, "The map stays as it was."].filter(Boolean).join(" "));
   }
 
   cancel() {
@@ -114,12 +122,13 @@ export class PlaneChoice {
     const { asking } = this;
     this.asking = null; // first, so that its end is nobody's business any more
     asking?.abort();
+    this.onDrop?.();
     this.wantsPictures = false;
     this.wait.hidden = true;
     this.tell("");
   }
 
-  /** A span that is complete. given: what else an address says of it, null for what people choose. Whether it is a plane. */
+  /** A span that is complete. given: what else an address says of it, null if people chose it. Whether it is a plane. */
   take(span, given = null) {
     this.drop();
     try {
@@ -131,7 +140,9 @@ export class PlaneChoice {
       return false;
     }
     this.span = span;
+    this.picks[span.kind] = span.pick;
     this.show();
+    if (given === null) this.explorer.say(this.title());
     return true;
   }
 
@@ -157,11 +168,9 @@ export class PlaneChoice {
 
   /** What is chosen. */
   show() {
-    const { span, explorer } = this;
-    if (!span) return;
-    const { kind } = span;
+    if (!this.span) return;
+    const { kind } = this.span;
     this.kinds.show(kind);
-    say(this.words, WORDS[kind] + (kind === "p" && explorer.network.classes ? " All of it is drawn as the digit that is chosen at left." : ""));
     for (const select of this.axes) select.parentElement.hidden = kind === "p";
     for (const select of this.corners) select.parentElement.hidden = kind !== "p";
     if (kind === "p") this.showCorners();
@@ -195,8 +204,13 @@ export class PlaneChoice {
   /** Directions belong to the network that they were found in; others can be asked for. */
   showMoment() {
     const { span, explorer } = this;
-    this.renew.hidden = !(span?.step !== undefined && span.step !== explorer.network.step);
-    if (!this.renew.hidden) say(this.words, `${WORDS[span.kind]} These are the directions of step ${span.step.toLocaleString("en")}.`);
+    if (!span) return;
+    const { kind, step } = span;
+    this.renew.hidden = step === undefined || step === explorer.network.step;
+    const isAsked = kind === "p" && explorer.network.classes > 0;
+    const more = isAsked ? "All of it is drawn as the digit that is chosen at left."
+      : this.renew.hidden ? "" : `These are the directions of step ${step.toLocaleString("en")}.`;
+    say(this.words, `${WORDS[kind]} ${more}`);
   }
 
   showBookmarks() {
@@ -218,8 +232,7 @@ export class PlaneChoice {
 
   title() {
     const [right, up] = this.names();
-    const kind = { n: "numbers of z", f: "principal directions", w: "eigenvectors of the first layer's weights", p: "three pictures" }[this.span.kind];
-    return `Map of digits, spanned by ${kind}: ${right} from left to right, ${up} upwards`;
+    return `Map of digits, spanned by ${TITLES[this.span.kind]}: ${right} from left to right, ${up} upwards`;
   }
 
   close() {

@@ -1,11 +1,11 @@
 // Hands on a map: one pointer moves the cursor, two of them (or one with Shift) move the map and zoom; keys do all of it.
 
-const SLOP = 4; // px that a pointer may tremble on a marker without dragging
+const SLOP = 4; // px that a pointer may tremble without dragging
 const NOTCH = 100; // px of wheel to a level of zoom; a pinched touchpad is taken as three times as far
 
 /**
  * told: begin() once a gesture, steer(right, down) in shares of the map, pan(right, down), zoom(levels, right, down),
- * rest() when the hand lets go; nudge(x, y) and home() for keys.
+ * rest(isSoon) when the hand lets go, or has pressed a key that others may follow; nudge(x, y) and home() for keys.
  */
 export class MapHand {
   constructor(map, told) {
@@ -36,8 +36,8 @@ export class MapHand {
       return;
     }
     this.pressed = event;
-    this.doing = event.target === this.map ? null : "wait"; // on a marker, it may be a click
-    if (this.doing === null) this.start(event);
+    this.doing = "wait"; // on a marker it may be a click, and a second finger may follow the first
+    if (event.target === this.map && event.pointerType === "mouse") this.start(event);
   }
 
   start(event) {
@@ -73,11 +73,12 @@ export class MapHand {
     this.told.zoom(2 * Math.log2(apart(now) / apart(before)), (now[0] + other[0]) / 2, (now[1] + other[1]) / 2);
   }
 
-  release({ pointerId }) {
+  release({ pointerId, type }) {
     if (!this.pointers.delete(pointerId) || this.pointers.size > 0) return;
-    const { doing } = this;
+    const isTap = this.doing === "wait" && type === "pointerup" && this.pressed.target === this.map;
+    if (isTap) this.start(this.pressed);
+    if (this.doing !== "wait") this.told.rest();
     this.doing = null;
-    if (doing !== "wait" && doing !== null) this.told.rest();
   }
 
   /** Only where people mean the map: else the page scrolls. */
@@ -92,7 +93,7 @@ export class MapHand {
     if (levels === 0) return;
     this.wheel -= levels * NOTCH;
     this.told.zoom(levels, ...this.share(event));
-    this.told.rest();
+    this.told.rest(true);
   }
 
   // ---- keys
@@ -108,6 +109,6 @@ export class MapHand {
     else return;
     event.preventDefault();
     event.stopPropagation();
-    this.told.rest();
+    this.told.rest(true);
   }
 }

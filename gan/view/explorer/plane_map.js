@@ -135,7 +135,8 @@ export class PlaneMap {
       onPart: ({ from, pixels, readings }) => {
         for (let k = 0; k * SIDE * SIDE < pixels.length; k++) {
           const { i, j } = cells[from + k];
-          sheet.set(`${i},${j}`, { pixels: pixels.subarray(k * SIDE * SIDE, (k + 1) * SIDE * SIDE), reading: readings?.[k] });
+          const digit = pixels.subarray(k * SIDE * SIDE, (k + 1) * SIDE * SIDE);
+          sheet.set(`${i},${j}`, { pixels: digit, reading: readings?.[k] });
         }
         this.paintPart(cells.slice(from, from + pixels.length / SIDE / SIDE));
         limit(sheet);

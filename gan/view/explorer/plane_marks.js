@@ -22,7 +22,8 @@ export class PlaneMarks {
       const { x, y, distance } = plane.locate(z);
       const isIn = distance <= NEAR * norm(z) + 1e-6;
       const words = isIn ? `${mark.name}, on this plane` : `${mark.name}, ${distance.toFixed(1)} away from this plane`;
-      const dot = button("", () => this.onChoice(mark), { class: "mark", "aria-label": `Go to ${words}`, title: words, tabindex: -1, "data-mark": mark.id });
+      const dot = button("", () => this.onChoice(mark),
+        { class: "mark", "aria-label": `Go to ${words}`, title: words, tabindex: -1, "data-mark": mark.id });
       dot.dataset.in = isIn;
       return { dot, x, y };
     });

@@ -1,0 +1,427 @@
+"""The explorer's map in real Chromium: planes through latent space, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from browser.server import App
+from numpy.typing import NDArray
+from playwright.sync_api import Browser, Locator, Page, Route, expect
+
+from gan import latent
+
+pytestmark = pytest.mark.browser
+
+SETTLED = "[data-testid=explorer-canvas][data-settled=true]"
+COMPLETE = "[data-testid=map-canvas][data-left='0']"
+PICTURE = "c => c.toDataURL()"
+ERRANDS = re.compile(r"/errands(/\w+)?$")
+SIZE = 64
+"""Numbers of z of the network `digits`."""
+
+
+def opened(page: Page, app: App, query: str = "z=s1", run: str = "digits") -> Locator:
+    """The complete map."""
+    page.goto(f"{app.url}/explore?run={run}&mode=map&{query}")
+    page.wait_for_selector(SETTLED)
+    page.wait_for_selector(COMPLETE)
+    return page.get_by_test_id("map")
+
+
+def asked(page: Page, name: str) -> str:
+    """A parameter of the page's address."""
+    return parse_qs(urlsplit(page.url).query).get(name, [""])[0]
+
+
+def z_of(page: Page) -> NDArray[np.float64]:
+    return latent.from_text(asked(page, "z"), SIZE)[0]
+
+
+def picture(page: Page, name: str = "map-canvas") -> str:
+    return page.get_by_test_id(name).evaluate(PICTURE)
+
+
+def place(page: Page) -> tuple[float, float]:
+    """The cursor's coordinates, as they are shown."""
+    words = page.get_by_test_id("map-place").inner_text().replace("\N{MINUS SIGN}", "-")
+    x, y = re.findall(r"-?\d+\.\d\d", words)[:2]
+    return float(x), float(y)
+
+
+def expect_place(page: Page, x: float, y: float) -> None:
+    words = f"x {x:.2f}, y {y:.2f}".replace("-", "\N{MINUS SIGN}")
+    expect(page.get_by_test_id("map-place")).to_have_text(words)
+
+
+def point(map_: Locator, right: float, down: float) -> tuple[float, float]:
+    """Where on the page a point of the map is, given in shares of it."""
+    box = map_.bounding_box()
+    assert box is not None
+    return box["x"] + right * box["width"], box["y"] + down * box["height"]
+
+
+def kind(page: Page, name: str) -> Locator:
+    return page.get_by_test_id("plane-kind").get_by_role("radio", name=name)
+
+
+def keep(page: Page, *latents: str) -> None:
+    """Bookmarks in the browser, of these spelled vectors."""
+    marks = [{"id": f"mark{i}", "name": f"number {i}", "z": z} for i, z in enumerate(latents)]
+    page.evaluate(
+        "marks => localStorage.setItem('digit-forge:bookmarks:digits', marks)", json.dumps(marks)
+    )
+
+
+def test_a_drag_draws_without_the_server(page: Page, app: App) -> None:
+    sent: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    map_ = opened(page, app)
+    page.on("request", lambda request: sent.append(request.url))
+    start, address = z_of(page), page.url
+    drawn = picture(page)
+    page.mouse.move(*point(map_, 0.5, 0.5))
+    page.mouse.down()
+    page.wait_for_timeout(1000)  # let the page settle
+    before, pictures = len(sent), set()
+    for share in np.linspace(0.5, 0.9, 25):
+        page.mouse.move(*point(map_, share, 1 - share))
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        pictures.add(picture(page, "explorer-canvas"))
+    assert page.url == address, "the address waits for the hand"
+    page.mouse.up()
+    page.wait_for_url(lambda url: url != address)
+    page.wait_for_timeout(500)
+    assert sent[before:] == [], "the server hears nothing of it"
+    assert len(pictures) > 8
+    assert picture(page) == drawn, "the map is not drawn anew"
+    changed = np.flatnonzero(z_of(page) != start)
+    assert changed.tolist() == [0, 1]
+    assert z_of(page)[:2] == pytest.approx([2.4, 2.4], abs=0.02)
+    expect(page.get_by_role("status").filter(has_text=r"reads as")).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_url(re.compile("z=s1&"))
+
+
+def test_keys_move_zoom_and_pan(page: Page, app: App) -> None:
+    map_ = opened(page, app, "z=s1&map=n3.7")
+    expect(map_).to_have_accessible_name(
+        "Map of digits, spanned by numbers of z: z3 from left to right, z7 upwards"
+    )
+    start, whole = z_of(page), picture(page)
+    map_.focus()
+    page.keyboard.press("Home")
+    expect_place(page, 0, 0)
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "Shift+ArrowRight", "Shift+ArrowDown"):
+        page.keyboard.press(key)
+    expect_place(page, 0.55, -0.5)
+    expect(page.get_by_text(re.compile(r"^x 0\.55, y .0\.50: reads as \d$"))).to_be_visible()
+    expected = start.copy()
+    expected[[2, 6]] = [0.55, -0.5]
+    assert z_of(page).tolist() == expected.tolist()
+    for _ in range(9):
+        page.keyboard.press("Shift+ArrowDown")
+    expect_place(page, 0.55, -3)  # no further than z goes
+    page.keyboard.press("Home")
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    page.wait_for_url(re.compile(r"map=n3\.7~c0\.0\.2"))
+    page.wait_for_selector(COMPLETE)
+    closer = picture(page)
+    assert closer != whole
+    page.keyboard.press("Alt+ArrowRight")
+    page.wait_for_url(re.compile(r"map=n3\.7~c60\.0\.2"))
+    page.keyboard.press("Alt+ArrowLeft")
+    page.wait_for_url(re.compile(r"map=n3\.7~c0\.0\.2"))
+    assert picture(page) == closer, "cells that were there are there again"
+    page.get_by_role("button", name="Whole").click()
+    page.wait_for_url(re.compile(r"map=n3\.7$"))
+    assert picture(page) == whole
+    address = page.url
+    page.keyboard.press("Tab")
+    page.keyboard.press("+")
+    page.wait_for_timeout(500)
+    assert page.url == address, "keys of the map are the map's alone"
+
+
+def test_wheel_and_shift_drag(page: Page, app: App) -> None:
+    map_ = opened(page, app)
+    start = z_of(page)
+    page.mouse.move(*point(map_, 0.75, 0.5))
+    page.mouse.wheel(0, -100)
+    page.wait_for_timeout(500)
+    assert asked(page, "map") == "n1.2", "the wheel is the page's until the map has the focus"
+    map_.scroll_into_view_if_needed()
+    map_.focus()
+    page.mouse.move(*point(map_, 0.75, 0.5))
+    page.mouse.wheel(0, -200)
+    page.wait_for_url(re.compile(r"map=n1\.2~c75\.0\.2"))  # what was under the pointer still is
+    page.keyboard.down("Shift")
+    page.mouse.down()
+    page.mouse.move(*point(map_, 0.25, 0.5), steps=5)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    page.wait_for_url(re.compile(r"map=n1\.2~c225\.0\.2"))
+    assert z_of(page).tolist() == start.tolist(), "only the map moved"
+
+
+def test_two_fingers_zoom(page: Page, app: App) -> None:
+    map_ = opened(page, app)
+    map_.scroll_into_view_if_needed()
+    fingers = page.context.new_cdp_session(page)
+
+    def touch(event: str, *shares: tuple[float, float]) -> None:
+        points = [point(map_, *share) for share in shares]
+        touches = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(points)]
+        fingers.send("Input.dispatchTouchEvent", {"type": event, "touchPoints": touches})
+
+    touch("touchStart", (0.4, 0.5), (0.6, 0.5))
+    for apart in (0.15, 0.2):
+        touch("touchMove", (0.5 - apart, 0.5), (0.5 + apart, 0.5))
+    touch("touchEnd")
+    page.wait_for_url(re.compile(r"map=n1\.2~c-?\d\.-?\d\.2$"))
+
+
+def test_three_bookmarks_span_a_plane(page: Page, app: App) -> None:
+    opened(page, app)
+    kind(page, "Three pictures").click()
+    expect(page.get_by_test_id("plane-message")).to_contain_text("there are none")
+    assert asked(page, "map") == "n1.2"
+    keep(page, "s5", "s6", "s7")
+    page.reload()
+    page.wait_for_selector(SETTLED)
+    kind(page, "Three pictures").click()
+    page.wait_for_url(re.compile(r"map=p~s5~s6~s7$"))
+    page.wait_for_selector(COMPLETE)
+    expect(page.get_by_test_id("map-place")).to_contain_text("away from this plane")
+    map_ = page.get_by_test_id("map")
+    marks = map_.get_by_role("button", name="on this plane")
+    expect(marks).to_have_count(3)
+    middle = marks.nth(1).bounding_box()
+    assert middle is not None
+    page.get_by_role("button", name="Go to number 0, on this plane").click()
+    page.wait_for_url(re.compile("z=s5&"))
+    expect_place(page, 0, 0)
+    map_.focus()
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_url(lambda url: "z=s5" not in url)
+    expect_place(page, 1, 0)
+    assert np.abs(z_of(page) - latent.normals(6, SIZE)).max() <= 0.01
+    pin = page.get_by_test_id("map-cursor").bounding_box()
+    assert pin is not None
+    assert pin["x"] + pin["width"] / 2 == pytest.approx(middle["x"] + middle["width"] / 2, abs=2)
+    page.get_by_test_id("plane-corner-1").select_option(label="number 1")
+    page.wait_for_url(re.compile(r"map=p~s6~s5~s7"))  # the two change places
+
+
+def test_the_cursor_stays_where_z_can_be(page: Page, app: App) -> None:
+    opened(page, app)
+    keep(page, "o_1.290", "o_2.290", "o_3.290")
+    page.reload()
+    page.wait_for_selector(SETTLED)
+    kind(page, "Three pictures").click()
+    page.wait_for_url(re.compile("map=p"))
+    map_ = page.get_by_test_id("map")
+    expect(page.get_by_test_id("map-beyond")).to_be_visible()
+    map_.focus()
+    page.keyboard.press("Home")
+    for _ in range(4):
+        page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_url(lambda url: "z=s1&" not in url)
+    x, y = place(page)
+    assert 1 < x < 1.04, "z2 is 2.9 x, and ends at 3"
+    assert z_of(page)[:3] == pytest.approx([2.9 * (1 - x - y), 2.9 * x, 2.9 * y], abs=0.0051)
+
+
+def test_colours_of_what_is_read(page: Page, app: App) -> None:
+    opened(page, app)
+    plain = picture(page)
+    legend = page.get_by_test_id("map-legend")
+    expect(legend).to_be_hidden()
+    tint = page.get_by_role("button", name="Colour by digit")
+    tint.focus()
+    page.keyboard.press("Enter")
+    expect(tint).to_have_attribute("aria-pressed", "true")
+    expect(legend.get_by_role("listitem")).to_have_count(10)
+    page.wait_for_url(re.compile(r"map=n1\.2~t$"))
+    page.wait_for_selector(COMPLETE)
+    colours = page.get_by_test_id("map-canvas").evaluate(
+        """c => { const at = c.getContext("2d"); const found = new Set();
+          for (let i = 0; i < 225; i++)
+            found.add(at.getImageData(28 * (i % 15), 28 * Math.floor(i / 15), 1, 1).data.join());
+          return found.size; }"""
+    )
+    assert colours > 2, "the corners of cells have their digit's colour"
+    page.keyboard.press("Enter")
+    expect(legend).to_be_hidden()
+    page.wait_for_selector(COMPLETE)
+    assert picture(page) == plain
+
+
+def test_each_moment_has_its_map(page: Page, app: App) -> None:
+    opened(page, app, run="recorded-quick")
+    grown = picture(page)
+    page.get_by_test_id("moment").focus()
+    page.keyboard.press("Home")
+    page.wait_for_url(re.compile(r"step=\d+"))
+    await_picture(page, grown, is_same=False)
+    page.keyboard.press("End")
+    await_picture(page, grown)
+
+
+def await_picture(page: Page, other: str, is_same: bool = True) -> None:
+    """Waits until the complete map is this picture, or another."""
+    outcome = page.get_by_test_id("map-canvas").evaluate(
+        """async (c, [other, isSame]) => {
+          const isThere = () => c.dataset.left === "0" && (c.toDataURL() === other) === isSame;
+          const end = performance.now() + 30000;
+          while (!isThere() && performance.now() < end) await new Promise(requestAnimationFrame);
+          return isThere(); }""",
+        [other, is_same],
+    )
+    assert outcome
+
+
+DIRECTIONS = np.linalg.qr(np.random.default_rng(3).normal(size=(SIZE, SIZE)))[0][:8].round(5)
+
+
+def answer(route: Route, done: dict[str, Any]) -> None:
+    """The server's part of an errand."""
+    route.fulfill(json={"ticket": "abc"} if route.request.method == "POST" else done)
+
+
+def told(name: str, shares: list[float]) -> dict[str, Any]:
+    found = {"directions": DIRECTIONS[: len(shares)].tolist(), "shares": shares}
+    none: dict[str, Any] = {"directions": [], "shares": []}
+    return {"state": "done", "result": {"features": none, "weights": none} | {name: found}}
+
+
+def test_directions_of_the_server_span_a_plane(page: Page, app: App) -> None:
+    done = told("features", [0.4, 0.25, 0.1])
+    page.route(ERRANDS, lambda route: answer(route, done))
+    map_ = opened(page, app)
+    kind(page, "Principal directions").focus()
+    page.keyboard.press("Space")
+    page.wait_for_url(re.compile(r"map=f1\.2$"))
+    page.wait_for_selector(COMPLETE)
+    expect(page.get_by_text("GANSpace: Härkönen et al. 2020")).to_be_visible()
+    axis = page.get_by_test_id("plane-axis-2")
+    assert axis.locator("option").all_inner_texts() == [
+        "1 (40.0% of the variance)", "2 (25.0% of the variance)", "3 (10.0% of the variance)",
+    ]  # fmt: skip
+    axis.select_option("2")
+    page.wait_for_url(re.compile(r"map=f1\.3$"))
+    start = z_of(page)
+    assert place(page) == pytest.approx(
+        [start @ DIRECTIONS[0], start @ DIRECTIONS[2]], abs=0.011
+    ), "the plane's coordinates are z's own"
+    map_.focus()
+    page.keyboard.press("Shift+ArrowUp")
+    page.wait_for_url(re.compile(r"map=f1\.3~s1$"))
+    moved = z_of(page) - start
+    assert np.abs(moved - 0.5 * DIRECTIONS[2]).max() <= 0.02
+
+
+def test_the_real_errand_finds_eigenvectors(page: Page, app: App) -> None:
+    opened(page, app)
+    plain = picture(page)
+    kind(page, "Eigenvectors").click()
+    page.wait_for_url(re.compile(r"map=w1\.2$"))
+    page.wait_for_selector(COMPLETE)
+    assert picture(page) != plain
+    shares = [
+        float(re.search(r"([\d.]+)%", text)[1])  # type: ignore[index]
+        for text in page.get_by_test_id("plane-axis-1").locator("option").all_inner_texts()
+    ]
+    assert len(shares) == 8
+    assert shares == sorted(shares, reverse=True)
+    expect(page.get_by_text("SeFa: Shen and Zhou 2021")).to_be_visible()
+
+
+def test_a_refusal_keeps_the_map(page: Page, app: App) -> None:
+    refused = {"state": "refused", "error": "It does not fit.", "hint": "Choose a smaller one."}
+    page.route(ERRANDS, lambda route: answer(route, refused))
+    opened(page, app)
+    plain = picture(page)
+    kind(page, "Eigenvectors").click()
+    expect(page.get_by_test_id("plane-message")).to_have_text(
+        "It does not fit. Choose a smaller one. The map stays as it was."
+    )
+    expect(kind(page, "Two numbers of z")).to_be_checked()
+    assert picture(page) == plain
+    assert asked(page, "map") == "n1.2"
+
+
+def test_waiting_for_directions_can_be_cancelled(page: Page, app: App) -> None:
+    cancelled: list[str] = []
+    waiting = {"state": "waiting", "place": 2}
+
+    def hear(route: Route) -> None:
+        cancelled.extend([route.request.url] * (route.request.method == "DELETE"))
+        answer(route, waiting)
+
+    page.route(ERRANDS, hear)
+    opened(page, app)
+    kind(page, "Principal directions").click()
+    wait = page.get_by_test_id("plane-wait")
+    expect(wait).to_contain_text("2 before this one in line")
+    wait.get_by_role("button", name="Cancel").click()
+    expect(wait).to_be_hidden()
+    expect(page.get_by_test_id("plane-message")).to_have_text("Cancelled: the map stays as it was.")
+    expect(kind(page, "Two numbers of z")).to_be_checked()
+    page.wait_for_timeout(300)
+    assert len(cancelled) == 1
+
+
+@pytest.mark.parametrize("spanned", ["n3.7~c-40.20.1~t", "f2.1", "p~s5~s6~s7"])
+def test_a_shared_address_opens_the_same_map(
+    page: Page, app: App, browser: Browser, spanned: str
+) -> None:
+    map_ = opened(page, app, f"z=s1&map={spanned}")
+    page.wait_for_function("() => location.search.includes('map=')")
+    expect(page.get_by_test_id("plane-wait")).to_be_hidden()
+    page.wait_for_selector(f"[data-testid=map][data-kind={spanned[0]}]")
+    map_.focus()
+    for key in ("Home", "Shift+ArrowUp", "ArrowRight", "+"):
+        page.keyboard.press(key)
+    page.wait_for_url(re.compile("z=(?!s1&)"))
+    page.wait_for_timeout(500)  # the hand has come to rest
+    page.wait_for_selector(COMPLETE)
+    page.wait_for_selector(SETTLED)
+    other = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    other.goto(page.url)
+    other.wait_for_selector(f"[data-testid=map][data-kind={spanned[0]}]")
+    other.wait_for_selector(COMPLETE)
+    other.wait_for_selector(SETTLED)
+    assert picture(other) == picture(page)
+    assert picture(other, "explorer-canvas") == picture(page, "explorer-canvas")
+    assert place(other) == place(page)
+    assert other.url == page.url
+    other.context.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("n1.1", "spans the map twice by the same"),
+        ("n1.65", "by numbers of z of which there are 64"),
+        ("f1.9", "by directions of which there are 8"),
+        ("n1.2~c0.0.99", "cannot be read"),
+        ("f1.2~d7", "by directions of step 7, of which nothing is kept"),
+        ("p~s1~s1~s1", "span no plane"),
+        ("p~s1~s2~vAA", "carries a noise vector of 1 numbers"),
+        ("__proto__~<script>", "cannot be read"),
+        ("n1.2" + "~t" * 9000, "cannot be read"),
+    ],
+)
+def test_a_damaged_address_shows_a_message_and_a_map(
+    page: Page, app: App, text: str, words: str
+) -> None:
+    opened(page, app, f"z=s1&map={text}")
+    expect(page.get_by_test_id("explorer-notice")).to_contain_text(words)
+    page.wait_for_url(re.compile(r"z=s1&map=n1\.2$"))
