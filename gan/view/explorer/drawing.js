@@ -20,14 +20,16 @@ export function asDigit(strokes) {
   const [top, bottom] = ends(points.map(([, y]) => y));
   const size = Math.max(right - left, bottom - top);
   const scale = Math.min(LARGEST_SCALE * SIDE, (BOX - THICK) / Math.max(size, 1e-6));
-  const placed = (shiftX, shiftY) => strokes.map((stroke) =>
-    stroke.map(([x, y]) => [(x - (left + right) / 2) * scale + SIDE / 2 + shiftX, (y - (top + bottom) / 2) * scale + SIDE / 2 + shiftY]));
+  const placed = (shiftX, shiftY) => strokes.map((stroke) => stroke.map(([x, y]) => [
+    (x - (left + right) / 2) * scale + SIDE / 2 + shiftX,
+    (y - (top + bottom) / 2) * scale + SIDE / 2 + shiftY,
+  ]));
   const [x, y] = centreOfMass(rendered(placed(0, 0))); // ... and centred by their mass
   return Uint8Array.from(rendered(placed(SIDE / 2 - x, SIDE / 2 - y)), (ink) => Math.round(255 * ink));
 }
 
 function ends(values) {
-  return values.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [Infinity, -Infinity]);
+  return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
 }
 
 /** Polylines in pixels -> ink of 28 x 28 pixels, 0 to 1, that fades at the edges. */
@@ -53,7 +55,8 @@ function rendered(strokes) {
 
 /** The pixels, first and last, within reach of a stretch. */
 function span(a, b, reach) {
-  return [Math.max(0, Math.floor(Math.min(a, b) - reach)), Math.min(SIDE - 1, Math.ceil(Math.max(a, b) + reach))];
+  const [least, most] = [Math.floor(Math.min(a, b) - reach), Math.ceil(Math.max(a, b) + reach)];
+  return [Math.max(0, least), Math.min(SIDE - 1, most)];
 }
 
 /** From a point to the stretch between two others. */
@@ -75,7 +78,10 @@ function centreOfMass(ink) {
   return [sumX / mass, sumY / mass];
 }
 
-/** The canvas. onStroke is called while a stroke grows, onLift when it ends or the drawing changes; say is told what keys did. */
+/**
+ * The canvas. onStroke is called while a stroke grows, onLift when it ends or the drawing changes; say is told what
+ * keys did.
+ */
 export class Drawing {
   constructor({ onStroke, onLift, say }) {
     Object.assign(this, { onStroke, onLift, say });
@@ -84,7 +90,8 @@ export class Drawing {
     this.pen = [0.5, 0.25]; // where the arrow keys are
     this.canvas = element("canvas", "drawing", {
       tabindex: 0, role: "application", "aria-roledescription": "drawing area", "data-testid": "drawing",
-      "aria-label": "Draw a digit. Arrow keys move a pen, with Shift by larger steps; Space puts it down and lifts it; Backspace takes the last stroke back.",
+      "aria-label": "Draw a digit. Arrow keys move a pen, with Shift by larger steps; Space puts it down and lifts " +
+        "it; Backspace takes the last stroke back.",
     });
     this.canvas.width = this.canvas.height = RESOLUTION;
     this.context = this.canvas.getContext("2d");
@@ -96,7 +103,9 @@ export class Drawing {
     const { canvas } = this;
     canvas.addEventListener("pointerdown", (event) => this.begin(event));
     canvas.addEventListener("pointermove", (event) => this.follow(event));
-    for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) canvas.addEventListener(end, (event) => this.end(event));
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
+      canvas.addEventListener(end, (event) => this.end(event));
+    }
     canvas.addEventListener("keydown", (event) => this.press(event));
     canvas.addEventListener("focus", () => this.paint());
     canvas.addEventListener("blur", () => {
@@ -173,7 +182,8 @@ export class Drawing {
   }
 
   extend(point) {
-    if (this.growing && this.strokes.reduce((sum, stroke) => sum + stroke.length, 0) < MOST_POINTS) this.growing.push(point);
+    const points = this.strokes.reduce((sum, stroke) => sum + stroke.length, 0);
+    if (this.growing && points < MOST_POINTS) this.growing.push(point);
   }
 
   grown() {

@@ -11,6 +11,7 @@ import { isCancelled } from "./studio.js";
 
 const REST = 400; // ms without a pen before a search begins
 const REPAINT = 60; // ms between two looks at a drawing that grows
+const INVITATION = "Draw a digit, or pick a real one: the search for the noise that makes it begins by itself.";
 const STILL = 1200; // ms that a moment is looked at before an encoder is fitted to it
 
 export class Find {
@@ -37,9 +38,11 @@ export class Find {
   }
 
   layOut() {
-    this.source = new Choice("Look for", [["draw", "a digit that I draw"], ["real", "a real digit"]], (value) => this.choose(value));
+    const sources = [["draw", "a digit that I draw"], ["real", "a real digit"]];
+    this.source = new Choice("Look for", sources, (value) => this.choose(value));
     this.source.show("draw");
-    this.begin = new Choice("Start from", [["encoder", "the encoder's guess, too"], ["draws", "random draws only"]], () => this.offer());
+    const starts = [["encoder", "the encoder's guess, too"], ["draws", "random draws only"]];
+    this.begin = new Choice("Start from", starts, () => this.offer());
     this.begin.show("encoder");
     this.buttons = {
       search: button("Search", () => this.search(), { class: "main", disabled: "" }),
@@ -47,13 +50,14 @@ export class Find {
       compare: button("Compare with random starts", () => this.compare(), { hidden: "" }),
     };
     this.progress = element("progress", "", { max: 1, value: 0, hidden: "", "aria-label": "Progress of the search" });
-    this.words = element("p", "outcome", { role: "status", "data-testid": "find-words" }, "Draw a digit, or pick a real one: the search for the noise that makes it begins by itself.");
+    this.words = element("p", "outcome", { role: "status", "data-testid": "find-words" }, INVITATION);
     this.compared = element("p", "quiet", { role: "status", "data-testid": "find-compared" });
     this.easel = element("div", "easel", {}, this.drawing.canvas,
       element("div", "row", {},
         button("Clear", () => this.drawing.clear()),
         button("Undo stroke", () => this.drawing.undo())),
-      element("p", "quiet", {}, "By keyboard: arrow keys move the pen (Shift: farther), Space puts it down and lifts it, Backspace takes a stroke back."));
+      element("p", "quiet", {}, "By keyboard: arrow keys move the pen (Shift: farther), Space puts it down " +
+        "and lifts it, Backspace takes a stroke back."));
     this.real.element.hidden = true;
     this.element = element("div", "find", { "data-testid": "find" },
       this.source.element,
@@ -115,7 +119,7 @@ export class Find {
     this.errors = {};
     this.view.aim(picture);
     say(this.compared, "");
-    if (picture === null) say(this.words, "Draw a digit, or pick a real one: the search for the noise that makes it begins by itself.");
+    if (picture === null) say(this.words, INVITATION);
     this.offer();
   }
 
@@ -173,13 +177,15 @@ export class Find {
   ask(picture, options, listening) {
     const { network } = this.explorer;
     return this.explorer.studio.run("find", {
-      network: network.url, classifier: network.classifier, labels: network.classes ? network.learned : [], seed: newSeed(), picture, ...options,
+      network: network.url, classifier: network.classifier, labels: network.classes ? network.learned : [],
+      seed: newSeed(), picture, ...options,
     }, listening);
   }
 
   fail(error, way) {
     if (way === "encoder") this.guesser.forget();
-    say(this.words, `The search broke off (${error.message}). ${way === "encoder" ? "Search again: it begins at random draws now." : "Search again."}`);
+    const again = way === "encoder" ? "Search again: it begins at random draws now." : "Search again.";
+    say(this.words, `The search broke off (${error.message}). ${again}`);
   }
 
   arrive(result, way) {

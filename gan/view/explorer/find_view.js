@@ -17,20 +17,26 @@ export class FindView {
     this.found = new DigitTile(canvas("find-found", "The nearest that the generator made so far"));
     this.differences = canvas("find-difference", "Where the two differ");
     this.differences.width = this.differences.height = SIDE;
-    this.error = element("output", "error", { "data-testid": "find-error", title: "Root mean square difference of pixels, from 0 (the same) to 255" }, "–");
+    this.error = element("output", "error", {
+      "data-testid": "find-error", title: "Root mean square difference of pixels, from 0 (the same) to 255",
+    }, "–");
     this.buildCurve();
     this.element = element("div", "compared", {},
       element("div", "pictures", {},
         figure(this.target.canvas, "Target"),
         figure(this.found.canvas, "Best so far"),
         figure(this.differences, "Difference", "Green: ink that is missing. Violet: ink that is too much.")),
-      element("div", "course", {}, element("p", "", {}, "Error ", this.error, element("span", "quiet", {}, " of 255, against time")), this.curve));
+      element("div", "course", {},
+        element("p", "", {}, "Error ", this.error, element("span", "quiet", {}, " of 255, against time")), this.curve));
     this.clear();
   }
 
   buildCurve() {
     this.curve = document.createElementNS(SVG, "svg");
-    for (const [name, value] of [["viewBox", `0 0 ${WIDE} ${HIGH}`], ["preserveAspectRatio", "none"], ["role", "img"], ["aria-label", "The error of the best so far, against time"]]) this.curve.setAttribute(name, value);
+    const label = "The error of the best so far, against time";
+    const viewBox = `0 0 ${WIDE} ${HIGH}`;
+    const attributes = { viewBox, preserveAspectRatio: "none", role: "img", "aria-label": label };
+    for (const [name, value] of Object.entries(attributes)) this.curve.setAttribute(name, value);
     this.line = document.createElementNS(SVG, "polyline");
     this.curve.append(this.line);
   }
@@ -78,7 +84,9 @@ export class FindView {
   trace() {
     const last = Math.max(this.points.at(-1)[0], 0.1);
     const most = Math.max(...this.points.map(([, error]) => error), 1);
-    const spot = ([seconds, error]) => `${((WIDE * seconds) / last).toFixed(1)},${(HIGH - 3 - ((HIGH - 6) * error) / most).toFixed(1)}`;
+    const across = (seconds) => ((WIDE * seconds) / last).toFixed(1);
+    const up = (error) => (HIGH - 3 - ((HIGH - 6) * error) / most).toFixed(1);
+    const spot = ([seconds, error]) => `${across(seconds)},${up(error)}`;
     this.line.setAttribute("points", this.points.map(spot).join(" "));
   }
 }

@@ -20,16 +20,20 @@ export function resultWords(result) {
   const what = isClear ? "digit" : "picture";
   const nearest = `the nearest it comes differs by ${amount(error)}`;
   const chance = `One of its own random digits and the nearest of the other random ones differ by ${amount(spread)}.`;
+  const [asTarget, asFound] = [`${target} (${percent(wanted[target])})`, `${found} (${percent(reading[found])})`];
   const readings = isClear
-    ? `The classifier reads the target as ${target} (${percent(wanted[target])}) and what was found as ${found} (${percent(reading[found])}).`
-    : `The classifier sees no clear digit in the target: ${target} is its best guess (${percent(wanted[target])}); what was found it reads as ${found} (${percent(reading[found])}).`;
+    ? `The classifier reads the target as ${asTarget} and what was found as ${asFound}.`
+    : `The classifier sees no clear digit in the target (its best guess: ${asTarget}) and reads what was found as ` +
+      `${asFound}.`;
+  const failure = isEarly ? `This search did not find that ${what}` : `This generator cannot make that ${what}`;
   const first = {
     same: `Found in ${seconds.toFixed(1)} s with an error of ${amount(error)}.`,
     near: `Found something like it in ${seconds.toFixed(1)} s, but not the same: ${nearest}.`,
-    other: `${isEarly ? `This search did not find that ${what}` : `This generator cannot make that ${what}`}: ${nearest}${isClear && target !== found ? `, and reads as another digit` : ""}.`,
+    other: `${failure}: ${nearest}${isClear && target !== found ? ", and reads as another digit" : ""}.`,
   }[verdict(result)];
-  const early = isEarly ? ["The search stopped early, with the best so far, because this network is slow to draw: a longer one might come nearer."] : [];
-  return [first, readings, ...(verdict(result) === "same" ? [] : [chance]), ...early].join(" ");
+  const early = "The search stopped early, with the best so far, because this network is slow to draw here: a " +
+    "longer one might come nearer.";
+  return [first, readings, verdict(result) === "same" ? "" : chance, isEarly ? early : ""].filter(Boolean).join(" ");
 }
 
 export function cancelledWords({ error, seconds }) {

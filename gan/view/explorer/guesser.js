@@ -11,7 +11,8 @@ export class Guesser {
     this.words = element("span");
     this.cancelButton = button("Cancel", () => this.cancel(), { "aria-label": "Cancel fitting the encoder" });
     this.askButton = button("Fit an encoder", () => this.ask());
-    this.element = element("div", "guesser row quiet", { "data-testid": "encoder" }, this.words, this.cancelButton, this.askButton);
+    this.element = element("div", "guesser row quiet", { "data-testid": "encoder" },
+      this.words, this.cancelButton, this.askButton);
     this.show("", { asks: true });
   }
 
@@ -33,7 +34,7 @@ export class Guesser {
       const { about } = this.explorer;
       const told = await errand(about.errands, { kind: "encoder", run: about.run, step }, {
         signal: asking.controller.signal,
-        onState: (state) => this.asking === asking && this.show(`Encoder: ${stateWords(state)}. Until then, a search begins at random draws.`, { cancels: true }),
+        onState: (state) => this.asking === asking && this.wait(state),
       });
       this.known.set(url, told.url);
       if (this.asking === asking) this.show("An encoder guesses where to begin.");
@@ -44,6 +45,10 @@ export class Guesser {
       if (this.asking === asking) this.asking = null;
       this.onChange();
     }
+  }
+
+  wait(state) {
+    this.show(`Encoder: ${stateWords(state)}. Until then, a search begins at random draws.`, { cancels: true });
   }
 
   /** By whoever looks on: it is not asked for again by itself. */

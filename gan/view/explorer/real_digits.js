@@ -29,13 +29,14 @@ export class RealDigits {
   async fetch() {
     this.others.disabled = true;
     try {
-      const response = await fetch(`${this.base().replace(/errands$/, "real-digits")}?count=${COUNT}&seed=${newSeed()}`);
+      const address = this.base().replace(/errands$/, "real-digits");
+      const response = await fetch(`${address}?count=${COUNT}&seed=${newSeed()}`);
       const told = await response.json();
       if (!response.ok) throw new Error(told.error);
       this.waiting = told.digits.map(({ picture, label }) => ({ picture: fromBase64(picture), label }));
       say(this.words, told.words);
     } catch (error) {
-      say(this.words, `No real digits came from this server (${error.message}). Draw one, or press Others to ask again.`);
+      say(this.words, `This server sent no real digits (${error.message}). Draw one, or press Others to ask again.`);
     }
     this.others.disabled = false;
   }

@@ -28,7 +28,8 @@ const ASIDE = 8; // of the draws, the ones that tell how far its own digits are 
  * has also { wanted, reading }, ten probabilities each of the picture and of what was found, { spread }, the median
  * error between one of the network's random digits and the nearest other, and { isEarly }.
  */
-export async function find({ network, picture, labels = [], classifier, encoder = null, seed = 1, draws = DRAWS }, turn) {
+export async function find(args, turn) {
+  const { network, picture, labels = [], classifier, encoder = null, seed = 1, draws = DRAWS } = args;
   const generator = await take("generator", network);
   const reader = await take("classifier", classifier);
   const guesser = encoder ? await take("encoder", encoder) : null;
@@ -39,7 +40,8 @@ export async function find({ network, picture, labels = [], classifier, encoder 
   await search.draw(digits, seed, draws);
   await search.refine();
   const { best } = search;
-  return { ...search.told(), share: 1, wanted, reading: reader.read(uninked(best.pixels)), spread: search.spread(), isEarly: search.steps < ENOUGH };
+  const reading = reader.read(uninked(best.pixels));
+  return { ...search.told(), share: 1, wanted, reading, spread: search.spread(), isEarly: search.steps < ENOUGH };
 }
 
 /** One descent: Adam on z (Kingma and Ba 2015, algorithm 1), which stays within the sliders' range. */
@@ -83,7 +85,8 @@ class Search {
   /** The encoder's guess is one start, whatever draws there are. */
   guess(encoder, labels, digit) {
     const { z, classes } = encoder.guess(this.target);
-    const label = labels.length === 0 ? 0 : classes.length ? labels.reduce((a, b) => (classes[b] > classes[a] ? b : a)) : digit;
+    const likeliest = () => labels.reduce((a, b) => (classes[b] > classes[a] ? b : a));
+    const label = labels.length === 0 ? 0 : classes.length ? likeliest() : digit;
     this.guessed = this.consider(Float64Array.from(z, clipped), label, "encoder");
   }
 
@@ -120,7 +123,8 @@ class Search {
   weigh(descent, pixels) {
     descent.error = rms(pixels, this.target);
     if (this.best !== null && descent.error >= this.best.error) return;
-    this.best = { z: descent.z.slice(), label: descent.label, start: descent.start, error: descent.error, pixels: inked(pixels) };
+    const { z, label, start, error } = descent;
+    this.best = { z: z.slice(), label, start, error, pixels: inked(pixels) };
   }
 
   /** How far the first few draws are from the nearest of all others. */
