@@ -19,10 +19,11 @@ def row(state: RunState) -> None:
 
 
 def _row(state: RunState) -> None:
-    picture, words, buttons = st.columns([2, 6, 4], vertical_alignment="center")
-    with picture:
+    digits, words, buttons = st.columns([2, 6, 4], vertical_alignment="center")
+    with digits:
         if state.samples is not None:
-            st.image(ui.samples_png(state.id, state.samples.step, state, 2), width=220)
+            picture = ui.samples_png(state.id, state.samples.step, state, 2)
+            st.image(picture, width=220, alt=f"Digits that {state.name} drew")
         else:
             st.caption("No picture yet")
     with words:

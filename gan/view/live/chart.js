@@ -37,7 +37,7 @@ class Chart {
     this.place = place;
     this.plot = document.createElement("div");
     this.plot.className = "live-chart";
-    this.plot.setAttribute("role", "img");
+    this.plot.setAttribute("role", "group"); // there are buttons in it
     place.append(this.plot);
     this.shown = 0;
     this.resizing = new ResizeObserver(() => this.schedule());

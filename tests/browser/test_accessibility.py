@@ -1,0 +1,105 @@
+"""Every page in both themes, looked through by axe-core: nothing serious in what is ours."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser.server import App
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+GRAVE = ("serious", "critical")
+READY = "[data-testid=explorer-canvas][data-settled=true]"
+MODES = ("sliders", "map", "path", "sums", "find")
+# Streamlit writes on its primary buttons in white, and the chosen segment of a row in the primary
+# colour on a dark ground: no one colour gives both of them a contrast of 4.5. The segment has 3.6.
+CHOSEN_SEGMENT = "[data-variant=segmented_control][data-selected=true]"
+
+
+def grave(page: Page) -> list[str]:
+    """What axe finds, a line for each element; elements in shadow roots are found too."""
+    is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    context = {"exclude": [[CHOSEN_SEGMENT]]} if is_dark else None
+    told: dict[str, Any] = Axe().run(page, context).response
+    assert len(told["passes"]) > 10, "it has looked"
+    return [
+        f"{found['id']} ({found['impact']}): {node['target']}: {node['failureSummary']}"
+        for found in told["violations"]
+        if found["impact"] in GRAVE
+        for node in found["nodes"]
+    ]
+
+
+@pytest.fixture(params=["light", "dark"])
+def themed(request: pytest.FixtureRequest, page: Page) -> Page:
+    page.emulate_media(color_scheme=request.param, reduced_motion="reduce")
+    return page
+
+
+def settled(page: Page) -> None:
+    """Streamlit fades what it draws in: half-faded text would be too pale."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.wait_for_function(
+        "() => document.getAnimations().every(each => each.playState !== 'running')"
+    )
+
+
+def test_home(themed: Page, app: App) -> None:
+    themed.goto(app.url)
+    themed.wait_for_selector("[data-testid=hero-canvas][data-ready=true]")
+    settled(themed)
+    found = grave(themed)
+    assert not found, "\n".join(found)
+
+
+def test_train_and_its_form(themed: Page, app: App) -> None:
+    themed.goto(f"{app.url}/train")
+    expect(themed.get_by_role("button", name="Start training")).to_be_visible()
+    settled(themed)
+    found = grave(themed)
+    assert not found, "\n".join(found)
+
+
+def test_a_recording_and_its_time_machine(themed: Page, app: App) -> None:
+    themed.goto(f"{app.url}/train?run=recorded-quick")
+    themed.get_by_text("Time machine").click()
+    expect(themed.get_by_test_id("film")).to_have_attribute("data-loaded", re.compile("[1-9]"))
+    settled(themed)
+    found = grave(themed)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_explore(themed: Page, app: App, mode: str) -> None:
+    themed.set_viewport_size({"width": 1280, "height": 2400})  # what is below is drawn as well
+    themed.goto(f"{app.url}/explore?run=digits-conditional&z=s5")
+    themed.wait_for_selector(READY)
+    themed.get_by_role("button", name="Bookmark", exact=True).click()
+    tab = themed.get_by_role("tab").nth(MODES.index(mode))
+    tab.click()
+    expect(themed.get_by_test_id("neighbours")).to_be_visible()
+    settled(themed)
+    found = grave(themed)
+    assert not found, "\n".join(found)
+
+
+def test_the_list_of_shortcuts(themed: Page, app: App) -> None:
+    themed.goto(f"{app.url}/explore?run=recorded-quick")
+    themed.wait_for_selector(READY)
+    themed.keyboard.press("?")
+    expect(themed.get_by_test_id("shortcuts")).to_be_visible()
+    settled(themed)
+    found = grave(themed)
+    assert not found, "\n".join(found)
+
+
+def test_runs(themed: Page, app: App) -> None:
+    themed.goto(f"{app.url}/runs")
+    expect(themed.get_by_role("heading", level=1)).to_be_visible()
+    settled(themed)
+    found = grave(themed)
+    assert not found, "\n".join(found)
