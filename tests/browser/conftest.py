@@ -50,8 +50,9 @@ def page(browser: Browser) -> Iterator[Page]:
 
     def hear(message: ConsoleMessage) -> None:
         # A deep link makes Streamlit itself look for its own endpoints under the page's path first.
-        if message.type == "error" and "_stcore" not in message.location.get("url", ""):
-            complaints.append(message.text)
+        place = message.location.get("url", "")
+        if message.type == "error" and "_stcore" not in place:
+            complaints.append(f"{message.text} ({place})")
 
     page.on("console", hear)
     page.on("pageerror", lambda error: complaints.append(str(error)))

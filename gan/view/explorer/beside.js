@@ -19,7 +19,9 @@ const USUAL = [0.8, 1.25]; // in between, the distance is the usual one
 class Opinion {
   constructor(explorer) {
     this.explorer = explorer;
-    this.look = button("Where D looks", () => this.toggle(), { "aria-pressed": "false", "data-testid": "where-d-looks", title: "Colour the digit by what D would rather see (D)" });
+    this.look = button("Where D looks", () => this.toggle(), {
+      "aria-pressed": "false", "data-testid": "where-d-looks", title: "Colour the digit by what D would rather see (D)",
+    });
     this.none = element("p", "quiet", { "data-testid": "no-discriminator", hidden: "" });
     this.now = element("p", "now", { "data-testid": "opinion-now" });
     this.band = element("div", "band");
@@ -34,7 +36,8 @@ class Opinion {
       element("ul", "legend", {},
         element("li", "more", {}, "more ink there would make D surer that it is real"),
         element("li", "less", {}, "less would")),
-      element("p", "quiet", {}, "The colours are the gradient of D's logit by each pixel: what a small change of that pixel would do, all others left alone."));
+      element("p", "quiet", {}, "The colours are the gradient of D's logit by each pixel: what a small change " +
+        "of that pixel would do, all others left alone."));
     this.element = element("div", "opinion", { role: "group", "aria-label": "The discriminator" },
       element("h4", "", {}, "The discriminator"), this.none, this.body);
   }
@@ -74,14 +77,17 @@ class Opinion {
     const size = network.latentDim;
     const zs = new Float64Array(DRAWS * size);
     for (let k = 0; k < DRAWS; k++) zs.set(normals(k + 1, size), k * size);
-    const asked = network.classes ? Array.from({ length: DRAWS }, (_, k) => network.learned[k % network.learned.length]) : 0;
+    const { classes, leaning, learned } = network;
+    const each = (value) => Array.from({ length: DRAWS }, (_, k) => value(k));
+    const asked = classes ? each((k) => learned[k % learned.length]) : 0;
     try {
       const pictures = new Uint8Array(DRAWS * 784);
       await explorer.studio.run("drawMany", { network: network.url, zs, labels: asked }, {
         signal, onPart: ({ from, pixels }) => pictures.set(pixels, from * 784),
       });
-      const labels = network.leaning ? Array.from({ length: DRAWS }, (_, k) => largest(zs.subarray(k * size, k * size + network.leaning))) : asked;
-      const { logits } = await explorer.studio.run("judge", { discriminator: network.discriminator, pictures, labels }, { signal });
+      const labels = leaning ? each((k) => largest(zs.subarray(k * size, k * size + leaning))) : asked;
+      const { discriminator } = network;
+      const { logits } = await explorer.studio.run("judge", { discriminator, pictures, labels }, { signal });
       if (signal.aborted) return;
       const sorted = logits.sort();
       this.quartiles = [0.25, 0.5, 0.75].map((share) => sorted[Math.round(share * (DRAWS - 1))]);
@@ -112,7 +118,9 @@ class Opinion {
     const ends = last.isProbability ? [logit(MARKS[0]), logit(MARKS.at(-1))] : found;
     this.from = Math.min(ends[0], found[0]) - spare;
     this.to = Math.max(ends[1], found[1]) + spare;
-    const marks = last.isProbability ? MARKS.map((share) => [logit(share), `${+(100 * share).toFixed(1)}%`]) : (quartiles ?? []).map((value) => [value, value.toFixed(1)]);
+    const marks = last.isProbability
+      ? MARKS.map((share) => [logit(share), `${+(100 * share).toFixed(1)}%`])
+      : (quartiles ?? []).map((value) => [value, value.toFixed(1)]);
     this.marks.replaceChildren(...marks.map(([value, words]) => {
       const mark = element("span", "", {}, words);
       mark.style.left = this.percent(value);
@@ -125,7 +133,8 @@ class Opinion {
     this.band.style.right = `calc(100% - ${this.percent(quartiles[2])})`;
     this.middle.style.left = this.percent(quartiles[1]);
     const [low, , high] = quartiles.map((value) => opinionWords({ logit: value, isProbability: last.isProbability }));
-    say(this.others, `The band: of ${DRAWS} random digits of this generator, the middle half get from ${low.replace(" real", "")} to ${high}.`);
+    const range = `from ${low.replace(" real", "")} to ${high}`;
+    say(this.others, `The band: of ${DRAWS} random digits of this generator, the middle half get ${range}.`);
   }
 
   percent(value) {
@@ -146,12 +155,14 @@ class Neighbours {
     this.mine.canvas.setAttribute("role", "img");
     this.mine.canvas.setAttribute("aria-label", "This digit");
     this.row = element("ol", "neighbours", { "data-testid": "neighbours", hidden: "" });
-    this.state = element("p", "quiet", { "data-testid": "neighbours-state" }, "When the digit rests, the training pictures that are most like it are looked up.");
+    this.state = element("p", "quiet", { "data-testid": "neighbours-state" },
+      "When the digit rests, the training pictures that are most like it are looked up.");
     this.verdict = element("p", "", { "data-testid": "neighbours-verdict", hidden: "" });
     this.note = element("p", "quiet", { "data-testid": "neighbours-note", hidden: "" });
     this.again = button("Try again", () => this.look(true), { hidden: "", "data-testid": "neighbours-again" });
     this.element = element("div", "nearest", { role: "group", "aria-label": "The nearest real digits" },
-      element("h4", "", {}, "The nearest real digits"), this.row, this.verdict, this.note, element("div", "row", {}, this.state, this.again));
+      element("h4", "", {}, "The nearest real digits"), this.row, this.verdict, this.note,
+      element("div", "row", {}, this.state, this.again));
   }
 
   /** Asks for those of the picture of the moment, unless they were. */
@@ -167,7 +178,8 @@ class Neighbours {
     this.again.hidden = true;
     say(this.state, "Looking among the training pictures …");
     try {
-      const found = await errand(explorer.about.errands, { kind: "nearest", run: explorer.about.run, picture: text, count: NEAREST }, {
+      const { errands, run } = explorer.about;
+      const found = await errand(errands, { kind: "nearest", run, picture: text, count: NEAREST }, {
         signal: looking.signal, onState: (told) => say(this.state, stateWords(told)),
       });
       if (looking.signal.aborted) return;
@@ -214,14 +226,14 @@ class Neighbours {
       tile.canvas.setAttribute("role", "img");
       const name = labels ? `a ${labels[i]}` : "no label";
       tile.canvas.setAttribute("aria-label", `Real: ${name}`);
-      return element("li", "real", {}, tile.canvas, element("span", "", {}, name), element("span", "quiet", {}, distances[i].toFixed(0)));
+      return captioned("real", tile.canvas, name, distances[i].toFixed(0));
     });
-    this.row.replaceChildren(
-      element("li", "mine", {}, this.mine.canvas, element("span", "", {}, "this one"), element("span", "quiet", {}, "generated")), ...items);
+    this.row.replaceChildren(captioned("mine", this.mine.canvas, "this one", "generated"), ...items);
     this.row.hidden = this.verdict.hidden = false;
     this.row.dataset.of = "now";
     say(this.verdict, verdict(distances[0], typical, ofAll ? "No copy" : "No copy of any that was searched"));
-    say(this.state, `Below each: its label, and how much its pixels differ from this digit's, of 255 (root mean square). ${searched.toLocaleString("en")} pictures were searched.`);
+    say(this.state, "Below each: its label, and how much its pixels differ from this digit's, of 255 (root mean " +
+      `square). ${searched.toLocaleString("en")} pictures were searched.`);
     say(this.note, note ?? "");
     this.note.hidden = !note;
   }
@@ -278,8 +290,8 @@ export class Beside {
   }
 
   get isMoving() {
-    const { explorer } = this;
-    return this.isHeld || Boolean(explorer.walk) || explorer.moments.timer !== undefined || !("settled" in explorer.view.canvas.dataset);
+    const { moments, view, walk } = this.explorer;
+    return this.isHeld || Boolean(walk) || moments.timer !== undefined || !("settled" in view.canvas.dataset);
   }
 
   ask() {
@@ -304,11 +316,17 @@ export class Beside {
 /** Is it a copy? typical: the median distance of a training picture from its own nearest; none: how "no" begins. */
 function verdict(distance, typical, none) {
   const share = distance / typical;
-  const figures = `The nearest real digit differs from it by ${distance.toFixed(0)}; the real ones differ from their own nearest by ${typical.toFixed(0)} (median).`;
+  const figures = `The nearest real digit differs from it by ${distance.toFixed(0)}; ` +
+    `the real ones differ from their own nearest by ${typical.toFixed(0)} (median).`;
   if (share < COPY) return `Close to a copy. ${figures}`;
   if (share < USUAL[0]) return `${none}, but nearer to a real digit than most of these are to each other. ${figures}`;
   if (share <= USUAL[1]) return `${none}: as different from the real digits as they are from each other. ${figures}`;
   return `${none}: more different from all real digits than these mostly are from each other. ${figures}`;
+}
+
+function captioned(className, canvas, ...words) {
+  const [name, below] = words.map((text, i) => element("span", i === 1 ? "quiet" : "", {}, text));
+  return element("li", className, {}, canvas, name, below);
 }
 
 function logit(share) {

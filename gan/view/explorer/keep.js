@@ -13,10 +13,15 @@ const STILL = 200; // ms that z has to rest before the lines follow
 export class Keep {
   constructor(explorer) {
     this.explorer = explorer;
-    this.zoom = element("input", "", { type: "number", min: 1, max: MOST_ZOOM, step: 1, value: ZOOM, "data-testid": "png-zoom", "aria-label": "Screen pixels for a pixel of the digit" });
+    this.zoom = element("input", "", {
+      type: "number", min: 1, max: MOST_ZOOM, step: 1, value: ZOOM,
+      "data-testid": "png-zoom", "aria-label": "Screen pixels for a pixel of the digit",
+    });
     this.zoom.addEventListener("input", () => this.follow());
     this.size = element("output", "", {});
-    this.file = element("input", "", { type: "file", accept: ".json,application/json", hidden: "", "data-testid": "bookmarks-file" });
+    this.file = element("input", "", {
+      type: "file", accept: ".json,application/json", hidden: "", "data-testid": "bookmarks-file",
+    });
     this.file.addEventListener("change", () => this.takeIn());
     this.link = field("This page's address", "link-field");
     this.link.hidden = true;
@@ -30,7 +35,8 @@ export class Keep {
           element("div", "row", {}, element("label", "row", {}, "Enlarged", this.zoom), this.size),
           element("div", "row", {}, button("PNG", () => this.savePng()), button("SVG", () => this.saveSvg()))),
         group("The numbers", "z; as JSON with all else that the picture depends on.",
-          element("div", "row", {}, button("z as JSON", () => this.saveJson()), button("z as CSV", () => this.saveCsv()))),
+          element("div", "row", {},
+            button("z as JSON", () => this.saveJson()), button("z as CSV", () => this.saveCsv()))),
         group("The way here", "The address opens this digit, of this moment of the training, in this view.",
           element("div", "row", {}, button("Copy link", () => this.copyLink(), { title: "(L)" })), this.link),
         group("The bookmarks", "For another browser, or another day.",
@@ -38,11 +44,17 @@ export class Keep {
             button("Import bookmarks", () => this.file.click()), this.file)),
         element("div", "group wide", { role: "group", "aria-label": "The same picture from Python" },
           element("h4", "", {}, "The same picture from Python"),
-          element("div", "line", {}, this.python, button("Copy", () => this.copy(this.python, "The line of Python"), { "aria-label": "Copy the line of Python" })),
-          element("div", "line", {}, this.command, button("Copy", () => this.copy(this.command, "The line for a terminal"), { "aria-label": "Copy the line for a terminal" })),
-          element("p", "quiet", {}, "Both are for the folder of Digit Forge on a computer that has this network. They need no TensorFlow: NumPy draws."))),
+          this.line(this.python, "line of Python"), this.line(this.command, "line for a terminal"),
+          element("p", "quiet", {}, "Both are for the folder of Digit Forge on a computer that has this network. " +
+            "They need no TensorFlow: NumPy draws."))),
       this.message);
     this.followSoon = later(() => this.follow(), STILL);
+  }
+
+  /** A text with a button that copies it. */
+  line(place, what) {
+    const copy = button("Copy", () => this.copy(place, `The ${what}`), { "aria-label": `Copy the ${what}` });
+    return element("div", "line", {}, place, copy);
   }
 
   refresh(changed) {
@@ -56,11 +68,13 @@ export class Keep {
     const zoom = this.zoomed();
     const step = about.steps.length > 1 ? network.step : null;
     const spelled = spellLatent(z, origin);
-    const asked = [["digit", network.classes ? digit : null], ["scale", scale === 1 ? null : scale], ["step", step], ["zoom", zoom === ZOOM ? null : zoom]]
-      .filter(([, value]) => value !== null);
+    const asked = Object.entries({
+      digit: network.classes ? digit : null, scale: scale === 1 ? null : scale, step, zoom: zoom === ZOOM ? null : zoom,
+    }).filter(([, value]) => value !== null);
     const given = asked.map(([name, value]) => `, ${name}=${value}`).join("");
     const options = asked.map(([name, value]) => ` --${name} ${value}`).join("");
-    this.python.value = `from gan.drawing import picture; picture(${JSON.stringify(about.run)}, "${spelled}"${given}).save("digit.png")`;
+    const call = `picture(${JSON.stringify(about.run)}, "${spelled}"${given})`;
+    this.python.value = `from gan.drawing import picture; ${call}.save("digit.png")`;
     this.command.value = `python -m gan sample ${about.run} --z ${spelled}${options} --out digit.png`;
     say(this.size, `${SIDE * zoom} × ${SIDE * zoom} pixels`);
   }
@@ -106,7 +120,8 @@ export class Keep {
   async saveJson() {
     const { about } = this.explorer;
     const { z, origin, digit, scale, step, asks } = await this.now();
-    const told = { run: about.run, step, digit: asks ? digit : null, scale, spelled: spellLatent(z, origin), z: [...z] };
+    const spelled = spellLatent(z, origin);
+    const told = { run: about.run, step, digit: asks ? digit : null, scale, spelled, z: [...z] };
     this.save(new Blob([`${JSON.stringify(told, null, 1)}\n`], { type: "application/json" }), step, "json");
   }
 
@@ -117,7 +132,9 @@ export class Keep {
 
   saveBookmarks() {
     const { bookmarks } = this.explorer;
-    if (bookmarks.list.length === 0) return say(this.message, "There are no bookmarks to export: press Bookmark on a digit first.");
+    if (bookmarks.list.length === 0) {
+      return say(this.message, "There are no bookmarks to export: press Bookmark on a digit first.");
+    }
     this.save(new Blob([bookmarks.toText()], { type: "application/json" }), "bookmarks", "json");
   }
 
@@ -141,7 +158,8 @@ export class Keep {
       say(this.message, `${added} ${added === 1 ? "bookmark" : "bookmarks"} added.${rest}`);
     } catch (error) {
       if (!(error instanceof AddressError)) throw error;
-      say(this.message, `${file.name.slice(0, 60)} was not taken in: ${error.message} Your bookmarks are as they were.`);
+      const name = file.name.slice(0, 60);
+      say(this.message, `${name} was not taken in: ${error.message} Your bookmarks are as they were.`);
     }
   }
 
@@ -181,12 +199,15 @@ export class Keep {
 }
 
 function group(title, words, ...content) {
-  return element("div", "group", { role: "group", "aria-label": title }, element("h4", "", {}, title), element("p", "quiet", {}, words), ...content);
+  return element("div", "group", { role: "group", "aria-label": title },
+    element("h4", "", {}, title), element("p", "quiet", {}, words), ...content);
 }
 
 /** A text to be copied. */
 function field(label, testid) {
-  const made = element("input", "", { type: "text", readonly: "", spellcheck: "false", "aria-label": label, "data-testid": testid });
+  const made = element("input", "", {
+    type: "text", readonly: "", spellcheck: "false", "aria-label": label, "data-testid": testid,
+  });
   made.addEventListener("focus", () => made.select());
   return made;
 }
@@ -199,10 +220,13 @@ export function svg(picture, zoom) {
     for (let column = 0, end; column < SIDE; column = end) {
       const ink = picture[SIDE * row + column];
       for (end = column + 1; end < SIDE && picture[SIDE * row + end] === ink; ) end++;
-      if (ink > 0) parts.push(`<rect x="${column}" y="${row}" width="${end - column}" height="1" fill="rgb(${ink},${ink},${ink})"/>`);
+      if (ink === 0) continue;
+      const place = `x="${column}" y="${row}" width="${end - column}" height="1"`;
+      parts.push(`<rect ${place} fill="rgb(${ink},${ink},${ink})"/>`);
     }
   }
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}" viewBox="0 0 ${SIDE} ${SIDE}" shape-rendering="crispEdges">
+  const box = `width="${side}" height="${side}" viewBox="0 0 ${SIDE} ${SIDE}"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${box} shape-rendering="crispEdges">
 <title>A digit that a generator drew</title>
 <rect width="${SIDE}" height="${SIDE}" fill="rgb(0,0,0)"/>
 ${parts.join("\n")}
