@@ -7,8 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from gan.view.explorer import animation, errand_routes, networks, real_digits
-from gan.view.live import assets, sheets
+from gan.view.routes import routes
 from gan.view.visitor import NameTag
 
 # Streamlit's own sign for a busy script has a button that is called Stop too, and stops the page.
@@ -47,14 +46,7 @@ else:  # imported by `streamlit run app.py`, which serves it
     PagesManager.uses_pages_directory = False
     app = st.App(
         __file__,
-        routes=[
-            *animation.routes(),
-            *errand_routes.routes(),
-            *assets.routes(),
-            *sheets.routes(),
-            *networks.routes(),
-            *real_digits.routes(),
-        ],
+        routes=routes(),
         middleware=[Middleware(NameTag)],
         lifespan=lifespan,
     )

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import wasmtime
 
-EXPLORER = Path(__file__).parents[2] / "gan" / "view" / "explorer"
+STUDIO = Path(__file__).parents[2] / "gan" / "view" / "explorer" / "studio"
 
 
 def test_the_kernels_are_their_source_assembled() -> None:
-    source = (EXPLORER / "kernels.wat").read_text(encoding="utf-8")
+    source = (STUDIO / "kernels.wat").read_text(encoding="utf-8")
     made = bytes(wasmtime.wat2wasm(source))
-    assert (EXPLORER / "kernels.wasm").read_bytes() == made, (
+    assert (STUDIO / "kernels.wasm").read_bytes() == made, (
         "make it anew: Path('kernels.wasm').write_bytes(wasmtime.wat2wasm(source))"
     )

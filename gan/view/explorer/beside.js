@@ -4,8 +4,8 @@ import { opinionWords } from "./digit_view.js";
 import { button, element, later, say } from "./dom.js";
 import { errand, fromBase64, Refused, stateWords, toBase64 } from "./errands.js";
 import { normals } from "./latent.js";
-import { isCancelled } from "./studio.js";
-import { inked } from "./tasks.js";
+import { isCancelled } from "./studio/studio.js";
+import { inked } from "./studio/tasks.js";
 import { DigitTile } from "./tile.js";
 
 const STILL = 600; // ms that the digit has to rest before others are asked

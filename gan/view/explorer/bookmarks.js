@@ -2,7 +2,7 @@
 
 import { AddressError, readLatent, spellLatent } from "./address.js";
 import { button, element, say } from "./dom.js";
-import { isCancelled } from "./studio.js";
+import { isCancelled } from "./studio/studio.js";
 import { DigitTile } from "./tile.js";
 
 const MOST = 60;

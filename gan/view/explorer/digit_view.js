@@ -2,7 +2,7 @@
 
 import { button, element, prefersStillness, say } from "./dom.js";
 import { norm } from "./latent.js";
-import { isCancelled } from "./studio.js";
+import { isCancelled } from "./studio/studio.js";
 import { DigitTile } from "./tile.js";
 
 const MEASURED = 31; // pictures behind the median shown as ms per picture

@@ -22,7 +22,7 @@ import { Moments } from "./moments.js";
 import { MODES } from "./modes.js";
 import { Past } from "./past.js";
 import { Shortcuts } from "./shortcuts.js";
-import { isCancelled, Studio } from "./studio.js";
+import { isCancelled, Studio } from "./studio/studio.js";
 import { Tabs } from "./tabs.js";
 
 const LONGEST_STRIDE = 0.05; // s: after a stall, a walk does not jump

@@ -16,7 +16,10 @@ from gan.view import ui
 from gan.view.explorer import networks
 from gan.view.live import assets
 
-_STYLES = ("digits", "explorer", "pad", "path", "sums", "find", "beside", "keep", "shortcuts")
+_STYLES = (
+    *("digits", "explorer", "beside", "keep", "shortcuts"),
+    *("map/pad", "between/path", "arithmetic/sums", "find/find"),
+)
 _STYLE = "\n".join(
     (files("gan.view.explorer") / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES
 )

@@ -3,7 +3,7 @@
 
 import { element, say } from "./dom.js";
 import { randomLatent, slerp, Walk } from "./latent.js";
-import { take } from "./shelf.js";
+import { take } from "./studio/shelf.js";
 import { DigitTile } from "./tile.js";
 
 const KEPT = 5; // small digits beside the large one

@@ -2,7 +2,7 @@
 
 import { AddressError, spellLatent } from "./address.js";
 import { button, element, later, say } from "./dom.js";
-import { inked } from "./tasks.js";
+import { inked } from "./studio/tasks.js";
 import { SIDE } from "./tile.js";
 
 const ZOOM = 20;

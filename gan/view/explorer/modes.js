@@ -10,10 +10,10 @@
 //
 // All but the first three are optional.
 
-import { Find } from "./find.js";
-import { Pad } from "./pad.js";
-import { Path } from "./path.js";
+import { Find } from "./find/find.js";
+import { Pad } from "./map/pad.js";
+import { Path } from "./between/path.js";
 import { Sliders } from "./sliders.js";
-import { Sums } from "./sums.js";
+import { Sums } from "./arithmetic/sums.js";
 
 export const MODES = [Sliders, Pad, Path, Sums, Find];

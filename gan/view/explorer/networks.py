@@ -36,7 +36,7 @@ def routes() -> list[BaseRoute]:
 
 
 def folder(run: str) -> str:
-    """Where the browser finds a run's networks: ``/<step>/generator.bin``, ``discriminator.bin``."""
+    """Where a browser finds a run's networks: ``/<step>/generator.bin``, ``discriminator.bin``."""
     return f"{assets.base()}/networks/{_edition(run)}/{run}"
 
 

@@ -2,7 +2,7 @@
 
 import { button, element, later, say } from "./dom.js";
 import { LIMIT } from "./latent.js";
-import { isCancelled } from "./studio.js";
+import { isCancelled } from "./studio/studio.js";
 import { DigitSheet } from "./tile.js";
 
 const TURNS = 6; // frames in which every slider follows once: moving a hundred of them costs more than the picture

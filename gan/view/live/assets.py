@@ -13,20 +13,22 @@ import hashlib
 import json
 import threading
 from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Final
 
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-_FILES: dict[str, Traversable] = {
-    file.name: file
-    for room in ("gan.view.live", "gan.view.explorer")
-    for file in files(room).iterdir()
-    if file.name.endswith((".js", ".css", ".wasm"))
-} | {"plotly.min.js": files("plotly") / "package_data" / "plotly.min.js"}
-_TYPES = {"css": "text/css", "js": "text/javascript", "wasm": "application/wasm"}
+_ROOMS: Final = (Path(__file__).parent, Path(__file__).parents[1] / "explorer")
+_TYPES: Final = {"css": "text/css", "js": "text/javascript", "wasm": "application/wasm"}
+_FILES: Final = {
+    file.relative_to(room).as_posix(): file
+    for room in _ROOMS
+    for file in room.rglob("*")
+    if file.suffix.removeprefix(".") in _TYPES
+} | {"plotly.min.js": Path(str(files("plotly") / "package_data" / "plotly.min.js"))}
 FOR_GOOD = "public, max-age=31536000, immutable"
 _compressing = threading.Lock()
 
@@ -55,7 +57,7 @@ export default async (view) => {
 
 def routes() -> list[BaseRoute]:
     """The routes that `st.App` has to serve for components to work."""
-    return [Route(f"{base()}/{{digest}}/{{name}}", _send)]
+    return [Route(f"{base()}/{{digest}}/{{name:path}}", _send)]
 
 
 def loader(name: str) -> str:

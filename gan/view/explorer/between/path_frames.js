@@ -1,8 +1,8 @@
 // The pictures along a path, both ways: drawn and judged in the background, coarse to fine, and measured.
 
 import { byKind, KINDS } from "./journey.js";
-import { dot, normals } from "./latent.js";
-import { isCancelled } from "./studio.js";
+import { dot, normals } from "../latent.js";
+import { isCancelled } from "../studio/studio.js";
 
 const PIXELS = 784;
 const JUDGED_AT_ONCE = 48;

@@ -1,10 +1,10 @@
 // The stops of a path: which bookmarks it visits, in which order.
 
-import { button, element, say } from "./dom.js";
+import { button, element, say } from "../dom.js";
 import { FEWEST_STOPS, MOST_STOPS, spellStop } from "./journey.js";
-import { newSeed, normals } from "./latent.js";
-import { isCancelled } from "./studio.js";
-import { DigitTile } from "./tile.js";
+import { newSeed, normals } from "../latent.js";
+import { isCancelled } from "../studio/studio.js";
+import { DigitTile } from "../tile.js";
 
 
 /** One stop: { id (of its bookmark, or null), name, z, origin, digit, scale }. */

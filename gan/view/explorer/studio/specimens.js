@@ -1,6 +1,6 @@
 // A task of the explorer's workers: random vectors whose pictures are surely the digits that are wanted.
 
-import { normals } from "./latent.js";
+import { normals } from "../latent.js";
 import { take } from "./shelf.js";
 import { measure } from "./traits.js";
 

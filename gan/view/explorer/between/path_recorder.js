@@ -1,6 +1,6 @@
 // A path as an animated picture to take along: this page draws the frames, its server packs them as a GIF.
 
-import { button, Choice, element, say } from "./dom.js";
+import { button, Choice, element, say } from "../dom.js";
 import { KIND_WORDS, KINDS } from "./journey.js";
 
 const ADDRESS = new URL("../animation", import.meta.url);

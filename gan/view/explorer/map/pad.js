@@ -1,7 +1,7 @@
 // A plane through latent space as a map of digits, with the digit at left at its cursor.
 
-import { AddressError } from "./address.js";
-import { button, element, later, say } from "./dom.js";
+import { AddressError } from "../address.js";
+import { button, element, later, say } from "../dom.js";
 import { hundredths, Plane, View } from "./plane.js";
 import { readPlane, spellPlane } from "./plane_address.js";
 import { DIRECTIONS, PlaneChoice } from "./plane_choice.js";

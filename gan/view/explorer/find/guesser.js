@@ -1,7 +1,7 @@
 // The encoder that guesses z from a picture: fitted to a generator by the server, once, while people draw.
 
-import { button, element, say } from "./dom.js";
-import { errand, Refused, stateWords } from "./errands.js";
+import { button, element, say } from "../dom.js";
+import { errand, Refused, stateWords } from "../errands.js";
 
 export class Guesser {
   /** onChange is called when there is an encoder, or no longer. */

@@ -1,6 +1,6 @@
 // Curves over the positions of a path, both ways of it, one below the other on one axis.
 
-import { element, say } from "./dom.js";
+import { element, say } from "../dom.js";
 import { KIND_WORDS, KINDS } from "./journey.js";
 
 const WIDTH = 1000; // of the drawings' own coordinates, which are stretched

@@ -1,8 +1,8 @@
 // What spans the map's plane: the controls that choose it, and the wait for what only the server can compute.
 
-import { button, Choice, element, say } from "./dom.js";
-import { errand, Refused, stateWords } from "./errands.js";
-import { toSlider } from "./latent.js";
+import { button, Choice, element, say } from "../dom.js";
+import { errand, Refused, stateWords } from "../errands.js";
+import { toSlider } from "../latent.js";
 import { Degenerate } from "./plane.js";
 
 export const DIRECTIONS = 8; // of each kind that can be chosen

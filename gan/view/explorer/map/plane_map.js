@@ -2,8 +2,8 @@
 // come coarse to fine, over what was seen before.
 
 import { CELLS } from "./plane.js";
-import { isCancelled } from "./studio.js";
-import { PALETTES, palette, SIDE } from "./tile.js";
+import { isCancelled } from "../studio/studio.js";
+import { PALETTES, palette, SIDE } from "../tile.js";
 
 const WHOLE = CELLS * SIDE; // pixels to a side
 const BATCH = 16; // cells that are asked for at once: where people have moved on, the next ones are others
