@@ -7,8 +7,8 @@ import { PIXELS } from "./networks.js";
 import { take } from "./shelf.js";
 import { inked, uninked } from "./tasks.js";
 
-const DRAWS = 192; // random vectors, of which the nearest are starts
-const ROUNDS = [[6, 20], [3, 40], [1, 160]]; // starts that are left, and steps that each of them makes
+const DRAWS = 96; // random vectors, of which the nearest are starts
+const ROUNDS = [[4, 20], [2, 40], [1, 180]]; // starts that are left, and steps that each of them makes
 const FEWER = [[2, 40], [1, 120]]; // where there is less time
 const FULL = total(ROUNDS); // gradient steps of a whole search
 const ENOUGH = 120; // with fewer, a search says that it stopped early
