@@ -22,7 +22,7 @@ import { Moments } from "./moments.js";
 import { MODES } from "./modes.js";
 import { Past } from "./past.js";
 import { Shortcuts } from "./shortcuts.js";
-import { isCancelled, Studio } from "./studio/studio.js";
+import { DamagedNetwork, isCancelled, Studio } from "./studio/studio.js";
 import { Tabs } from "./tabs.js";
 
 const LONGEST_STRIDE = 0.05; // s: after a stall, a walk does not jump
@@ -117,7 +117,7 @@ export class Explorer {
     this.stopWalk();
     this.problem.hidden = false;
     this.stage.hidden = this.network === undefined;
-    const [what, remedy] = error.name === "DamagedNetwork" || error.isDamaged
+    const [what, remedy] = error instanceof DamagedNetwork
       ? [`its file is damaged: ${error.message}`, "Nothing else was touched. Choose another network, or another moment of this one."]
       : [error.message, "What is on this page stays. Reload it, or choose another network."];
     say(this.problem, `This network cannot be shown (${what}). ${remedy}`);

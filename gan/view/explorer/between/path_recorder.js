@@ -3,7 +3,7 @@
 import { button, Choice, element, say } from "../dom.js";
 import { KIND_WORDS, KINDS } from "./journey.js";
 
-const ADDRESS = new URL("../animation", import.meta.url);
+const ADDRESS = new URL("../../animation", import.meta.url);
 const SCALE = 8; // screen pixels a side of a digit's pixel
 const FPS = 20;
 const PIXELS = 784;
