@@ -37,17 +37,24 @@ def until(store: RunStore, run: str, holds: Callable[[RunState], object]) -> Run
     return state
 
 
-def test_it_stays_light_while_a_run_goes_on(page: Page, app: App) -> None:
+def test_it_stays_light_while_a_run_goes_on(page: Page, tmp_path: Path) -> None:
+    app = start_app(tmp_path / "home")  # of its own: the shared one has been through a lot
     store = RunStore(app.home)
-    run = start_run(page, app)
-    until(store, run, lambda state: state.saved_step)
-    proc = Path("/proc") / str(app.process.pid)
-    memory = next(line for line in (proc / "status").read_text().splitlines() if "VmHWM" in line)
-    assert int(memory.split()[1]) * 1024 < MAX_SERVER_BYTES
-    assert "tensorflow" not in (proc / "maps").read_text()
-    page.get_by_role("button", name="Stop", exact=True).click()
-    until(store, run, lambda state: not state.status.is_live)
-    store.close()
+    try:
+        run = start_run(page, app)
+        until(store, run, lambda state: state.saved_step)
+        proc = Path("/proc") / str(app.process.pid)
+        status = (proc / "status").read_text().splitlines()
+        memory = next(line for line in status if "VmHWM" in line)
+        assert int(memory.split()[1]) * 1024 < MAX_SERVER_BYTES
+        assert "tensorflow" not in (proc / "maps").read_text()
+        page.get_by_role("button", name="Stop", exact=True).click()
+        until(store, run, lambda state: not state.status.is_live)
+        page.goto("about:blank")
+    finally:
+        app.process.terminate()
+        app.process.wait(30)
+        store.close()
 
 
 @pytest.mark.parametrize(
