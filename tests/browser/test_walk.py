@@ -95,7 +95,7 @@ def test_from_a_click_to_a_digit_of_ones_own(page: Page, app: App) -> None:
         "'[data-testid=explorer-canvas]').toDataURL() !== before)",
         arg=before,
     )
-    page.wait_for_url(re.compile(r"z=3"))
+    page.wait_for_url(re.compile(r"z=s\w+_1\.300"))
     moved = canvas.evaluate(CANVAS)
 
     page.reload()
