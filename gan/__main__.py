@@ -90,13 +90,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="D",
         help="draw only this one; without it a conditional run draws what it learned in turn",
     )
-    adding.add_argument("--seed", type=int, default=0, metavar="N")
+    adding.add_argument("--seed", type=int, metavar="N", help="of --count; without it 0")
     adding.add_argument("--scale", type=float, metavar="S", help="multiplies --z: 0 to 1")
     adding.add_argument("--step", type=int, metavar="STEP", help="a kept moment, for --z")
     adding.add_argument(
         "--zoom",
         type=int,
-        default=drawing.ZOOM,
         metavar="N",
         help=f"how large a PNG shows each pixel: 1 to {drawing.MAX_ZOOM} (default {drawing.ZOOM})",
     )

@@ -46,7 +46,7 @@ def picture(
     of the training that was kept (without it the newest). Raises `CannotDraw`, `StoreError`, and
     `LatentError` if `z` does not fit the network.
     """
-    image, _ = drawn(run, z, digit=digit, scale=scale, step=step)
+    image, _, _ = drawn(run, z, digit=digit, scale=scale, step=step)
     return enlarged(image, zoom)
 
 
@@ -60,8 +60,11 @@ def enlarged(image: NDArray[np.uint8], zoom: int) -> Image.Image:
 
 def drawn(
     run: str, z: str, *, digit: int | None = None, scale: float = 1.0, step: int | None = None
-) -> tuple[NDArray[np.uint8], Hundredths]:
-    """The digit of `picture` as uint8 [28, 28], ink = 255, and the numbers of `z`, scaled."""
+) -> tuple[NDArray[np.uint8], Hundredths, int | None]:
+    """The digit of `picture` as uint8 [28, 28], ink = 255, the numbers of `z`, scaled, its class.
+
+    The class is None for a network that is not asked for one.
+    """
     if not 0 <= scale <= 1:
         raise CannotDraw(f"The noise can be scaled by 0 to 1, not by {scale:g}.")
     with closing(RunStore(default_home())) as store:
@@ -75,7 +78,8 @@ def drawn(
     try:
         vector = scale * latent.from_text(z, layer_math.latent_dim(network))[0]
         labels = None if label is None else np.array([label])
-        return data.from_network(layer_math.drawn(network, vector[None], labels))[0], vector
+        images = data.from_network(layer_math.drawn(network, vector[None], labels))
+        return images[0], vector, label
     except LayerFileError as error:
         raise StoreError(f"A file of {run} cannot be used. {error}") from error
 

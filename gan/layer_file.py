@@ -93,7 +93,7 @@ def read(content: bytes) -> tuple[dict[str, Any], list[Layer]]:
             layers.append(Layer(header, body.take("<f4", shape), body.take("<f4", outputs)))
         body.end()
         return about, layers
-    except (ValueError, KeyError, TypeError, IndexError, OverflowError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, OverflowError, AttributeError) as error:
         raise LayerFileError(f"The network's file is damaged: {error}") from error
 
 

@@ -46,10 +46,10 @@ class Neighbourhood:
         """
         try:
             return cls(data.load_for(config))
-        except DataError as error:
+        except DataError:
             if config.data == BUILTIN_DATA:
                 raise
-            return cls(_instead(config), _note(config, error))
+            return cls(_instead(config), _note(config))
 
     def nearest(self, wanted: FindNearest) -> Iterator[Working | Neighbours]:
         """The pictures most like the one that is `wanted`, exactly."""
@@ -113,14 +113,14 @@ def _instead(config: TrainConfig) -> Digits:
     return data.select(data.load(BUILTIN_DATA), replace(TrainConfig(), classes=classes))
 
 
-def _note(config: TrainConfig, error: DataError) -> str:
+def _note(config: TrainConfig) -> str:
     if config.data == MNIST_DATA:
         return (
-            "Full MNIST is not on this server: only the built-in 5,000 digits, which are a part of "
+            "Full MNIST cannot be read on this server: only built-in digits, which are a part of "
             "it, were searched."
         )
     name = _NAMES.get(config.data, Path(config.data).name)
     return (
-        f"The pictures of {name} cannot be read on this server: the built-in 5,000 digits were "
+        f"The pictures of {name} cannot be read on this server: the built-in digits were "
         "searched instead, from which this run did not learn."
     )

@@ -48,7 +48,7 @@ _MAX_HEADER_BYTES: Final = 1 << 20
 
 
 def encode(message: Sent) -> bytes:
-    """`message` as bytes that `read` and `decode` turn back into an equal one."""
+    """`message` as bytes that `read` turns back into an equal one."""
     values: dict[str, Any] = {}
     arrays: list[tuple[str, NDArray[Any]]] = []
     for item in fields(message):

@@ -29,6 +29,8 @@ MAX_SAMPLES: Final = 100_000
 
 def sample(options: argparse.Namespace) -> None:
     """Draw digits from a run's generator into an ``.npz`` file, or one into a ``.png``."""
+    if options.zoom is not None and not _is_png(options.out):
+        raise UsageError("--zoom goes with a PNG: arrays have the pixels as they are.")
     if options.z is None:
         _sample_at_random(options)
     else:
@@ -53,7 +55,7 @@ def _sample_at_random(options: argparse.Namespace) -> None:
     from gan.model import bundle
 
     loaded = bundle.load(path)
-    z = latent.sample(options.count, loaded.config.latent_dim, options.seed)
+    z = latent.sample(options.count, loaded.config.latent_dim, options.seed or 0)
     images = data.from_network(bundle.compiled(loaded.generator())(z, labels))
     _write(options, out, images, z, labels)
     print(f"{options.count} digits of {options.run} (step {loaded.step}) are in {out}.")
@@ -61,15 +63,17 @@ def _sample_at_random(options: argparse.Namespace) -> None:
 
 def _draw_one(options: argparse.Namespace) -> None:
     """The digit of `--z`, which takes no TensorFlow."""
+    if options.seed is not None:
+        raise UsageError("--seed goes with --count: --z says which noise it is.")
     out = terminal.writable(options.out)
     scale = 1.0 if options.scale is None else options.scale
     try:
-        image, z = drawing.drawn(
+        image, z, label = drawing.drawn(
             options.run, options.z, digit=options.digit, scale=scale, step=options.step
         )
     except (CannotDraw, LatentError) as error:
         raise UsageError(f"{error} Nothing was written.") from None
-    labels = None if options.digit is None else np.array([options.digit], np.int32)
+    labels = None if label is None else np.array([label], np.int32)
     _write(options, out, image[None], z[None].astype(np.float32), labels)
     print(f"The digit of {options.run} is in {out}.")
 
@@ -82,10 +86,11 @@ def _write(
     labels: NDArray[np.int32] | None,
 ) -> None:
     if _is_png(out):
+        zoom = drawing.ZOOM if options.zoom is None else options.zoom
         try:
-            picture = drawing.enlarged(images[0], options.zoom)
+            picture = drawing.enlarged(images[0], zoom)
         except CannotDraw as error:
-            raise UsageError(f"--zoom {options.zoom}: {error}") from None
+            raise UsageError(f"--zoom {zoom}: {error}") from None
         with terminal.whole_file(out, "wb") as file:
             picture.save(file, "PNG")
         return

@@ -141,7 +141,7 @@ class Engine:
         """End `run`, keeping what it learned; does nothing if it is over."""
         with self._changed:
             if run in self._queue:
-                start = self._queue.remove(run).start
+                start = self._queue.withdraw(run).start
                 self._record(run, Finished(start.step or 0, StopReason.STOPPED))
             elif run in self._parked:
                 step = self.store.state(run).held_step

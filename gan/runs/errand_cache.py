@@ -37,7 +37,10 @@ class ErrandCache:
                 return cast("Result | None", read(io.BytesIO(body)))
         except MessageError:
             pass
-        path.unlink(missing_ok=True)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError:
+            pass  # a folder that cannot be written to: it is computed again
         return None
 
     def put(self, name: str, result: Result) -> None:

@@ -1,7 +1,7 @@
 """A lane of its own for errands: what the page Explore asks for does not wait for a training.
 
 One small worker process does them, one at a time, in an order that is fair between browsers. It is
-started when somebody asks, and ended when nobody has for a while.
+started when somebody asks, or is about to, and ended when nobody has for a while.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Status:
 
     state: State
     place: int = 0
-    """How many errands begin before it, while it waits."""
+    """How many errands are before it, while it waits: the one that goes on is one of them."""
     working: Working | None = None
     result: Result | None = None
     refused: Refused | None = None
@@ -74,6 +74,8 @@ class ErrandLimits:
 
     open_per_owner: int = 4
     """Errands of one browser that wait or go on."""
+    open: int = 1000
+    """Those of all browsers, however many ask for the same."""
     waiting: int = 200
     waiting_bytes: int = 256 << 20
     """What these may ask about, in all."""
@@ -81,8 +83,9 @@ class ErrandLimits:
     """Errands that are over and remembered."""
     forget_seconds: float = 300.0
     """How long that is."""
-    abandoned_seconds: float = 30.0
-    """After so long without a question about it an errand is cancelled."""
+    abandoned_seconds: float = 90.0
+    """After so long without a question about it an errand is cancelled. Browsers let a page that
+    nobody sees ask once a minute."""
     idle_seconds: float = 600.0
     """After so long without an errand the worker is ended."""
     silent_seconds: float = 120.0
@@ -171,8 +174,7 @@ class ErrandLane:
         with self._changed:
             job = self._jobs.get(key)
             if job is None:
-                job = _Job(key, errand)
-                job.end = kept
+                job = _Job(key, errand if kept is None else None, end=kept)
             if job.end is None:
                 self._check_room(owner, job, len(content))
                 if key in self._queue:
@@ -233,20 +235,18 @@ class ErrandLane:
     def _check_room(self, owner: str, job: _Job, size: int) -> None:
         if self._closing:
             raise LimitReached("This server is going away: try again in a minute.")
-        mine = sum(each.owner == owner and not each.is_over for each in self._tickets.values())
+        owners = [each.owner for each in self._tickets.values() if not each.is_over]
+        mine = owners.count(owner)
         if mine >= self.limits.open_per_owner:
             raise LimitReached(
                 f"{mine} such requests of this browser wait or go on already, as many as this "
                 "server gives one: cancel one, or wait for one to end."
             )
-        if job.key in self._jobs:
-            return
         waiting = [each.start.errand for each in self._queue.order()]
         held = sum(_bytes(errand) for errand in waiting if errand is not None)
-        if len(waiting) >= self.limits.waiting or held + size > self.limits.waiting_bytes:
-            raise LimitReached(
-                f"{len(waiting)} such requests are waiting already: try again later."
-            )
+        is_full = len(waiting) >= self.limits.waiting or held + size > self.limits.waiting_bytes
+        if len(owners) >= self.limits.open or (is_full and job.key not in self._jobs):
+            raise LimitReached(f"{len(owners)} such requests are open already: try again later.")
 
     def _ticket(self, owner: str, job: _Job) -> str:
         ticket = secrets.token_urlsafe(16)
@@ -259,7 +259,7 @@ class ErrandLane:
         return ticket
 
     def _begin(self) -> None:
-        """Have threads, from the first errand on."""
+        """Have threads, from the first wish for a worker on."""
         if not self._threads and not self._closing:
             self._threads = [
                 threading.Thread(target=self._serve, name="errands", daemon=True),
@@ -281,7 +281,7 @@ class ErrandLane:
             if job.is_sent and self._worker is not None:
                 self._worker.send(Stop())
         else:
-            self._queue.remove(job.key)
+            self._queue.withdraw(job.key)
             self._finish(job, Cancelled())
 
     def _forget(self, ticket: str) -> None:
@@ -341,6 +341,7 @@ class ErrandLane:
             if self._closing or not self._queue:
                 return None
             self._current = self._queue.take().start
+            worker.heard = time.monotonic()  # from here on it has to say something
             return self._current
 
     def _follow(self, worker: Worker, job: _Job) -> bool:
@@ -393,7 +394,7 @@ class ErrandLane:
 
     def _end_silent(self, now: float) -> None:
         job, worker = self._current, self._worker
-        if job is None or worker is None or not job.is_sent:
+        if job is None or worker is None:
             return
         if now - worker.heard > self.limits.silent_seconds:
             job.verdict = f"it had said nothing for {self.limits.silent_seconds:.0f} seconds"

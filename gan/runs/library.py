@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import lzma
 import zipfile
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -12,7 +13,7 @@ from typing import Final, cast
 from gan.config import TrainConfig
 from gan.events import Event, Job, Samples
 from gan.runs import recordings
-from gan.runs.errors import NoSuchRun
+from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.snapshots import DISCRIMINATOR, GENERATOR, SNAPSHOT
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
@@ -21,6 +22,7 @@ from gan.wire import encode, read
 PRETRAINED: Final = Path(__file__).parents[2] / "assets" / "pretrained"
 LATEST: Final = "latest"
 _RECORDING: Final = "recording.bin.gz"
+_DAMAGED: Final = (OSError, ValueError, KeyError, zipfile.BadZipFile, lzma.LZMAError)
 
 
 def pretrained_names() -> list[str]:
@@ -50,7 +52,7 @@ def shipped(name: str) -> RunState:
         return pretrained(name)
     try:
         return recordings.state(name)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except _DAMAGED as error:
         raise NoSuchRun(f"The recording {name} cannot be played: {error}.") from error
 
 
@@ -124,7 +126,7 @@ def find(store: RunStore, name: str) -> RunState:
 def generator(store: RunStore, state: RunState, step: int | None = None) -> bytes | None:
     """The generator of a run after `step` steps, for the browser; without a step, the newest.
 
-    None if it was not saved then.
+    None if it was not saved then. Raises `StoreError` if its file is damaged.
     """
     return _network(store, state, GENERATOR, step)
 
@@ -145,6 +147,13 @@ def judged_steps(store: RunStore, state: RunState) -> list[int]:
 
 
 def _network(store: RunStore, state: RunState, kind: str, step: int | None) -> bytes | None:
+    try:
+        return _read_network(store, state, kind, step)
+    except _DAMAGED as error:
+        raise StoreError(f"A network of {state.id} cannot be read: {error}.") from error
+
+
+def _read_network(store: RunStore, state: RunState, kind: str, step: int | None) -> bytes | None:
     if not state.recording or is_lesson(state):
         step = state.saved_step if step is None else step
         source = recordings if state.recording else store

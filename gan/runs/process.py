@@ -107,8 +107,16 @@ class Worker:
         self.outbox.close()
         if code < 0:
             return f"it was ended by signal {-code}"
-        lines = self._log.read_text(errors="replace").strip().splitlines()
-        return f"exit code {code}" + (f", last words: {lines[-1]}" if lines else "")
+        last_words = self._last_words()
+        return f"exit code {code}" + (f", last words: {last_words}" if last_words else "")
+
+    def _last_words(self) -> str:
+        """The last line of the log; nothing if that is gone."""
+        try:
+            lines = self._log.read_text(errors="replace").strip().splitlines()
+        except OSError:
+            return ""
+        return lines[-1] if lines else ""
 
     def kill(self) -> None:
         """End the process at once."""

@@ -90,6 +90,16 @@ class FairQueue(Generic[What]):
                 return self._waiting.pop(place)
         raise KeyError(key)
 
+    def withdraw(self, key: str) -> Waiting[What]:
+        """Take `key` back, which nobody wants any more: its owner has had no turn for it.
+
+        Raises `KeyError` if it is not there.
+        """
+        gone = self.remove(key)
+        if self._last_turns.get(gone.owner) == gone.turn:
+            self._last_turns[gone.owner] = gone.turn - 1
+        return gone
+
     def change(self, key: str, start: What) -> None:
         """Let `key`, which waits, begin in another way; it keeps its place."""
         for place, each in enumerate(self._waiting):

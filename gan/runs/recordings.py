@@ -114,6 +114,7 @@ def write(
     partial.replace(path)
     state.cache_clear()
     samples.cache_clear()
+    _network.cache_clear()
     return path
 
 
@@ -127,6 +128,7 @@ def _events(file: zipfile.ZipFile) -> tuple[Job, list[Event]]:
     return job, list(iter(lambda: cast(Event, read(stream)), None))
 
 
+@lru_cache(maxsize=4)  # a class opens the same ones, which are packed: some 10 MB at most each
 def _network(name: str, kind: str, step: int) -> bytes | None:
     with _opened(name) as file:
         try:

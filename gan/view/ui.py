@@ -18,6 +18,7 @@ from gan.runs.engine import Engine
 from gan.runs.errands import ErrandLane
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.queue import waits
+from gan.runs.snapshots import GENERATOR
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
 from gan.view.live import live
@@ -168,7 +169,7 @@ def network_file(run: str, step: int | None, name: str) -> bytes | None:
     """
     store = _engine().store
     state = library.find(store, run)
-    read = library.generator if name == "generator.bin" else library.discriminator
+    read = library.generator if name == GENERATOR else library.discriminator
     return read(store, state, step)
 
 

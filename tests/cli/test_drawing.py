@@ -158,6 +158,10 @@ def test_the_command_writes_arrays_too(tmp_path: Path) -> None:
         assert written["z"].shape == (1, 64)
         assert written["z"][0, 0] == 0.5
         assert written["labels"].tolist() == [4]
+    first = out.with_name("first.npz")
+    assert main(["sample", "digits-conditional", "--z", "o", "--out", str(first)]) == 0
+    with np.load(first) as written:
+        assert written["labels"].tolist() == [0], "the first that it has learned"
     assert main([*command, "--zoom", "1", "--out", str(out.with_suffix(".png"))]) == 0
     with Image.open(out.with_suffix(".png")) as small, np.load(out) as written:
         np.testing.assert_array_equal(np.asarray(small), written["images"][0])
@@ -187,6 +191,8 @@ def test_a_random_digit_can_be_a_png(tmp_path: Path) -> None:
         (["--z", "o", "--digit", "3"], "is not conditional"),
         (["--z", "o", "--zoom", "0"], "--zoom 0: A pixel can be enlarged 1 to 40 times"),
         (["--z", "o", "--step", "3"], "no network of step 3"),
+        (["--z", "o", "--seed", "3"], "--seed goes with --count"),
+        (["--z", "o", "--zoom", "3", "--out", "digit.npz"], "--zoom goes with a PNG"),
     ],
 )
 def test_bad_wishes_write_nothing(
@@ -194,7 +200,7 @@ def test_bad_wishes_write_nothing(
 ) -> None:
     out = tmp_path / "digit.png"
     try:
-        code = main(["sample", "digits", *arguments, "--out", str(out)])
+        code = main(["sample", "digits", "--out", str(out), *arguments])
     except SystemExit as exit_:
         code = int(exit_.code or 0)
     said = capsys.readouterr()

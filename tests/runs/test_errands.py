@@ -173,13 +173,23 @@ def test_what_goes_wrong_is_said_and_harms_no_other(
     assert words in status.refused.error
     assert status.refused.hint
     assert over(lane, other).state is State.DONE
-    assert lane.ask(errand(behaviour), "a") != ticket, "it may be asked for again"
+    again = lane.ask(errand(behaviour), "a")
+    assert lane.look(again).state in (State.WAITING, State.WORKING), "it may be asked for again"
     assert lane.look(ticket).state is State.REFUSED
 
 
 def test_a_silent_worker_is_ended(opened: Open) -> None:
-    lane = opened(silent_seconds=0.2)
-    status = over(lane, lane.ask(errand("deaf"), "a"))
+    lane = opened(silent_seconds=3.0)
+    ticket = lane.ask(errand("deaf"), "a")
+    while (working := until(lane, ticket, State.WORKING).working).doing != "Acting":
+        assert working.doing == "Starting"
+    assert "it had said nothing for 3 seconds" in over(lane, ticket).refused.error
+
+
+def test_a_worker_that_never_reads_is_ended(opened: Open) -> None:
+    command = (sys.executable, "-c", "import time; time.sleep(60)")
+    lane = opened(command=command, silent_seconds=0.3)
+    status = over(lane, lane.ask(errand("x" * 1_000_000), "a"))
     assert "it had said nothing for 0 seconds" in status.refused.error
 
 
@@ -208,7 +218,7 @@ def test_an_idle_worker_goes_and_comes_back(opened: Open) -> None:
 
 
 def test_what_nobody_looks_at_is_cancelled_and_then_forgotten(opened: Open, go: Path) -> None:
-    lane = opened(abandoned_seconds=0.3, forget_seconds=0.4)
+    lane = opened(abandoned_seconds=1.5, forget_seconds=1.6)
     left, waiting = lane.ask(held(go), "a"), lane.ask(held(go, 1), "a")
     watched = lane.ask(errand("be"), "b")
     assert over(lane, watched).state is State.DONE, "the two before it were given up"
@@ -222,18 +232,21 @@ def test_what_nobody_looks_at_is_cancelled_and_then_forgotten(opened: Open, go: 
 
 
 def test_one_browser_and_all_of_them_have_limits(opened: Open, go: Path) -> None:
-    lane = opened(open_per_owner=2, waiting=3, waiting_bytes=10_000)
+    lane = opened(open_per_owner=2, open=6, waiting=3, waiting_bytes=10_000)
     until(lane, lane.ask(held(go), "a"), State.WORKING)
     lane.ask(held(go, 1), "a")
     with pytest.raises(LimitReached, match="2 such requests of this browser"):
         lane.ask(held(go), "a")
-    with pytest.raises(LimitReached, match="waiting already"):
+    with pytest.raises(LimitReached, match="2 such requests are open already"):
         lane.ask(errand("wait:" + "x" * 10_000), "b")
     lane.ask(held(go, 2), "b")
     lane.ask(held(go, 3), "b")
-    with pytest.raises(LimitReached, match="3 such requests are waiting already"):
+    with pytest.raises(LimitReached, match="4 such requests are open already"):
         lane.ask(held(go, 4), "c")
     lane.ask(held(go, 3), "c")  # it takes no place of its own
+    lane.ask(held(go, 3), "d")
+    with pytest.raises(LimitReached, match="6 such requests are open already"):
+        lane.ask(held(go, 3), "e")
     go.touch()
 
 

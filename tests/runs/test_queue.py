@@ -47,6 +47,20 @@ def test_who_has_just_had_a_turn_waits_for_the_others() -> None:
     assert order(queue) == "b1 a2"
 
 
+def test_what_is_taken_back_costs_no_turn() -> None:
+    queue = filled("a1", "b1", "a2")
+    for _ in range(5):
+        queue.withdraw("a2")
+        queue.add("a2", "a", START)
+    queue.add("b2", "b", START)
+    assert order(queue) == "a1 b1 a2 b2"
+    queue.withdraw("b1")
+    queue.add("b3", "b", START)
+    assert order(queue) == "a1 a2 b2 b3", "b2 keeps its turn, and b3 comes after it"
+    with pytest.raises(KeyError):
+        queue.withdraw("b1")
+
+
 def test_who_was_there_before_goes_first() -> None:
     queue = filled("a1", "b1")
     queue.put_first("x", "a", START)

@@ -77,7 +77,7 @@ def test_the_builtin_digits_stand_in_for_what_is_not_here(
     mnist = replace(library.pretrained("digits").config, classes="4,9")
     found = nearest(Neighbourhood.of(mnist), blank)
     assert (found.searched, found.of_all) == (1000, False)
-    assert "Full MNIST is not on this server" in found.note
+    assert "Full MNIST cannot be read on this server" in found.note
     assert set(found.labels.tolist()) <= {4, 9}
     for data in ("fashion-mnist", str(tmp_path / "mine" / "photos.zip")):
         other = Neighbourhood.of(replace(mnist, data=data))

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from PIL import Image
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from gan.view.explorer.same_origin import is_of_this_app
+from gan.view.explorer.posted import UNKEPT, BadRequest, body_of, is_of_this_app, problem
 from gan.view.live import assets
 
 SIDE: Final = 28
@@ -33,11 +33,6 @@ RAMP: Final = ((18, 14, 30), (124, 92, 214), (250, 248, 255))
 """From paper to ink, as tile.js."""
 _PIXELS: Final = SIDE * SIDE
 _AT_ONCE: Final = asyncio.Semaphore(1)  # a class that saves together must not take every thread
-_UNKEPT: Final = {"Cache-Control": "no-store"}
-
-
-class _BadRequest(ValueError):
-    """What was asked for is not what can be asked for: a sentence."""
 
 
 def routes() -> list[BaseRoute]:
@@ -48,17 +43,19 @@ def routes() -> list[BaseRoute]:
 async def _animate(request: Request) -> Response:
     """Answer with a GIF, or with a sentence that says why not."""
     if not is_of_this_app(request):
-        return _problem(403, "Only the pages of this app may ask for this.")
+        return problem(403, "Only the pages of this app may ask for this.")
     try:
         columns = _count(request, "columns", 1, MAX_COLUMNS)
         scale = _count(request, "scale", 4, MAX_SCALE)
         fps = _count(request, "fps", 20, MAX_FPS)
-        frames = _frames(await _body(request, MAX_FRAMES * columns * _PIXELS), columns)
-    except _BadRequest as error:
-        return _problem(400, str(error))
+        most = MAX_FRAMES * columns * _PIXELS
+        body = await body_of(request, most, f"An animation has {MAX_FRAMES} frames at most.")
+        frames = _frames(body, columns)
+    except BadRequest as error:
+        return problem(400, str(error))
     async with _AT_ONCE:
         content = await run_in_threadpool(gif, frames, scale, fps)
-    return Response(content, headers=_UNKEPT, media_type="image/gif")
+    return Response(content, headers=UNKEPT, media_type="image/gif")
 
 
 def gif(frames: NDArray[np.uint8], scale: int, fps: int) -> bytes:
@@ -104,27 +101,12 @@ def _count(request: Request, name: str, default: int, largest: int) -> int:
     """A whole number from 1 to `largest` of the address."""
     text = request.query_params.get(name, str(default))
     if not (text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= largest):
-        raise _BadRequest(f"{name} must be a whole number from 1 to {largest}.")
+        raise BadRequest(f"{name} must be a whole number from 1 to {largest}.")
     return int(text)
-
-
-async def _body(request: Request, most: int) -> bytes:
-    """What was sent, if it is not too much: read no further than that."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > most:
-            raise _BadRequest(f"An animation has {MAX_FRAMES} frames at most.")
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _frames(body: bytes, columns: int) -> NDArray[np.uint8]:
     size = columns * _PIXELS
     if not body or len(body) % size:
-        raise _BadRequest(f"The frames must be whole ones, of {size:,} bytes each.")
+        raise BadRequest(f"The frames must be whole ones, of {size:,} bytes each.")
     return np.frombuffer(body, np.uint8).reshape(-1, columns, SIDE, SIDE)
-
-
-def _problem(status: int, error: str) -> Response:
-    return JSONResponse({"error": error}, status_code=status, headers=_UNKEPT)

@@ -33,8 +33,8 @@ from gan.errands import (
 from gan.runs.errands import State, Status
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.limits import LimitReached
-from gan.view.explorer.networks import GENERATOR
-from gan.view.explorer.same_origin import is_of_this_app
+from gan.runs.snapshots import GENERATOR
+from gan.view.explorer.posted import UNKEPT, BadRequest, body_of, is_of_this_app, problem
 from gan.view.live import assets
 from gan.view.visitor import browser
 
@@ -45,11 +45,6 @@ _MAX_NAME: Final = 100
 _LARGEST: Final = 2**31
 _PIXELS: Final = 784
 _DIGITS: Final = 5
-_UNKEPT: Final = {"Cache-Control": "no-store"}
-
-
-class _BadRequest(ValueError):
-    """What was asked for is not what can be asked for: a sentence."""
 
 
 def routes() -> list[BaseRoute]:
@@ -69,11 +64,13 @@ def _base() -> str:
 async def _ask(request: Request) -> Response:
     """Queue an errand: ``{"ticket": ...}``, or a sentence that says why not."""
     if not is_of_this_app(request):
-        return _problem(403, "Only the pages of this app may ask for this.")
+        return problem(403, "Only the pages of this app may ask for this.")
     try:
-        body = await _body(request)
-    except _BadRequest as error:
-        return _problem(400, str(error))
+        body = await body_of(
+            request, MAX_BODY_BYTES, f"A request has {MAX_BODY_BYTES:,} bytes at most."
+        )
+    except BadRequest as error:
+        return problem(400, str(error))
     return await run_in_threadpool(_asked, body, browser(request))
 
 
@@ -81,15 +78,15 @@ def _asked(body: bytes, owner: str) -> Response:
     from gan.view import ui  # needs Streamlit's runtime, which is younger than this app's routes
 
     try:
-        return JSONResponse({"ticket": ui.errands().ask(_errand(body), owner)}, headers=_UNKEPT)
-    except _BadRequest as error:
-        return _problem(400, str(error))
+        return JSONResponse({"ticket": ui.errands().ask(_errand(body), owner)}, headers=UNKEPT)
+    except BadRequest as error:
+        return problem(400, str(error))
     except LimitReached as error:
-        return _problem(429, str(error))
+        return problem(429, str(error))
     except NoSuchRun as error:
-        return _problem(404, str(error))
+        return problem(404, str(error))
     except StoreError as error:
-        return _problem(503, str(error))
+        return problem(503, str(error))
 
 
 def _look(request: Request) -> Response:
@@ -100,20 +97,20 @@ def _look(request: Request) -> Response:
     try:
         return _told(ticket, ui.errands().look(ticket))
     except StoreError as error:
-        return _problem(503, str(error))
+        return problem(503, str(error))
 
 
 def _cancel(request: Request) -> Response:
     from gan.view import ui  # as above
 
     if not is_of_this_app(request):
-        return _problem(403, "Only the pages of this app may cancel this.")
+        return problem(403, "Only the pages of this app may cancel this.")
     ticket = request.path_params["ticket"]
     try:
         ui.errands().cancel(ticket)
         return _told(ticket, ui.errands().look(ticket))
     except StoreError as error:
-        return _problem(503, str(error))
+        return problem(503, str(error))
 
 
 def _send_file(request: Request) -> Response:
@@ -122,22 +119,11 @@ def _send_file(request: Request) -> Response:
     try:
         result = ui.errands().look(request.path_params["ticket"]).result
     except StoreError as error:
-        return _problem(503, str(error))
+        return problem(503, str(error))
     if not isinstance(result, Encoder):
-        return _problem(404, "There is no such file, or no longer.")
+        return problem(404, "There is no such file, or no longer.")
     content = result.network.tobytes()
-    return Response(content, headers=_UNKEPT, media_type="application/octet-stream")
-
-
-async def _body(request: Request) -> bytes:
-    """What was sent, if it is not too much: read no further than that."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MAX_BODY_BYTES:
-            raise _BadRequest(f"A request has {MAX_BODY_BYTES:,} bytes at most.")
-        parts.append(part)
-    return b"".join(parts)
+    return Response(content, headers=UNKEPT, media_type="application/octet-stream")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,31 +137,31 @@ class _Wish:
         try:
             values = json.loads(body)
         except (ValueError, RecursionError):
-            raise _BadRequest("The request is not JSON.") from None
+            raise BadRequest("The request is not JSON.") from None
         if not isinstance(values, dict):
-            raise _BadRequest("The request is not a JSON object.")
+            raise BadRequest("The request is not a JSON object.")
         return cls(values)
 
     def only(self, *names: str) -> None:
         if other := sorted(set(self.values) - {"kind", *names}):
-            raise _BadRequest(f"There is nothing to say about {other[0]!r:.60}.")
+            raise BadRequest(f"There is nothing to say about {other[0]!r:.60}.")
 
     def run(self) -> str:
         run = self.values.get("run")
-        if not isinstance(run, str) or not 0 < len(run) <= _MAX_NAME:
-            raise _BadRequest("run must be the id of a run.")
+        if not isinstance(run, str) or not 0 < len(run) <= _MAX_NAME or not run.isascii():
+            raise BadRequest("run must be the id of a run.")
         return run
 
     def step(self) -> int | None:
         step = self.values.get("step")
         if step is not None and not _is_count(step, 0, _LARGEST):
-            raise _BadRequest("step must be a step of the run, or null for its newest network.")
+            raise BadRequest("step must be a step of the run, or null for its newest network.")
         return cast("int | None", step)
 
     def count(self) -> int:
         count = self.values.get("count")
         if not _is_count(count, 1, MAX_COUNT):
-            raise _BadRequest(f"count must be a whole number from 1 to {MAX_COUNT}.")
+            raise BadRequest(f"count must be a whole number from 1 to {MAX_COUNT}.")
         return cast(int, count)
 
     def picture(self) -> NDArray[np.uint8]:
@@ -185,7 +171,7 @@ class _Wish:
         except ValueError:
             pixels = b""
         if len(pixels) != _PIXELS:
-            raise _BadRequest(f"picture must be the base64 of {_PIXELS} bytes.")
+            raise BadRequest(f"picture must be the base64 of {_PIXELS} bytes.")
         return np.frombuffer(pixels, np.uint8).reshape(28, 28)
 
 
@@ -194,7 +180,7 @@ def _is_count(value: object, smallest: int, largest: int) -> bool:
 
 
 def _errand(body: bytes) -> Errand:
-    """What a request asks for. Raises `_BadRequest` and `StoreError`."""
+    """What a request asks for. Raises `BadRequest` and `StoreError`."""
     from gan.view import ui  # as above
 
     wish = _Wish.read(body)
@@ -208,7 +194,7 @@ def _errand(body: bytes) -> Errand:
             picture, count = wish.picture(), wish.count()
             return FindNearest(ui.config_of(wish.run()).to_json(), picture, count)
         case _:
-            raise _BadRequest("kind must be directions, encoder or nearest.")
+            raise BadRequest("kind must be directions, encoder or nearest.")
 
 
 def _generator(wish: _Wish) -> NDArray[np.uint8]:
@@ -228,7 +214,7 @@ def _told(ticket: str, status: Status) -> Response:
     told: dict[str, Any] = {"state": str(status.state)}
     match status.state:
         case State.UNKNOWN:
-            return _problem(404, "There is no such errand, or no longer.")
+            return problem(404, "There is no such errand, or no longer.")
         case State.WAITING:
             told["place"] = status.place
         case State.WORKING if status.working:
@@ -237,7 +223,7 @@ def _told(ticket: str, status: Status) -> Response:
             told |= {"error": status.refused.error, "hint": status.refused.hint}
         case State.DONE if status.result:
             told["result"] = _result(ticket, status.result)
-    return JSONResponse(told, headers=_UNKEPT)
+    return JSONResponse(told, headers=UNKEPT)
 
 
 def _result(ticket: str, result: Result) -> dict[str, Any]:
@@ -267,7 +253,3 @@ def _vectors(vectors: NDArray[np.float32], shares: NDArray[np.float32]) -> dict[
 
 def _rounded(values: NDArray[np.float32]) -> Any:
     return values.astype(np.float64).round(_DIGITS).tolist()
-
-
-def _problem(status: int, error: str) -> Response:
-    return JSONResponse({"error": error}, status_code=status, headers=_UNKEPT)

@@ -11,6 +11,7 @@ from importlib.resources import files
 import streamlit as st
 
 from gan.config import CROSS_ENTROPY_LOSSES
+from gan.runs.snapshots import GENERATOR
 from gan.runs.state import RunState
 from gan.view import ui
 from gan.view.explorer import networks
@@ -46,7 +47,7 @@ def hero(state: RunState, *, key: str, height: int = 420) -> None:
     _HERO(
         key=key,
         data={
-            "network": f"{networks.folder(state.id)}/{step}/{networks.GENERATOR}",
+            "network": f"{networks.folder(state.id)}/{step}/{GENERATOR}",
             "classes": _asked_classes(state),
             "height": height,
         },

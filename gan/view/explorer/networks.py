@@ -17,10 +17,9 @@ from starlette.routing import BaseRoute, Route
 from gan import digit_reader
 from gan.runs import library
 from gan.runs.errors import StoreError
+from gan.runs.snapshots import DISCRIMINATOR, GENERATOR
 from gan.view.live import assets
 
-GENERATOR: Final = "generator.bin"
-DISCRIMINATOR: Final = "discriminator.bin"
 CLASSIFIER: Final = "classifier.bin"
 _STORED: Final = "stored"
 _LARGEST: Final = 2**31
@@ -74,7 +73,8 @@ def _send(request: Request) -> Response:
         request.path_params[part] for part in ("edition", "run", "step", "name")
     )
     content = None
-    if step < _LARGEST and name in (GENERATOR, DISCRIMINATOR):
+    is_named = run != library.LATEST  # what that means changes
+    if is_named and step < _LARGEST and name in (GENERATOR, DISCRIMINATOR):
         try:
             content = ui.network_file(run, step, name) if edition == _edition(run) else None
         except StoreError:

@@ -20,20 +20,21 @@ from starlette.routing import BaseRoute, Route
 from gan import data
 from gan.config import BUILTIN_DATA, MNIST_DATA
 from gan.digits import DataError, Digits
+from gan.view.explorer.posted import UNKEPT, problem
 from gan.view.live import assets
 
 MAX_COUNT: Final = 100
 _COUNT: Final = 40
 _LARGEST_SEED: Final = 2**32 - 1
 _NUMBER: Final = re.compile(r"\d{1,10}", re.ASCII)
-_UNKEPT: Final = {"Cache-Control": "no-store"}
 _TEST_WORDS: Final = (
     "Digits of MNIST's test set: no training set of this app's own has them, so a generator cannot "
     "have learned them by heart."
 )
 _BUILTIN_WORDS: Final = (
-    "This server has no full MNIST, so these are some of its built-in digits. A generator that was "
-    "trained on them has seen them, and may come nearer to them than to digits it never saw."
+    "This server has no full MNIST that it can read, so these are some of its built-in digits. A "
+    "generator that was trained on them has seen them, and may come nearer to them than to digits "
+    "it never saw."
 )
 _reading = threading.Lock()
 
@@ -49,14 +50,14 @@ def _send(request: Request) -> Response:
     seed = _number(request, "seed", 0, 0, _LARGEST_SEED)
     if count is None or seed is None:
         error = f"count is from 1 to {MAX_COUNT}, seed from 0 to {_LARGEST_SEED}."
-        return JSONResponse({"error": error}, status_code=400, headers=_UNKEPT)
+        return problem(400, error)
     try:
         with _reading:  # many browsers may ask at once; read for the first only
             digits, words = _available()
     except DataError as error:
-        return JSONResponse({"error": str(error)}, status_code=503, headers=_UNKEPT)
+        return problem(503, str(error))
     told = {"digits": _some(digits, count, seed), "words": words}
-    return JSONResponse(told, headers=_UNKEPT)
+    return JSONResponse(told, headers=UNKEPT)
 
 
 def _available() -> tuple[Digits, str]:
