@@ -59,7 +59,9 @@ def _explore(run: str) -> None:
         st.error("This network is gone: it may have been deleted. Choose another.")
         return
     explorer(state, key=f"explorer:{run}")
-    st.caption(f"{ui.noise_words(state.config)} {ui.quality_words(state)}. {_rounding(state)}")
+    quality = ui.quality_words(state)
+    quality = quality[0].upper() + quality[1:]
+    st.caption(f"{ui.noise_words(state.config)} {quality}. {_rounding(state)}")
 
 
 def _rounding(state) -> str:

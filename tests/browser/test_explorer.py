@@ -20,6 +20,7 @@ from gan import latent
 from gan.config import ARCHITECTURES, CLASSES, TrainConfig
 from gan.data import Digits
 from gan.events import Finished, Snapshot, Started, StopReason
+from gan.runs import snapshots
 from gan.runs.store import RunStore
 from gan.view.live import assets
 
@@ -192,6 +193,11 @@ def test_sliders_are_found_and_ordered(page: Page, app: App) -> None:
     assert sorted(names, key=lambda name: int(name[1:])) == [f"z{i}" for i in range(1, 65)]
     leaning = {f"z{i}" for i in range(1, 11)}
     assert len(leaning & set(names[:12])) >= 9, "the numbers that name the digit change it most"
+    page.get_by_test_id("mode-map").click()
+    page.reload()  # in another view, nobody has asked yet
+    page.wait_for_selector(SETTLED)
+    page.get_by_test_id("mode-sliders").click()
+    expect(sliders).to_have_attribute("data-order", "effect")
     page.get_by_test_id("slider-order").select_option("number")
     assert sliders.locator(".name").all_inner_texts()[:3] == ["z1", "z2", "z3"]
     page.get_by_test_id("slider-search").fill("7, 40")
@@ -285,8 +291,17 @@ def test_back_and_reload_come_back(page: Page, app: App, conditional_run: str) -
     page.wait_for_url(re.compile("digit=1"))
     page.get_by_test_id("mode-map").click()
     page.wait_for_url(re.compile("mode=map"))
-    page.go_back()
+    canvas = page.get_by_test_id("explorer-canvas")
+    before = picture(canvas)
+    page.get_by_role("button", name="Walk").click()
+    page.wait_for_function(
+        "([canvas, before]) => canvas.toDataURL() !== before", arg=[canvas.element_handle(), before]
+    )
+    page.go_back()  # ends the walk, and nothing of that is kept
+    expect(page.get_by_role("button", name="Walk")).to_have_attribute("aria-pressed", "false")
     expect(page.get_by_test_id("mode-sliders")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_test_id("z1")).to_have_value(z)
+    assert page.url.endswith("digit=1")
     page.go_back()
     expect(chosen(page)).to_have_value("3")
 
@@ -386,6 +401,7 @@ def test_the_same_noise_at_each_moment(page: Page, app: App) -> None:
         "([canvas, grown]) => canvas.toDataURL() !== grown", arg=[canvas.element_handle(), grown]
     )
     young = page.get_by_test_id("moment-step").inner_text()
+    page.wait_for_url(re.compile(rf"step={re.sub(r'[^0-9]', '', young)}(&|$)"))
     assert page.get_by_test_id("z1").input_value() == z
     page.get_by_role("button", name="Grow").click()
     expect(page.get_by_test_id("moment-step")).not_to_have_text(young)
@@ -395,7 +411,7 @@ def test_the_same_noise_at_each_moment(page: Page, app: App) -> None:
 
 
 def test_a_live_run_shows_its_newest_network(
-    page: Page, app: App, store: RunStore, few_digits: Digits
+    page: Page, app: App, store: RunStore, few_digits: Digits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = replace(TINY, latent_dim=16)
     run = store.create(config, "growing")
@@ -410,7 +426,19 @@ def test_a_live_run_shows_its_newest_network(
     page.wait_for_selector(SETTLED)
     assert picture(page.get_by_test_id("explorer-canvas")) != before
     assert page.url.endswith(f"run={run}&z=s5")
-    store.append(run, Finished(8, StopReason.COMPLETED))
+    store.append(run, replace(first, step=12))
+    shown, moment = page.get_by_test_id("moment-step"), page.get_by_test_id("moment")
+    expect(shown).to_have_text("12 steps")
+    moment.focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(re.compile("step=8"))
+    monkeypatch.setattr(snapshots, "MAX_SNAPSHOTS", 2)
+    store.append(run, replace(first, step=16))  # steps 8 and 12 have to go for it
+    expect(moment).to_have_attribute("max", "2")
+    expect(shown).to_have_text("8 steps")  # it is looked at, so it stays
+    page.keyboard.press("ArrowLeft")
+    expect(shown).to_have_text("4 steps")
+    store.append(run, Finished(16, StopReason.COMPLETED))
     store.release(run)
 
 

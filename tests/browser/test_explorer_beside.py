@@ -118,6 +118,8 @@ def test_a_copy_is_called_a_copy_and_what_is_none_is_not(tall: Page, app: App, j
     label = data.load("builtin").labels[COPIED]  # type: ignore[index]
     items = neighbours(tall).get_by_role("listitem")
     expect(items).to_have_count(1 + 8)
+    widths = items.locator("canvas").evaluate_all("all => all.map(each => each.clientWidth)")
+    assert min(widths) == max(widths) > 50, "all of them can be seen"
     expect(items.nth(1)).to_have_text(f"a {label}0")
     distances = [int(text) for text in items.locator(".quiet").all_inner_texts()[1:]]
     assert distances == sorted(distances)

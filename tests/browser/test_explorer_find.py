@@ -186,6 +186,20 @@ def test_cancel_keeps_the_best_so_far(page: Page, app: App) -> None:
     assert away == pytest.approx(float(error), abs=0.5)
 
 
+def test_another_moment_ends_the_search(page: Page, app: App) -> None:
+    no_encoder(page)
+    page.goto(f"{app.url}/explore?run=recorded-quick&z=s1")
+    page.wait_for_selector(SETTLED)
+    page.get_by_test_id("mode-find").click()
+    find = page.get_by_test_id("find")
+    find.evaluate(SEEK, np.tile([0, 0, 255, 0], 196).tolist())
+    page.get_by_test_id("moment").focus()
+    page.keyboard.press("Home")
+    expect(page.get_by_test_id("find-words")).to_contain_text("The network is another now")
+    expect(page.get_by_test_id("find-error")).not_to_have_text(re.compile(r"\d"))
+    assert spelled(page) == "s1", "what the network before would have found is nobody's"
+
+
 @pytest.mark.parametrize("run", ["digits", "recorded-article-dense"])
 def test_a_checkerboard_cannot_be_made(page: Page, app: App, run: str) -> None:
     no_encoder(page)

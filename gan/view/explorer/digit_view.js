@@ -96,7 +96,7 @@ export class DigitView {
     } catch (error) {
       if (isCancelled(error)) return;
       delete canvas.dataset.ready;
-      explorer.fail(error);
+      explorer.refuse(error);
     }
   }
 

@@ -1,6 +1,7 @@
 // Heavy requests to the server: jobs of its engine, with a place in line, progress and an end by whoever asked.
 
 const LOOK_EVERY = 250; // ms
+const AGAIN = "Drawing goes on without it. Try again in a moment.";
 
 /** A request that the server would not or could not do: its message says why, its hint what to do. */
 export class Refused extends Error {
@@ -17,11 +18,13 @@ export class Refused extends Error {
  */
 export async function errand(base, request, { onState, signal } = {}) {
   const { ticket } = await answer(fetch(base, {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(request), signal,
-  }));
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(request),
+  })); // not to be aborted: without its ticket, nobody could cancel it
+  if (typeof ticket !== "string") throw new Refused("The server's answer cannot be read.", AGAIN);
   const place = `${base}/${ticket}`;
   try {
     for (;;) {
+      signal?.throwIfAborted();
       const told = await answer(fetch(place, { signal }));
       if (told.state === "done") return told.result;
       if (told.state === "refused") throw new Refused(told.error, told.hint);
@@ -41,7 +44,7 @@ async function answer(asked) {
     response = await asked;
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Refused("The server does not answer.", "Drawing goes on without it. Try again in a moment.");
+    throw new Refused("The server does not answer.", AGAIN);
   }
   const told = await response.json().catch(() => ({}));
   if (!response.ok) throw new Refused(told.error ?? `The server answered ${response.status}.`, told.hint);

@@ -15,7 +15,7 @@ import { Beside } from "./beside.js";
 import { Bookmarks } from "./bookmarks.js";
 import { ClassSelector } from "./class_selector.js";
 import { DigitView } from "./digit_view.js";
-import { element, say } from "./dom.js";
+import { element, prefersStillness, say } from "./dom.js";
 import { Keep } from "./keep.js";
 import { newSeed, normals, toSlider, Walk } from "./latent.js";
 import { Moments } from "./moments.js";
@@ -26,6 +26,7 @@ import { DamagedNetwork, isCancelled, Studio } from "./studio/studio.js";
 import { Tabs } from "./tabs.js";
 
 const LONGEST_STRIDE = 0.05; // s: after a stall, a walk does not jump
+const STILL_PACE = 1; // s between two digits of a walk, for those who want less movement
 
 export class Explorer {
   constructor(root) {
@@ -70,12 +71,19 @@ export class Explorer {
 
   /** about: what explorer.py's `about` describes. */
   async update(about) {
-    if (JSON.stringify(about) === JSON.stringify(this.about)) return; // only the theme changed
-    const isFirst = this.about === undefined;
-    this.about = about;
+    if (JSON.stringify(about) === JSON.stringify(this.told)) return; // only the theme changed
+    const isFirst = this.told === undefined;
+    this.told = about;
+    this.about = { ...about, steps: this.withMine(about.steps) };
     this.isFollowing ??= this.askedStep() === null;
     if (isFirst || this.isFollowing) await this.showStep(isFirst ? this.askedStep() ?? about.steps.at(-1) : about.steps.at(-1));
     else this.change("network");
+  }
+
+  /** A run that learns gives up some moments for newer ones: the one that is looked at stays in the list. */
+  withMine(steps) {
+    const mine = this.network?.step;
+    return mine === undefined || steps.includes(mine) ? steps : [...steps, mine].sort((a, b) => a - b);
   }
 
   askedStep() {
@@ -109,18 +117,32 @@ export class Explorer {
       if (isFirst) this.begin();
       this.change("network");
     } catch (error) {
-      if (!isCancelled(error)) this.fail(error);
+      if (isCancelled(error) || this.wantedStep !== step) return;
+      this.wantedStep = this.network?.step;
+      this.change("network"); // the slider of moments goes back
+      this.refuse(error);
     }
   }
 
-  fail(error) {
+  /** The network itself cannot be drawn. */
+  refuse(error) {
     this.stopWalk();
-    this.problem.hidden = false;
     this.stage.hidden = this.network === undefined;
+    const other = this.network === undefined ? "another network" : "another network, or another moment of this one";
     const [what, remedy] = error instanceof DamagedNetwork
-      ? [`its file is damaged: ${error.message}`, "Nothing else was touched. Choose another network, or another moment of this one."]
-      : [error.message, "What is on this page stays. Reload it, or choose another network."];
-    say(this.problem, `This network cannot be shown (${what}). ${remedy}`);
+      ? [`its file is damaged: ${error.message}`, `Nothing else was touched. Choose ${other}.`]
+      : [error.message, `What is on this page stays. Reload it, or choose ${other}.`];
+    this.complain(`This network cannot be shown (${what}). ${remedy}`);
+  }
+
+  /** A part of the page could not be computed. */
+  fail(error) {
+    this.complain(`Not all of this page could be drawn (${error.message}). What is there stays. Reload it, or choose another network.`);
+  }
+
+  complain(words) {
+    this.problem.hidden = false;
+    say(this.problem, words);
   }
 
   /** The first place: the one in the address, or a random draw. */
@@ -148,7 +170,8 @@ export class Explorer {
         problems.push(error.message);
       }
     };
-    this.stopWalk();
+    this.endWalk();
+    this.moments.end();
     attempt("z", (text) => {
       const { z, origin } = readLatent(text, this.z.length);
       this.move(z, origin);
@@ -281,14 +304,19 @@ export class Explorer {
     return { network: this.network.url, scale: this.scale, label: this.digit };
   }
 
+  /** For screen readers, which hear only what changes: what is said twice is taken away in between. */
   say(text) {
-    say(this.status, text);
+    if (this.status.textContent === text) {
+      say(this.status, "");
+      requestAnimationFrame(() => say(this.status, this.status.textContent || text));
+    } else say(this.status, text);
   }
 
   // ---- modes and the address
 
   enter(mode) {
     this.stopWalk();
+    this.problem.hidden = true;
     this.change("mode");
     if (this.network) this.writeAddress("mode");
     return mode;
@@ -321,16 +349,23 @@ export class Explorer {
   }
 
   stopWalk() {
-    if (!this.walk) return;
+    if (this.endWalk()) this.settle("Walk stopped");
+  }
+
+  /** Whether there was a walk. */
+  endWalk() {
+    if (!this.walk) return false;
     this.walk = null;
     this.change("walk", "z");
-    this.settle("Walk stopped");
+    return true;
   }
 
   walkOn(now) {
-    const seconds = Math.min(LONGEST_STRIDE, Math.max(0, now - this.walkedAt) / 1000);
+    const seconds = Math.max(0, now - this.walkedAt) / 1000;
+    const isStill = prefersStillness();
+    if (isStill && seconds < STILL_PACE) return this.change("pause");
     this.walkedAt = now;
-    this.move(this.unlocked(this.walk.step(seconds)));
+    this.move(this.unlocked(this.walk.step(isStill ? STILL_PACE / 2 : Math.min(LONGEST_STRIDE, seconds))));
   }
 
   // ---- drawing: at most once a frame, whatever happened in between

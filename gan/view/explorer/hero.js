@@ -57,10 +57,14 @@ class Hero {
     this.classes = classes;
     if (network === this.network) return; // only the theme changed
     this.network = network;
+    const isOver = () => this.isOver || network !== this.network; // it left the page, or shows another one
     try {
-      this.load(await take("generator", network));
+      const generator = await take("generator", network);
+      if (isOver()) return;
+      this.load(generator);
       this.problem.hidden = true;
     } catch (error) {
+      if (isOver()) return;
       this.generator = null;
       this.withdraw();
       this.stage.hidden = true;
@@ -160,6 +164,7 @@ class Hero {
   }
 
   destroy() {
+    this.isOver = true;
     cancelAnimationFrame(this.frame);
     this.stillness.removeEventListener("change", this.wake);
     this.watcher.disconnect();

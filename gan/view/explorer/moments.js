@@ -14,9 +14,9 @@ export class Moments {
       element("label", "", {}, element("span", "name", {}, "Trained for"), this.shown, this.input), this.play);
     this.input.addEventListener("input", () => {
       this.stop();
-      this.show(this.input.valueAsNumber);
+      this.going = this.show(this.input.valueAsNumber);
     });
-    this.input.addEventListener("change", () => explorer.settle(this.words(this.input.valueAsNumber)));
+    this.input.addEventListener("change", () => this.settle(this.input.valueAsNumber));
   }
 
   refresh(changed) {
@@ -40,6 +40,14 @@ export class Moments {
     return this.explorer.goToStep(this.explorer.about.steps[place]);
   }
 
+  /** The hand lets go: the address follows once the moment is there. */
+  async settle(place) {
+    const { explorer } = this;
+    const step = explorer.about.steps[place];
+    await this.going;
+    if (explorer.network.step === step) explorer.settle(this.words(explorer.about.steps.indexOf(step)));
+  }
+
   toggle() {
     if (this.timer !== undefined) return this.stop();
     const last = this.explorer.about.steps.length - 1;
@@ -57,15 +65,19 @@ export class Moments {
   }
 
   stop() {
-    if (this.timer === undefined) return;
+    if (this.end()) this.explorer.settle(this.words(this.explorer.about.steps.indexOf(this.explorer.network.step)));
+  }
+
+  /** Time no longer passes. Whether it did. */
+  end() {
+    if (this.timer === undefined) return false;
     clearTimeout(this.timer);
     this.timer = undefined;
     this.play.setAttribute("aria-pressed", "false");
-    this.explorer.settle(this.words(this.explorer.about.steps.indexOf(this.explorer.network.step)));
+    return true;
   }
 
   close() {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.end();
   }
 }

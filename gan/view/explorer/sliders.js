@@ -45,6 +45,12 @@ class Slider {
   }
 }
 
+/** Once no pointer holds what is in `list`: moving it in the page would take it out of the hand. */
+function released(list) {
+  if (!list.matches(":active")) return Promise.resolve();
+  return new Promise((done) => addEventListener("pointerup", () => setTimeout(done), { once: true }));
+}
+
 export class Sliders {
   id = "sliders";
   title = "Sliders";
@@ -106,7 +112,7 @@ export class Sliders {
     const { explorer } = this;
     if (changed.has("z") || changed.has("mode")) this.follow();
     if (["z", "digit", "scale", "network", "mode"].some((what) => changed.has(what))) this.drawStrips();
-    if (changed.has("network") && explorer.network.url !== this.measured) this.measure();
+    if ((changed.has("network") || changed.has("mode")) && explorer.network.url !== this.measured) this.measure();
   }
 
   /** All at once, or while z keeps moving a share of them each frame. */
@@ -139,6 +145,7 @@ export class Sliders {
     try {
       const args = { network: explorer.network.url, label: explorer.digit };
       this.effects = await explorer.studio.run("effects", args, { signal: this.measuring.signal });
+      await released(this.list);
       this.arrange();
     } catch (error) {
       if (!isCancelled(error)) explorer.fail(error);

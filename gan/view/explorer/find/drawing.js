@@ -126,7 +126,7 @@ export class Drawing {
   }
 
   follow(event) {
-    if (event.pointerId !== this.pointer) return;
+    if (event.pointerId !== this.pointer || !this.growing) return; // it was taken back under the pen
     const all = event.getCoalescedEvents?.() ?? [];
     for (const one of all.length > 0 ? all : [event]) this.extend(this.placeOf(one));
     this.grown();

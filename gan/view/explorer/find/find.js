@@ -76,6 +76,7 @@ export class Find {
   }
 
   enter() {
+    this.explorer.change("mode");
     if (this.explorer.network) this.askSoon();
   }
 
@@ -84,14 +85,17 @@ export class Find {
   }
 
   refresh(changed) {
-    if (!changed.has("network") || this.explorer.network.url === this.url) return;
+    const { url } = this.explorer.network;
+    if (!(changed.has("network") || changed.has("mode")) || url === this.url) return;
     const isFirst = this.url === undefined;
-    this.url = this.explorer.network.url;
+    this.url = url;
     this.errors = {};
-    this.offer();
+    this.guesser.follow();
+    this.stop();
+    say(this.compared, "");
     this.askSoon();
     if (isFirst || !this.target) return;
-    this.stop();
+    this.view.aim(this.target);
     say(this.words, "The network is another now: search again to see what this one can do.");
   }
 
@@ -221,8 +225,12 @@ export class Find {
   }
 
   showState(isSearching) {
-    this.buttons.cancel.hidden = this.progress.hidden = !isSearching;
-    this.buttons.search.disabled = isSearching || !this.target;
+    const { search, cancel } = this.buttons;
+    const focused = this.element.getRootNode().activeElement;
+    cancel.hidden = this.progress.hidden = !isSearching;
+    search.disabled = isSearching || !this.target;
+    if (isSearching && focused === search) cancel.focus(); // those who search by keyboard keep their place
+    if (!isSearching && focused === cancel) search.focus();
     this.element.dataset.searching = isSearching;
     if (isSearching) {
       this.progress.value = 0;

@@ -3,6 +3,8 @@
 import { button, element, say } from "../dom.js";
 import { errand, Refused, stateWords } from "../errands.js";
 
+const READY = "An encoder guesses where to begin.";
+
 export class Guesser {
   /** onChange is called when there is an encoder, or no longer. */
   constructor(explorer, onChange) {
@@ -10,10 +12,13 @@ export class Guesser {
     this.known = new Map(); // the encoder's address, by the generator's
     this.words = element("span");
     this.cancelButton = button("Cancel", () => this.cancel(), { "aria-label": "Cancel fitting the encoder" });
-    this.askButton = button("Fit an encoder", () => this.ask());
+    this.askButton = button("Fit an encoder", () => {
+      this.isUnwanted = false;
+      this.ask();
+    });
     this.element = element("div", "guesser row quiet", { "data-testid": "encoder" },
       this.words, this.cancelButton, this.askButton);
-    this.show("", { asks: true });
+    this.follow();
   }
 
   /** The address of the encoder of the network that is shown; null if there is none. */
@@ -21,10 +26,19 @@ export class Guesser {
     return this.known.get(this.explorer.network?.url) ?? null;
   }
 
+  /** Says how it stands with the encoder of the network that is shown. */
+  follow() {
+    const { url } = this.explorer.network ?? {};
+    if (this.asking && this.asking.url !== url) this.stop();
+    if (this.asking) return;
+    if (this.address) this.show(READY);
+    else this.show("", { asks: true });
+  }
+
   /** Asks for one, unless it is known or asked for. */
   async ask() {
     const { url, step } = this.explorer.network;
-    if (this.address) return this.show("An encoder guesses where to begin.");
+    if (this.address) return this.show(READY);
     if (this.asking?.url === url) return;
     this.stop();
     const asking = { url, controller: new AbortController() };
@@ -37,7 +51,7 @@ export class Guesser {
         onState: (state) => this.asking === asking && this.wait(state),
       });
       this.known.set(url, told.url);
-      if (this.asking === asking) this.show("An encoder guesses where to begin.");
+      if (this.asking === asking) this.show(READY);
     } catch (error) {
       if (!(error instanceof Refused) && error.name !== "AbortError") throw error;
       if (this.asking === asking) this.show(refusal(error), { asks: true });

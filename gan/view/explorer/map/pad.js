@@ -1,4 +1,4 @@
-// A plane through latent space as a map of digits, with the digit at left at its cursor.
+// A plane through latent space as a map of digits, with the large digit at its cursor.
 
 import { AddressError } from "../address.js";
 import { button, element, later, say } from "../dom.js";
@@ -163,7 +163,7 @@ export class Pad {
   placeWords() {
     const { x, y, isIn, distance } = this.cursor;
     const words = `x ${signed(x)}, y ${signed(y)}`;
-    return isIn ? words : `${words}: the digit at left is ${distance.toFixed(1)} away from this plane`;
+    return isIn ? words : `${words}: the large digit is ${distance.toFixed(1)} away from this plane`;
   }
 
   showProgress(share) {

@@ -208,7 +208,7 @@ export class PlaneChoice {
     const { kind, step } = span;
     this.renew.hidden = step === undefined || step === explorer.network.step;
     const isAsked = kind === "p" && explorer.network.classes > 0;
-    const more = isAsked ? "All of it is drawn as the digit that is chosen at left."
+    const more = isAsked ? "All of it is drawn as the digit that is chosen beside it."
       : this.renew.hidden ? "" : `These are the directions of step ${step.toLocaleString("en")}.`;
     say(this.words, `${WORDS[kind]} ${more}`);
   }

@@ -36,6 +36,7 @@ export class PlaneMap {
     const name = this.nameOf(view);
     if (name !== this.name && this.view && !this.isBetween) this.keepGhost(view);
     this.view = view;
+    this.drawing = { ...this.explorer.drawing(), classifier: isTinted ? this.explorer.network.classifier : null };
     this.isBetween = !Number.isInteger(view.level); // while fingers pinch, what there was grows and shrinks
     this.isTinted = isTinted;
     this.name = name;
@@ -123,14 +124,12 @@ export class PlaneMap {
   }
 
   draw(cells, { signal }) {
-    const { explorer, sheet, isTinted } = this;
+    const { explorer, sheet, drawing } = this;
     const { plane, step } = this.view;
-    const size = explorer.network.latentDim;
+    const size = plane.base.length;
     const zs = new Float64Array(cells.length * size);
     for (const [k, { i, j }] of cells.entries()) zs.set(plane.at(i * step, j * step), k * size);
-    return explorer.studio.run("drawMany", {
-      ...explorer.drawing(), zs, labels: explorer.digit, classifier: isTinted ? explorer.network.classifier : null,
-    }, {
+    return explorer.studio.run("drawMany", { ...drawing, zs, labels: drawing.label }, {
       signal,
       onPart: ({ from, pixels, readings }) => {
         for (let k = 0; k * SIDE * SIDE < pixels.length; k++) {

@@ -113,20 +113,6 @@ export async function strips({ network, z, label, scale = 1, which, steps = 7 },
   }
 }
 
-/** Random vectors whose pictures the classifier reads as a digit, and how each is drawn: parts { z, pixels, reading, share }. */
-export async function sample({ network, classifier, count, seed, label, scale = 1 }, turn) {
-  const generator = await take("generator", network);
-  const reader = await take("classifier", classifier);
-  for (let k = 0; k < count; k++) {
-    const z = normals(seed + k, generator.latentDim);
-    const pixels = generator.generate(scaled(z, scale), label);
-    const shares = reader.read(pixels);
-    const reading = mostLikely(shares);
-    turn.tell({ z, pixels: inked(pixels), reading, share: shares[reading] });
-    await turn.rest();
-  }
-}
-
 export function inked(pixels) {
   return Uint8Array.from(pixels, (value) => Math.round(127.5 * (value + 1)));
 }
