@@ -2,10 +2,11 @@
 
     python tests/bench/bench_explorer.py [--runs quick quality ...]
 
-For each network a slider is dragged, then the cursor on the map, 200 moves each, and a map of
-15 x 15 digits is drawn anew by zooming. Prints the intervals between frames, the websocket frames
-and requests while a hand moved, and the seconds until the map is complete. Starts a server of its
-own on an empty store, with a few steps' run of each preset beside the pretrained networks.
+For each network a slider is dragged, then the cursor on the map, 200 moves each, a map of 15 x 15
+digits is drawn for another digit, and directions are asked for that nobody has asked for. Prints the
+intervals between frames, the websocket frames and requests while a hand moved, the seconds until
+the map is complete, and those until the directions span it. Starts a server of its own on an empty
+store, with a few steps' run of each preset beside the pretrained networks.
 """
 
 from __future__ import annotations
@@ -103,6 +104,14 @@ def draw_map(page: Page) -> tuple[float, list[float]]:
     return seconds, page.evaluate("() => window.stopFrames()")
 
 
+def ask_for_directions(page: Page) -> float:
+    """Seconds from the click to a map that is spanned by directions."""
+    start = time.perf_counter()
+    page.get_by_role("radio", name="Principal directions").check(force=True)
+    page.wait_for_selector("[data-testid=map][data-kind=f]")
+    return time.perf_counter() - start
+
+
 def agreement(page: Page, store: RunStore, run: str) -> float:
     """Largest difference in any pixel of 100 pictures from Keras, on the [-1, 1] scale."""
     from gan.model import bundle
@@ -151,7 +160,8 @@ def measure(page: Page, app: App, store: RunStore, run: str, name: str) -> None:
         print(f"    {what:<7} frames: {spread(intervals)} ms; {traffic} messages")
     seconds = " ".join(f"{wait:.2f}" for wait, _ in maps)
     longest = max(interval for _, intervals in maps for interval in intervals)
-    print(f"    a new map of 15 x 15: {seconds} s; longest frame {longest:.0f} ms", flush=True)
+    print(f"    a new map of 15 x 15: {seconds} s; longest frame {longest:.0f} ms")
+    print(f"    directions, first use: {ask_for_directions(page):.2f} s", flush=True)
 
 
 def spread(values: list[float]) -> str:

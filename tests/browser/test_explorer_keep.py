@@ -11,6 +11,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -40,6 +41,29 @@ SPELL = """async ([base, cases]) => {
 }"""
 
 
+PLACE = "digit-forge:bookmarks:digits"
+KEEP_ELSEWHERE = """([place, marks]) => {
+  const other = document.body.appendChild(document.createElement("iframe")); // another page of it
+  other.contentWindow.localStorage.setItem(place, JSON.stringify(marks));
+  other.remove();
+}"""
+KEEPS_NOTHING = """for (const name of ["getItem", "setItem"]) {
+  const usual = Storage.prototype[name];
+  Storage.prototype[name] = function (key, ...rest) {
+    if (key.startsWith("digit-forge:")) throw new DOMException("Denied", "SecurityError");
+    return usual.call(this, key, ...rest);
+  };
+}"""
+MARK = """async ([base, scale]) => {
+  const { Plane } = await import(`${base}/map/plane.js`);
+  const { PlaneMarks } = await import(`${base}/map/plane_marks.js`);
+  const z = Float64Array.from({ length: 64 }, (_, i) => [1.5, -1][i] ?? 0);
+  const marks = new PlaneMarks(() => {});
+  marks.build([{ id: "a", name: "a", z, scale: 0.6 }], Plane.ofNumbers(z, 0, 1), scale);
+  return marks.marks.map(({ x, y }) => [x, y]);
+}"""
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIGIT_FORGE_HOME", str(tmp_path / "home"))
@@ -57,6 +81,22 @@ def saved(page: Page, button: str, folder: Path) -> Path:
     path = folder / download.value.suggested_filename
     download.value.save_as(path)
     return path
+
+
+def kept(page: Page) -> list[dict[str, Any]]:
+    """The bookmarks that the browser keeps."""
+    marks: list[dict[str, Any]] = json.loads(
+        page.evaluate("place => localStorage.getItem(place)", PLACE)
+    )
+    return marks
+
+
+def take_in(page: Page, marks: list[dict[str, Any]]) -> None:
+    """Import a file of bookmarks."""
+    content = json.dumps(marks).encode()
+    page.get_by_test_id("bookmarks-file").set_input_files(
+        {"name": "marks.json", "mimeType": "application/json", "buffer": content}
+    )
 
 
 def modules(page: Page) -> str:
@@ -142,15 +182,16 @@ def test_the_lines_of_python_make_the_same_picture(
     page: Page, app: App, tmp_path: Path, place: str
 ) -> None:
     opened(page, app, place)
+    step = ""
     if "recorded" in place:
+        last = page.url
         page.get_by_test_id("moment").focus()
         page.keyboard.press("Home")
-        page.wait_for_selector(READY)
+        page.wait_for_url(lambda url: url != last)
+        step = f"step={parse_qs(urlsplit(page.url).query)['step'][0]}, "
     page.get_by_test_id("png-zoom").fill("3")
     python, command = page.get_by_test_id("python-line"), page.get_by_test_id("command-line")
-    expect(python).to_have_value(re.compile("zoom=3"))
-    if "recorded" in place:
-        expect(python).to_have_value(re.compile(r"step=\d+"))
+    expect(python).to_have_value(re.compile(f"{step}zoom=3"))
     with Image.open(saved(page, "PNG", tmp_path)) as image:
         shown = np.asarray(image.convert("L")).astype(int)
     for number, line in enumerate(([sys.executable, "-c", python.input_value()],
@@ -231,3 +272,107 @@ def test_bookmarks_go_out_and_come_in(page: Page, app: App, tmp_path: Path) -> N
     expect(marks).to_have_count(2)
     page.get_by_role("button", name=re.compile("^Go to ")).first.click()
     page.wait_for_url(re.compile("z=s5(&|$)"))
+
+
+def test_bookmarks_keep_the_focus(page: Page, app: App) -> None:
+    opened(page, app, "run=digits")
+    strip = page.get_by_test_id("bookmarks")
+    for _ in range(3):
+        page.get_by_role("button", name="Random").click()
+        page.get_by_role("button", name="Bookmark", exact=True).click()
+    goes = strip.get_by_role("button", name=re.compile("^Go to "))
+    removes = strip.get_by_role("button", name=re.compile("^Remove "))
+    expect(goes).to_have_count(3)
+    name = strip.get_by_role("textbox").first
+    name.fill(" one ")
+    name.press("Enter")
+    expect(strip.get_by_role("button", name="Go to one")).to_be_visible()
+    expect(name).to_be_focused()
+    expect(name).to_have_value("one")
+    name.fill("two")
+    address = page.url
+    goes.nth(1).hover()
+    page.mouse.down()
+    expect(strip.get_by_role("button", name="Go to two")).to_be_visible()
+    page.mouse.up()  # the click that ended the name
+    page.wait_for_url(lambda url: url != address)
+
+    removes.nth(1).press("Enter")
+    expect(goes).to_have_count(2)
+    expect(removes.nth(1)).to_be_focused()
+    for left in (1, 0):
+        page.keyboard.press("Enter")
+        expect(goes).to_have_count(left)
+    expect(page.get_by_role("button", name="Put it back")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(strip.get_by_role("button", name="Go to two")).to_be_focused()
+    assert [mark["name"] for mark in kept(page)] == ["two"]
+
+
+def test_another_page_keeps_bookmarks_as_well(page: Page, app: App) -> None:
+    opened(page, app, "run=digits")
+    goes = page.get_by_test_id("bookmarks").get_by_role("button", name=re.compile("^Go to "))
+    page.get_by_role("button", name="Bookmark", exact=True).click()
+    expect(goes).to_have_count(1)
+    theirs = {"id": "theirs", "name": "theirs", "z": "s6"}
+    page.evaluate(KEEP_ELSEWHERE, [PLACE, [*kept(page), theirs]])
+    expect(goes).to_have_count(2)
+    page.get_by_role("button", name="Bookmark", exact=True).click()
+    expect(goes).to_have_count(3)
+    assert [mark["id"] for mark in kept(page)][1] == "theirs"
+
+
+def test_a_file_brings_as_much_as_there_is_room_for(page: Page, app: App) -> None:
+    opened(page, app, "run=digits")
+    message = page.get_by_test_id("keep-message")
+    marks: list[dict[str, Any]] = [{"name": {"toString": 1}, "z": "s1", "scale": 0.1234}]
+    marks += [{"id": "same", "name": f"mark {i}", "z": f"s{i}"} for i in range(69)]
+    take_in(page, marks)
+    left = "There was no room for {} more: remove some first."
+    expect(message).to_have_text(f"60 bookmarks added. {left.format(10)}")
+    assert {name: kept(page)[0][name] for name in ("name", "scale")} == {
+        "name": "digit", "scale": 0.12,
+    }  # fmt: skip
+    take_in(page, marks)
+    expect(message).to_have_text(f"0 bookmarks added. {left.format(70)}")
+    page.get_by_role("button", name="Remove mark 0", exact=True).click()
+    take_in(page, marks[:2])
+    expect(message).to_have_text(f"1 bookmark added. {left.format(1)}")
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.get_by_role("status").get_by_text("60 bookmarks are as many")).to_be_visible()
+    assert len(kept(page)) == 60
+
+
+def test_a_browser_that_keeps_nothing(page: Page, app: App) -> None:
+    page.add_init_script(KEEPS_NOTHING)
+    opened(page, app, "run=digits")
+    marks = page.get_by_role("region", name="Bookmarks")
+    expect(marks.get_by_role("status")).to_contain_text("keeps nothing beyond this page")
+    page.get_by_role("button", name="Bookmark", exact=True).click()
+    expect(marks.get_by_role("listitem")).to_have_count(1)
+    expect(page.get_by_test_id("python-line")).to_have_value(re.compile("picture"))
+
+
+def test_what_fails_is_said(page: Page, app: App) -> None:
+    opened(page, app, "run=digits")
+    page.evaluate(
+        """() => {
+          URL.createObjectURL = () => { throw new Error("no room"); };
+          Blob.prototype.text = () => Promise.reject(new Error("It is gone."));
+        }"""
+    )
+    message = page.get_by_test_id("keep-message")
+    for name in ("PNG", "SVG", "z as JSON", "z as CSV"):
+        page.get_by_role("button", name=name, exact=True).click()
+        expect(message).to_have_text("Nothing was saved (no room). Try again.")
+        take_in(page, [])
+        expect(message).to_contain_text("marks.json was not taken in: It is gone.")
+
+
+def test_a_mark_is_where_the_map_shows_its_digit(page: Page, app: App) -> None:
+    opened(page, app, "run=digits&mode=map")
+    for scale, places in {
+        1: [[0.9, -0.6]], 0.6: [[1.5, -1]], 0.3: [[3, -2]], 0.2: [], 0: [],
+    }.items():  # fmt: skip
+        found = page.evaluate(MARK, [modules(page), scale])
+        assert found == [pytest.approx(place) for place in places], scale

@@ -425,3 +425,22 @@ def test_a_damaged_address_shows_a_message_and_a_map(
     opened(page, app, f"z=s1&map={text}")
     expect(page.get_by_test_id("explorer-notice")).to_contain_text(words)
     page.wait_for_url(re.compile(r"z=s1&map=n1\.2$"))
+
+
+def test_a_truncated_bookmark_is_marked_where_its_digit_is(page: Page, app: App) -> None:
+    map_ = opened(page, app, "z=o_1.100")
+    marks = [{"id": "half", "name": "half", "z": "o_1.200_2.-100", "scale": 0.5}]
+    page.evaluate(
+        "marks => localStorage.setItem('digit-forge:bookmarks:digits', marks)", json.dumps(marks)
+    )
+    page.reload()
+    page.wait_for_selector(COMPLETE)
+    mark, scale = map_.get_by_role("button", name="Go to half"), page.get_by_test_id("scale")
+    for truncation, (x, y) in {"1": (1, -0.5), "0.5": (2, -1), "0.8": (1.25, -0.625)}.items():
+        scale.fill(truncation)
+        right, down = (str(0.5 + share / 6)[:6] for share in (x, -y))
+        place = re.compile(rf"--right: {right}\d*; --down: {down}\d*;")
+        expect(mark).to_have_attribute("style", place)
+    for truncation in ("0.3", "0"):  # beyond what z can be, and nowhere
+        scale.fill(truncation)
+        expect(mark).to_have_count(0)

@@ -29,6 +29,8 @@ PIXELS = "c => c.toDataURL()"
 KINDS = ("great", "straight")
 STOPS = ("s1", "s2", "s3")
 SHARES = (0.0, 0.1, 0.25, 0.5, 0.77, 1.0)
+ALIKE = """([one, other]) => one.getContext("2d").getImageData(0, 0, 1, 1).data[3] === 255
+  && one.toDataURL() === other.toDataURL()"""
 
 
 def opened(page: Page, app: App, path: str | None = None, run: str = "digits") -> Locator:
@@ -53,8 +55,14 @@ def complete(path: Locator) -> None:
     expect(path).to_have_attribute("data-frames", "complete")
 
 
-def names(page: Page) -> list[str]:
-    return page.get_by_test_id("stops").locator(".stop-name").all_inner_texts()
+def expect_stops(page: Page, *names: str) -> None:
+    numbered = [f"{place}. {name}" for place, name in enumerate(names, start=1)]
+    expect(page.get_by_test_id("stops").locator(".stop-name")).to_have_text(numbered)
+
+
+def expect_alike(page: Page, *canvases: Locator) -> None:
+    """Two canvases show the same digit, once they are drawn."""
+    page.wait_for_function(ALIKE, arg=[canvas.element_handle() for canvas in canvases])
 
 
 def position(page: Page) -> float:
@@ -100,7 +108,7 @@ def test_both_ways_are_those_of_latent_py(page: Page, app: App) -> None:
     assert label is not None
     assert re.search(r"great circle: from [\d.]+ to [\d.]+; straight line: from [\d.]+ to", label)
     assert extremes(page, "change", "great")[1] > 50
-    expect(path).to_contain_text("came without its discriminator")  # the shipped one did
+    expect(words).to_contain_text("There D gives the straight line's picture")
 
 
 def test_two_random_digits_played_by_keyboard_alone(page: Page, app: App) -> None:
@@ -170,16 +178,15 @@ def test_stops_are_chosen_and_ordered(page: Page, app: App) -> None:
         mark = page.get_by_test_id("bookmarks").get_by_role("textbox").nth(place)
         mark.fill(name)
         mark.press("Enter")
-    expect(page.get_by_test_id("stops").locator("li")).to_have_count(3)
-    assert names(page) == ["1. one", "2. two", "3. three"]
+    expect_stops(page, "one", "two", "three")
     page.get_by_role("button", name="two: move earlier").focus()
     page.keyboard.press("Enter")
-    assert names(page) == ["1. two", "2. one", "3. three"]
+    expect_stops(page, "two", "one", "three")
     assert page.evaluate("() => document.activeElement !== document.body"), "focus is not lost"
     page.keyboard.press("Enter")  # at the front, the focus has gone to its other button
-    assert names(page) == ["1. one", "2. two", "3. three"]
+    expect_stops(page, "one", "two", "three")
     page.get_by_role("button", name="two: take off the path").click()
-    assert names(page) == ["1. one", "2. three"]
+    expect_stops(page, "one", "three")
     page.get_by_test_id("stop-choice").select_option(label="one")
     for count in range(3, 9):
         page.get_by_test_id("stop-add").click()
@@ -189,8 +196,48 @@ def test_stops_are_chosen_and_ordered(page: Page, app: App) -> None:
     complete(path)
     expect(page.get_by_test_id("path-summary")).to_contain_text("no single great circle is defined")
     page.get_by_test_id("bookmarks").get_by_role("button", name="Remove one").click()
-    assert names(page) == ["1. three"]
+    expect_stops(page, "three")
     expect(path).to_contain_text("A path needs two stops")
+
+
+def test_one_stop_is_drawn_and_gone_to(page: Page, app: App) -> None:
+    page.goto(f"{app.url}/explore?run=digits&mode=path&z=s5&scale=0.7")
+    page.wait_for_selector(SETTLED)
+    page.get_by_role("button", name="Bookmark", exact=True).click()
+    tile = page.get_by_test_id("stops").locator("canvas")
+    expect_alike(page, tile, page.get_by_test_id("bookmarks").locator("canvas"))
+    page.get_by_role("button", name="Random", exact=True).click()
+    page.wait_for_url(lambda url: "z=s5" not in url)
+    page.get_by_role("button", name="To stop 1").click()
+    page.wait_for_url(re.compile("z=s5&scale=0.7$"))
+    page.wait_for_selector(SETTLED)
+    expect_alike(page, tile, page.get_by_test_id("explorer-canvas"))
+    page.get_by_role("button", name="Undo", exact=True).click()
+    page.wait_for_url(lambda url: "z=s5" not in url)
+
+
+def test_a_stop_is_the_digit_of_its_bookmark(page: Page, app: App) -> None:
+    path = opened(page, app, "great~0~s1~s2!!50")
+    scale, note = page.get_by_test_id("scale"), page.get_by_test_id("path-note")
+    scale.fill("0.6")
+    expect(note).to_contain_text("The truncation of 0.60 is the large digit's alone")
+    page.get_by_test_id("stops-keep").click()
+    marks = page.get_by_test_id("bookmarks").locator("canvas")
+    expect(marks).to_have_count(2)
+    complete(path)
+    for place in range(2):
+        stop = page.get_by_test_id("stops").locator("canvas").nth(place)
+        expect_alike(page, stop, marks.nth(place))
+    ends = [np.linalg.norm(along(path, "great", place)) for place in range(2)]
+    assert ends[1] == pytest.approx(np.linalg.norm(latent.normals(2, 64)) / 2)
+    assert extremes(page, "norm", "great") == pytest.approx((ends[1], ends[0]), abs=1e-6)
+    page.get_by_test_id("path-speed").select_option("0.25")
+    page.get_by_test_id("path-play").click()
+    expect(scale).to_have_value("1")
+    expect(note).to_be_hidden()
+    scale.fill("0.8")
+    expect(page.get_by_test_id("path-play")).to_have_text("Play")  # it leaves the path, so it ends
+    expect(scale).to_have_value("0.8")
 
 
 def test_an_address_shows_the_same_path(page: Page, app: App, browser: Browser) -> None:
@@ -211,7 +258,7 @@ def test_an_address_shows_the_same_path(page: Page, app: App, browser: Browser) 
         other.wait_for_selector(SETTLED)
         assert drawn(other) == moved
         assert other.get_by_test_id("explorer-canvas").evaluate(PIXELS) == large.evaluate(PIXELS)
-        assert names(other) == ["1. stop 1", "2. stop 2", "3. stop 3"]
+        expect_stops(other, "stop 1", "stop 2", "stop 3")
         assert spelled(other) == ["straight", "138", "s1", "s2_4.-250", "s3!!60"]
         other.get_by_test_id("stops-keep").click()
         expect(other.get_by_test_id("bookmarks").locator("li")).to_have_count(3)
@@ -258,8 +305,9 @@ def test_what_an_address_asks_for_is_not_trusted(page: Page, app: App) -> None:
 
 
 def test_a_pointer_on_the_curves_moves_along(page: Page, app: App) -> None:
-    path = opened(page, app, "great~0~s1~s2")
+    path = opened(page, app, "great~0~s1~s2", "digits-vae")
     complete(path)
+    expect(path).to_contain_text("came without its discriminator")
     curve = page.get_by_test_id("curve-norm")
     curve.scroll_into_view_if_needed()
     box = curve.bounding_box()

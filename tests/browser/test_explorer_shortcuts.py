@@ -149,3 +149,8 @@ def test_the_list_opens_holds_the_focus_and_closes(explorer: Page) -> None:
     opener.click()
     dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_be_hidden()
+    opener.click()
+    dialog.click(position={"x": 6, "y": 6})  # its own edge
+    expect(dialog).to_be_visible()
+    page.mouse.click(6, 6)  # beside it
+    expect(dialog).to_be_hidden()

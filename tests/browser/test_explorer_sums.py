@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from browser.server import App
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from gan import latent
 
@@ -140,7 +140,7 @@ def test_go_there_and_back(page: Page, app: App) -> None:
 def test_groups_by_hand(page: Page, app: App) -> None:
     sums = opened(page, app, query="&z=s1f")
     a, b, c = (sums.get_by_role("region", name=f"Group {letter}") for letter in "ABC")
-    a.get_by_role("button", name="Add the digit at left").click()
+    a.get_by_role("button", name="Add the large digit").click()
     expect(page.get_by_test_id("sum-words")).to_contain_text("B and C are empty")
     page.get_by_role("button", name="Bookmark", exact=True).click()
     for group in (b, c):
@@ -150,11 +150,12 @@ def test_groups_by_hand(page: Page, app: App) -> None:
     np.testing.assert_allclose(told["z"], told["A"][0], atol=HALF_A_STEP)
 
     page.get_by_test_id("scale").fill("0.5")
-    a.get_by_role("button", name="Add the digit at left").click()
+    a.get_by_role("button", name="Add the large digit").click()
     expect(page.get_by_test_id("group-A-count")).to_have_text("2 vectors")
     whole, half = equation(page)["A"]
     np.testing.assert_allclose(half, np.array(whole) / 2, atol=HALF_A_STEP)
     page.wait_for_function("() => location.search.includes('sum=1~s1f,')")
+    expect(page.get_by_role("group", name="The picture")).to_have_css("padding", "0px")
 
 
 def test_slants_by_keyboard_alone(page: Page, app: App) -> None:
@@ -203,6 +204,22 @@ def test_collecting_can_be_cancelled(page: Page, app: App) -> None:
     expect(page.get_by_test_id("collecting")).to_be_hidden()
     expect(page.get_by_test_id("collected")).to_have_text("Cancelled: the groups are as they were.")
     expect(page.get_by_test_id("sum-example")).to_be_focused()
+    assert equation(page)["A"] == []
+
+
+def test_another_network_ends_collecting(page: Page, app: App) -> None:
+    opened(page, app, "recorded-quick")
+    held: list[Route] = []
+    page.route(re.compile("/classifier"), lambda route: held.append(route))  # it waits for that
+    page.get_by_test_id("collect-A").click()
+    expect(page.get_by_test_id("collecting")).to_contain_text("0 drawn")
+    page.keyboard.press("[")
+    ended = re.compile("^Collecting ended, as the network is another now")
+    expect(page.get_by_test_id("collected")).to_have_text(ended)
+    expect(page.get_by_test_id("collecting")).to_be_hidden()
+    for route in held:
+        route.continue_()
+    expect(page.locator(DRAWN)).to_be_visible()
     assert equation(page)["A"] == []
 
 

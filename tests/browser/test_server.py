@@ -37,36 +37,25 @@ def until(store: RunStore, run: str, holds: Callable[[RunState], object]) -> Run
     return state
 
 
-def test_it_stays_light_while_a_run_goes_on(page: Page, tmp_path: Path) -> None:
-    app = start_app(tmp_path / "home")  # of its own: the shared one has been through a lot
-    store = RunStore(app.home)
-    try:
-        run = start_run(page, app)
-        until(store, run, lambda state: state.saved_step)
-        proc = Path("/proc") / str(app.process.pid)
-        status = (proc / "status").read_text().splitlines()
-        memory = next(line for line in status if "VmHWM" in line)
-        assert int(memory.split()[1]) * 1024 < MAX_SERVER_BYTES
-        assert "tensorflow" not in (proc / "maps").read_text()
-        page.get_by_role("button", name="Stop", exact=True).click()
-        until(store, run, lambda state: not state.status.is_live)
-        page.goto("about:blank")
-    finally:
-        app.process.terminate()
-        app.process.wait(30)
-        store.close()
+def assert_light(app: App) -> None:
+    proc = Path("/proc") / str(app.process.pid)
+    status = (proc / "status").read_text().splitlines()
+    memory = next(line for line in status if "VmHWM" in line)
+    assert int(memory.split()[1]) * 1024 < MAX_SERVER_BYTES
+    assert "tensorflow" not in (proc / "maps").read_text()
 
 
 @pytest.mark.parametrize(
     ("number", "keeps_learning"), [(signal.SIGTERM, True), (signal.SIGKILL, False)]
 )
-def test_a_server_that_goes_away_loses_nothing(
+def test_a_server_is_light_and_loses_nothing_when_it_goes_away(
     page: Page, tmp_path: Path, number: signal.Signals, keeps_learning: bool
 ) -> None:
     app = start_app(tmp_path / "home")
     store = RunStore(app.home)
     run = start_run(page, app)
     before = until(store, run, lambda state: state.saved_step and state.step > state.saved_step)
+    assert_light(app)
     page.goto("about:blank")
     os.kill(app.process.pid, number)
     app.process.wait(30)

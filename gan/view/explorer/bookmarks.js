@@ -7,18 +7,22 @@ import { DigitTile } from "./tile.js";
 
 const MOST = 60;
 const MOST_NAME = 40;
+const NO_ROOM = `${MOST} bookmarks are as many as there is room for: remove one first.`;
+const NOTHING_KEPT = "This browser keeps nothing beyond this page: export your bookmarks before you leave it.";
 
 /** One bookmark: { id, name, z (Float64Array), origin, digit, scale }. */
 export class Bookmarks {
   constructor(explorer) {
     this.explorer = explorer;
     this.list = [];
-    this.tiles = new Map(); // by id
+    this.items = new Map(); // what the strip shows, by id
     this.strip = element("ol", "strip", { "data-testid": "bookmarks" });
     this.empty = element("p", "quiet", {}, "None yet. Press Bookmark (or B) on a digit that you want to come back to: the map marks it, and you can morph between bookmarks or add them up.");
     this.message = element("p", "quiet", { role: "status" });
     this.element = element("section", "bookmarks", { "aria-label": "Bookmarks" },
       element("h3", "", {}, "Bookmarks"), this.empty, this.strip, this.message);
+    this.hear = ({ key }) => this.follow(key);
+    addEventListener("storage", this.hear);
   }
 
   get place() {
@@ -29,7 +33,7 @@ export class Bookmarks {
 
   load() {
     try {
-      this.list = readAll(localStorage.getItem(this.place) ?? "[]", this.explorer.network);
+      this.list = readAll(this.kept(), this.explorer.network, MOST).marks;
     } catch (error) {
       if (!(error instanceof AddressError)) throw error;
       this.list = [];
@@ -38,11 +42,26 @@ export class Bookmarks {
     this.explorer.change("bookmarks");
   }
 
+  /** What this browser keeps, as text: no bookmarks if it keeps nothing. */
+  kept() {
+    try {
+      return localStorage.getItem(this.place) ?? "[]";
+    } catch {
+      say(this.message, NOTHING_KEPT);
+      return "[]";
+    }
+  }
+
+  /** Another page of this browser changed what is kept under `key`, or all of it if that is null. */
+  follow(key) {
+    if (this.size !== undefined && (key === null || key === this.place)) this.load();
+  }
+
   save() {
     try {
       localStorage.setItem(this.place, this.toText());
     } catch {
-      say(this.message, "This browser keeps nothing beyond this page: export the bookmarks before you leave it.");
+      say(this.message, NOTHING_KEPT);
     }
     this.explorer.change("bookmarks");
   }
@@ -54,7 +73,7 @@ export class Bookmarks {
 
   add(given = {}) {
     const { explorer } = this;
-    if (this.list.length >= MOST) return explorer.say(`${MOST} bookmarks are as many as there is room for: remove one first.`);
+    if (this.list.length >= MOST) return explorer.say(NO_ROOM);
     const mark = { id: newId(), name: this.freeName(), ...explorer.place(), ...given };
     this.list.push(mark);
     this.save();
@@ -72,32 +91,48 @@ export class Bookmarks {
     const at = this.list.findIndex((mark) => mark.id === id);
     if (at < 0) return;
     const [mark] = this.list.splice(at, 1);
-    this.removed = { mark, at };
     this.save();
     say(this.message, `Removed ${mark.name}. `);
-    this.message.append(button("Put it back", () => {
-      this.list.splice(at, 0, mark);
-      this.save();
-      say(this.message, "");
-    }));
+    const back = button("Put it back", () => this.putBack(mark, at));
+    this.message.append(back);
+    const next = this.list[at] ?? this.list.at(-1); // the focus cannot stay on what goes
+    (this.items.get(next?.id)?.remove ?? back).focus();
+  }
+
+  putBack(mark, at) {
+    if (this.list.length >= MOST) return this.explorer.say(NO_ROOM);
+    say(this.message, "");
+    if (!this.find(mark.id)) this.list.splice(at, 0, mark); // else another page did
+    this.save();
+    this.arrange();
+    this.items.get(mark.id).go.focus();
   }
 
   rename(id, name) {
-    this.find(id).name = name.trim().slice(0, MOST_NAME) || this.freeName();
+    const mark = this.find(id);
+    if (!mark) return; // another page removed it meanwhile
+    mark.name = name.trim().slice(0, MOST_NAME) || this.freeName();
     this.save();
+  }
+
+  goTo(id) {
+    const { explorer } = this;
+    const mark = this.find(id);
+    explorer.remember();
+    explorer.goTo(mark);
+    explorer.settle(`At ${mark.name}`);
   }
 
   find(id) {
     return this.list.find((mark) => mark.id === id);
   }
 
-  /** Adds what `text`, an exported file, holds. Throws AddressError if it is none. */
+  /** Adds what `text`, an exported file, holds, as far as there is room. Throws AddressError if it is none. */
   takeIn(text) {
-    const read = readAll(text, this.explorer.network);
-    const room = MOST - this.list.length;
-    for (const mark of read.slice(0, room)) this.list.push({ ...mark, id: newId() });
+    const { marks, left } = readAll(text, this.explorer.network, MOST - this.list.length);
+    for (const mark of marks) this.list.push({ ...mark, id: newId() });
     this.save();
-    return { added: Math.min(read.length, room), left: Math.max(0, read.length - room) };
+    return { added: marks.length, left };
   }
 
   // ---- showing
@@ -108,27 +143,27 @@ export class Bookmarks {
       this.size = network.latentDim;
       this.load();
     }
-    if (!changed.has("bookmarks") && !changed.has("network") && !changed.has("scale")) return;
+    if (!changed.has("bookmarks") && !changed.has("network")) return;
     this.empty.hidden = this.list.length > 0;
-    if (changed.has("bookmarks")) this.strip.replaceChildren(...this.list.map((mark) => this.item(mark)));
+    if (changed.has("bookmarks")) this.arrange();
     this.paint();
   }
 
-  item(mark) {
-    const tile = new DigitTile();
-    tile.canvas.setAttribute("aria-hidden", "true");
-    this.tiles.set(mark.id, tile);
-    const go = button("", () => {
-      this.explorer.remember();
-      this.explorer.goTo(mark);
-      this.explorer.settle(`At ${mark.name}`);
-    }, { class: "go", "aria-label": `Go to ${mark.name}`, title: "Go there" });
-    go.append(tile.canvas);
-    const name = element("input", "mark-name", { type: "text", maxlength: MOST_NAME, "aria-label": "Name of the bookmark" });
-    name.value = mark.name;
-    name.addEventListener("change", () => this.rename(mark.id, name.value));
-    return element("li", "", { "data-bookmark": mark.id }, go, name,
-      button("×", () => this.remove(mark.id), { class: "remove", "aria-label": `Remove ${mark.name}`, title: "Remove" }));
+  /** Shows the list as it is now. What stays is not touched: somebody's focus or finger may be on it. */
+  arrange() {
+    const { items, strip } = this;
+    for (const [id, item] of items) {
+      if (this.find(id)) continue;
+      item.element.remove();
+      items.delete(id);
+    }
+    for (const [place, mark] of this.list.entries()) {
+      const item = items.get(mark.id) ?? new Item(mark, this);
+      items.set(mark.id, item);
+      item.show(mark);
+      const there = strip.children[place];
+      if (there !== item.element) strip.insertBefore(item.element, there ?? null);
+    }
   }
 
   /** Their pictures, drawn by the network of the moment. */
@@ -143,7 +178,7 @@ export class Bookmarks {
       await explorer.studio.run("drawMany", { network: explorer.network.url, zs, labels: list.map((mark) => mark.digit) }, {
         signal: this.painting.signal,
         onPart: ({ from, pixels }) => {
-          for (let i = 0; i * 784 < pixels.length; i++) this.tiles.get(ids[from + i])?.paint(pixels.subarray(i * 784, (i + 1) * 784));
+          for (let i = 0; i * 784 < pixels.length; i++) this.items.get(ids[from + i])?.tile.paint(pixels.subarray(i * 784, (i + 1) * 784));
         },
       });
     } catch (error) {
@@ -152,7 +187,33 @@ export class Bookmarks {
   }
 
   close() {
+    removeEventListener("storage", this.hear);
     this.painting?.abort();
+  }
+}
+
+/** A bookmark in the strip: its picture, which goes there, its name, and how it is removed. */
+class Item {
+  constructor({ id }, bookmarks) {
+    this.tile = new DigitTile();
+    this.tile.canvas.setAttribute("aria-hidden", "true");
+    this.go = button("", () => bookmarks.goTo(id), { class: "go", title: "Go there" });
+    this.go.append(this.tile.canvas);
+    this.name = element("input", "mark-name", { type: "text", maxlength: MOST_NAME, "aria-label": "Name of the bookmark" });
+    this.name.addEventListener("change", () => {
+      this.shown = null; // what becomes of it is shown, also if that is its old name
+      bookmarks.rename(id, this.name.value);
+    });
+    this.remove = button("×", () => bookmarks.remove(id), { class: "remove", title: "Remove" });
+    this.element = element("li", "", { "data-bookmark": id }, this.go, this.name, this.remove);
+  }
+
+  /** A name that is being typed stays, unless the bookmark has another one by now. */
+  show({ name }) {
+    if (name === this.shown) return;
+    this.shown = this.name.value = name;
+    this.go.setAttribute("aria-label", `Go to ${name}`);
+    this.remove.setAttribute("aria-label", `Remove ${name}`);
   }
 }
 
@@ -160,8 +221,11 @@ function newId() {
   return crypto.getRandomValues(new Uint32Array(2)).join("").slice(0, 12);
 }
 
-/** Bookmarks of a text that came from anywhere. Throws AddressError for what does not fit the network. */
-export function readAll(text, network) {
+/**
+ * The first `room` bookmarks of a text that came from anywhere, and how many more there are: { marks, left }. Throws
+ * AddressError for what does not fit the network.
+ */
+function readAll(text, network, room) {
   let told;
   try {
     told = JSON.parse(text);
@@ -169,12 +233,22 @@ export function readAll(text, network) {
     throw new AddressError("This is not a file of bookmarks.");
   }
   if (!Array.isArray(told)) throw new AddressError("This is not a file of bookmarks.");
-  return told.slice(0, MOST).map((mark) => {
-    if (typeof mark?.z !== "string") throw new AddressError("A bookmark has no noise vector.");
-    const { z, origin } = readLatent(mark.z, network.latentDim);
-    const digit = network.classes && network.learned.includes(mark.digit) ? mark.digit : network.classes ? network.learned[0] : 0;
-    const scale = typeof mark.scale === "number" && mark.scale >= 0 && mark.scale <= 1 ? mark.scale : 1;
-    const id = typeof mark.id === "string" && /^\w{1,16}$/.test(mark.id) ? mark.id : newId();
-    return { id, name: String(mark.name ?? "digit").slice(0, MOST_NAME), z, origin, digit, scale };
-  });
+  const marks = told.slice(0, Math.max(0, room)).map((mark) => readMark(mark, network));
+  const ids = new Set();
+  for (const mark of marks) {
+    if (ids.has(mark.id)) mark.id = newId();
+    ids.add(mark.id);
+  }
+  return { marks, left: told.length - marks.length };
+}
+
+function readMark(mark, network) {
+  if (typeof mark?.z !== "string") throw new AddressError("A bookmark has no noise vector.");
+  const { z, origin } = readLatent(mark.z, network.latentDim);
+  const digit = network.classes && network.learned.includes(mark.digit) ? mark.digit : network.classes ? network.learned[0] : 0;
+  const isScaled = typeof mark.scale === "number" && mark.scale >= 0 && mark.scale <= 1;
+  const scale = isScaled ? Math.round(100 * mark.scale) / 100 : 1; // as an address holds it
+  const id = typeof mark.id === "string" && /^\w{1,16}$/.test(mark.id) ? mark.id : newId();
+  const name = (typeof mark.name === "string" && mark.name.trim().slice(0, MOST_NAME)) || "digit";
+  return { id, name, z, origin, digit, scale };
 }

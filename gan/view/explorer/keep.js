@@ -2,6 +2,7 @@
 
 import { AddressError, spellLatent } from "./address.js";
 import { button, element, later, say } from "./dom.js";
+import { isCancelled } from "./studio/studio.js";
 import { inked } from "./studio/tasks.js";
 import { SIDE } from "./tile.js";
 
@@ -22,7 +23,8 @@ export class Keep {
     this.file = element("input", "", {
       type: "file", accept: ".json,application/json", hidden: "", "data-testid": "bookmarks-file",
     });
-    this.file.addEventListener("change", () => this.takeIn());
+    this.file.addEventListener("change", () => this.choose());
+    this.wayWords = element("span");
     this.link = field("This page's address", "link-field");
     this.link.hidden = true;
     this.python = field("A line of Python", "python-line");
@@ -33,14 +35,14 @@ export class Keep {
       element("div", "columns", {},
         group("The picture", "Grey levels, as in MNIST: ink is white.",
           element("div", "row", {}, element("label", "row", {}, "Enlarged", this.zoom), this.size),
-          element("div", "row", {}, button("PNG", () => this.savePng()), button("SVG", () => this.saveSvg()))),
+          element("div", "row", {}, this.saver("PNG", () => this.savePng()), this.saver("SVG", () => this.saveSvg()))),
         group("The numbers", "z; as JSON with all else that the picture depends on.",
           element("div", "row", {},
-            button("z as JSON", () => this.saveJson()), button("z as CSV", () => this.saveCsv()))),
-        group("The way here", "The address opens this digit, of this moment of the training, in this view.",
+            this.saver("z as JSON", () => this.saveJson()), this.saver("z as CSV", () => this.saveCsv()))),
+        group("The way here", this.wayWords,
           element("div", "row", {}, button("Copy link", () => this.copyLink(), { title: "(L)" })), this.link),
         group("The bookmarks", "For another browser, or another day.",
-          element("div", "row", {}, button("Export bookmarks", () => this.saveBookmarks()),
+          element("div", "row", {}, this.saver("Export bookmarks", () => this.saveBookmarks()),
             button("Import bookmarks", () => this.file.click()), this.file)),
         element("div", "group wide", { role: "group", "aria-label": "The same picture from Python" },
           element("h4", "", {}, "The same picture from Python"),
@@ -55,6 +57,20 @@ export class Keep {
   line(place, what) {
     const copy = button("Copy", () => this.copy(place, `The ${what}`), { "aria-label": `Copy the ${what}` });
     return element("div", "line", {}, place, copy);
+  }
+
+  /** A button that saves a file. */
+  saver(label, save) {
+    return button(label, () => this.attempt(save, (error) => `Nothing was saved (${error.message}). Try again.`));
+  }
+
+  /** Does what may fail, and says so if it does. words: the sentence for an error. */
+  async attempt(action, words) {
+    try {
+      await action();
+    } catch (error) {
+      if (!isCancelled(error)) say(this.message, words(error));
+    }
   }
 
   refresh(changed) {
@@ -77,6 +93,9 @@ export class Keep {
     this.python.value = `from gan.drawing import picture; ${call}.save("digit.png")`;
     this.command.value = `python -m gan sample ${about.run} --z ${spelled}${options} --out digit.png`;
     say(this.size, `${SIDE * zoom} × ${SIDE * zoom} pixels`);
+    const isFollowing = about.isLive && this.explorer.isFollowing;
+    const moment = isFollowing ? "drawn by the newest network of a run that still learns" : "of this moment of the training";
+    say(this.wayWords, `The address opens this digit, ${moment}, in this view.`);
   }
 
   zoomed() {
@@ -109,7 +128,9 @@ export class Keep {
       words[i] = ((255 << 24) | (ink << 16) | (ink << 8) | ink) >>> 0;
     }
     context.putImageData(image, 0, 0);
-    canvas.toBlob((blob) => this.save(blob, step, "png"), "image/png");
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+    if (!blob) throw new Error("this browser made no picture of it");
+    this.save(blob, step, "png");
   }
 
   async saveSvg() {
@@ -146,21 +167,21 @@ export class Keep {
     say(this.message, `Saved as ${name}`);
   }
 
-  /** Bookmarks of a file that anybody may have written: all of what fits, or a sentence that says why not. */
-  async takeIn() {
+  choose() {
     const [file] = this.file.files;
     this.file.value = ""; // so that the same file can be chosen again
     if (!file) return;
-    try {
-      if (file.size > MOST_FILE) throw new AddressError("It is too large for a file of bookmarks.");
-      const { added, left } = this.explorer.bookmarks.takeIn(await file.text());
-      const rest = left ? ` There was no room for ${left} more: remove some first.` : "";
-      say(this.message, `${added} ${added === 1 ? "bookmark" : "bookmarks"} added.${rest}`);
-    } catch (error) {
-      if (!(error instanceof AddressError)) throw error;
-      const name = file.name.slice(0, 60);
-      say(this.message, `${name} was not taken in: ${error.message} Your bookmarks are as they were.`);
-    }
+    const name = file.name.slice(0, 60);
+    this.attempt(() => this.takeIn(file), (error) => (
+      `${name} was not taken in: ${error.message} Your bookmarks are as they were.`));
+  }
+
+  /** Bookmarks of a file that anybody may have written: all of what fits, or an error that says why not. */
+  async takeIn(file) {
+    if (file.size > MOST_FILE) throw new AddressError("It is too large for a file of bookmarks.");
+    const { added, left } = this.explorer.bookmarks.takeIn(await file.text());
+    const rest = left ? ` There was no room for ${left} more: remove some first.` : "";
+    say(this.message, `${added} ${added === 1 ? "bookmark" : "bookmarks"} added.${rest}`);
   }
 
   // ---- the clipboard

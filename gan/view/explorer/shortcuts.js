@@ -84,7 +84,7 @@ export class Shortcuts {
         "steps where there are any. While the digits to choose from have the focus, 0 to 9 choose one."),
       this.closeButton);
     this.element.addEventListener("click", (event) => {
-      if (event.target === this.element) this.element.close(); // beside the list
+      if (this.isBeside(event)) this.element.close();
     });
     this.button = button("Shortcuts ", () => this.open(), {
       class: "open-shortcuts", "data-testid": "open-shortcuts", "aria-haspopup": "dialog",
@@ -97,6 +97,13 @@ export class Shortcuts {
 
   open() {
     if (!this.element.open) this.element.showModal();
+  }
+
+  /** Whether a click met the backdrop, which counts as the list itself, as its edge does. */
+  isBeside({ target, clientX, clientY }) {
+    const { left, right, top, bottom } = this.element.getBoundingClientRect();
+    const isOn = clientX >= left && clientX <= right && clientY >= top && clientY <= bottom;
+    return target === this.element && !isOn;
   }
 
   press(event) {

@@ -4,6 +4,8 @@ import { button, element, say } from "../dom.js";
 import { isCancelled } from "../studio/studio.js";
 
 const MOST_DRAWS = 1000;
+const CANCELLED = "Cancelled: the groups are as they were.";
+const OTHER = "Collecting ended, as the network is another now: the groups are as they were.";
 
 export class Collector {
   constructor(explorer) {
@@ -15,22 +17,26 @@ export class Collector {
     this.element = element("div", "collector", {}, this.work, this.outcome);
   }
 
-  /** What `specimens` of specimens.js finds of `digits`; null if it was cancelled, or another was begun. */
+  /** What `specimens` of specimens.js finds of `digits`; null if it was cancelled, or the network is another by then. */
   async look(digits, enough, doing) {
     this.stop();
     const mine = (this.looking = new AbortController());
     const { network, studio } = this.explorer;
+    this.network = network;
     this.began = this.element.getRootNode().activeElement;
     this.note("");
     this.show(doing, { draws: 0, least: 0 }, enough);
     this.explorer.say(doing);
     try {
-      return await studio.run("specimens", {
+      const told = await studio.run("specimens", {
         network: network.url, classifier: network.classifier, digits, enough, most: MOST_DRAWS,
       }, { signal: mine.signal, onPart: (part) => this.show(doing, part, enough) });
+      if (!this.isOutdated) return told;
+      this.note(OTHER);
+      return null;
     } catch (error) {
       if (!isCancelled(error)) this.explorer.fail(error);
-      else if (this.looking === mine) this.note("Cancelled: the groups are as they were.");
+      else if (this.looking === mine) this.note(this.isOutdated ? OTHER : CANCELLED);
       return null;
     } finally {
       if (this.looking === mine) {
@@ -44,6 +50,18 @@ export class Collector {
     this.work.hidden = false;
     this.bar.value = Math.max(draws / MOST_DRAWS, least / enough);
     say(this.words, `${doing}: ${draws.toLocaleString("en")} drawn, ${least} found`);
+  }
+
+  /** Whether what is looked for would be digits of another network than the one that is shown. */
+  get isOutdated() {
+    return this.network?.url !== this.explorer.network.url;
+  }
+
+  /** Follows the network. */
+  follow() {
+    if (!this.looking || !this.isOutdated) return;
+    this.stop();
+    this.explorer.say(OTHER);
   }
 
   note(words) {

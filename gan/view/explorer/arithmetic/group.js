@@ -42,7 +42,7 @@ export class Group {
       const mark = explorer.bookmarks.find(this.marks.value);
       if (mark) this.add(mark, mark.name);
     }, { "aria-label": `Add the bookmark to ${this.letter}` });
-    const addHere = button("Add the digit at left", () => this.add(explorer.place(), "the digit at left"), { class: "here" });
+    const addHere = button("Add the large digit", () => this.add(explorer.place(), "the large digit"), { class: "here" });
     return element("div", "ways", { role: "group", "aria-label": `Add to ${this.letter}` }, addHere, this.marks, this.addMark);
   }
 

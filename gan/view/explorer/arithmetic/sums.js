@@ -67,7 +67,7 @@ export class Sums {
     say(this.about, [
       "Averaged latent vectors can be added and subtracted: thick " +
         `${first}s minus thin ${first}s plus thin ${second}s should be a thick ${second}.`,
-      classes ? "This network is asked for its digit, which is not in z: the sum is of z alone, and drawn as the digit chosen at left." : "",
+      classes ? "This network is asked for its digit, which is not in z: the sum is of z alone, and drawn as the digit chosen under “Digit to draw”." : "",
       leaning ? `In this network the first ${leaning} numbers of z lean towards the digits, each to one.` : "",
     ].filter(Boolean).join(" "));
   }
@@ -82,6 +82,7 @@ export class Sums {
   refresh(changed) {
     const { explorer } = this;
     const isNew = changed.has("mode") || changed.has("network");
+    this.collector.follow();
     if (isNew || changed.has("bookmarks")) for (const group of this.groups) group.showBookmarks(explorer.bookmarks.list);
     if (isNew) this.paint();
     if (isNew || (changed.has("digit") && explorer.network.classes)) this.view.draw();

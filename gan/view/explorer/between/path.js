@@ -25,7 +25,7 @@ export class Path {
     this.explorer = explorer;
     this.kind = "great";
     this.frames = new Frames(explorer, () => this.progress());
-    this.stops = new Stops(explorer, { onChange: () => this.changeStops(), onGo: (place) => this.player.goTo(place) });
+    this.stops = new Stops(explorer, { onChange: () => this.changeStops(), onGo: (place) => this.goToStop(place) });
     this.player = new Player({
       onHold: () => explorer.remember(GESTURE),
       onMove: (position) => this.move(position),
@@ -73,7 +73,7 @@ export class Path {
   buildCurves() {
     const plain = (digits) => (value, step = 0) => value.toFixed(step >= 1 ? 0 : digits);
     this.norms = new Curve("norm", "Length of z",
-      "After truncation. Random draws cluster at the dotted line.", plain(1));
+      "After the truncation of its stops. Random draws cluster at the dotted line.", plain(1));
     this.changes = new Curve("change", "Change of the picture so far (of 255)",
       "Root mean square difference of pixels, from frame to frame, added up. Where it is steep, the picture changes " +
       "fast.", plain(0));
@@ -91,8 +91,10 @@ export class Path {
   refresh(changed) {
     const { explorer, player } = this;
     const isElsewhere = changed.has("z") && player.isPlaying && this.here?.some((value, i) => value !== explorer.z[i]);
-    if (isElsewhere || (changed.has("walk") && explorer.walk)) player.halt();
-    if (["network", "scale", "bookmarks", "mode", GESTURE].some((what) => changed.has(what))) this.prepare();
+    const isTruncated = changed.has("scale") && player.isPlaying && explorer.scale !== 1;
+    if (isElsewhere || isTruncated || (changed.has("walk") && explorer.walk)) player.halt();
+    if (["network", "bookmarks", "mode", GESTURE].some((what) => changed.has(what))) this.prepare();
+    if (changed.has("scale")) this.tell();
   }
 
   changeStops() {
@@ -101,17 +103,18 @@ export class Path {
     if (this.stops.isPath) this.explorer.writeAddress(GESTURE);
   }
 
-  /** Follows the bookmarks, the network and the truncation. */
+  /** Follows the bookmarks and the network. */
   prepare() {
     const { explorer, stops } = this;
     stops.sync();
     const list = stops.list;
     const seen = JSON.stringify([list, explorer.bookmarks.list.map((mark) => [mark.id, mark.name])]);
     const spelled = list.flatMap((stop) => [spellStop(stop, explorer.network), stop.name]);
-    const place = [explorer.network.url, explorer.scale, ...spelled].join();
+    const place = [explorer.network.url, ...spelled].join();
     if (seen !== this.seen) stops.show();
     if (place !== this.place) this.lay(list);
     else if (seen !== this.seen) this.progress();
+    if (!this.journey) stops.paintSingle();
     this.seen = seen;
     this.place = place;
   }
@@ -139,6 +142,15 @@ export class Path {
   }
 
   // ---- moving
+
+  /** A single stop is no place on a path, but one to be at as well. */
+  goToStop(place) {
+    if (this.journey) return this.player.goTo(place);
+    const { explorer, stops } = this;
+    explorer.remember();
+    explorer.goTo(stops.list[place]);
+    explorer.settle(`At ${stops.list[place].name}`);
+  }
 
   move(position) {
     this.show(position);
@@ -175,13 +187,17 @@ export class Path {
     }
   }
 
-  /** The large digit goes along. */
+  /** The large digit goes along. The truncation of the stops is in z by then. */
   lookAlong(position) {
     const { explorer, journey } = this;
     const stop = Number.isInteger(position) ? journey.stops[position] : null;
     explorer.stopWalk();
     explorer.move(journey.at(this.kind, position), stop?.scale === 1 ? stop.origin : null);
     this.here = explorer.z.slice();
+    if (explorer.scale !== 1) {
+      explorer.scale = 1;
+      explorer.change("scale");
+    }
     const digit = journey.digitAt(position);
     if (!explorer.network.classes || digit === explorer.digit) return;
     explorer.digit = digit;
@@ -283,7 +299,10 @@ export class Path {
     if (explorer.network.classes && digits.size > 1) {
       notes.push("Only z moves gradually: the class that is asked for switches at once, half way of a leg.");
     }
-    if (explorer.scale !== 1) notes.push(`The truncation of ${explorer.scale.toFixed(2)} scales the whole path.`);
+    if (explorer.scale !== 1) {
+      notes.push(`The truncation of ${explorer.scale.toFixed(2)} is the large digit's alone, and ends when it moves ` +
+        "along the path: a stop is drawn as its bookmark was kept.");
+    }
     if (leaves(frames.zs[this.kind], LIMIT)) {
       notes.push(`Some numbers of z leave −${LIMIT} to ${LIMIT} on the way; the large digit's stay within.`);
     }

@@ -1,7 +1,7 @@
 // The pictures along a path, both ways: drawn and judged in the background, coarse to fine, and measured.
 
 import { byKind, KINDS } from "./journey.js";
-import { dot, normals } from "../latent.js";
+import { norm, normals } from "../latent.js";
 import { isCancelled } from "../studio/studio.js";
 
 const PIXELS = 784;
@@ -42,11 +42,9 @@ export class Frames {
   /** Nothing of a journey is drawn yet; its geometry is there. */
   begin(journey) {
     this.stop();
-    const { network, scale } = this.explorer;
     this.journey = journey;
     this.drawn = 0;
-    this.network = network;
-    this.scale = scale;
+    this.network = this.explorer.network;
     this.isProbability = null;
     this.zs = byKind((kind) => journey.frames(kind));
     this.pictures = byKind(() => new Uint8Array(journey.count * PIXELS));
@@ -68,7 +66,7 @@ export class Frames {
     const label = journey.digitAt(position);
     const found = {};
     try {
-      await explorer.studio.run("drawMany", { ...explorer.drawing(), zs: joined(zs), labels: label }, {
+      await explorer.studio.run("drawMany", { network: explorer.network.url, zs: joined(zs), labels: label }, {
         signal: this.looking.signal,
         onPart: ({ from, pixels }) => {
           for (let i = 0; i * PIXELS < pixels.length; i++) found[KINDS[from + i]] = picture(pixels, i);
@@ -95,11 +93,11 @@ export class Frames {
   }
 
   async paint(signal) {
-    const { journey, zs, network, scale } = this;
+    const { journey, zs, network } = this;
     const order = journey.coarseToFine().flatMap((frame) => KINDS.map((kind) => [kind, frame]));
     const labels = order.map(([, frame]) => journey.digitAt(journey.positionOf(frame)));
     const ordered = joined(order.map(([kind, frame]) => zs[kind][frame]));
-    await this.explorer.studio.run("drawMany", { network: network.url, scale, zs: ordered, labels }, {
+    await this.explorer.studio.run("drawMany", { network: network.url, zs: ordered, labels }, {
       signal,
       onPart: ({ from, pixels }) => {
         for (let i = 0; i * PIXELS < pixels.length; i++) this.keep(...order[from + i], picture(pixels, i));
@@ -161,9 +159,9 @@ export class Frames {
     usual.set(network.url, { low, middle, high, count: RANDOM_DRAWS });
   }
 
-  /** Length of z in each frame, truncation included. */
+  /** Length of z in each frame. */
   norms(kind) {
-    return this.zs[kind].map((z) => this.scale * Math.sqrt(dot(z, z)));
+    return this.zs[kind].map(norm);
   }
 
   close() {

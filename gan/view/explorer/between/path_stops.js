@@ -160,6 +160,22 @@ export class Stops {
     this.keep.hidden = list.every((stop) => stop.id !== null);
   }
 
+  /** Draws a single stop; those of a path are among its frames. */
+  async paintSingle() {
+    const { explorer, list: [stop], tiles: [tile] } = this;
+    this.painting?.abort();
+    if (!stop) return;
+    this.painting = new AbortController();
+    const { z, digit: label, scale } = stop;
+    try {
+      const args = { network: explorer.network.url, z, label, scale };
+      const { pixels } = await explorer.studio.run("draw", args, { signal: this.painting.signal });
+      tile.paint(pixels);
+    } catch (error) {
+      if (!isCancelled(error)) explorer.fail(error);
+    }
+  }
+
   item(stop, place, list) {
     const { canvas } = this.tiles[place];
     canvas.setAttribute("aria-hidden", "true");

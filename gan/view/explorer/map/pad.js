@@ -108,8 +108,8 @@ export class Pad {
     if (isAny("bookmarks")) this.choice.showBookmarks();
     const isOther = (isAny("z", "walk", "plane", "mode") && this.locate()) || isAny("plane", "mode");
     if (isOther || isAny("view", "network", "digit", "scale")) this.draw();
-    if (isOther || isAny("bookmarks")) this.marks.build(this.explorer.bookmarks.list, this.plane);
-    if (isOther || isAny("view", "bookmarks")) this.marks.place(this.view);
+    if (isOther || isAny("bookmarks", "scale")) this.marks.build(this.explorer.bookmarks.list, this.plane, this.explorer.scale);
+    if (isOther || isAny("view", "bookmarks", "scale")) this.marks.place(this.view);
     this.showCursor();
   }
 

@@ -241,7 +241,7 @@ export class PlaneChoice {
 }
 
 /** A bookmark as a corner: truncated as it was kept. */
-export function pointOf({ name, z, origin, scale }) {
+function pointOf({ name, z, origin, scale }) {
   return scale === 1 ? { name, z, origin } : { name, z: z.map((value) => toSlider(scale * value)), origin: null };
 }
 

@@ -1,8 +1,7 @@
 // Where bookmarks are on a map: filled if they lie in its plane, hollow where the plane comes next to them.
 
 import { button, element } from "../dom.js";
-import { norm } from "../latent.js";
-import { pointOf } from "./plane_choice.js";
+import { LIMIT, norm } from "../latent.js";
 
 const NEAR = 0.15; // of a bookmark's length: so near to the plane, it counts as in it
 
@@ -15,17 +14,18 @@ export class PlaneMarks {
     this.element.addEventListener("keydown", (event) => this.step(event));
   }
 
-  /** list: bookmarks. Called when they or the plane are others. */
-  build(list, plane) {
-    this.marks = list.map((mark) => {
-      const { z } = pointOf(mark);
+  /** list: bookmarks; scale: of all that the map draws. Called when one of them is another, or the plane. */
+  build(list, plane, scale) {
+    this.marks = list.flatMap((mark) => {
+      const z = drawnAt(mark, scale);
+      if (z === null) return [];
       const { x, y, distance } = plane.locate(z);
       const isIn = distance <= NEAR * norm(z) + 1e-6;
       const words = isIn ? `${mark.name}, on this plane` : `${mark.name}, ${distance.toFixed(1)} away from this plane`;
       const dot = button("", () => this.onChoice(mark),
         { class: "mark", "aria-label": `Go to ${words}`, title: words, tabindex: -1, "data-mark": mark.id });
       dot.dataset.in = isIn;
-      return { dot, x, y };
+      return [{ dot, x, y }];
     });
     const focused = this.element.getRootNode().activeElement?.dataset?.mark;
     this.element.replaceChildren(...this.marks.map(({ dot }) => dot));
@@ -59,4 +59,11 @@ export class PlaneMarks {
     next.tabIndex = 0;
     next.focus();
   }
+}
+
+/** The z that a map whose digits are scaled draws a bookmark's digit at; null if there is none within reach. */
+function drawnAt({ z, scale: kept }, scale) {
+  if (scale === 0) return null; // all of the map is one digit
+  const found = z.map((value) => (kept / scale) * value);
+  return found.some((value) => Math.abs(value) > LIMIT + 1e-9) ? null : found;
 }
