@@ -3,10 +3,10 @@
     python tests/bench/bench_explorer.py [--runs quick quality ...]
 
 For each network a slider is dragged, then the cursor on the map, 200 moves each, a map of 15 x 15
-digits is drawn for another digit, and directions are asked for that nobody has asked for. Prints the
-intervals between frames, the websocket frames and requests while a hand moved, the seconds until
-the map is complete, and those until the directions span it. Starts a server of its own on an empty
-store, with a few steps' run of each preset beside the pretrained networks.
+digits is drawn for another digit, and directions are asked for that are new. Prints
+the intervals between frames, the websocket frames and requests while a hand moved, the seconds
+until the map is complete, and those until the directions span it. Starts a server of its own on an
+empty store, with a few steps' run of each preset beside the pretrained networks.
 """
 
 from __future__ import annotations

@@ -185,9 +185,8 @@ def test_slants_by_keyboard_alone(page: Page, app: App) -> None:
     expect(page.get_by_test_id("group-A-count")).to_have_text("3 vectors")
     expect(sums.get_by_role("button", name="Remove digit 3 of A")).to_be_focused()
     assert equation(page)["A"] == told["A"][:3]
-    sums.get_by_role("region", name="Group B").get_by_role("button", name="Add the digit").press(
-        "Enter"
-    )
+    here = sums.get_by_role("region", name="Group B").get_by_role("button", name="Add the large")
+    here.press("Enter")
     page.get_by_test_id("sum-amount").press("ArrowLeft")
     expect(page.locator(DRAWN)).to_be_visible()
     told = equation(page)
