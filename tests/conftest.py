@@ -11,6 +11,13 @@ import pytest
 from gan.data import Digits
 from gan.runs.store import RunStore
 
+LONGEST = ("test_server", "test_walk", "test_time_machine", "test_devices", "test_style")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files with the longest tests come first, so that two processes end together."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[RunStore]:

@@ -8,7 +8,14 @@ from collections.abc import Iterator
 
 import pytest
 from browser.server import App, start_app
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -40,10 +47,16 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> BrowserContext:
+    """One browser for most tests, which loads Streamlit's own files once."""
+    return browser.new_context(viewport={"width": 1280, "height": 900})
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page in a fresh browser, which must not complain nor talk to any other host."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that must not complain nor talk to any other host; nothing of it is kept."""
+    page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     complaints: list[str] = []
     strangers: list[str] = []
@@ -65,6 +78,10 @@ def page(browser: Browser) -> Iterator[Page]:
         ),
     )
     yield page
+    if page.url.startswith("http"):
+        page.evaluate("() => localStorage.clear()")
     page.close()
+    context.clear_cookies()
+    context.clear_permissions()
     assert complaints == []
     assert strangers == []
