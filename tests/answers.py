@@ -23,7 +23,11 @@ class Answer(NamedTuple):
 
 
 def send(
-    method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+    method: str,
+    path: str,
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+    query: str = "",
 ) -> Answer:
     """What the routes answer; the body comes in two parts."""
     parts = [(body[:10], True), (body[10:], False)]
@@ -37,8 +41,9 @@ def send(
         sent.append(message)
 
     lines = {"host": "forge:8501", **(headers or {})}
-    scope = {"type": "http", "method": method, "path": path, "query_string": b"", "root_path": "",
-             "raw_path": path.encode(), "client": ("10.0.0.7", 5000),
+    scope = {"type": "http", "method": method, "path": path, "root_path": "",
+             "query_string": query.encode(), "raw_path": path.encode(),
+             "client": ("10.0.0.7", 5000),
              "headers": [(k.encode(), v.encode()) for k, v in lines.items()]}  # fmt: skip
     awaited(Starlette(routes=app.app._user_routes)(scope, receive, take))  # in the app's order
     found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}

@@ -6,55 +6,24 @@ import io
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from answers import Answer, send
 from numpy.typing import NDArray
 from PIL import Image
-from starlette.applications import Starlette
-from support import ROOT, awaited
+from support import ROOT
 
-import app
 from gan.view.explorer import animation
 
 PATH = "/_live/animation"
 PIXELS = 784
 
 
-class Answer(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def error(self) -> str:
-        told = json.loads(self.body)
-        assert list(told) == ["error"]
-        return str(told["error"])
-
-
 def post(
     body: bytes, query: str = "", headers: Mapping[str, str] | None = None, method: str = "POST"
 ) -> Answer:
-    """What the app's routes answer; the body comes in parts."""
-    parts = [body[at : at + 100_000] for at in range(0, len(body), 100_000)] or [b""]
-    sent: list[Any] = []
-
-    async def receive() -> dict[str, Any]:
-        part = parts.pop(0)
-        return {"type": "http.request", "body": part, "more_body": bool(parts)}
-
-    async def take(message: Any) -> None:
-        sent.append(message)
-
-    lines = {"host": "forge:8501", **(headers or {})}
-    scope = {"type": "http", "method": method, "path": PATH, "raw_path": PATH.encode(),
-             "query_string": query.encode(), "root_path": "", "client": ("10.0.0.7", 5000),
-             "headers": [(k.encode(), v.encode()) for k, v in lines.items()]}  # fmt: skip
-    awaited(Starlette(routes=app.app._user_routes)(scope, receive, take))
-    found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return Answer(sent[0]["status"], found, b"".join(each.get("body", b"") for each in sent[1:]))
+    return send(method, PATH, body, headers, query)
 
 
 def noise(frames: int, columns: int = 1) -> NDArray[np.uint8]:
@@ -107,20 +76,20 @@ def test_two_columns_stand_beside_each_other() -> None:
 def test_the_sizes_have_bounds() -> None:
     most = noise(animation.MAX_FRAMES).tobytes()
     assert opened(post(most, "scale=1")).n_frames == animation.MAX_FRAMES
-    assert post(most + bytes(PIXELS)).error == "An animation has 600 frames at most."
+    assert post(most + bytes(PIXELS)).told["error"] == "An animation has 600 frames at most."
     assert opened(post(bytes(PIXELS))).size == (112, 112)
     for name, largest in (("columns", 2), ("scale", 8), ("fps", 50)):
         for value in ("0", str(largest + 1), "-1", "1.5", "", "x", "1e1", "9" * 4301, "٣"):
             answer = post(bytes(PIXELS), f"{name}={value}")
             assert answer.status == 400
-            assert answer.error == f"{name} must be a whole number from 1 to {largest}."
+            assert answer.told["error"] == f"{name} must be a whole number from 1 to {largest}."
 
 
 @pytest.mark.parametrize("size", [0, 1, PIXELS - 1, PIXELS + 1, 3 * PIXELS])
 def test_half_frames_are_refused(size: int) -> None:
     answer = post(bytes(size), "columns=2")
     assert answer.status == 400
-    assert answer.error == "The frames must be whole ones, of 1,568 bytes each."
+    assert answer.told["error"] == "The frames must be whole ones, of 1,568 bytes each."
 
 
 @pytest.mark.parametrize(
@@ -130,7 +99,7 @@ def test_half_frames_are_refused(size: int) -> None:
 def test_other_sites_get_nothing(headers: dict[str, str]) -> None:
     answer = post(bytes(PIXELS), headers=headers)
     assert answer.status == 403
-    assert answer.error == "Only the pages of this app may ask for this."
+    assert answer.told["error"] == "Only the pages of this app may ask for this."
     assert post(bytes(PIXELS), headers={"sec-fetch-site": "same-origin"}).status == 200
     assert post(bytes(PIXELS), headers={"origin": "http://forge:8501"}).status == 200
 

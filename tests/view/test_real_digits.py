@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from starlette.applications import Starlette
-from support import awaited
+from answers import send
 
-import app
 from gan import data
 from gan.data import Digits
 from gan.view.explorer import real_digits
@@ -31,18 +28,8 @@ def _unread() -> Iterator[None]:
 
 def ask(query: str = "") -> tuple[int, Any]:
     """What the app's routes answer."""
-    sent: list[Any] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def take(message: Any) -> None:
-        sent.append(message)
-
-    scope = {"type": "http", "method": "GET", "path": PATH, "query_string": query.encode(),
-             "root_path": "", "raw_path": PATH.encode(), "headers": []}  # fmt: skip
-    awaited(Starlette(routes=app.app._user_routes)(scope, receive, take))
-    return sent[0]["status"], json.loads(b"".join(each.get("body", b"") for each in sent[1:]))
+    answer = send("GET", PATH, query=query)
+    return answer.status, answer.told
 
 
 def picture(digit: dict[str, Any]) -> np.ndarray[Any, Any]:
