@@ -438,6 +438,7 @@ def test_a_live_run_shows_its_newest_network(
     expect(shown).to_have_text("8 steps")  # it is looked at, so it stays
     page.keyboard.press("ArrowLeft")
     expect(shown).to_have_text("4 steps")
+    expect(moment).to_have_attribute("max", "1")  # and is gone once nobody looks at it
     store.append(run, Finished(16, StopReason.COMPLETED))
     store.release(run)
 

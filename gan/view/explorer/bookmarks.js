@@ -81,8 +81,9 @@ export class Bookmarks {
     return mark;
   }
 
-  freeName() {
-    const base = this.explorer.view.reading === undefined ? "digit" : `a ${this.explorer.view.reading}`;
+  /** "a 7", if that is what a digit is read as, and "a 7, 2" if there is one. */
+  freeName(reading = this.explorer.view.reading) {
+    const base = reading === undefined ? "digit" : `a ${reading}`;
     const names = new Set(this.list.map((mark) => mark.name));
     for (let i = 1; ; i++) if (!names.has(i === 1 ? base : `${base}, ${i}`)) return i === 1 ? base : `${base}, ${i}`;
   }

@@ -74,16 +74,19 @@ export class Explorer {
     if (JSON.stringify(about) === JSON.stringify(this.told)) return; // only the theme changed
     const isFirst = this.told === undefined;
     this.told = about;
-    this.about = { ...about, steps: this.withMine(about.steps) };
+    this.about = { ...about };
+    this.listMoments();
     this.isFollowing ??= this.askedStep() === null;
     if (isFirst || this.isFollowing) await this.showStep(isFirst ? this.askedStep() ?? about.steps.at(-1) : about.steps.at(-1));
     else this.change("network");
   }
 
-  /** A run that learns gives up some moments for newer ones: the one that is looked at stays in the list. */
-  withMine(steps) {
+  /** A run that learns gives up some moments for newer ones: the one that is looked at stays in the list until then. */
+  listMoments() {
+    const { steps } = this.told;
     const mine = this.network?.step;
-    return mine === undefined || steps.includes(mine) ? steps : [...steps, mine].sort((a, b) => a - b);
+    const isListed = mine === undefined || steps.includes(mine);
+    this.about.steps = isListed ? steps : [...steps, mine].sort((a, b) => a - b);
   }
 
   askedStep() {
@@ -112,6 +115,7 @@ export class Explorer {
         classifier: this.about.classifier,
         discriminator: judged ? `${this.about.networks}/${step}/discriminator.bin` : null,
       };
+      this.listMoments();
       this.problem.hidden = true;
       this.stage.hidden = false;
       if (isFirst) this.begin();

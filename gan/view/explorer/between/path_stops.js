@@ -131,13 +131,11 @@ export class Stops {
     }
   }
 
-  /** "a 7", if that is what it reads as, and "a 7, 2" if there is one. */
+  /** The name that a bookmark there would have. */
   async nameOf(z, label) {
     const { network, bookmarks, studio } = this.explorer;
     const { reading } = await studio.run("draw", { network: network.url, z, label, classifier: network.classifier });
-    const base = reading ? `a ${reading.indexOf(Math.max(...reading))}` : "a random draw";
-    const taken = new Set(bookmarks.list.map((mark) => mark.name));
-    for (let i = 1; ; i++) if (!taken.has(i === 1 ? base : `${base}, ${i}`)) return i === 1 ? base : `${base}, ${i}`;
+    return bookmarks.freeName(reading.indexOf(Math.max(...reading)));
   }
 
   // ---- showing
