@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 import numpy as np
-import plotly.graph_objects as go
 
 from gan.events import Progress, Report, VaeProgress
 from gan.runs.moments import changes
 from gan.runs.state import RunState
 from gan.view import figures
-from gan.view.figures import COLOURS, STEPS, Line, Mark, Part, Reference
+from gan.view.figures import COLOURS, STEPS, Figure, Line, Mark, Part, Reference
 
 LIMIT = 200
 """Points of a curve, at most."""
@@ -121,7 +120,7 @@ def marks_of(state: RunState) -> list[Mark]:
 
 def draw_losses(
     curve: GameCurve, unit: str, *, both: bool = True, marks: Sequence[Mark] = ()
-) -> go.Figure:
+) -> Figure:
     """The networks' losses over steps, `both` or D's alone, in `unit`; a critic's has none."""
     lines = [
         Line("discriminator", curve.d_loss, COLOURS["discriminator"], "solid"),
@@ -136,7 +135,7 @@ def draw_losses(
     )
 
 
-def draw_scores(curve: GameCurve, scale: ScoreScale, marks: Sequence[Mark] = ()) -> go.Figure:
+def draw_scores(curve: GameCurve, scale: ScoreScale, marks: Sequence[Mark] = ()) -> Figure:
     """The discriminator's mean score on real and on generated digits over steps."""
     y: Part = {"title": {"text": scale.title}}
     if scale.span:
@@ -152,7 +151,7 @@ def draw_scores(curve: GameCurve, scale: ScoreScale, marks: Sequence[Mark] = ())
     )
 
 
-def draw_terms(curve: VaeCurve, marks: Sequence[Mark] = ()) -> go.Figure:
+def draw_terms(curve: VaeCurve, marks: Sequence[Mark] = ()) -> Figure:
     """The terms of a variational autoencoder's loss over steps, and what they add up to."""
     y: Part = {"title": {"text": "loss (nats a picture)"}, "rangemode": "tozero"}
     if curve.step and math.isfinite(last := curve.total[-1]):
@@ -178,7 +177,7 @@ def _draw(
     references: Sequence[Reference] = (),
     marks: Sequence[Mark] = (),
     form: str = "{:.2f}",
-) -> go.Figure:
+) -> Figure:
     """Lines over steps; `value` is the hover text of a point, `form` the number at a line's end."""
     if not curve.step:
         return figures.figure(STEPS, y, waiting="waiting for the first steps")

@@ -8,11 +8,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import plotly.graph_objects as go
-
 from gan.events import Quality
 from gan.view import figures
-from gan.view.figures import COLOURS, STEPS, Line, Part, Reference
+from gan.view.figures import COLOURS, STEPS, Figure, Line, Part, Reference
 
 _WAITING = "waiting for the first quality check"
 
@@ -82,7 +80,7 @@ def coverage_info(quality: Sequence[Quality]) -> CoverageInfo:
     return CoverageInfo(tuple(last.coverage), last.samples, tuple(last.real_coverage))
 
 
-def draw_quality(info: QualityInfo) -> go.Figure:
+def draw_quality(info: QualityInfo) -> Figure:
     """Frechet distance over steps on a log axis, with the floor that real digits reach.
 
     The axis has no place for a floor of zero: then there is none.
@@ -102,7 +100,7 @@ def draw_quality(info: QualityInfo) -> go.Figure:
     return figures.figure(STEPS, y, [distance], [end], *floors)
 
 
-def draw_precision_recall(info: PrecisionRecallInfo) -> go.Figure:
+def draw_precision_recall(info: PrecisionRecallInfo) -> Figure:
     """Precision and recall over steps in per cent, each with what real digits score."""
     span = (-3.0, 103.0)
     y: Part = {"title": {"text": "digits (%)"}, "range": span, "dtick": 25}
@@ -125,7 +123,7 @@ def draw_precision_recall(info: PrecisionRecallInfo) -> go.Figure:
     return figures.figure(STEPS, y, traces, figures.end_labels(lines, span, "{:.0f} %"), *real)
 
 
-def draw_coverage(info: CoverageInfo) -> go.Figure:
+def draw_coverage(info: CoverageInfo) -> Figure:
     """Bars of the ten classes' shares in per cent, against those of real digits.
 
     Against an even ten per cent where no real digits were counted.
@@ -156,7 +154,7 @@ def draw_coverage(info: CoverageInfo) -> go.Figure:
         label = figures.end_label("\u2014 real", "digits", real[-1], COLOURS["real"])
         drawn = figures.figure(x | {"showgrid": False}, y, [bars], [label])
         line = {"color": COLOURS["real"], "width": 4}
-        drawn.layout.shapes = [
+        drawn["layout"]["shapes"] = [
             {"type": "line", "line": line, "x0": i - 0.45, "x1": i + 0.45, "y0": share, "y1": share}
             for i, share in enumerate(real)
         ]

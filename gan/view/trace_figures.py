@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from gan.events import Trace
 from gan.view import figures
-from gan.view.figures import COLOURS, Part
+from gan.view.figures import COLOURS, Figure, Part
 
 
-def draw_logits(trace: Trace) -> go.Figure:
+def draw_logits(trace: Trace) -> Figure:
     """D's logits for every digit of the batch, a column for each moment, and their means."""
     columns = [
         ("real,<br>before", trace.real_logits, "real", "circle"),
@@ -55,7 +54,7 @@ def draw_logits(trace: Trace) -> go.Figure:
             },
         ]
     drawn = figures.figure(x, y, traces)
-    drawn.layout.hovermode = "closest"
+    drawn["layout"]["hovermode"] = "closest"
     return drawn
 
 

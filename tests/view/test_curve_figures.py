@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import astuple, replace
 from itertools import pairwise
 from typing import Any
 
-import plotly.graph_objects as go
 import pytest
+from drawn import valid
 
 from gan.config import LOSSES, TrainConfig
 from gan.events import Progress, VaeProgress
 from gan.view import curve_figures as figures
 from gan.view import games
-from gan.view.live import live
+from gan.view.figures import Figure
 
 VAE = TrainConfig(architecture="vae", loss="elbo")
 GAMES = [name for name in LOSSES if name != "elbo"]
@@ -37,8 +36,8 @@ def vae_progress(count: int) -> list[VaeProgress]:
             for i in range(1, count + 1)]  # fmt: skip
 
 
-def notes(figure: go.Figure) -> list[str]:
-    return [note["text"] for note in figure.to_dict()["layout"]["annotations"]]
+def notes(figure: Figure) -> list[str]:
+    return [note["text"] for note in valid(figure)["layout"]["annotations"]]
 
 
 def test_a_short_curve_is_shown_as_it_is() -> None:
@@ -90,26 +89,24 @@ def test_every_game_can_be_drawn_at_any_length(loss: str, count: int) -> None:
         figures.draw_losses(curve, games.GAMES[loss].unit),
         figures.draw_scores(curve, games.score_scale(config)),
     ):
-        live.encode_figure(figure)
-        assert figure.to_dict()["layout"]["xaxis"]["title"]["text"]
-        assert figure.to_dict()["layout"]["yaxis"]["title"]["text"]
+        layout = valid(figure)["layout"]
+        assert layout["xaxis"]["title"]["text"]
+        assert layout["yaxis"]["title"]["text"]
 
 
 @pytest.mark.parametrize("count", [0, 1, 700])
 def test_an_autoencoder_can_be_drawn_at_any_length(count: int) -> None:
     figure = figures.draw_terms(figures.vae_curve(vae_progress(count), 1.0))
-    live.encode_figure(figure)
-    assert "nats" in figure.to_dict()["layout"]["yaxis"]["title"]["text"]
+    assert "nats" in valid(figure)["layout"]["yaxis"]["title"]["text"]
 
 
 def test_what_is_not_finite_is_a_gap_that_says_so() -> None:
     torn = [*vae_progress(3), replace(vae_progress(4)[-1], reconstruction=math.nan)]
     figure = figures.draw_terms(figures.vae_curve(torn, 1.0))
-    total = figure.to_dict()["data"][0]["y"]
+    total = valid(figure)["data"][0]["y"]
     assert total[:3] == [420.0, 220.0, 153.33]
     assert total[3] is None
     assert sum("not finite" in text for text in notes(figure)) == 2
-    json.dumps(figure.to_dict(), allow_nan=False)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +129,7 @@ def test_the_lines_of_a_chart_differ_in_more_than_colour() -> None:
         (figures.draw_scores(curve, games.score_scale(TrainConfig())), 2),
         (figures.draw_terms(figures.vae_curve(vae_progress(9), 1.0)), 3),
     ):
-        dashes = [line["line"]["dash"] for line in figure.to_dict()["data"]]
+        dashes = [line["line"]["dash"] for line in valid(figure)["data"]]
         assert len(dashes) == len(set(dashes)) == count
 
 
@@ -140,7 +137,7 @@ def test_the_lines_of_a_chart_differ_in_more_than_colour() -> None:
 def test_names_at_the_ends_of_lines_never_collide(ends: tuple[float, ...]) -> None:
     first, second, _ = ends
     run = [VaeProgress(8 * i, i, i / 10, first, second, 1.0) for i in (1, 2)]
-    figure = figures.draw_terms(figures.vae_curve(run, 1.0)).to_dict()
+    figure = valid(figures.draw_terms(figures.vae_curve(run, 1.0)))
     low, high = figure["layout"]["yaxis"]["range"]
     heights = sorted(
         240 * (note["y"] - low) / (high - low) + note["yshift"]
@@ -150,7 +147,7 @@ def test_names_at_the_ends_of_lines_never_collide(ends: tuple[float, ...]) -> No
 
 
 def test_the_early_height_of_an_autoencoders_loss_does_not_flatten_the_rest() -> None:
-    figure = figures.draw_terms(figures.vae_curve(vae_progress(100), 1.0)).to_dict()
+    figure = valid(figures.draw_terms(figures.vae_curve(vae_progress(100), 1.0)))
     assert figure["layout"]["yaxis"]["range"] == pytest.approx([0.0, 48.0])
 
 
@@ -158,7 +155,7 @@ def test_only_a_probability_is_called_one() -> None:
     curve = figures.game_curve(progress(9))
     for loss in GAMES:
         config = game(loss)
-        figure = figures.draw_scores(curve, games.score_scale(config)).to_dict()["layout"]
+        figure = valid(figures.draw_scores(curve, games.score_scale(config)))["layout"]
         is_probability = loss in ("non-saturating", "minimax")
         assert ("chance" in figure["yaxis"]["title"]["text"]) == is_probability
         assert ("range" in figure["yaxis"]) == is_probability
@@ -200,7 +197,7 @@ def test_a_penalty_in_ds_loss_is_told() -> None:
 
 def test_a_loss_whose_level_means_nothing_is_not_drawn() -> None:
     curve = figures.game_curve(progress(9))
-    (line,) = figures.draw_losses(curve, "", both=False).to_dict()["data"]
+    (line,) = valid(figures.draw_losses(curve, "", both=False))["data"]
     assert line["name"] == "discriminator"
     assert [name for name in GAMES if not games.GAMES[name].g_loss_has_scale] == ["wasserstein"]
     assert "G's is not drawn" in games.losses_caption(game("wasserstein"))

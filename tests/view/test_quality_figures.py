@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from drawn import valid
 
 from gan.events import Quality
 from gan.view import quality_figures as figures
@@ -48,7 +49,7 @@ def test_precision_and_recall_leave_out_what_was_not_measured() -> None:
 
 
 def test_precision_and_recall_are_drawn_beside_those_of_real_digits() -> None:
-    figure = figures.draw_precision_recall(figures.precision_recall_info(FULL)).to_dict()
+    figure = valid(figures.draw_precision_recall(figures.precision_recall_info(FULL)))
     precision, recall = figure["data"]
     assert (precision["y"], recall["y"]) == ([25.0, 50.0], [12.5, 25.0])
     assert precision["line"]["dash"] != recall["line"]["dash"]
@@ -60,25 +61,25 @@ def test_precision_and_recall_are_drawn_beside_those_of_real_digits() -> None:
 
 
 def test_coverage_marks_the_shares_of_real_digits_with_a_sign_of_their_own() -> None:
-    figure = figures.draw_coverage(figures.coverage_info(FULL)).to_dict()
+    figure = valid(figures.draw_coverage(figures.coverage_info(FULL)))
     (bars,), marks = figure["data"], figure["layout"]["shapes"]
     assert bars["y"][0] == 50.0
     assert [mark["type"] for mark in marks] == ["line"] * 10
     assert (marks[0]["y0"], marks[0]["y1"]) == (14.0, 14.0)
-    old = figures.draw_coverage(figures.coverage_info(QUALITY)).to_dict()
+    old = valid(figures.draw_coverage(figures.coverage_info(QUALITY)))
     assert [shape["y0"] for shape in old["layout"]["shapes"]] == [10]
 
 
 @pytest.mark.parametrize("quality", [[], QUALITY[:1], QUALITY, FULL[:1], FULL, QUALITY + FULL])
 def test_quality_can_be_drawn_at_any_length(quality: list[Quality]) -> None:
-    figures.draw_quality(figures.quality_info(quality)).to_dict()
-    figures.draw_coverage(figures.coverage_info(quality)).to_dict()
-    figures.draw_precision_recall(figures.precision_recall_info(quality)).to_dict()
+    valid(figures.draw_quality(figures.quality_info(quality)))
+    valid(figures.draw_coverage(figures.coverage_info(quality)))
+    valid(figures.draw_precision_recall(figures.precision_recall_info(quality)))
 
 
 @pytest.mark.parametrize("floor", [0.0, -1e-9, float("nan")])
 def test_a_floor_that_a_log_axis_has_no_place_for_is_left_out(floor: float) -> None:
     quality = [replace(QUALITY[0], floor=floor)]
-    figure = figures.draw_quality(figures.quality_info(quality)).to_dict()
-    assert "shapes" not in figure["layout"]
+    figure = valid(figures.draw_quality(figures.quality_info(quality)))
+    assert not figure["layout"]["shapes"]
     assert figure["data"][0]["y"] == [80.0]
