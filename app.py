@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
 from gan.view.routes import routes
+from gan.view.turns import TURNS
 from gan.view.visitor import NameTag
 
 # Streamlit's own sign for a busy script has a button that is called Stop too, and stops the page.
@@ -16,11 +17,17 @@ HIDE_SCRIPT_STATUS = "<style>[data-testid=stStatusWidget] { display: none }</sty
 
 def main() -> None:
     """Run the page that the address names. Streamlit calls this script for every visit."""
+    with TURNS.drawing():
+        _draw()
+
+
+def _draw() -> None:
     st.set_page_config(page_title="Digit Forge", page_icon="✍️", layout="wide")
     st.html(HIDE_SCRIPT_STATUS)
     pages = [
         st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
         st.Page("pages/train.py", title="Train", icon=":material/bolt:", url_path="train"),
+        st.Page("pages/run.py", title="Run", url_path="run", visibility="hidden"),
         st.Page("pages/explore.py", title="Explore", icon=":material/explore:", url_path="explore"),
         st.Page("pages/runs.py", title="Runs", icon=":material/history:", url_path="runs"),
     ]

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from gan.view import ui
+from gan.view import topics, ui
 from gan.view.explorer.explorer import explorer
-
-REFRESH_SECONDS = 5.0
+from gan.view.watching import watching
 
 
 def main() -> None:
@@ -18,7 +17,7 @@ def main() -> None:
     }
     run = _choose(networks)
     ui.engine().errands.warm()
-    st.fragment(_explore, run_every=REFRESH_SECONDS if networks[run].status.is_live else None)(run)
+    watching(_explore, topics.saved_topic(run), run)
 
 
 def _choose(networks: dict) -> str:
@@ -53,15 +52,17 @@ def _label(state) -> str:  # Streamlit tells options apart by their labels: no t
     return f"{state.name} ({kind}, step {state.saved_step:,}, {state.status}, {state.id})"
 
 
-def _explore(run: str) -> None:
+def _explore(run: str) -> str:
     state = ui.find(run)
+    version = topics.saved_version(state)
     if state is None or not ui.drawable_steps(state):
         st.error("This network is gone: it may have been deleted. Choose another.")
-        return
+        return version
     explorer(state, key=f"explorer:{run}")
     quality = ui.quality_words(state)
     quality = quality[0].upper() + quality[1:]
     st.caption(f"{ui.noise_words(state.config)} {quality}. {_rounding(state)}")
+    return version
 
 
 def _rounding(state) -> str:

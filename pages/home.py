@@ -3,9 +3,11 @@
 import streamlit as st
 
 from gan.presets import preset
-from gan.view import ui
+from gan.view import topics, ui
 from gan.view.explorer.explorer import hero
 from gan.view.live import live
+from gan.view.live.live import Part
+from gan.view.watching import watching
 
 
 def main() -> None:
@@ -17,7 +19,7 @@ def main() -> None:
     with words:
         _words()
     _doors()
-    st.fragment(_going_on, run_every=2.0)()
+    watching(_going_on, topics.RUNS)
     live.preload_charts()
 
 
@@ -32,7 +34,7 @@ def _words() -> None:
     if st.button("Start training", type="primary", icon=":material/play_arrow:"):
         run = ui.start(config, "quick")
         if run:
-            st.switch_page("pages/train.py", query_params={"run": run})
+            st.switch_page("pages/run.py", query_params={"run": run})
     ui.recording_link("quick", "Or watch such a training that was recorded")
     st.caption(
         f"Trains a new network from nothing, on 5,000 real digits, for {config.max_seconds:.0f} "
@@ -64,19 +66,17 @@ def _doors() -> None:
             st.caption(text)
 
 
-def _going_on() -> None:
-    going = [state for state in ui.runs() if state.status.is_live]
-    if not going:
-        return
-    st.subheader("Going on now", anchor=False)
+def _going_on() -> str:
+    states = ui.runs()
+    going = [state for state in states if state.status.is_live]
+    if going:
+        st.subheader("Going on now", anchor=False)
     for state in going:
         with st.container(horizontal=True, vertical_alignment="center"):
             ui.badge(state)
-            st.page_link(
-                "pages/train.py",
-                label=f"{state.name}, {state.fraction:.0%}",
-                query_params={"run": state.id},
-            )
+            st.page_link("pages/run.py", label=state.name, query_params={"run": state.id})
+            live.live_words(Part(topics.RUNS, f"going:{state.id}"))
+    return topics.runs_version(states)
 
 
 main()

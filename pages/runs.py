@@ -2,19 +2,16 @@
 
 import streamlit as st
 
-from gan.view import run_list, storage, take_home, ui
+from gan.view import run_list, storage, take_home, topics, ui
+from gan.view.watching import watching
 
 PAGE_SIZE = 12
-REFRESH_SECONDS = 2.0
 
 
 def main() -> None:
-    """The list of runs, refreshed while one of them is live; below it what does not change."""
+    """The list of runs, which follows them; below it what does not change."""
     st.title("Runs", anchor=False)
-    states = ui.runs()
-    is_live = any(state.status.is_live for state in states)
-    st.fragment(_list, run_every=REFRESH_SECONDS if is_live else None)(is_live)
-    storage.show(states)
+    watching(_list, topics.RUNS)
     take_home.import_run()
     st.subheader("Pretrained", anchor=False)
     for state in ui.pretrained():
@@ -27,12 +24,10 @@ def main() -> None:
                 run_list.row(state)
 
 
-def _list(was_live: bool) -> None:
+def _list() -> str:
     ui.show_problem()
     run_list.offer_undo()
     states = ui.runs()
-    if was_live and not any(state.status.is_live for state in states):
-        st.rerun()
     if not states:
         st.info("Nothing was trained here yet. A first run takes a minute.", icon=":material/bolt:")
         st.page_link("pages/train.py", label="Train a GAN", icon=":material/bolt:")
@@ -41,6 +36,8 @@ def _list(was_live: bool) -> None:
     first = PAGE_SIZE * ((page or 1) - 1)
     for state in states[first : first + PAGE_SIZE]:
         run_list.row(state)
+    storage.show(states)
+    return topics.runs_version(states)
 
 
 main()

@@ -1,21 +1,16 @@
-"""Train: describe a run, start it, watch it learn."""
+"""Train: describe a run and start it."""
 
 import streamlit as st
 
-from gan.view import form, run_panel, ui
+from gan.view import form, ui
 from gan.view.live import live
 
 
 def main() -> None:
-    """The run that the address names, or the form for a new one."""
+    """The form for a new run. Addresses of runs that were shared earlier lead here too."""
     run = st.query_params.get("run")
     if run:
-        run_panel.show(run)
-    else:
-        _new_run()
-
-
-def _new_run() -> None:
+        st.switch_page("pages/run.py", query_params={"run": run})
     st.title("Train a GAN", anchor=False)
     st.markdown(
         "Two networks play a game. The **generator** G turns noise into digits; the "
@@ -31,8 +26,7 @@ def _new_run() -> None:
         st.caption(form.estimate(config))
         ui.recording_link(name, "Or watch a recording of this preset")
     if start and (run := ui.start(config, name)):
-        st.query_params.from_dict({"run": run})
-        st.rerun()
+        st.switch_page("pages/run.py", query_params={"run": run})
 
 
 main()

@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -61,6 +61,10 @@ _NOT_OVER: Final = (
     "(SELECT 1 FROM events WHERE run = id AND kind IN ('Finished', 'Failed') AND seq > (SELECT "
     "coalesce(max(seq), 0) FROM events AS again WHERE again.run = id AND again.kind = 'Continued'))"
 )
+_HEADS: Final = (
+    "SELECT id, name, coalesce((SELECT max(seq) FROM events WHERE run = id), 0) "
+    "FROM runs WHERE deleted IS NULL"
+)
 _KEEP_DELETED_SECONDS: Final = 3600.0
 _KEEP_UPLOADS_SECONDS: Final = 24 * 3600.0
 
@@ -69,6 +73,15 @@ def default_home() -> Path:
     """``DIGIT_FORGE_HOME``, else ``.runs`` beside ``app.py``."""
     named = os.environ.get(HOME_VARIABLE)
     return Path(named).expanduser() if named else Path(__file__).parents[2] / ".runs"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A run by what may change of it: its name, and the number of its last event."""
+
+    run: str
+    name: str
+    seq: int
 
 
 class RunStore:
@@ -269,6 +282,20 @@ class RunStore:
                 "SELECT id FROM runs WHERE deleted IS NULL ORDER BY created DESC, id DESC"
             ).fetchall()
         return [row[0] for row in rows]
+
+    def heads(self) -> list[Head]:
+        """What may change of each run, newest first: cheap to ask, also of many."""
+        with explained(self.home), self._connection() as connection:
+            rows = connection.execute(f"{_HEADS} ORDER BY created DESC, id DESC").fetchall()
+        return [Head(*row) for row in rows]
+
+    def head(self, run: str) -> Head:
+        """What may change of `run`. Raises `NoSuchRun`."""
+        with explained(self.home), self._connection() as connection:
+            row = connection.execute(f"{_HEADS} AND id = ?", (run,)).fetchone()
+        if row is None:
+            raise NoSuchRun(f"There is no run {run!r} in {self.home}.")
+        return Head(*row)
 
     def branches(self, run: str) -> list[str]:
         """The ids of the runs that are branches of `run`, oldest first."""

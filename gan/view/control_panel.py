@@ -54,16 +54,21 @@ def _while_it_learns(state: RunState) -> None:
                 width=210,
                 label_visibility="collapsed",
             )
-        with st.popover("Change settings", icon=":material/tune:"):
-            place = st.container()  # above the fields, which are many
-            changes = form.adjustments(f"{run}:{len(state.marks)}", state.config)
-            place.button(
-                "Change from the next step on",
-                key=f"adjust:{run}",
-                disabled=not changes,
-                on_click=ui.tell,
-                args=(run, Adjust(changes)),
-            )
+        with ui.popover("Change settings", f"settings:{run}", icon=":material/tune:") as is_open:
+            if is_open:
+                _settings(state)
+
+
+def _settings(state: RunState) -> None:
+    place = st.container()  # above the fields, which are many
+    changes = form.adjustments(f"{state.id}:{len(state.marks)}", state.config)
+    place.button(
+        "Change from the next step on",
+        key=f"adjust:{state.id}",
+        disabled=not changes,
+        on_click=ui.tell,
+        args=(state.id, Adjust(changes)),
+    )
 
 
 def _steps(state: RunState) -> None:
@@ -89,10 +94,14 @@ def _pace(run: str) -> None:
 def _when_over(state: RunState) -> None:
     with st.container(horizontal=True):
         if any(saved.can_go_on for saved in state.saved):
-            with st.popover("Go on", icon=":material/play_arrow:"):
-                _go_on(state)
-            with st.popover("Go back and branch", icon=":material/alt_route:"):
-                _branch(state)
+            key = f"on:{state.id}"
+            with ui.popover("Go on", key, icon=":material/play_arrow:") as is_open:
+                if is_open:
+                    _go_on(state)
+            key = f"back:{state.id}"
+            with ui.popover("Go back and branch", key, icon=":material/alt_route:") as is_open:
+                if is_open:
+                    _branch(state)
         again = st.button(
             "Train it here" if state.recording else "Start again",
             icon=":material/replay:",
@@ -164,7 +173,7 @@ def _family(state: RunState) -> None:
 
 def _link(state: RunState) -> None:
     st.page_link(
-        "pages/train.py",
+        "pages/run.py",
         label=state.name,
         icon=":material/alt_route:",
         query_params={"run": state.id},

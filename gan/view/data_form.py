@@ -115,13 +115,13 @@ def _own_images(preset: str) -> tuple[Preview | None, str | None]:
         return None, None
     try:
         preview = _preview(file.file_id, str(ui.engine().store.home), file)
-        live.sample_grid(
+        sheet = live.encode_sheet(
             preview.png,
             step=0,
-            key=f"{preset}:preview",
             label=f"The first of {preview.words}",
             count=min(preview.count, _PREVIEWED),
         )
+        live.sample_grid(sheet, key=f"{preset}:preview")
         st.caption(preview.words)
         if preview.path.is_file():
             st.caption("These are the images to learn from.")

@@ -66,14 +66,10 @@ def _pictures(run: str, trace: Trace) -> None:
     )
     for name, words, png in parts:
         st.caption(words)
-        live.sample_grid(
-            png,
-            step=trace.step,
-            count=len(trace.fake),
-            key=f"trace:{run}:{name}",
-            label=words.replace("*", ""),
-            test_id=f"trace-{name}",
+        sheet = live.encode_sheet(
+            png, step=trace.step, label=words.replace("*", ""), count=len(trace.fake)
         )
+        live.sample_grid(sheet, key=f"trace:{run}:{name}", test_id=f"trace-{name}")
 
 
 def table(trace: Trace) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
 from gan.runs import library
 from gan.runs.state import RunState
-from gan.view import take_home, ui
+from gan.view import run_words, take_home, topics, ui
+from gan.view.live import live
+from gan.view.live.live import Part
 
 
 def row(state: RunState) -> None:
@@ -21,21 +22,21 @@ def row(state: RunState) -> None:
 def _row(state: RunState) -> None:
     digits, words, buttons = st.columns([2, 6, 4], vertical_alignment="center")
     with digits:
-        if state.samples is not None:
-            picture = ui.samples_png(state.id, state.samples.step, state, 2)
-            st.image(picture, width=220, alt=f"Digits that {state.name} drew")
-        else:
+        if state.samples is None:
             st.caption("No picture yet")
+        elif state.status.is_live:
+            live.sample_grid(Part(topics.RUNS, f"picture:{state.id}"), key=f"picture:{state.id}")
+        else:
+            picture = ui.samples_png(state, 2)
+            st.image(picture, width=220, alt=f"Digits that {state.name} drew")
     with words:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{state.name}**")
             ui.badge(state)
-        st.caption(
-            f"{ui.when_words(state)}{state.config.architecture}, {Path(state.config.data).name}, "
-            f"seed {state.config.seed}: "
-            f"{state.step:,} steps in {ui.duration_words(state.seconds)}. "
-            f"{ui.quality_words(state)}."
-        )
+        if state.status.is_live:
+            live.live_words(Part(topics.RUNS, f"row:{state.id}"))
+        else:
+            st.caption(run_words.row(state))
     with buttons.container(horizontal=True, vertical_alignment="center"):
         _buttons(state)
 
@@ -43,7 +44,7 @@ def _row(state: RunState) -> None:
 def _buttons(state: RunState) -> None:
     run = state.id
     st.page_link(
-        "pages/train.py", label="Open", icon=":material/monitoring:", query_params={"run": run}
+        "pages/run.py", label="Open", icon=":material/monitoring:", query_params={"run": run}
     )
     if state.recording or state.saved_step is not None:
         st.page_link(
@@ -54,9 +55,10 @@ def _buttons(state: RunState) -> None:
         )
     ui.stop_button(state)
     if not library.is_lesson(state):
-        with st.popover("More", icon=":material/more_horiz:"):
-            take_home.export(state)
-            if not state.recording:
+        with ui.popover("More", f"more:{run}", icon=":material/more_horiz:") as is_open:
+            if is_open:
+                take_home.export(state)
+            if is_open and not state.recording:
                 _more(state)
 
 

@@ -1,4 +1,4 @@
-"""One run on screen: while it learns, and after."""
+"""One run on screen: while it learns, and after. What moves there is pushed, not drawn again."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ from gan.runs import library, measures
 from gan.runs.state import RunState
 from gan.view import (
     control_panel,
-    curve_figures,
     games,
     inspector,
     quality_panel,
     take_home,
     time_machine,
+    topics,
     ui,
 )
 from gan.view.live import live
+from gan.view.live.live import Part
+from gan.view.watching import watching
 
-REFRESH_SECONDS = 0.5
 _OPTIONS: Final[Mapping[str, str]] = {
     "conditional": "D told the classes ({})",
     "discriminator_steps": "{} updates of D for each of G",
@@ -39,37 +40,38 @@ _OPTIONS: Final[Mapping[str, str]] = {
 
 
 def show(run: str) -> None:
-    """Draw the run of this id, again every half second for as long as it is live."""
+    """Draw the run of this id, and again whenever it becomes another page."""
+    watching(_draw, topics.run_topic(run), run)
+
+
+def _draw(run: str) -> str:
     state = ui.find(run)
+    version = topics.run_version(state)
     if state is None:
-        st.error(
-            f"There is no run {run}. It may have been deleted, or kept in another folder.",
-            icon=":material/error:",
-        )
-        st.page_link("pages/runs.py", label="See all runs", icon=":material/history:")
-        return
-    is_live = state.status.is_live
-    st.fragment(_draw, run_every=REFRESH_SECONDS if is_live else None)(run, is_live)
-
-
-def _draw(run: str, was_live: bool) -> None:
-    state = ui.find(run)
-    if state is None or was_live != state.status.is_live:
-        st.rerun()
+        _missing(run)
+        return version
     ui.show_problem()
     _heading(state)
     _standing(state)
     control_panel.show(state)
     time_machine.show(state)
     inspector.show(state)
-    if state.samples is None:
-        return
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        _samples(state)
-    with right:
-        _curves(state)
-    quality_panel.show(state)
+    if state.samples is not None:
+        left, right = st.columns([2, 3], gap="large")
+        with left:
+            _samples(state)
+        with right:
+            _curves(state)
+        quality_panel.show(state)
+    return version
+
+
+def _missing(run: str) -> None:
+    st.error(
+        f"There is no run {run}. It may have been deleted, or kept in another folder.",
+        icon=":material/error:",
+    )
+    st.page_link("pages/runs.py", label="See all runs", icon=":material/history:")
 
 
 def _heading(state: RunState) -> None:
@@ -113,15 +115,10 @@ def _unusual(config: TrainConfig) -> Iterator[str]:
 
 def _standing(state: RunState) -> None:
     """Where the run stands, in a bar and a sentence."""
+    if state.status.is_live:
+        live.standing(_part(state, "standing"))
+        return
     match state.status:
-        case RunStatus.QUEUED:
-            st.progress(state.fraction, ui.wait_words(state))
-        case RunStatus.STARTING:
-            st.progress(0.0, f"{state.doing} ...")
-        case RunStatus.RUNNING:
-            st.progress(state.fraction, _pace(state))
-        case RunStatus.PAUSED:
-            st.progress(state.fraction, _stillness(state))
         case RunStatus.FAILED if state.failed:
             kept = (
                 f" The snapshot of step {state.saved_step:,} is kept." if state.saved_step else ""
@@ -133,33 +130,7 @@ def _standing(state: RunState) -> None:
                 "then is here, and it can go on.",
                 icon=":material/power_off:",
             )
-    if not state.status.is_live:
-        _result(state)
-
-
-def _pace(state: RunState) -> str:
-    if not state.progress:
-        return "First steps ..."
-    left = state.seconds_left
-    rest = f", {ui.duration_words(left)} left" if left is not None else ""
-    return (
-        f"Step {state.step:,}: {state.images_seen:,} digits seen, "
-        f"{state.progress[-1].images_per_second:,.0f} a second{rest}"
-    )
-
-
-def _stillness(state: RunState) -> str:
-    text = f"Time stands still after step {state.held_step:,}."
-    if state.is_parked:
-        return f"{text} Its worker went to a run that waited; it comes back to the next command."
-    waiting = len(ui.engine().waiting) if ui.engine().has(state.id) else 0
-    if not waiting:
-        return text
-    seconds = ui.duration_words(ui.engine().limits.pause_seconds)
-    return (
-        f"{text} {'One run waits' if waiting == 1 else f'{waiting} runs wait'}: untouched for "
-        f"{seconds}, this one lets them go first."
-    )
+    _result(state)
 
 
 def _result(state: RunState) -> None:
@@ -185,36 +156,27 @@ def _result(state: RunState) -> None:
                 query_params={"run": state.id},
             )
             if not library.is_lesson(state):
-                with st.popover("Take it home", icon=":material/download:", type="tertiary"):
-                    take_home.export(state)
-            if st.button("Train another", icon=":material/bolt:", type="tertiary"):
-                st.query_params.clear()
-                st.rerun()
+                with ui.popover(
+                    "Take it home", f"home:{state.id}", icon=":material/download:", type="tertiary"
+                ) as is_open:
+                    if is_open:
+                        take_home.export(state)
+            st.page_link("pages/train.py", label="Train another", icon=":material/bolt:")
+
+
+def _part(state: RunState, name: str) -> Part:
+    return Part(topics.run_topic(state.id), name)
 
 
 def _samples(state: RunState) -> None:
-    assert state.samples is not None
-    step = state.samples.step
-    live.sample_grid(
-        ui.samples_png(state.id, step, state),
-        count=len(state.samples.images),
-        columns=state.config.sample_columns,
-        step=step,
-        key=f"samples:{state.id}",
-        label=f"{len(state.samples.images)} generated digits after {step} steps",
-    )
-    asked = ", a column for each digit that G is asked for" if state.config.is_conditional else ""
-    st.caption(
-        f"Step {step:,}. The same {len(state.samples.images)} noise vectors every time{asked}: "
-        "what changes is what G has learned."
-    )
+    live.sample_grid(_part(state, "samples"), key=f"samples:{state.id}")
+    live.live_words(_part(state, "sampled"))
 
 
 def _curves(state: RunState) -> None:
-    drawn = _curve_figures(state.id, state.seq, state)
     if not state.config.is_adversarial:
         live.live_chart(
-            drawn[0],
+            _part(state, "losses"),
             key=f"losses:{state.id}",
             test_id="loss-chart",
             label="Reconstruction and divergence over the training steps",
@@ -222,33 +184,16 @@ def _curves(state: RunState) -> None:
         )
         return
     live.live_chart(
-        drawn[0],
+        _part(state, "losses"),
         key=f"losses:{state.id}",
         test_id="loss-chart",
         label="Losses of D and G over the training steps",
         caption=games.losses_caption(state.config),
     )
     live.live_chart(
-        drawn[1],
+        _part(state, "scores"),
         key=f"scores:{state.id}",
         test_id="score-chart",
         label="Mean score that D gives to real and to generated digits",
         caption=games.scores_caption(state.config),
     )
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _curve_figures(run: str, seq: int, _state: RunState) -> list[bytes]:
-    """Encoded once for all viewers of a run."""
-    config, marks = _state.config, curve_figures.marks_of(_state)
-    if config.is_adversarial:
-        curve, game = curve_figures.game_curve(_state.progress), games.GAMES[config.loss]
-        both = game.g_loss_has_scale
-        drawn = [
-            curve_figures.draw_losses(curve, game.unit, both=both, marks=marks),
-            curve_figures.draw_scores(curve, games.score_scale(config), marks),
-        ]
-    else:
-        terms = curve_figures.vae_curve(_state.progress, config.divergence_weight)
-        drawn = [curve_figures.draw_terms(terms, marks)]
-    return [live.encode_figure(figure) for figure in drawn]

@@ -16,6 +16,7 @@ from gan.runs import library
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState
 from gan.view import ui
+from gan.view.turns import TURNS
 
 MAX_UPLOAD_MB: Final = 128
 _DONE: Final = "imported"
@@ -63,13 +64,13 @@ def import_run() -> None:
         if file is None or st.session_state.get(_DONE) == file.file_id:
             return
         try:
-            with st.spinner("Checking the weights"):
+            with st.spinner("Checking the weights"), TURNS.aside():
                 run = _imported(file)
         except StoreError as error:
             st.error(str(error), icon=":material/error:")
             return
         st.session_state[_DONE] = file.file_id
-    st.switch_page("pages/train.py", query_params={"run": run})
+    st.switch_page("pages/run.py", query_params={"run": run})
 
 
 def _imported(file: UploadedFile) -> str:

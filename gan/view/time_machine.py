@@ -10,18 +10,13 @@ from typing import Final
 import streamlit as st
 
 from gan.config import TrainConfig
-from gan.events import RunStatus
 from gan.presets import presets
 from gan.runs import library
-from gan.runs.moments import moments
 from gan.runs.state import RunState
-from gan.view import film_curves, ui
+from gan.view import film_curves, topics, ui
 from gan.view.film_curves import Overlay
-from gan.view.live import sheets
-from gan.view.live.film import Reel, encode_reel, film
+from gan.view.live.film import film
 
-REFRESH_SECONDS: Final = 2.0
-"""How old the film of a run that learns may be."""
 _HELP: Final = "Move through the run: what it drew, and how its curves stood, at any moment."
 _HOW: Final = (
     "Drag the slider or the curves, or play. Pictures are of the same noise vectors throughout. "
@@ -45,8 +40,8 @@ def show(state: RunState) -> None:
         other = _beside(state.id)
     over = film_curves.overlay(state.config, other.config) if other else Overlay((), "")
     film(
-        _developed(state),
-        _developed(other) if other else None,
+        topics.film_topic(state.id),
+        topics.film_topic(other.id) if other else None,
         overlaid=over.titles,
         key=key,
         on_branch=lambda step: _branch(state, step, key),
@@ -100,40 +95,3 @@ def _branch(state: RunState, step: int, key: str) -> None:
     if branch:
         st.query_params["run"] = branch
         st.session_state[f"{key}:left"] = True
-
-
-def _developed(state: RunState) -> bytes:
-    """The film of a run, made once for all its viewers; while it learns, every few seconds."""
-    if state.status is RunStatus.RUNNING:
-        return _moving_reel(state.id, state)
-    return _still_reel(state.id, state.seq, state.name, state)
-
-
-@st.cache_data(max_entries=64, ttl=REFRESH_SECONDS, show_spinner=False)
-def _moving_reel(run: str, _state: RunState) -> bytes:
-    return encode_reel(reel(_state))
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _still_reel(run: str, seq: int, name: str, _state: RunState) -> bytes:
-    return encode_reel(reel(_state))
-
-
-def reel(state: RunState) -> Reel:
-    """What the film shows of a run."""
-    assert state.samples is not None
-    first_of_step: dict[int, int] = {}  # a pause, or going on, shows the same digits again
-    for place, step in ui.sample_places(state):
-        first_of_step.setdefault(step, place)
-    return Reel(
-        name=state.name,
-        is_live=state.status.is_live,
-        folder=sheets.folder(state.id),
-        sheets=[(place, step) for step, place in first_of_step.items()],
-        digits=len(state.samples.images),
-        columns=state.config.sample_columns,
-        clock=film_curves.clock(state),
-        curves=film_curves.curves(state),
-        moments=moments(state),
-        snapshots=[saved.step for saved in state.saved if saved.can_go_on],
-    )

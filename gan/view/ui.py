@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final, Literal
 
 import streamlit as st
@@ -17,11 +19,13 @@ from gan.runs import library
 from gan.runs.engine import Engine
 from gan.runs.errands import ErrandLane
 from gan.runs.errors import NoSuchRun, StoreError
+from gan.runs.limits import Limits
 from gan.runs.queue import waits
 from gan.runs.snapshots import GENERATOR
 from gan.runs.state import RunState
-from gan.runs.store import RunStore, default_home
-from gan.view.live import live
+from gan.runs.store import Head, RunStore, default_home
+from gan.view.live import sheets
+from gan.view.turns import TURNS
 from gan.view.visitor import visitor
 
 Color = Literal["gray", "blue", "green", "red", "orange"]
@@ -29,6 +33,8 @@ HOME_NETWORK: Final = "digits"
 _PROBLEM: Final = "problem"
 _ANSWER_SECONDS: Final = 0.6
 """A command is mostly obeyed within this time; then what is drawn next shows it."""
+_reading: Final = threading.Lock()
+"""What sixty ask for at once is read once."""
 _BADGES: Final[dict[RunStatus, tuple[str, Color]]] = {
     RunStatus.QUEUED: (":material/hourglass_empty:", "gray"),
     RunStatus.STARTING: (":material/hourglass_top:", "gray"),
@@ -77,30 +83,66 @@ def engine() -> Engine:
 def find(run: str) -> RunState | None:
     """The run of this id, stored here or shipped with the project, as it stands now."""
     with _explained():
-        return library.shipped(run) if run in library.shipped_names() else _stored(run)
+        return known(run)
 
 
 def runs() -> list[RunState]:
     """All runs, newest first; one that cannot be read is left out, with a warning."""
     with _explained():
-        ids = engine().store.ids()
-    states = []
-    for run in ids:
+        states, troubles = known_runs()
+    for trouble in troubles:
+        st.warning(trouble, icon=":material/warning:")
+    return states
+
+
+def known(run: str) -> RunState | None:
+    """As `find`, also where no page is drawn: raises `StoreError`."""
+    return library.shipped(run) if run in library.shipped_names() else _stored(run)
+
+
+def is_known(run: str) -> bool:
+    """Whether there is such a run, or one that cannot be read. Raises nothing."""
+    try:
+        return known(run) is not None
+    except StoreError:
+        return True
+
+
+def known_runs() -> tuple[list[RunState], list[str]]:
+    """All runs, newest first, and what is said of those that cannot be read.
+
+    Only what has changed since somebody asked last is read. Raises `StoreError` if none can be.
+    """
+    states, troubles = [], []
+    for head in _engine().store.heads():
         try:
-            states.append(_stored(run))
+            states.append(_read(head))
+        except NoSuchRun:
+            pass  # deleted a moment ago
         except StoreError as error:
-            st.warning(str(error), icon=":material/warning:")
-    return [state for state in states if state]
+            troubles.append(str(error))
+    return states, troubles
 
 
 def _stored(run: str) -> RunState | None:
-    known, store = _known(), engine().store
     try:
-        state = store.advance(known[run]) if run in known else store.state(run)
+        return _read(_engine().store.head(run))
     except NoSuchRun:
+        _known().pop(run, None)
         return None
-    known[run] = state
-    unrecorded = engine().unrecorded.get(run)
+
+
+def _read(head: Head) -> RunState:
+    """A run as it stands; only what is new since somebody asked last is read."""
+    known, engine = _known(), _engine()
+    with _reading:
+        state = known.get(head.run)
+        if state is None or head.seq < state.seq:
+            state = engine.store.state(head.run)
+        elif head.seq > state.seq:
+            state = engine.store.advance(state)
+        known[head.run] = state = replace(state, name=head.name)
+    unrecorded = engine.unrecorded.get(head.run)
     return state.after([(state.seq, unrecorded)]) if unrecorded else state
 
 
@@ -138,7 +180,7 @@ def recording_link(preset: str, label: str) -> None:
     name = library.recording_of(preset)
     if name in library.shipped_names():
         st.page_link(
-            "pages/train.py", label=label, icon=":material/movie:", query_params={"run": name}
+            "pages/run.py", label=label, icon=":material/movie:", query_params={"run": name}
         )
 
 
@@ -186,7 +228,8 @@ def errands() -> ErrandLane:
 def start(config: TrainConfig, name: str) -> str | None:
     """Queue a run; its id, or None after saying why not."""
     try:
-        return engine().submit(config, name, visitor())
+        with TURNS.aside():  # it reads the digits, which may take a while
+            return engine().submit(config, name, visitor())
     except (ConfigError, DataError, StoreError) as error:
         st.error(f"Nothing was started. {error}", icon=":material/error:")
         return None
@@ -212,7 +255,8 @@ def _seq(run: str) -> int:
 def go_on(state: RunState, changes: Mapping[str, Any]) -> bool:
     """Queue a run that is over to go on; False after saying why it cannot."""
     try:
-        engine().go_on(state.id, changes, visitor())
+        with TURNS.aside():
+            engine().go_on(state.id, changes, visitor())
     except (ConfigError, StoreError) as error:
         st.error(f"Nothing was changed. {error}", icon=":material/error:")
         return False
@@ -223,7 +267,8 @@ def go_on(state: RunState, changes: Mapping[str, Any]) -> bool:
 def branch(state: RunState, step: int, changes: Mapping[str, Any], name: str) -> str | None:
     """Queue a branch of a run; its id, or None after saying why there can be none."""
     try:
-        return engine().branch(state.id, step, changes, name, visitor())
+        with TURNS.aside():
+            return engine().branch(state.id, step, changes, name, visitor())
     except (ConfigError, StoreError) as error:
         st.error(f"Nothing was started. {error}", icon=":material/error:")
         return None
@@ -254,32 +299,51 @@ def stop_button(state: RunState) -> None:
     if not engine().has(state.id):
         st.caption("Runs in a terminal: Ctrl-C there stops it.")
         return
+    is_stopping = engine().is_stopping(state.id)
     st.button(
-        "Stop",
+        "Stopping" if is_stopping else "Stop",
         icon=":material/stop:",
         key=f"stop:{state.id}",
         on_click=engine().stop,
         args=(state.id,),
+        disabled=is_stopping,
         help="Ends the run after the steps at hand; what it learned is kept.",
     )
 
 
 def wait_words(state: RunState) -> str:
     """Where a queued run stands, and how long that is likely to take."""
-    place = engine().place(state.id)
+    engine = _engine()
+    place = engine.place(state.id)
     if place is None:
         return "Waiting for its turn."
-    at_work = [_seconds_left(run) for run in engine().at_work]
-    ahead = [_seconds_left(run) for run in engine().waiting[:place]]
+    at_work = [_seconds_left(run) for run in engine.at_work]
+    ahead = [_seconds_left(run) for run in engine.waiting[:place]]
     if place == 0:
         text = "Next in line"
     else:
         text = "One run starts" if place == 1 else f"{place} runs start"
         text += " before this one"
-    seconds = waits(at_work, ahead, engine().limits.slots)
+    seconds = waits(at_work, ahead, engine.limits.slots)
     if seconds is None:
         return f"{text}. Nobody can say when: one of those before it is paused, or counts steps."
     return f"{text}, in about {duration_words(seconds)}."
+
+
+def is_stopping(run: str) -> bool:
+    """Whether somebody has stopped a run that is not over yet."""
+    return _engine().is_stopping(run)
+
+
+def waiting_behind(run: str) -> int:
+    """How many runs wait for the place of `run`, which this server holds; else none."""
+    engine = _engine()
+    return len(engine.waiting) if engine.has(run) else 0
+
+
+def limits() -> Limits:
+    """What this server allows."""
+    return _engine().limits
 
 
 def _seconds_left(run: str) -> float | None:
@@ -294,6 +358,14 @@ def _seconds_left(run: str) -> float | None:
     return state.config.max_seconds if state.config.max_steps is None else None
 
 
+@contextmanager
+def popover(label: str, key: str, **look: Any) -> Iterator[bool]:
+    """A popover, and whether it is open: what is in a closed one need not be drawn."""
+    box = st.popover(label, key=key, on_change="rerun", **look)
+    with box:
+        yield bool(box.open)
+
+
 def show_problem() -> None:
     """Say, once, what a callback could not do."""
     problem = st.session_state.pop(_PROBLEM, None)
@@ -305,6 +377,9 @@ def badge(state: RunState) -> None:
     """The run's status, as a word with a sign and a colour."""
     if state.recording:
         st.badge("recording", icon=":material/movie:", color="violet")
+        return
+    if state.status.is_live and is_stopping(state.id):
+        st.badge("stopping", icon=":material/stop:", color="orange")
         return
     icon, color = _BADGES[state.status]
     st.badge(state.status, icon=icon, color=color)
@@ -336,12 +411,11 @@ def when_words(state: RunState) -> str:
     return "" if state.recording else time.strftime("%d %b %H:%M, ", time.localtime(state.created))
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
-def samples_png(run: str, step: int, _state: RunState, rows: int = 8) -> bytes:
-    """The first `rows` rows of a run's samples as one PNG; all viewers share it."""
-    assert _state.samples is not None
-    columns = _state.config.sample_columns
-    return live.encode_images(_state.samples.images[: rows * columns], columns)
+def samples_png(state: RunState, rows: int = 8) -> bytes:
+    """The first `rows` rows of a run's samples as one PNG, encoded once for all viewers."""
+    assert state.samples is not None
+    columns = state.config.sample_columns
+    return sheets.encoded(state.samples.images[: rows * columns].tobytes(), columns)
 
 
 def noise_words(config: TrainConfig) -> str:

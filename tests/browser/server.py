@@ -21,14 +21,16 @@ class App:
     home: Path
     port: int
     process: subprocess.Popen[bytes]
+    root: Path = ROOT
+    """The checkout that it serves."""
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
 
-def start_app(home: Path) -> App:
-    """Start a server and wait until it answers."""
+def start_app(home: Path, root: Path = ROOT) -> App:
+    """Start the server of a checkout and wait until it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -36,12 +38,12 @@ def start_app(home: Path) -> App:
     with (home.parent / f"server-{port}.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
-            cwd=ROOT,
+            cwd=root,
             env=os.environ | {"DIGIT_FORGE_HOME": str(home)},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-    app = App(home, port, process)
+    app = App(home, port, process, root)
     deadline = time.monotonic() + 60
     while True:
         try:

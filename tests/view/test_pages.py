@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import time
 import zipfile
 from collections.abc import Callable
@@ -21,7 +22,7 @@ from gan.events import Progress, Quality, RunStatus, Samples, VaeProgress
 from gan.presets import preset
 from gan.runs import library
 from gan.runs.engine import Engine
-from gan.view import ui
+from gan.view import topics, ui
 
 PAGES = ("home", "train", "explore", "runs")
 FINISH, WAIT = TrainConfig(seed=0), TrainConfig(seed=1)
@@ -251,15 +252,29 @@ def test_a_live_run_is_drawn(app: AppTest, engine: Engine) -> None:
     images = library.pretrained("digits").samples.images
     for event in (PROGRESS, Samples(10, images), QUALITY):
         engine.store.append(run, event)
-    open_page(app, "train", run=run)
+    open_page(app, "run", run=run)
     assert components(app).count("live_chart") == 4
     assert components(app).count("sample_grid") == 1
     stop = next(b for b in app.button if b.label == "Stop")
     stop.click().run()
     until(lambda: engine.store.state(run).status is RunStatus.STOPPED)
-    open_page(app, "train", run=run)
+    open_page(app, "run", run=run)
     assert "25 times real against real; 10 of 10 digits appear" in texts(app)
     assert not [b for b in app.button if b.label == "Stop"]
+
+
+def standing(run: str) -> str:
+    """The sentence that the server pushes of a live run."""
+    make = topics.maker_of(topics.run_topic(run))
+    assert make is not None
+    return str(json.loads(make()["standing"])["words"])
+
+
+def unfold(app: AppTest, key: str) -> None:
+    """Open a popover: before that, what is in it is not drawn."""
+    app.session_state[key] = True
+    app.run()
+    assert not app.exception, app.exception
 
 
 def press(app: AppTest, label: str) -> None:
@@ -274,19 +289,15 @@ def labels(app: AppTest) -> list[str]:
 def test_time_is_held_and_goes_on(app: AppTest, engine: Engine) -> None:
     run = engine.submit(WAIT, "my run")
     until(lambda: engine.store.state(run).saved_step is not None)
-    open_page(app, "train", run=run)
+    open_page(app, "run", run=run)
     assert "One step" not in labels(app)
     press(app, "Pause")
     until(lambda: engine.store.state(run).status is RunStatus.PAUSED)
     app.run()
-    assert "Time stands still after step 1." in "".join(
-        bar.proto.text for bar in app.get("progress")
-    )
+    assert "Time stands still after step 1." in standing(run)
     other = engine.submit(FINISH, "other")
     app.run()
-    assert "One run waits: untouched for 60 s, this one lets them go first." in "".join(
-        bar.proto.text for bar in app.get("progress")
-    )
+    assert "One run waits: untouched for 60 s, this one lets them go first." in standing(run)
     engine.stop(other)
     press(app, "D alone")
     until(lambda: len(engine.store.state(run).marks) == 2)
@@ -302,7 +313,9 @@ def test_time_is_held_and_goes_on(app: AppTest, engine: Engine) -> None:
 def test_a_setting_is_changed_under_way(app: AppTest, engine: Engine) -> None:
     run = engine.submit(WAIT, "my run")
     until(lambda: engine.store.state(run).saved_step is not None)
-    open_page(app, "train", run=run)
+    open_page(app, "run", run=run)
+    assert "Change from the next step on" not in labels(app), "what is closed is not drawn"
+    unfold(app, f"settings:{run}")
     change = next(b for b in app.button if b.label == "Change from the next step on")
     assert change.disabled
     next(w for w in app.number_input if w.label == "Generator learning rate").set_value(0.25).run()
@@ -320,13 +333,15 @@ def test_a_setting_is_changed_under_way(app: AppTest, engine: Engine) -> None:
 def test_a_run_goes_on_and_branches(app: AppTest, engine: Engine) -> None:
     run = ended(engine)
     seq = engine.store.state(run).seq
-    open_page(app, "train", run=run)
+    open_page(app, "run", run=run)
+    unfold(app, f"on:{run}")
     next(w for w in app.number_input if w.label == "Seconds more").set_value(30).run()
     press(app, "Go on")
     until(lambda: engine.store.state(run).seq > seq + 5)
     state = engine.store.state(run)
     assert state.config.max_seconds == pytest.approx(30.1)
-    open_page(app, "train", run=run)
+    open_page(app, "run", run=run)
+    unfold(app, f"back:{run}")
     rates = [w for w in app.number_input if w.label == "Generator learning rate"]
     rates[-1].set_value(0.5).run()
     press(app, "Branch from here")
@@ -334,9 +349,9 @@ def test_a_run_goes_on_and_branches(app: AppTest, engine: Engine) -> None:
     until(lambda: not engine.store.state(branch).status.is_live)
     assert engine.store.state(branch).parent == run
     assert engine.store.state(branch).config.generator_learning_rate == 0.5
-    open_page(app, "train", run=branch)
+    open_page(app, "run", run=branch)
     assert "A branch, from step 1, of" in texts(app)
-    open_page(app, "train", run=run)
+    open_page(app, "run", run=run)
     assert "Branch:" in texts(app)
 
 
@@ -346,7 +361,7 @@ def test_a_live_autoencoder_is_drawn_without_scores(app: AppTest, engine: Engine
     images = library.pretrained("digits").samples.images
     for event in (VaeProgress(10, 640, 2.0, 150.0, 20.0, 320.0), Samples(10, images), QUALITY):
         engine.store.append(run, event)
-    open_page(app, "train", run=run)
+    open_page(app, "run", run=run)
     assert components(app).count("live_chart") == 3
     assert "the encoder 1." in texts(app)
     next(b for b in app.button if b.label == "Stop").click().run()
@@ -354,7 +369,7 @@ def test_a_live_autoencoder_is_drawn_without_scores(app: AppTest, engine: Engine
 
 
 def test_a_run_that_does_not_exist_is_explained(app: AppTest) -> None:
-    for page in ("train", "explore"):
+    for page in ("run", "explore"):
         open_page(app, page, run="0000-none")
         assert "There is no run 0000-none" in texts(app)
 
@@ -362,7 +377,7 @@ def test_a_run_that_does_not_exist_is_explained(app: AppTest) -> None:
 @pytest.mark.parametrize("label", ["Start again", "Train it here"])
 def test_a_run_is_started_again_as_it_began(app: AppTest, engine: Engine, label: str) -> None:
     first = ended(engine) if label == "Start again" else library.recording_of("hinge")
-    open_page(app, "train", run=first)
+    open_page(app, "run", run=first)
     next(button for button in app.button if button.label == label).click().run()
     assert not app.exception
     run = app.query_params["run"]
@@ -374,12 +389,12 @@ def test_a_run_is_started_again_as_it_began(app: AppTest, engine: Engine, label:
 
 def test_a_failed_run_says_what_was_kept(app: AppTest, engine: Engine) -> None:
     run = ended(engine, replace(FINISH, seed=3))
-    open_page(app, "train", run=run)
+    open_page(app, "run", run=run)
     assert "it broke mend it The snapshot of step 1 is kept." in texts(app)
 
 
 def test_a_recording_is_labelled(app: AppTest) -> None:
-    open_page(app, "train", run=ui.HOME_NETWORK)
+    open_page(app, "run", run=ui.HOME_NETWORK)
     assert "A recording, made when this network was trained, not now." in texts(app)
 
 
@@ -402,6 +417,7 @@ def test_runs_can_be_renamed_deleted_and_brought_back(app: AppTest, engine: Engi
     run = ended(engine)
     open_page(app, "runs")
     assert "**my run**" in texts(app)
+    unfold(app, f"more:{run}")
     app.text_input(key=f"name:{run}").set_value("better name").run()
     app.button(key=f"rename:{run}").click().run()
     assert engine.store.state(run).name == "better name"
@@ -415,6 +431,7 @@ def test_runs_can_be_renamed_deleted_and_brought_back(app: AppTest, engine: Engi
 def test_a_live_run_is_not_deleted(app: AppTest, engine: Engine) -> None:
     run = engine.submit(WAIT, "r")
     open_page(app, "runs")
+    unfold(app, f"more:{run}")
     assert app.button(key=f"delete:{run}").disabled
 
 
@@ -425,7 +442,7 @@ def test_a_damaged_run_does_not_hide_the_others(app: AppTest, engine: Engine) ->
     open_page(app, "runs")
     assert f"run {bad} is damaged" in texts(app)
     assert texts(app).count("**my run**") == 1
-    open_page(app, "train", run=bad)
+    open_page(app, "run", run=bad)
     assert "is damaged" in texts(app)
 
 

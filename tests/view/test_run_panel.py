@@ -12,7 +12,7 @@ from gan.commands.terminal import ratio
 from gan.config import TrainConfig
 from gan.events import Progress, Quality, RunStatus, Samples, Started, VaeProgress
 from gan.runs.state import RunState
-from gan.view import ui
+from gan.view import run_words, ui
 
 GAME = RunState(
     "game",
@@ -84,13 +84,14 @@ def test_what_is_not_as_usual_is_told() -> None:
         classes="8,3",
         data_fraction=0.125,
     )
-    said = words(panel(replace(GAME, id="unusual", config=config)))
+    state = replace(GAME, id="unusual", config=config)
+    said = words(panel(state))
     assert "real digits of class 3, 8 only (12.5% of what there is)" in said
     assert (
         "Options: D told the classes (projected), 5 updates of D for each of G, "
         "no normalisation in D, gradient penalty 10." in said
     )
-    assert "a column for each digit that G is asked for" in said
+    assert "a column for each digit that G is asked for" in run_words.sampled(state)
     assert "gradient penalty, with a weight of 10" in said
 
 

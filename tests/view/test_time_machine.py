@@ -26,7 +26,7 @@ from gan.runs.errors import NoSuchRun
 from gan.runs.moments import Moment
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
-from gan.view import film_curves, time_machine, ui
+from gan.view import film_curves, reels, topics, ui
 from gan.view.figures import Line
 from gan.view.live import live, sheets
 from gan.view.live.film import MAX_SHEETS, Curve, Reel, encode_reel, thinned
@@ -111,7 +111,7 @@ def test_what_was_rolled_back_is_not_in_the_film(engine: Engine) -> None:
     )  # fmt: skip
     assert engine.store.sample_places(run) == [(1, 0), (3, 4), (7, 4), (9, 6)]
     state = engine.store.state(run)
-    reel = time_machine.reel(state)
+    reel = reels.reel(state)
     assert list(reel.sheets) == [(1, 0), (3, 4), (9, 6)], "one for a step, the first"
     assert (reel.is_live, reel.columns, reel.digits) == (False, 8, 16)
     assert reel.clock == [(0, 0.0), (4, 1.0), (6, 1.5)]
@@ -125,7 +125,7 @@ def test_recordings_play_without_snapshots() -> None:
         if not state.config.is_adversarial:
             expected.remove("D's score")
         assert titles == expected
-        about = sent(time_machine.reel(state))
+        about = sent(reels.reel(state))
         assert about["snapshots"] == []
         assert 10 < len(about["steps"]) <= MAX_SHEETS
         assert about["last"] == state.step
@@ -133,7 +133,7 @@ def test_recordings_play_without_snapshots() -> None:
         assert (clock["steps"][0], clock["steps"][-1]) == (0, state.step)
         assert clock["seconds"] == sorted(clock["seconds"])
         assert len(clock["steps"]) <= 402
-        assert len(encode_reel(time_machine.reel(state))) < 16_000, "cheap to send again"
+        assert len(encode_reel(reels.reel(state))) < 16_000, "cheap to send again"
 
 
 @pytest.mark.parametrize(
@@ -166,16 +166,24 @@ def test_what_else_to_mind_is_said() -> None:
     assert "different data" in film_curves.overlay(plain, replace(plain, classes="3,8")).words
 
 
-def test_a_run_that_learns_is_developed_every_few_seconds(engine: Engine) -> None:
+def test_a_run_that_learns_is_developed_every_few_seconds(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run = recorded(engine.store, [pictures(0), progress(4)])
-    running = replace(engine.store.state(run), status=RunStatus.RUNNING)
-    first = time_machine._developed(running)
+    stands = engine.store.state(run)
+    monkeypatch.setattr(ui, "known", lambda _: stands)
+    make = topics.maker_of(topics.film_topic(run))
+    assert make is not None
+    stands = replace(stands, status=RunStatus.RUNNING)
+    first = make()
     engine.store.append(run, Quality(4, 1.0, 100, 9.0, 1.0, (0.1,) * 10, 0.9))
-    later = running.after(engine.store.events(run, running.seq))
-    assert later.quality
-    assert time_machine._developed(later) == first, "all its viewers share one"
-    paused = replace(later, status=RunStatus.PAUSED)
-    assert time_machine._developed(paused) != first, "a run that stands still is shown as it is"
+    stands = stands.after(engine.store.events(run, stands.seq))
+    assert stands.quality
+    assert make() == first, "not at every tick"
+    stands = replace(stands, status=RunStatus.PAUSED)
+    assert make() == first
+    stands = replace(stands, status=RunStatus.FINISHED)
+    assert make() != first, "a run that is over is shown as it is"
 
 
 def address(run: str, place: int) -> str:
@@ -185,7 +193,7 @@ def address(run: str, place: int) -> str:
 def test_another_run_is_chosen_on_the_page(app: AppTest, engine: Engine) -> None:
     one, other = (recorded(engine.store, [pictures(0), progress(4)]) for _ in range(2))
     app.query_params["run"] = one
-    app.run().switch_page("pages/train.py")
+    app.run().switch_page("pages/run.py")
     app.query_params["run"] = one
     app.run().toggle[0].set_value(True).run()
     assert not app.exception

@@ -1,6 +1,6 @@
 // A Plotly figure redrawn in place: no remount, no blank frame, the reader's zoom kept.
 
-import { component, inflate, same, settle, themeOf, unpack } from "./live.js";
+import { component, inflate, settle, themeOf } from "./live.js";
 
 const FULL_WIDTH = 600; // pixels at which type has its full size
 const SMALLEST = 0.8;
@@ -44,17 +44,19 @@ class Chart {
     this.resizing.observe(this.plot);
   }
 
-  async show(data) {
-    if (same(data, this.data)) return this.schedule(); // but the theme may have changed
+  async show(about, body) {
     const turn = ++this.shown;
-    const [about, body] = unpack(data);
     this.plot.dataset.testid = about.testId;
     this.plot.style.height = `${about.height}px`;
     this.plot.setAttribute("aria-label", about.label);
     const [Plotly, figure] = await Promise.all([plotly(), inflate(body)]);
     if (turn !== this.shown) return; // a newer message is on its way through
-    Object.assign(this, { data, Plotly, about, figure });
+    Object.assign(this, { Plotly, about, figure });
     settle(this.place);
+    this.schedule();
+  }
+
+  again() {
     this.schedule();
   }
 

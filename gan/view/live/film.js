@@ -2,9 +2,10 @@
 // moment of it that was pinned, or another run.
 
 import { Controls, element, say } from "./controls.js";
-import { component, inflate, same, settle, themeOf, unpack } from "./live.js";
+import { complain, component, inflate, settle, themeOf } from "./live.js";
 import { Plots } from "./plots.js";
 import { readingWords, Reel, secondsWords, stepWords } from "./reel.js";
+import { listen } from "./stream.js";
 import { View } from "./view.js";
 
 const PACE = 8; // sheets a second
@@ -42,24 +43,46 @@ class Film {
     this.resizing.observe(this.frame);
   }
 
-  async show(data, trigger) {
-    this.trigger = trigger;
-    if (same(data, this.data)) return this.prepare(); // but the theme may have changed
+  /** `sources` are the topics whose reels are shown: of this run, and of the one beside it. */
+  show({ sources, overlaid }, _, trigger) {
+    Object.assign(this, { trigger, overlaid });
+    if (sources.join() === this.sources?.join()) return;
+    this.stopHearing();
+    this.sources = sources;
+    this.bodies = sources.map(() => undefined);
+    this.stops = sources.map((source, i) => listen(source, "reel", (bytes) => this.hear(i, bytes)));
+  }
+
+  hear(i, body) {
+    this.bodies[i] = body;
+    if (this.bodies.every(Boolean)) {
+      this.develop().catch((error) => {
+        console.error(error);
+        complain(this.place, error.message);
+      });
+    }
+  }
+
+  async develop() {
     const turn = ++this.turn;
-    const [{ sizes, overlaid }, body] = unpack(data);
-    const [about, beside] = await Promise.all([
-      inflate(body.subarray(0, sizes[0])),
-      sizes.length > 1 ? inflate(body.subarray(sizes[0])) : undefined,
-    ]);
+    const [about, beside] = await Promise.all(this.bodies.map(inflate));
     if (turn !== this.turn) return;
     const [step, follows] = [this.step, this.at === this.reel.end];
     this.reel.take(about);
     this.at = this.data && !follows ? this.reel.nearest(step) : this.reel.end;
-    Object.assign(this, { data, overlaid, beside });
+    this.data = about;
     this.takeOther(beside);
     settle(this.place);
     this.controls.offer(this.reel, Boolean(beside));
     this.prepare();
+  }
+
+  again() {
+    this.prepare();
+  }
+
+  stopHearing() {
+    for (const stop of this.stops ?? []) stop();
   }
 
   takeOther(about) {
@@ -180,6 +203,7 @@ class Film {
   }
 
   close() {
+    this.stopHearing();
     this.hold();
     clearTimeout(this.saying);
     this.resizing.disconnect();

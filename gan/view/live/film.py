@@ -1,7 +1,7 @@
 """`film`: a run, or two, under one cursor that the browser moves by itself.
 
-What is sent is words and numbers. The pictures have addresses (`gan.view.live.sheets`), from which
-the browser loads them once.
+What is pushed is words and numbers. The pictures have addresses (`gan.view.live.sheets`), from
+which the browser loads them once.
 """
 
 from __future__ import annotations
@@ -61,16 +61,17 @@ class Reel:
 
 
 def film(
-    reel: bytes,
-    other: bytes | None = None,
+    topic: str,
+    beside: str | None = None,
     *,
     overlaid: Sequence[str] = (),
     key: str,
     on_branch: Callable[[int], None],
 ) -> None:
-    """Show what `encode_reel` made, and `other` beside it, whose curves `overlaid` share its plots.
+    """Show the reel that the stream `topic` carries, and that of `beside` next to it.
 
-    `on_branch` is told a snapshot's step to branch from.
+    Curves of `beside` whose titles are `overlaid` share the plots. `on_branch` is told a
+    snapshot's step to branch from.
     """
 
     def heard() -> None:
@@ -78,14 +79,13 @@ def film(
         if isinstance(step, int):
             on_branch(step)
 
-    reels = [reel] if other is None else [reel, other]
-    about = {"sizes": [len(each) for each in reels], "overlaid": list(overlaid)}
-    message = json.dumps(about).encode() + b"\n" + b"".join(reels)
-    _film(key=key, data=message, on_branch_change=heard)
+    sources = [topic] if beside is None else [topic, beside]
+    about = {"sources": sources, "overlaid": list(overlaid)}
+    _film(key=key, data=json.dumps(about).encode() + b"\n", on_branch_change=heard)
 
 
 def encode_reel(reel: Reel) -> bytes:
-    """A reel as `film` sends it: deflated JSON, some 5 kB."""
+    """A reel as a stream carries it: deflated JSON, some 5 kB."""
     kept = thinned(reel.sheets)
     ends = (curve.steps[-1] for curve in reel.curves if curve.steps)
     about: dict[str, Any] = {

@@ -1,6 +1,6 @@
 // A sheet of digits on a canvas: a new sheet replaces the old one within one frame.
 
-import { component, same, settle, unpack } from "./live.js";
+import { component, settle, unpack } from "./live.js";
 
 const TILE = 28; // pixels a side in the sheet
 const GAP = 0.09; // of a tile
@@ -20,19 +20,19 @@ class Grid {
     this.resizing.observe(this.frame);
   }
 
-  async show(data) {
-    if (same(data, this.data)) return;
+  /** The body is a line of JSON about the sheet, then its PNG. */
+  async show(asked, body) {
     const turn = ++this.shown;
-    const [about, png] = unpack(data);
+    const [sheetAbout, png] = unpack(body);
     const sheet = await createImageBitmap(new Blob([png], { type: "image/png" }));
     if (turn !== this.shown) return; // a newer sheet is on its way through
     this.sheet?.close();
-    Object.assign(this, { data, about, sheet });
+    Object.assign(this, { about: sheetAbout, sheet });
     this.draw();
     settle(this.place);
-    this.frame.dataset.testid = about.testId;
-    this.frame.dataset.step = about.step;
-    this.canvas.setAttribute("aria-label", about.label);
+    this.frame.dataset.testid = asked.testId;
+    this.frame.dataset.step = sheetAbout.step;
+    this.canvas.setAttribute("aria-label", sheetAbout.label);
   }
 
   /** Draw the tiles on whole device pixels, then cut the gaps and corners out. */

@@ -1,5 +1,7 @@
 // What the live components share: their messages, their styles, their failures.
 
+import { listen } from "./stream.js";
+
 const sheet = document.createElement("link");
 sheet.rel = "stylesheet";
 sheet.href = new URL("live.css", import.meta.url);
@@ -36,35 +38,76 @@ export function themeOf(element) {
   };
 }
 
+/** Text of bytes. */
+export const text = (bytes) => new TextDecoder().decode(bytes);
+
 /**
- * A component's default export: one `Drawing` for each place on the page,
- * made when the place first appears and shown every message after that.
+ * One drawing in its place on the page. It is shown what the page's message holds or, where the
+ * message names a topic, what the server pushes of one of its parts.
+ */
+class Mounted {
+  constructor(place, Drawing) {
+    this.place = place;
+    this.drawing = new Drawing(place);
+  }
+
+  take(data, trigger) {
+    this.trigger = trigger;
+    if (same(data, this.data)) return this.drawing.again?.(); // but the theme may have changed
+    this.data = data;
+    const [about, body] = unpack(data);
+    this.about = about;
+    if (!about.topic) return this.show(body);
+    const source = `${about.topic} ${about.part}`;
+    if (source === this.source) {
+      if (this.body) this.show(this.body);
+      return;
+    }
+    this.stop?.();
+    this.source = source;
+    this.stop = listen(about.topic, about.part, (bytes) => this.show(bytes));
+  }
+
+  show(body) {
+    this.body = body;
+    Promise.resolve(this.drawing.show(this.about, body, this.trigger)).catch((error) => {
+      console.error(error);
+      complain(this.place, error.message);
+    });
+  }
+
+  close() {
+    this.stop?.();
+    this.drawing.close?.();
+  }
+}
+
+/**
+ * A component's default export: one `Drawing` for each place on the page, made when the place first
+ * appears. It has `show(about, body, trigger)` and may have `again()` and `close()`.
  */
 export function component(Drawing) {
-  const drawings = new WeakMap();
+  const places = new WeakMap();
   return ({ data, parentElement, setTriggerValue }) => {
-    let drawing = drawings.get(parentElement);
-    if (!drawing) {
+    let mounted = places.get(parentElement);
+    if (!mounted) {
       parentElement.replaceChildren();
-      drawing = new Drawing(parentElement);
-      drawings.set(parentElement, drawing);
+      mounted = new Mounted(parentElement, Drawing);
+      places.set(parentElement, mounted);
     }
-    drawing.show(data, setTriggerValue).catch((error) => {
-      console.error(error);
-      complain(parentElement, error.message);
-    });
+    mounted.take(data, setTriggerValue);
     // Streamlit also runs this when a newer message overtook this one while it
     // was being loaded; the drawing is still wanted then.
     return () => {
       if (parentElement.isConnected) return;
-      drawing.close();
-      drawings.delete(parentElement);
+      mounted.close();
+      places.delete(parentElement);
     };
   };
 }
 
 /** Say in the drawing's place why there is none. */
-function complain(place, reason) {
+export function complain(place, reason) {
   const note = place.querySelector(".live-note") ?? document.createElement("p");
   note.setAttribute("role", "alert");
   note.className = "live-note";

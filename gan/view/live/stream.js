@@ -1,0 +1,114 @@
+// What this server pushes: one socket a topic and page, shared by all that draw parts of it.
+
+const LINGER = 1000; // ms that a topic without listeners is kept: Streamlit mounts anew at times
+const SILENCE = 10_000; // ms: the server speaks more often, so the connection is gone
+const [SOON, LATE] = [400, 5000]; // ms until the next try, doubling
+
+const topics = new Map();
+const decoder = new TextDecoder();
+
+/** Split a message into its parts, each with its name. */
+export function partsOf(message) {
+  const end = message.indexOf(10);
+  const head = JSON.parse(decoder.decode(message.subarray(0, end)));
+  let from = end + 1;
+  return head.map(([name, length]) => [name, message.subarray(from, (from += length))]);
+}
+
+class Topic {
+  constructor(name) {
+    this.name = name;
+    this.parts = new Map();
+    this.listeners = new Set();
+    this.watchers = new Set();
+    this.wait = SOON;
+    this.heard = performance.now();
+    this.open();
+    this.watching = setInterval(() => this.look(), 1000);
+  }
+
+  open() {
+    const address = new URL("../stream", import.meta.url);
+    address.protocol = address.protocol.replace("http", "ws");
+    address.searchParams.set("topic", this.name);
+    const socket = (this.socket = new WebSocket(address));
+    socket.binaryType = "arraybuffer";
+    socket.onmessage = ({ data }) => this.hear(new Uint8Array(data));
+    socket.onclose = () => {
+      if (socket === this.socket) this.tryAgain();
+    };
+  }
+
+  hear(message) {
+    this.heard = performance.now();
+    this.wait = SOON;
+    for (const [name, content] of partsOf(message)) {
+      this.parts.set(name, content);
+      for (const listener of this.listeners) if (listener.part === name) listener.hear(content);
+    }
+    this.look();
+  }
+
+  /** Tell those who ask how old the picture is, in seconds; and end a connection that is silent. */
+  look() {
+    const age = (performance.now() - this.heard) / 1000;
+    if (this.socket && age * 1000 > SILENCE) {
+      this.socket.close();
+      this.tryAgain();
+    }
+    const isOpen = this.socket?.readyState === WebSocket.OPEN;
+    for (const tell of this.watchers) tell({ isOpen, age });
+  }
+
+  tryAgain() {
+    this.socket = undefined;
+    clearTimeout(this.trying);
+    this.trying = setTimeout(() => this.open(), this.wait * (0.5 + Math.random())); // not all at once
+    this.wait = Math.min(2 * this.wait, LATE);
+  }
+
+  close() {
+    clearTimeout(this.trying);
+    clearInterval(this.watching);
+    const { socket } = this;
+    this.socket = undefined;
+    socket?.close();
+  }
+}
+
+/** The topic of this name, for as long as `release` is not called. */
+function hold(name) {
+  const topic = topics.get(name) ?? new Topic(name);
+  topics.set(name, topic);
+  topic.holders = (topic.holders ?? 0) + 1;
+  const release = () => {
+    topic.holders -= 1;
+    setTimeout(() => {
+      if (topic.holders || topics.get(name) !== topic) return;
+      topics.delete(name);
+      topic.close();
+    }, LINGER);
+  };
+  return [topic, release];
+}
+
+/** Hear a part of a topic: what is known of it at once, then each change. Returns how to stop. */
+export function listen(name, part, hear) {
+  const [topic, release] = hold(name);
+  const listener = { part, hear };
+  topic.listeners.add(listener);
+  const known = topic.parts.get(part);
+  if (known) hear(known);
+  return () => {
+    if (topic.listeners.delete(listener)) release();
+  };
+}
+
+/** Be told about once a second whether a topic's connection stands, and how old its news is. */
+export function watch(name, tell) {
+  const [topic, release] = hold(name);
+  topic.watchers.add(tell);
+  return () => {
+    if (topic.watchers.delete(tell)) release();
+  };
+}

@@ -1,0 +1,185 @@
+"""What all viewers see alike, made once a tick and pushed to each browser.
+
+A topic, a run say, is a board of named parts: bytes that a component in the browser draws. While
+somebody looks, the board is made anew every tick in a thread; each viewer gets the whole of it
+first and then what changed. Who reads slowly gets the newest of each part and skips the rest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from gan.view.live import assets
+
+TICK_SECONDS: Final = 0.4
+"""How often a board is made: two pictures a second reach each viewer, also on a busy machine."""
+BEAT_SECONDS: Final = 4.0
+"""How often a viewer of a board that stands still is told that the server is there."""
+UNKNOWN_TOPIC: Final = 4404
+"""The code with which a socket closes that asks for what there is not."""
+
+Parts = Mapping[str, bytes]
+Maker = Callable[[], Parts]
+"""Makes the parts of a topic's board. Runs in a thread; what it raises ends the topic."""
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    content: bytes
+    tick: int
+    """When it changed last."""
+
+
+class Board:
+    """What a topic shows."""
+
+    def __init__(self) -> None:
+        self.tick = 0
+        self._parts: dict[str, _Part] = {}
+        self._shared = ((-1, -1), b"")
+
+    def put(self, parts: Parts) -> bool:
+        """Take what was made; whether anything changed. A part that is left out stays."""
+        changed = {
+            name: content
+            for name, content in parts.items()
+            if name not in self._parts or self._parts[name].content != content
+        }
+        if changed:
+            self.tick += 1
+            for name, content in changed.items():
+                self._parts[name] = _Part(content, self.tick)
+        return bool(changed)
+
+    def since(self, tick: int) -> bytes:
+        """One message with the parts that changed after `tick`; made once for all who ask."""
+        if self._shared[0] != (tick, self.tick):
+            news = {name: part.content for name, part in self._parts.items() if part.tick > tick}
+            self._shared = ((tick, self.tick), encode(news))
+        return self._shared[1]
+
+
+def encode(parts: Parts) -> bytes:
+    """A message: a line of JSON with each part's name and length, then their bytes."""
+    head = json.dumps([[name, len(content)] for name, content in parts.items()])
+    return b"".join([head.encode(), b"\n", *parts.values()])
+
+
+class _Topic:
+    """A board that is made for as long as somebody looks at it."""
+
+    def __init__(self, name: str, make: Maker) -> None:
+        self.board = Board()
+        self.viewers = 0
+        self._name, self._make = name, make
+        self._news = asyncio.Condition()
+        self._feeding: asyncio.Task[None] | None = None
+
+    async def watch(self, socket: WebSocket) -> None:
+        """Send to one viewer what there is and what changes, until it is gone."""
+        self.viewers += 1
+        self._feeding = self._feeding or asyncio.create_task(self._feed())
+        try:
+            seen = -1
+            while True:
+                news = await self._news_after(seen)
+                seen = self.board.tick
+                await socket.send_bytes(news)
+        finally:
+            self.viewers -= 1
+            if not self.viewers and self._feeding:
+                self._feeding.cancel()
+
+    async def _news_after(self, tick: int) -> bytes:
+        async with self._news:
+            try:
+                async with asyncio.timeout(BEAT_SECONDS):
+                    await self._news.wait_for(lambda: self.board.tick > max(tick, 0))
+            except TimeoutError:
+                return encode({})
+        return self.board.since(tick)
+
+    async def _feed(self) -> None:
+        while True:
+            try:
+                parts = await asyncio.to_thread(self._make)
+            except Exception:  # whatever it is, the next tick may do better
+                _LOG.exception("The board of %s could not be made.", self._name)
+                parts = {}
+            if self.board.put(parts):
+                async with self._news:
+                    self._news.notify_all()
+            await asyncio.sleep(TICK_SECONDS)
+
+
+class Hub:
+    """The topics that somebody looks at. Lives in the server's event loop."""
+
+    def __init__(self, maker_of: Callable[[str], Maker | None]) -> None:
+        self._maker_of = maker_of
+        self._topics: dict[str, _Topic] = {}
+
+    async def serve(self, socket: WebSocket) -> None:
+        """One viewer of the topic that its address names."""
+        name = socket.query_params.get("topic", "")
+        topic = self._topics.get(name)
+        if topic is None:
+            make = self._maker_of(name)
+            await socket.accept()
+            if make is None:
+                await socket.close(UNKNOWN_TOPIC)
+                return
+            topic = self._topics.setdefault(name, _Topic(name, make))
+        else:
+            await socket.accept()
+        try:
+            await _either(topic.watch(socket), _hang_up(socket))
+        finally:
+            if not topic.viewers and self._topics.get(name) is topic:
+                del self._topics[name]
+
+
+async def _either(*coroutines: Coroutine[Any, Any, None]) -> None:
+    """Wait for the first of them, and end the others."""
+    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _hang_up(socket: WebSocket) -> None:
+    """Wait until the viewer is gone. It has nothing to say: who talks is ended."""
+    message = await socket.receive()
+    if message["type"] == "websocket.receive" and socket.client_state is WebSocketState.CONNECTED:
+        await socket.close()
+
+
+def routes() -> list[BaseRoute]:
+    """The route that `st.App` has to serve for components to be fed."""
+    return [WebSocketRoute(f"{assets.base()}/stream", _serve)]
+
+
+_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+
+
+async def _serve(socket: WebSocket) -> None:
+    from gan.view import topics  # needs Streamlit's runtime, which is younger than the routes
+
+    hub = _hubs.setdefault(asyncio.get_running_loop(), Hub(topics.maker_of))
+    try:
+        await hub.serve(socket)
+    except WebSocketDisconnect:
+        pass

@@ -1,0 +1,29 @@
+"""What a film shows of a run: its sheets by address, its curves, and its moments."""
+
+from __future__ import annotations
+
+from gan.runs.moments import moments
+from gan.runs.state import RunState
+from gan.view import film_curves, ui
+from gan.view.live import sheets
+from gan.view.live.film import Reel
+
+
+def reel(state: RunState) -> Reel:
+    """The reel of a run that has drawn something."""
+    assert state.samples is not None
+    first_of_step: dict[int, int] = {}  # a pause, or going on, shows the same digits again
+    for place, step in ui.sample_places(state):
+        first_of_step.setdefault(step, place)
+    return Reel(
+        name=state.name,
+        is_live=state.status.is_live,
+        folder=sheets.folder(state.id),
+        sheets=[(place, step) for step, place in first_of_step.items()],
+        digits=len(state.samples.images),
+        columns=state.config.sample_columns,
+        clock=film_curves.clock(state),
+        curves=film_curves.curves(state),
+        moments=moments(state),
+        snapshots=[saved.step for saved in state.saved if saved.can_go_on],
+    )

@@ -1,0 +1,232 @@
+"""What the server pushes of a run, of the list of runs, and of a run's film.
+
+Nothing here needs the script of a page.
+
+Each maker is called once a tick for all viewers of its topic. The part `version` is what a page's
+script depends on: when it changes, the page is drawn again; all else is drawn in place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from gan.runs.measures import measures
+from gan.runs.state import RunState
+from gan.view import curve_figures, games, quality_figures, reels, run_words, ui
+from gan.view.live import live
+from gan.view.live.film import encode_reel
+from gan.view.live.stream import Maker, Parts
+
+RUNS: Final = "runs"
+"""The topic of the list of runs."""
+VERSION: Final = "version"
+_GONE: Final = "gone"
+_FILM_SECONDS: Final = 2.0
+
+
+def run_topic(run: str) -> str:
+    """The topic of all that a run's own page shows."""
+    return f"run/{run}"
+
+
+def saved_topic(run: str) -> str:
+    """The topic of the moments of a run that can be explored."""
+    return f"saved/{run}"
+
+
+def film_topic(run: str) -> str:
+    """The topic of a run's reel."""
+    return f"film/{run}"
+
+
+def maker_of(topic: str) -> Maker | None:
+    """What makes the parts of a topic; None if there is no such topic."""
+    if topic == RUNS:
+        return _runs_parts
+    kind, _, run = topic.partition("/")
+    makers: Mapping[str, Callable[[str], Maker]] = {
+        "run": _RunParts,
+        "saved": _saved_parts,
+        "film": _FilmParts,
+    }
+    return makers[kind](run) if kind in makers and ui.is_known(run) else None
+
+
+def run_version(state: RunState | None) -> str:
+    """What of a run its page's script depends on."""
+    if state is None:
+        return _GONE
+    what: tuple[object, ...] = (state.name, state.status, len(state.marks), bool(state.progress))
+    if state.status.is_live:
+        what += (
+            ui.is_stopping(state.id),
+            state.is_parked,
+            state.started is None,
+            state.samples is None,
+            bool(state.saved),
+            quality_shape(state),
+            state.trace and state.trace.step,
+        )
+    else:
+        what += (state.seq,)
+    return _digest(what)
+
+
+def quality_shape(state: RunState) -> int:
+    """How much the last judgement has to show: nothing, the first measures, or all of them."""
+    if not state.quality:
+        return 0
+    return 1 if state.quality[-1].precision is None else 2
+
+
+def saved_version(state: RunState | None) -> str:
+    """What of a run the page that explores it depends on."""
+    if state is None:
+        return _GONE
+    return _digest((state.name, state.status, [saved.step for saved in state.saved]))
+
+
+def runs_version(states: Iterable[RunState]) -> str:
+    """What of all runs the pages depend on that list them."""
+    return _digest(
+        [
+            (state.id, state.name, state.status, ui.is_stopping(state.id), bool(state.samples),
+             bool(state.saved), state.seq if not state.status.is_live else 0)
+            for state in states
+        ]
+    )  # fmt: skip
+
+
+def _digest(what: object) -> str:
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:12]
+
+
+class _RunParts:
+    """The parts of one run; what has not changed since the last tick is not made again."""
+
+    def __init__(self, run: str) -> None:
+        self._run = run
+        self._seq = -1
+        self._drawn: dict[str, bytes] = {}
+        self._judgements = -1
+
+    def __call__(self) -> Parts:
+        state = ui.known(self._run)
+        version = run_version(state).encode()
+        if state is None:
+            return {VERSION: version}
+        if state.seq != self._seq:
+            self._seq = state.seq
+            self._draw(state)
+        return {
+            **self._drawn,
+            "standing": live.encode_standing(state.fraction, run_words.standing(state)),
+            VERSION: version,
+        }
+
+    def _draw(self, state: RunState) -> None:
+        self._drawn |= curves(state)
+        if state.samples is not None:
+            self._drawn |= samples(state)
+        if state.quality:
+            self._drawn["judged"] = run_words.judged(state).encode()
+            if len(state.quality) != self._judgements:
+                self._judgements = len(state.quality)
+                self._drawn |= judgement(state)
+
+
+def samples(state: RunState) -> Parts:
+    """The digits that a run drew last, and what they are."""
+    assert state.samples is not None
+    step, count = state.samples.step, len(state.samples.images)
+    sheet = live.encode_sheet(
+        ui.samples_png(state),
+        step=step,
+        label=f"{count} generated digits after {step} steps",
+        count=count,
+        columns=state.config.sample_columns,
+    )
+    return {"samples": sheet, "sampled": run_words.sampled(state).encode()}
+
+
+def curves(state: RunState) -> Parts:
+    """The figures of a run's losses and scores, or of the terms of its one loss."""
+    config, marks = state.config, curve_figures.marks_of(state)
+    if not config.is_adversarial:
+        terms = curve_figures.vae_curve(state.progress, config.divergence_weight)
+        return {"losses": live.encode_figure(curve_figures.draw_terms(terms, marks))}
+    curve, game = curve_figures.game_curve(state.progress), games.GAMES[config.loss]
+    losses = curve_figures.draw_losses(curve, game.unit, both=game.g_loss_has_scale, marks=marks)
+    scores = curve_figures.draw_scores(curve, games.score_scale(config), marks)
+    return {"losses": live.encode_figure(losses), "scores": live.encode_figure(scores)}
+
+
+def judgement(state: RunState) -> Parts:
+    """The figures and the table of a run's quality checks, of which there is one at least."""
+    quality, draw = state.quality, quality_figures
+    figures = {
+        "quality": draw.draw_quality(draw.quality_info(quality)),
+        "precision": draw.draw_precision_recall(draw.precision_recall_info(quality)),
+        "coverage": draw.draw_coverage(draw.coverage_info(quality)),
+    }
+    rows: list[list[str | tuple[str, str]]] = [
+        [
+            (f"{row.name}: ", f"{row.better}. {row.meaning}"),
+            row.generated,
+            row.real or "not measured",
+        ]
+        for row in measures(quality[-1])
+    ]
+    table = live.encode_table(["measure", "generated", "real"], rows)
+    return {"measures": table} | {
+        name: live.encode_figure(figure) for name, figure in figures.items()
+    }
+
+
+def _saved_parts(run: str) -> Maker:
+    return lambda: {VERSION: saved_version(ui.known(run)).encode()}
+
+
+class _FilmParts:
+    """The reel of one run: that of a live one at most every other second."""
+
+    def __init__(self, run: str) -> None:
+        self._run = run
+        self._seq, self._at = -1, 0.0
+        self._reel = b""
+
+    def __call__(self) -> Parts:
+        state, now = ui.known(self._run), time.monotonic()
+        is_due = now - self._at >= _FILM_SECONDS or not (state and state.status.is_live)
+        if state is not None and state.samples is not None and state.seq != self._seq and is_due:
+            self._seq, self._at = state.seq, now
+            self._reel = encode_reel(reels.reel(state))
+        return {"reel": self._reel} if self._reel else {}
+
+
+def _runs_parts() -> Parts:
+    states, _ = ui.known_runs()
+    parts = {VERSION: runs_version(states).encode()}
+    for state in states:
+        if state.status.is_live:
+            parts[f"going:{state.id}"] = run_words.going(state).encode()
+            parts[f"row:{state.id}"] = run_words.row(state).encode()
+            if state.samples is not None:
+                parts[f"picture:{state.id}"] = row_picture(state)
+    return parts
+
+
+def row_picture(state: RunState) -> bytes:
+    """The first two rows of a run's samples, for a list."""
+    assert state.samples is not None
+    columns = state.config.sample_columns
+    return live.encode_sheet(
+        ui.samples_png(state, 2),
+        step=state.samples.step,
+        label=f"Digits that {state.name} drew",
+        count=min(2 * columns, len(state.samples.images)),
+        columns=columns,
+    )

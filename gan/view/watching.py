@@ -1,0 +1,43 @@
+"""A part of a page that the server's news draws again: no timer asks for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+import streamlit as st
+
+from gan.view.live import assets
+from gan.view.turns import TURNS, Rank
+
+_pulse = st.components.v2.component(
+    "live_pulse", js=assets.loader("pulse.js"), isolate_styles=False
+)
+_NEWS: Final = "news"
+
+
+def watching(draw: Callable[..., str], topic: str, *values: Any) -> None:
+    """Draw a fragment by `draw(*values)`, which returns the version of `topic` that it shows.
+
+    It is drawn again when the stream of `topic` carries another version, and says when that stream
+    is lost.
+    """
+    st.fragment(_in_turn)(draw, topic, values)
+
+
+def _in_turn(draw: Callable[..., str], topic: str, values: tuple[Any, ...]) -> None:
+    key = f"pulse:{topic}"
+    with TURNS.drawing(_rank(key)):
+        version = draw(*values)
+        about = {"source": topic, "version": version}
+        _pulse(key=key, data=json.dumps(about).encode() + b"\n", on_news_change=_heard)
+
+
+def _rank(key: str) -> Rank:
+    """Whether this run of the script was asked for by the stream, and by nobody's hand."""
+    return Rank.NEWS if getattr(st.session_state.get(key), _NEWS, None) else Rank.PERSON
+
+
+def _heard() -> None:
+    """Nothing more: that the fragment is drawn again is all that is asked for."""

@@ -1,0 +1,222 @@
+"""What is pushed to all viewers: the whole first, then what changed, made once for all."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from starlette.websockets import WebSocket
+from support import TINY, awaited
+
+from gan.events import Finished, Progress, Quality, Samples, Started, StopReason
+from gan.runs.engine import Engine
+from gan.view import topics
+from gan.view.live import stream
+from gan.view.live.stream import UNKNOWN_TOPIC, Board, Hub, Parts
+
+
+def parts_of(message: bytes) -> dict[str, bytes]:
+    """A message as the browser reads it."""
+    line, body = message.split(b"\n", 1)
+    found, start = {}, 0
+    for name, length in json.loads(line):
+        found[name], start = body[start : start + length], start + length
+    assert start == len(body)
+    return found
+
+
+class Browser:
+    """One viewer, whose socket stays open until it leaves."""
+
+    def __init__(self, topic: str) -> None:
+        self.heard: asyncio.Queue[Any] = asyncio.Queue()
+        self._said: asyncio.Queue[Any] = asyncio.Queue()
+        self._said.put_nowait({"type": "websocket.connect"})
+        scope = {"type": "websocket", "path": "/", "headers": [], "subprotocols": [],
+                 "query_string": f"topic={topic}".encode()}  # fmt: skip
+        self.socket = WebSocket(scope, self._said.get, self.heard.put)
+
+    async def news(self) -> dict[str, bytes]:
+        while (message := await asyncio.wait_for(self.heard.get(), 10))["type"] == (
+            "websocket.accept"
+        ):
+            pass
+        assert message["type"] == "websocket.send", message
+        return parts_of(message["bytes"])
+
+    def leave(self) -> None:
+        self._said.put_nowait({"type": "websocket.disconnect", "code": 1001})
+
+
+def counted(make: Callable[[int], Parts]) -> tuple[Callable[[], Parts], list[int]]:
+    """A maker that is told how often it was asked, and notes it."""
+    asked: list[int] = []
+
+    def maker() -> Parts:
+        asked.append(len(asked))
+        return make(asked[-1])
+
+    return maker, asked
+
+
+def test_a_board_tells_what_changed_since() -> None:
+    board = Board()
+    assert board.put({"a": b"1", "b": b"2"})
+    assert parts_of(board.since(-1)) == {"a": b"1", "b": b"2"}
+    assert not board.put({"a": b"1", "b": b"2"})
+    seen = board.tick
+    assert board.put({"a": b"1", "b": b"3"})
+    assert parts_of(board.since(seen)) == {"b": b"3"}
+    assert parts_of(board.since(-1)) == {"a": b"1", "b": b"3"}
+    assert board.since(seen) is board.since(seen), "encoded once for all"
+
+
+def test_sixty_viewers_cost_one_making_and_a_latecomer_gets_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stream, "TICK_SECONDS", 0.01)
+    make, asked = counted(lambda turn: {"still": b"s", "moving": str(turn // 20).encode()})
+
+    async def scene() -> None:
+        hub = Hub(lambda topic: make if topic == "t" else None)
+        browsers = [Browser("t") for _ in range(60)]
+        serving = [asyncio.create_task(hub.serve(each.socket)) for each in browsers]
+        for each in browsers:
+            assert set(await each.news()) == {"still", "moving"}
+        for each in browsers:
+            assert set(await each.news()) == {"moving"}
+        late = Browser("t")
+        serving.append(asyncio.create_task(hub.serve(late.socket)))
+        assert set(await late.news()) == {"still", "moving"}
+        for each in [*browsers, late]:
+            each.leave()
+        await asyncio.wait_for(asyncio.gather(*serving), 10)
+        assert not hub._topics, "nobody looks: nothing is made"
+        made = len(asked)
+        await asyncio.sleep(0.05)
+        assert len(asked) <= made + 1
+
+    awaited(scene())
+    assert len(asked) < 60
+
+
+def test_a_slow_viewer_skips_to_the_newest() -> None:
+    board = Board()
+    for turn in range(5):
+        board.put({"a": str(turn).encode()})
+    assert parts_of(board.since(1)) == {"a": b"4"}
+
+
+def test_a_board_that_cannot_be_made_once_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "TICK_SECONDS", 0.01)
+
+    def once(turn: int) -> Parts:
+        if turn < 3:
+            raise OSError("the disk is away")
+        return {"a": b"back"}
+
+    make, _ = counted(once)
+
+    async def scene() -> None:
+        hub, browser = Hub(lambda _: make), Browser("t")
+        serving = asyncio.create_task(hub.serve(browser.socket))
+        assert await browser.news() == {"a": b"back"}
+        browser.leave()
+        await asyncio.wait_for(serving, 10)
+
+    awaited(scene())
+
+
+def test_a_viewer_of_what_stands_still_hears_that_the_server_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stream, "BEAT_SECONDS", 0.01)
+
+    async def scene() -> None:
+        hub, browser = Hub(lambda _: lambda: {"a": b"1"}), Browser("t")
+        serving = asyncio.create_task(hub.serve(browser.socket))
+        while not await browser.news():
+            pass
+        assert await browser.news() == {}
+        browser.leave()
+        await asyncio.wait_for(serving, 10)
+
+    awaited(scene())
+
+
+@pytest.mark.parametrize("topic", ["", "run/", "run/nobody", "run/../x", "nothing/here", "runs/x"])
+def test_a_topic_that_there_is_not_is_refused(engine: Engine, topic: str) -> None:
+    async def scene() -> None:
+        browser = Browser(topic)
+        await asyncio.wait_for(Hub(topics.maker_of).serve(browser.socket), 10)
+        assert [(await browser.heard.get())["type"] for _ in range(2)] == [
+            "websocket.accept", "websocket.close"]  # fmt: skip
+
+    assert UNKNOWN_TOPIC == 4404
+    awaited(scene())
+
+
+def progress(step: int) -> Progress:
+    return Progress(step, 8 * step, step / 4, 1.1, 0.9, 0.6, 0.4, 320.0)
+
+
+def test_a_run_shows_what_it_has_and_asks_for_its_page_when_that_becomes_another(
+    engine: Engine,
+) -> None:
+    store = engine.store
+    run = store.create(TINY, "mine")
+    make = topics.maker_of(topics.run_topic(run))
+    assert make is not None
+    queued = make()["version"]
+
+    def after(*events: Any) -> Parts:
+        for event in events:
+            store.append(run, event)
+        return make()
+
+    first = after(progress(1), Samples(1, np.zeros((16, 28, 28), np.uint8)))
+    assert {"losses", "scores", "samples", "sampled", "standing"} <= set(first)
+    assert first["version"] != queued
+    second = after(progress(2), Samples(2, np.ones((16, 28, 28), np.uint8)))
+    assert second["version"] == first["version"], "what moves is pushed, not drawn again"
+    assert all(second[name] != first[name] for name in ("losses", "scores", "samples", "sampled"))
+    judged = after(Quality(2, 0.5, 100, 9.0, 1.0, (0.1,) * 10, 0.9))
+    assert judged["version"] != second["version"], "the panel that shows it appears"
+    assert {"judged", "quality", "coverage", "measures"} <= set(judged)
+    again = after(Quality(3, 0.7, 100, 8.0, 1.0, (0.1,) * 10, 0.9))
+    assert again["version"] == judged["version"]
+    assert again["quality"] != judged["quality"]
+    over = after(Finished(3, StopReason.COMPLETED))
+    assert over["version"] != again["version"]
+    store.release(run)
+    store.delete(run)
+    assert make()["version"] == b"gone"
+
+
+def test_the_list_of_runs_follows_each_live_run_and_reads_only_what_is_new(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, read = engine.store, []
+    advance = store.advance
+    monkeypatch.setattr(store, "advance", lambda state: (read.append(state.id), advance(state))[1])
+    runs = [store.create(TINY, f"run {place}") for place in range(3)]
+    store.append(runs[2], Started("CPU", 1, 1, 100))
+    for run in runs[:2]:
+        store.append(run, Finished(0, StopReason.STOPPED))
+    make = topics.maker_of(topics.RUNS)
+    assert make is not None
+    before = make()
+    assert f"row:{runs[2]}" in before
+    assert f"row:{runs[0]}" not in before, "what stands still is the page's own"
+    read.clear()
+    store.append(runs[2], progress(1))
+    moved = make()
+    assert read == [runs[2]]
+    assert moved["version"] == before["version"]
+    assert moved[f"row:{runs[2]}"] != before[f"row:{runs[2]}"]
+    store.rename(runs[0], "another name")
+    assert make()["version"] != moved["version"]
