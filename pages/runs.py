@@ -3,6 +3,7 @@
 import streamlit as st
 
 from gan.view import run_list, storage, take_home, topics, ui
+from gan.view.turns import TURNS
 from gan.view.watching import watching
 
 PAGE_SIZE = 12
@@ -16,11 +17,20 @@ def main() -> None:
     st.subheader("Pretrained", anchor=False)
     for state in ui.pretrained():
         run_list.row(state)
-    lessons = ui.lessons()
-    if lessons:
+    _recordings(len(ui.lesson_names()))
+
+
+@st.fragment
+def _recordings(count: int) -> None:
+    """Drawn once they are asked for: they are many, and seldom wanted."""
+    if not count:
+        return
+    with TURNS.drawing():
         st.subheader("Recordings of the presets", anchor=False)
-        with st.expander(f"{len(lessons)} trainings to watch", icon=":material/movie:"):
-            for state in lessons:
+        label = f"{count} trainings to watch"
+        shown = st.expander(label, icon=":material/movie:", key="recordings", on_change="rerun")
+        with shown:
+            for state in ui.lessons() if shown.open else ():
                 run_list.row(state)
 
 

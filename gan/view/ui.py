@@ -161,17 +161,20 @@ def pretrained() -> list[RunState]:
     return [library.pretrained(name) for name in library.pretrained_names()]
 
 
+def lesson_names() -> list[str]:
+    """The ids of the recordings of the presets, in the order of the presets."""
+    names = set(library.shipped_names())
+    return [name for preset in presets() if (name := library.recording_of(preset)) in names]
+
+
 def lessons() -> list[RunState]:
     """The recordings of the presets, in the order of the presets; a damaged one is left out."""
-    names = set(library.shipped_names())
     found = []
-    for preset in presets():
-        name = library.recording_of(preset)
-        if name in names:
-            try:
-                found.append(library.shipped(name))
-            except StoreError as error:
-                st.warning(str(error), icon=":material/warning:")
+    for name in lesson_names():
+        try:
+            found.append(library.shipped(name))
+        except StoreError as error:
+            st.warning(str(error), icon=":material/warning:")
     return found
 
 
