@@ -53,7 +53,7 @@ def drag(browser: Browser, app: App, run: str, beside: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
-    page.goto(f"{app.url}/train?run={run}")
+    page.goto(f"{app.url}/run?run={run}")
     page.get_by_text("Time machine").click()
     page.get_by_test_id("film").wait_for()
     if beside == "a pinned moment":

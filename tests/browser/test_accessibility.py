@@ -65,7 +65,7 @@ def test_train_and_its_form(themed: Page, app: App) -> None:
 
 
 def test_a_recording_and_its_time_machine(themed: Page, app: App) -> None:
-    themed.goto(f"{app.url}/train?run=recorded-quick")
+    themed.goto(f"{app.url}/run?run=recorded-quick")
     themed.get_by_text("Time machine").click()
     expect(themed.get_by_test_id("film")).to_have_attribute("data-loaded", re.compile("[1-9]"))
     settled(themed)

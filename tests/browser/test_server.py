@@ -25,7 +25,7 @@ def start_run(page: Page, app: App) -> str:
     """The id of a run started on the Train page."""
     page.goto(f"{app.url}/train")
     page.get_by_role("button", name="Start training").click()
-    page.wait_for_url("**/train?run=*")
+    page.wait_for_url("**/run?run=*")
     return page.url.split("run=")[1]
 
 
@@ -67,7 +67,7 @@ def test_a_server_is_light_and_loses_nothing_when_it_goes_away(
         assert store.snapshot_path(run, state.saved_step).is_file()
         if keeps_learning:
             assert state.saved_step == state.step, "a snapshot was saved on the way out"
-        page.goto(f"{second.url}/train?run={run}")
+        page.goto(f"{second.url}/run?run={run}")
         expect(page.get_by_text(re.compile(r"\binterrupted$"))).to_be_visible()
         expect(page.get_by_test_id("sample-grid")).to_be_visible()
     finally:

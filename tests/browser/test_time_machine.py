@@ -26,7 +26,7 @@ def sheets(*names: str) -> int:
 
 def opened(page: Page, app: App, run: str) -> Locator:
     """The film of `run`, with all its sheets."""
-    page.goto(f"{app.url}/train?run={run}")
+    page.goto(f"{app.url}/run?run={run}")
     page.get_by_text("Time machine").click()
     film = page.get_by_test_id("film")
     expect(film).to_have_attribute("data-loaded", re.compile("[1-9]"))

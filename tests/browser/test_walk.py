@@ -7,7 +7,7 @@ import urllib.parse
 
 import pytest
 from browser.server import App
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 pytestmark = pytest.mark.browser
 
@@ -55,7 +55,7 @@ def test_home_shows_a_digit_that_keeps_changing(page: Page, app: App) -> None:
 def test_from_a_click_to_a_digit_of_ones_own(page: Page, app: App) -> None:
     page.goto(app.url)
     page.get_by_role("button", name="Start training").click()
-    page.wait_for_url(re.compile(r"/train\?run="))
+    page.wait_for_url(re.compile(r"/run\?run="))
     run = query(page)["run"][0]
     wait_for_step(page, above=0)
     page.wait_for_function(
@@ -105,6 +105,65 @@ def test_from_a_click_to_a_digit_of_ones_own(page: Page, app: App) -> None:
 
     page.get_by_role("link", name="Runs").first.click()
     expect(page.get_by_text(re.compile(r"\bstopped$")).first).to_be_visible()
+
+
+HEADINGS = {
+    "Home": "Nobody wrote these digits",
+    "Train": "Train a GAN",
+    "Explore": "Explore latent space",
+    "Runs": "Runs",
+}
+ADDRESSES = {
+    "/": "Nobody wrote these digits",
+    "/train": "Train a GAN",
+    "/run?run=recorded-quick": "quick",
+    "/explore?run=digits": "Explore latent space",
+    "/runs": "Runs",
+    "/train?run=recorded-quick": "quick",  # as runs were addressed before they had a page
+}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_navigation_leads_from_each_page_to_each_page(
+    page: Page, app: App, address: str
+) -> None:
+    for name, heading in HEADINGS.items():
+        page.goto(f"{app.url}{address}")
+        expect(page.get_by_role("heading", name=ADDRESSES[address], exact=True)).to_be_visible()
+        page.get_by_test_id("stTopNavLink").get_by_text(name, exact=True).click()
+        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+        if name == "Train":
+            expect(page.get_by_role("button", name="Start training")).to_be_visible()
+            assert "run" not in query(page)
+
+
+def test_a_lost_connection_is_said_and_comes_back_by_itself(page: Page, app: App) -> None:
+    """A stream that is cut and refused for a while, as when a laptop changes its network."""
+    held: list[WebSocketRoute] = []
+    is_cut = False
+
+    def pass_on(route: WebSocketRoute) -> None:
+        if is_cut:
+            route.close()
+        else:
+            route.connect_to_server()
+            held.append(route)
+
+    page.route_web_socket(re.compile("_live/stream"), pass_on)
+    page.goto(f"{app.url}/train")
+    page.get_by_role("button", name="Start training").click()
+    wait_for_step(page, above=0)
+    is_cut = True
+    for route in held:
+        route.close()
+    lost = page.get_by_text(re.compile(r"connection to the server is lost: what you see is \d+ s"))
+    expect(lost).to_be_visible()
+    before = step_of(page)
+    is_cut = False
+    wait_for_step(page, above=before)
+    expect(lost).to_be_hidden()
+    stop_of(page).click()
+    expect(page.get_by_text(re.compile(r"\bstopped$"))).to_be_visible()
 
 
 def test_a_second_viewer_sees_the_same_run(page: Page, app: App, browser: Browser) -> None:

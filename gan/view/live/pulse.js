@@ -12,7 +12,7 @@ class Pulse {
     this.note = document.createElement("p");
     this.note.setAttribute("role", "status");
     this.note.hidden = true;
-    this.note.className = "live-note";
+    this.note.className = "live-note live-lost";
     place.append(this.note);
   }
 
