@@ -159,10 +159,6 @@ class Engine:
         with self._changed:
             return run in self._owners
 
-    def is_stopping(self, run: str) -> bool:
-        """Temporary."""
-        return False
-
     def owned_by(self, owner: str) -> list[str]:
         """The runs of a browser that go on, are parked or wait."""
         with self._changed:
