@@ -25,6 +25,10 @@ class MessageError(ValueError):
     """Bytes that are not a message, or not a whole one."""
 
 
+class UnknownMessage(MessageError):
+    """A whole message of a kind, or with a field, that this version does not know."""
+
+
 class Readable(Protocol):
     """A stream of bytes: a pipe, a file, a gzip file."""
 
@@ -36,6 +40,16 @@ class Readable(Protocol):
 
 
 _KINDS: Final[Mapping[str, type]] = {kind.__name__: kind for kind in get_args(Sent)}
+_PLAIN: Final[Mapping[str, type | tuple[type, ...]]] = {
+    "int": int,
+    "float": (int, float),
+    "str": str,
+}
+_FIELDS: Final = {
+    name: {item.name: _PLAIN.get(str(item.type), object) for item in fields(kind)}
+    for name, kind in _KINDS.items()
+}
+"""Of each kind of message its fields, with what their values are held against."""
 _RESTORE: Final[Mapping[str, Any]] = {
     "reason": StopReason,
     "part": Part,
@@ -72,13 +86,16 @@ def encode(message: Sent) -> bytes:
 
 
 def read(stream: Readable) -> Sent | None:
-    """The next message of `stream`, or None at its end. Raises `MessageError` for a torn one."""
+    """The next message of `stream`, or None at its end.
+
+    Raises `MessageError` for a torn one, and `UnknownMessage` for one of another version.
+    """
     line = stream.readline(_MAX_HEADER_BYTES)
     if not line:
         return None
     try:
         header = json.loads(line)
-        kind = _KINDS[header["kind"]]
+        kind = _known_kind(header)
         values = {
             name: _RESTORE.get(name, lambda value: value)(value)
             for name, value in header["values"].items()
@@ -86,8 +103,25 @@ def read(stream: Readable) -> Sent | None:
         for name, dtype, shape in header["arrays"]:
             values[name] = _read_array(stream, np.dtype(dtype), tuple(shape))
         return cast(Sent, kind(**values))
-    except (ValueError, KeyError, TypeError) as error:
+    except MessageError:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise MessageError(f"Not a message: {error}") from error
+
+
+def _known_kind(header: Mapping[str, Any]) -> type:
+    """The type of the message that `header` announces."""
+    name = header["kind"]
+    if name not in _KINDS:
+        raise UnknownMessage(f"there is no message {name!r:.60}")
+    known, values = _FIELDS[name], header["values"]
+    for other in (*values, *(array[0] for array in header["arrays"])):
+        if other not in known:
+            raise UnknownMessage(f"a message {name} has no field {other!r:.60}")
+    for field, value in values.items():
+        if not isinstance(value, known[field]):
+            raise MessageError(f"{field} is {value!r:.60}")
+    return _KINDS[name]
 
 
 def _read_array(stream: Readable, dtype: np.dtype[Any], shape: tuple[int, ...]) -> NDArray[Any]:

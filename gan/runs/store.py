@@ -6,8 +6,7 @@ lives; a run that is not over and whose lock is free was interrupted.
 
 from __future__ import annotations
 
-import io
-import json
+import logging
 import os
 import secrets
 import shutil
@@ -35,23 +34,13 @@ from gan.events import (
     Snapshot,
     StopReason,
 )
-from gan.runs import snapshots
-from gan.runs.errors import HOME_VARIABLE, NoSuchRun, StoreError, explained
+from gan.runs import leftovers, rows, schema, snapshots
+from gan.runs.errors import HOME_VARIABLE, NoSuchRun, StoreError, UnreadableRun, explained
 from gan.runs.snapshots import DISCRIMINATOR, GENERATOR, SNAPSHOT
 from gan.runs.state import MAX_NAME, RunState
-from gan.wire import MessageError, encode, read
+from gan.runs.writers import Writers
+from gan.wire import encode
 
-SCHEMA_VERSION: Final = 2
-_SCHEMA: Final = """
-CREATE TABLE runs (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL, config TEXT NOT NULL, created REAL NOT NULL,
-    deleted REAL, parent TEXT, parent_step INTEGER
-);
-CREATE TABLE events (
-    run TEXT NOT NULL REFERENCES runs (id), seq INTEGER NOT NULL, step INTEGER,
-    kind TEXT NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (run, seq)
-) WITHOUT ROWID;
-"""
 _NOT_OLD_PICTURES: Final = (
     "(kind NOT IN ('Samples', 'Trace') OR seq = (SELECT max(seq) FROM events AS later "
     "WHERE later.run = events.run AND later.kind = events.kind))"
@@ -67,6 +56,7 @@ _HEADS: Final = (
 )
 _KEEP_DELETED_SECONDS: Final = 3600.0
 _KEEP_UPLOADS_SECONDS: Final = 24 * 3600.0
+_log: Final = logging.getLogger(__name__)
 
 
 def default_home() -> Path:
@@ -89,7 +79,7 @@ class RunStore:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self._locks: dict[str, FileLock] = {}
+        self._writers = Writers(home / "runs")
         self._turn = threading.RLock()
         with explained(home):
             (home / "runs").mkdir(parents=True, exist_ok=True)
@@ -98,12 +88,12 @@ class RunStore:
             )
             self._database.execute("PRAGMA journal_mode = WAL")
             self._database.execute("PRAGMA synchronous = NORMAL")
-            self._migrate()
+            with self._connection() as connection:
+                schema.migrate(connection, home)
 
     def close(self) -> None:
         """Let go of the database and of every run that this process was writing."""
-        for run in list(self._locks):
-            self.release(run)
+        self._writers.release_all()
         self._database.close()
 
     def claim(self) -> FileLock:
@@ -123,8 +113,8 @@ class RunStore:
 
     def create(self, config: TrainConfig, name: str) -> str:
         """Record a new run, with this process as its writer; returns its id."""
-        with explained(self.home), self._connection() as connection:
-            return self._insert(connection, config.to_json(), name)
+        with self._inserted(config.to_json(), name) as (_, run):
+            return run
 
     def go_on(self, run: str, changes: Mapping[str, Any]) -> RunState:
         """Let `run`, which is over, go on from its last snapshot, with `changes` to its config.
@@ -138,13 +128,16 @@ class RunStore:
         saved = _whole(state, state.saved[-1].step)
         rolled_back = state.after([(state.seq, Continued(saved.step, saved.reported_step or 0))])
         rolled_back.config.adjusted(changes)
-        with explained(self.home), self._connection() as connection:
+        with explained(self.home):
+            if not self._writers.acquire(run):
+                raise StoreError(f"The run {run} is not over: it goes on as it is.")
             try:
-                self._acquire(run)
-            except Timeout:
-                raise StoreError(f"The run {run} is not over: it goes on as it is.") from None
-            self._go_on(connection, run, saved, changes)
-        return self.state(run)
+                with self._connection() as connection:
+                    _go_on(connection, run, saved, changes)
+                return self.state(run)  # raises if it was deleted meanwhile
+            except BaseException:
+                self.release(run)
+                raise
 
     def branch(self, run: str, step: int, changes: Mapping[str, Any], name: str) -> RunState:
         """A new run that shares the history of `run` up to its snapshot of `step`.
@@ -155,9 +148,8 @@ class RunStore:
         state = self.state(run)
         saved = _whole(state, step)
         state.config_at(step).adjusted(changes)
-        with explained(self.home), self._connection() as connection:
-            row = connection.execute("SELECT config FROM runs WHERE id = ?", (run,)).fetchone()
-            branch = self._insert(connection, row[0], name, run, step)
+        begun = (state.begun or state.config).to_json()
+        with self._inserted(begun, name, run, step) as (connection, branch):
             connection.execute(
                 "INSERT INTO events SELECT ?, seq, step, kind, payload FROM events WHERE run = ? "
                 "AND seq <= (SELECT max(seq) FROM events WHERE run = ? AND kind = 'Saved' AND "
@@ -169,7 +161,7 @@ class RunStore:
             if lost:
                 saved = replace(saved, dropped=tuple(sorted(lost)))
                 _insert_event(connection, branch, saved)
-            self._go_on(connection, branch, saved, changes)
+            _go_on(connection, branch, saved, changes)
         return self.state(branch)
 
     def adopt(self, state: RunState, events: Iterable[Event], snapshot: Snapshot) -> str:
@@ -178,19 +170,11 @@ class RunStore:
         Its only snapshot is `snapshot`, which one of the events tells as `Saved`. Returns the id
         that the run has here. Whatever is raised, nothing of the run is left.
         """
-        run = ""
-        try:
-            with explained(self.home), self._connection() as connection:
-                config = (state.begun or state.config).to_json()
-                run = self._insert(connection, config, state.name, created=state.created)
-                snapshots.write(self._folder(run), snapshot)
-                for event in (Imported(), *events):
-                    _insert_event(connection, run, event)
-        except BaseException:
-            if run:
-                self.release(run)
-                shutil.rmtree(self._folder(run), ignore_errors=True)
-            raise
+        config = (state.begun or state.config).to_json()
+        with self._inserted(config, state.name, created=state.created) as (connection, run):
+            snapshots.write(self._folder(run), snapshot)
+            for event in (Imported(), *events):
+                _insert_event(connection, run, event)
         self.release(run)
         return run
 
@@ -208,19 +192,20 @@ class RunStore:
 
     def release(self, run: str) -> None:
         """Give up being the writer of `run`, once its last event is recorded."""
-        lock = self._locks.pop(run, None)
-        if lock is not None:
-            lock.release()
+        self._writers.release(run)
 
     def events(self, run: str, after: int = 0) -> Iterator[tuple[int, Event]]:
         """The events of `run` with a number above `after`, in order.
 
-        Raises `StoreError` if one of them cannot be read.
+        Raises `UnreadableRun` if one of them cannot be read.
         """
         return self._read(run, "seq > ?", after)
 
     def state(self, run: str) -> RunState:
-        """The run as it stands, from its first event on. Raises `NoSuchRun`."""
+        """The run as it stands, from its first event on.
+
+        Raises `NoSuchRun`, and `UnreadableRun` if what is recorded of it cannot be read.
+        """
         with explained(self.home), self._connection() as connection:
             row = connection.execute(
                 "SELECT id, name, config, created, parent, parent_step FROM runs "
@@ -234,23 +219,24 @@ class RunStore:
     def samples(self, run: str) -> list[Samples]:
         """All samples of `run` that were not rolled back, in order."""
         kept: list[Samples] = []
-        for _, event in self._read(run, "seq > ? AND kind IN ('Samples', 'Continued')", 0):
-            if isinstance(event, Continued):
-                kept = [samples for samples in kept if samples.step <= event.step]
-            elif isinstance(event, Samples):
-                kept.append(event)
+        with rows.understood(run):
+            for _, event in self._read(run, "seq > ? AND kind IN ('Samples', 'Continued')", 0):
+                if isinstance(event, Continued):
+                    kept = [samples for samples in kept if samples.step <= event.step]
+                elif isinstance(event, Samples):
+                    kept.append(event)
         return kept
 
     def sample_places(self, run: str) -> list[tuple[int, int]]:
         """Number and step of each event that `samples` gives, without its pictures."""
         with explained(self.home), self._connection() as connection:
-            rows = connection.execute(
+            found = connection.execute(
                 "SELECT seq, step, kind FROM events WHERE run = ? AND "
                 "kind IN ('Samples', 'Continued') ORDER BY seq",
                 (run,),
             ).fetchall()
         kept: list[tuple[int, int]] = []
-        for seq, step, kind in rows:
+        for seq, step, kind in found:
             if kind == "Continued":
                 kept = [place for place in kept if place[1] <= step]
             else:
@@ -269,19 +255,20 @@ class RunStore:
         found = list(self._read(run, "kind = 'Samples' AND seq = ?", seq)) if row else []
         if not found:
             raise NoSuchRun(f"There are no samples {seq} of a run {run!r} in {self.home}.")
-        return TrainConfig.from_json(row[0]), cast(Samples, found[0][1])
+        return rows.config(run, row[0]), cast(Samples, found[0][1])
 
     def advance(self, state: RunState) -> RunState:
         """`state`, with what was recorded since; of samples and traces only the last are read."""
-        return state.after(self._read(state.id, f"seq > ? AND {_NOT_OLD_PICTURES}", state.seq))
+        with rows.understood(state.id):
+            return state.after(self._read(state.id, f"seq > ? AND {_NOT_OLD_PICTURES}", state.seq))
 
     def ids(self) -> list[str]:
         """The ids of all runs, newest first."""
         with explained(self.home), self._connection() as connection:
-            rows = connection.execute(
+            found = connection.execute(
                 "SELECT id FROM runs WHERE deleted IS NULL ORDER BY created DESC, id DESC"
             ).fetchall()
-        return [row[0] for row in rows]
+        return [run for (run,) in found]
 
     def heads(self) -> list[Head]:
         """What may change of each run, newest first: cheap to ask, also of many."""
@@ -300,11 +287,11 @@ class RunStore:
     def branches(self, run: str) -> list[str]:
         """The ids of the runs that are branches of `run`, oldest first."""
         with explained(self.home), self._connection() as connection:
-            rows = connection.execute(
+            found = connection.execute(
                 "SELECT id FROM runs WHERE parent = ? AND deleted IS NULL ORDER BY created, id",
                 (run,),
             ).fetchall()
-        return [row[0] for row in rows]
+        return [branch for (branch,) in found]
 
     def rename(self, run: str, name: str) -> None:
         """Give `run` a name of 1 to 60 characters. Raises `StoreError` for any other."""
@@ -314,54 +301,78 @@ class RunStore:
         self._update(run, "name", name)
 
     def delete(self, run: str) -> None:
-        """Hide `run`; `restore` brings it back until `purge` removes it for good."""
-        self._update(run, "deleted", time.time())
+        """Hide `run`; `restore` brings it back until `purge` removes it for good.
+
+        Raises `StoreError` if a process that lives is its writer: nobody could stop it any more.
+        """
+        with explained(self.home), self._writers.alone(run) as is_alone:
+            if not is_alone:
+                raise StoreError(
+                    f"The run {run} is still under way, so it was not deleted: stop it first."
+                )
+            self._update(run, "deleted", time.time())
 
     def restore(self, run: str) -> None:
         """Undo `delete`."""
         self._update(run, "deleted", None)
+        self._settle(run)
 
     def purge(self, older_than: float = _KEEP_DELETED_SECONDS) -> None:
         """Remove for good what people deleted more than `older_than` seconds ago.
 
         With it go uploaded images that no run was started with within a day.
         """
+        gone = []
         with explained(self.home), self._connection() as connection:
-            rows = connection.execute(
+            found = connection.execute(
                 "SELECT id FROM runs WHERE deleted < ?", (time.time() - older_than,)
             ).fetchall()
-            for (run,) in rows:
-                connection.execute("DELETE FROM events WHERE run = ?", (run,))
-                connection.execute("DELETE FROM runs WHERE id = ?", (run,))
-                shutil.rmtree(self._folder(run), ignore_errors=True)
+            for (run,) in found:
+                with self._writers.alone(run) as is_alone:
+                    if is_alone:
+                        connection.execute("DELETE FROM events WHERE run = ?", (run,))
+                        connection.execute("DELETE FROM runs WHERE id = ?", (run,))
+                        gone.append(run)
             configs = connection.execute("SELECT config FROM runs").fetchall()
-        used = {Path(json.loads(config)["data"]).name for (config,) in configs}
+        for run in gone:
+            shutil.rmtree(self._folder(run), ignore_errors=True)
+        used = {name for (config,) in configs for name in rows.files_named(config)}
         uploads.forget(self.home, used, _KEEP_UPLOADS_SECONDS)
 
     def sizes(self) -> dict[str, int]:
         """Bytes that each run takes on the disk; what runs share is shared out between them."""
         with explained(self.home), self._connection() as connection:
-            rows = connection.execute(
+            found = connection.execute(
                 "SELECT id, coalesce(sum(length(payload)), 0) FROM runs LEFT JOIN events "
                 "ON run = id WHERE deleted IS NULL GROUP BY id"
             ).fetchall()
-            return {run: size + snapshots.size(self._folder(run)) for run, size in rows}
+            return {run: size + snapshots.size(self._folder(run)) for run, size in found}
 
     def recover(self) -> None:
-        """Mark as interrupted each run that is not over and whose writer is gone."""
+        """Mark as interrupted each run that is not over and whose writer is gone.
+
+        One that cannot be read is left as it is; whoever asks for it is told so.
+        """
         with explained(self.home), self._connection() as connection:
-            rows = connection.execute(_NOT_OVER).fetchall()
-        for (run,) in rows:
-            if run in self._locks:
-                continue
+            found = connection.execute(_NOT_OVER).fetchall()
+        for (run,) in found:
             try:
-                self._acquire(run)
-            except Timeout:
-                continue  # its writer lives
-            state = self.state(run)
-            if state.status.is_live:
-                self.append(run, Finished(state.step, StopReason.INTERRUPTED))
-            self.release(run)
+                self._settle(run)
+            except UnreadableRun as error:
+                _log.warning("%s", error)
+
+    def sweep(self) -> None:
+        """Remove what processes left that were killed: files, and events, that are of no run.
+
+        For a server that has claimed the store; what a command line is at work on stays.
+        """
+        with explained(self.home), self._connection() as connection:
+            connection.execute("BEGIN IMMEDIATE")  # nobody begins a run meanwhile
+            runs = {run for (run,) in connection.execute("SELECT id FROM runs")}
+            for run in _runs_of_events(connection):
+                if run not in runs:
+                    connection.execute("DELETE FROM events WHERE run = ?", (run,))
+            leftovers.sweep(self.home, runs, self._writers)
 
     def snapshot_path(self, run: str, step: int) -> Path:
         """Where the snapshot of `run` after `step` steps lies, if there is one."""
@@ -381,56 +392,61 @@ class RunStore:
 
     def _read(self, run: str, condition: str, after: int) -> Iterator[tuple[int, Event]]:
         with explained(self.home), self._connection() as connection:
-            rows = connection.execute(
+            found = connection.execute(
                 f"SELECT seq, payload FROM events WHERE run = ? AND {condition} ORDER BY seq",
                 (run, after),
             ).fetchall()
-        for seq, payload in rows:
-            try:
-                yield seq, cast(Event, read(io.BytesIO(payload)))
-            except MessageError as error:
-                raise StoreError(
-                    f"Event {seq} of the run {run} is damaged ({error}). The run is left out; "
-                    "the other runs are not touched."
-                ) from error
+        for seq, payload in found:
+            yield seq, rows.event(run, seq, payload)
 
-    def _insert(
+    def _settle(self, run: str) -> None:
+        """Let `run` be interrupted if it is not over and nobody is its writer."""
+        with explained(self.home), self._writers.alone(run) as is_alone:
+            if is_alone and (state := self.state(run)).status.is_live:
+                self.append(run, Finished(state.step, StopReason.INTERRUPTED))
+
+    @contextmanager
+    def _inserted(
         self,
-        connection: sqlite3.Connection,
         config: str,
         name: str,
         parent: str | None = None,
         parent_step: int = 0,
         created: float | None = None,
-    ) -> str:
-        run = time.strftime("%m%d-%H%M%S-") + secrets.token_hex(2)
-        connection.execute(
-            "INSERT INTO runs (id, name, config, created, parent, parent_step) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (run, name, config, created or time.time(), parent, parent_step),
-        )
-        self._folder(run).mkdir()
-        try:
-            self._acquire(run)
-        except BaseException:
-            shutil.rmtree(self._folder(run), ignore_errors=True)
-            raise
-        return run
+    ) -> Iterator[tuple[sqlite3.Connection, str]]:
+        """A new run in a transaction, with this process as its writer.
 
-    def _go_on(
-        self, connection: sqlite3.Connection, run: str, saved: Saved, changes: Mapping[str, Any]
-    ) -> None:
-        _insert_event(connection, run, Continued(saved.step, saved.reported_step or 0))
-        if changes:
-            _insert_event(connection, run, Adjusted(saved.step, changes))
+        Whatever is raised, here or meanwhile, nothing of the run is left.
+        """
+        run = ""
+        try:
+            with explained(self.home), self._connection() as connection:
+                connection.execute("BEGIN IMMEDIATE")  # nobody else takes the same id
+                run = self._free_id(connection)
+                connection.execute(
+                    "INSERT INTO runs (id, name, config, created, parent, parent_step) "
+                    "VALUES (?, ?, ?, ?, ?, ?)",
+                    (run, name, config, created or time.time(), parent, parent_step),
+                )
+                self._folder(run).mkdir()
+                self._writers.acquire(run)
+                yield connection, run
+        except BaseException:
+            if run:
+                self.release(run)
+                shutil.rmtree(self._folder(run), ignore_errors=True)
+            raise
+
+    def _free_id(self, connection: sqlite3.Connection) -> str:
+        """An id that no run has, and no folder: the second, and chance."""
+        while True:
+            run = time.strftime("%m%d-%H%M%S-") + secrets.token_hex(2)
+            taken = connection.execute("SELECT 1 FROM runs WHERE id = ?", (run,)).fetchone()
+            if not taken and not self._folder(run).exists():
+                return run
 
     def _folder(self, run: str) -> Path:
         return self.home / "runs" / run
-
-    def _acquire(self, run: str) -> None:
-        lock = FileLock(self._folder(run) / "writer.lock", thread_local=False)
-        lock.acquire(timeout=0)
-        self._locks[run] = lock
 
     def _update(self, run: str, column: str, value: object) -> None:
         with explained(self.home), self._connection() as connection:
@@ -446,30 +462,6 @@ class RunStore:
         with self._turn, self._database:
             yield self._database
 
-    def _migrate(self) -> None:
-        with self._connection() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version > SCHEMA_VERSION:
-                raise StoreError(
-                    f"The runs in {self.home} were written by a newer Digit Forge (schema "
-                    f"{version}, this one knows {SCHEMA_VERSION}). Nothing was changed: update "
-                    f"Digit Forge, or set {HOME_VARIABLE} to another folder."
-                )
-            if version == 1:
-                rows = connection.execute(
-                    "SELECT run, max(step) FROM events WHERE kind = 'Saved' GROUP BY run"
-                ).fetchall()
-                for run, step in rows:
-                    snapshots.number(self._folder(run), step)
-                for column in ("parent TEXT", "parent_step INTEGER"):
-                    connection.execute(f"ALTER TABLE runs ADD COLUMN {column}")
-                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            if version == 0:
-                for statement in _SCHEMA.split(";"):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
 
 def _content(path: Path) -> bytes | None:
     try:
@@ -483,6 +475,24 @@ def _insert_event(connection: sqlite3.Connection, run: str, event: Event) -> Non
         "INSERT INTO events SELECT ?, coalesce(max(seq), 0) + 1, ?, ?, ? FROM events WHERE run = ?",
         (run, getattr(event, "step", None), type(event).__name__, encode(event), run),
     )
+
+
+def _go_on(
+    connection: sqlite3.Connection, run: str, saved: Saved, changes: Mapping[str, Any]
+) -> None:
+    _insert_event(connection, run, Continued(saved.step, saved.reported_step or 0))
+    if changes:
+        _insert_event(connection, run, Adjusted(saved.step, changes))
+
+
+def _runs_of_events(connection: sqlite3.Connection) -> Iterator[str]:
+    """The runs that there are events of, without a look at each event."""
+    run = ""
+    while True:
+        (run,) = connection.execute("SELECT min(run) FROM events WHERE run > ?", (run,)).fetchone()
+        if run is None:
+            return
+        yield run
 
 
 def _steps_saved(connection: sqlite3.Connection, run: str) -> set[int]:
@@ -510,7 +520,7 @@ def _new_state(row: tuple[str, str, str, float, str | None, int | None]) -> RunS
     return RunState(
         run,
         name,
-        TrainConfig.from_json(config),
+        rows.config(run, config),
         created,
         parent=parent,
         parent_step=parent_step or 0,

@@ -44,6 +44,7 @@ from gan.exports.unpacking import Package
 from gan.runs import library, snapshots
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.store import RunStore
+from gan.runs.writers import Writers
 
 OF_ITS_PLACE = (
     "id",
@@ -360,10 +361,10 @@ def test_adopting_leaves_nothing_when_the_disk_is_full(
 def test_adopting_leaves_nothing_when_it_cannot_be_the_writer(
     found: Package, store: RunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_lock(self: RunStore, run: str) -> None:
+    def no_lock(self: Writers, run: str) -> bool:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(RunStore, "_acquire", no_lock)
+    monkeypatch.setattr(Writers, "acquire", no_lock)
     with pytest.raises(StoreError, match="cannot be used"):
         store.adopt(found.state, found.events, untrained.snapshot(10, 9))
     assert list((store.home / "runs").iterdir()) == store.ids() == []

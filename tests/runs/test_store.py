@@ -30,7 +30,7 @@ from gan.events import (
     VaeProgress,
 )
 from gan.runs import library, snapshots
-from gan.runs.errors import NoSuchRun, StoreError
+from gan.runs.errors import NoSuchRun, StoreError, UnreadableRun
 from gan.runs.store import RunStore
 
 CONFIG = TrainConfig(max_steps=20, max_seconds=None)
@@ -140,6 +140,7 @@ def test_rename_delete_and_undo(store: RunStore) -> None:
     for bad in ("", " ", "x" * 61):
         with pytest.raises(StoreError, match="1 to 60"):
             store.rename(run, bad)
+    store.release(run)
     store.delete(run)
     assert store.ids() == []
     with pytest.raises(NoSuchRun):
@@ -198,7 +199,7 @@ def test_a_snapshot_that_does_not_fit_leaves_the_old_one(
 def test_a_damaged_or_newer_store_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite3"
     path.write_bytes(b"not a database" * 100)
-    with pytest.raises(StoreError, match=r"cannot be used.*Nothing was changed"):
+    with pytest.raises(StoreError, match=r"damaged.*Nothing was changed.*store\.sqlite3"):
         RunStore(tmp_path)
     assert path.read_bytes() == b"not a database" * 100
     path.unlink()
@@ -225,7 +226,7 @@ def test_a_damaged_event_is_explained(store: RunStore) -> None:
     store.append(run, PROGRESS[0])
     with store._database:
         store._database.execute("UPDATE events SET payload = ? WHERE run = ?", (b"{}", run))
-    with pytest.raises(StoreError, match=r"Event 1 of the run .* is damaged"):
+    with pytest.raises(UnreadableRun, match=r"Event 1 of the run .* is damaged .* is kept"):
         store.state(run)
     assert store.state(other).status is RunStatus.QUEUED
 
@@ -439,6 +440,7 @@ def test_uploads_go_once_no_run_has_used_them_for_a_day(store: RunStore) -> None
     for path in (used, unused):
         os.utime(path, (1.0, 1.0))
     run = store.create(replace(TrainConfig(), data=str(used)), "r")
+    store.release(run)
     store.delete(run)
     store.purge()
     assert sorted(path.name for path in folder.iterdir()) == ["fresh.npz", "used.npz"]
