@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import sys
 import threading
 import time
@@ -14,23 +15,22 @@ from typing import Any, Final, cast
 import numpy as np
 
 from gan import data
-from gan.config import TrainConfig
+from gan.config import ConfigError, TrainConfig
 from gan.events import (
     Adjust,
     Command,
     Event,
     Failed,
     Finished,
-    Job,
     Parked,
     Ready,
     Recalled,
     Stop,
     StopReason,
 )
-from gan.runs import process
+from gan.runs import endings, process
 from gan.runs.errands import ErrandLane
-from gan.runs.errors import StoreError
+from gan.runs.errors import StoreError, reason
 from gan.runs.limits import LimitReached, Limits
 from gan.runs.process import Worker
 from gan.runs.queue import FairQueue, Start, Waiting
@@ -41,6 +41,13 @@ WORKER_COMMAND: Final = (sys.executable, "-m", "gan.runs.worker")
 STOP_GRACE_SECONDS: Final = 15.0
 CLOSE_GRACE_SECONDS: Final = 10.0
 WATCH_SECONDS: Final = 0.25
+RETRY_SECONDS: Final = 1.0
+"""After something went wrong that may have passed by then."""
+MOST_TRIES: Final = 3
+"""Workers that may end without a word of a run before that is the run's end."""
+MOST_UNHEARD: Final = 1000
+"""Commands that a run's worker may have before it, unread."""
+_log: Final = logging.getLogger(__name__)
 
 
 class Engine:
@@ -65,8 +72,10 @@ class Engine:
         self._queue: FairQueue[Start] = FairQueue()
         self._owners: dict[str, str] = {}
         self._parked: set[str] = set()
+        self._recorded = 0
         self._slots = [Slot(index) for index in range(self.limits.slots)]
         self._closing = False
+        store.sweep()
         store.recover()
         store.purge()
         self._threads = [
@@ -125,12 +134,13 @@ class Engine:
         """Send `command` to `run`; does nothing if it is not under way here.
 
         A parked run is queued for it. Raises `ConfigError` for an `Adjust` that the run's config
-        cannot have, and `LimitReached`.
+        cannot have, and `LimitReached`, also for what the run does not come to hear.
         """
         if isinstance(command, Adjust):
             self.limits.bounded(self.store.state(run).config.adjusted(command.changes))
         with self._changed:
             if slot := self._slot_of(run):
+                _check_unheard(slot.unheard)
                 slot.tell(command)
             elif run in self._parked:
                 self._recall(run, command)
@@ -144,15 +154,23 @@ class Engine:
                 start = self._queue.withdraw(run).start
                 self._record(run, Finished(start.step or 0, StopReason.STOPPED))
             elif run in self._parked:
-                step = self.store.state(run).held_step
-                self._record(run, Finished(step, StopReason.STOPPED))
-            elif (slot := self._slot_of(run)) and slot.worker is not None:
-                slot.tell(Stop())
-                timer = threading.Timer(
-                    STOP_GRACE_SECONDS, self._kill_if_stuck, (slot, run, slot.worker)
-                )
-                timer.daemon = True
-                timer.start()
+                self._record(run, Finished(self._held_step(run), StopReason.STOPPED))
+            elif slot := self._slot_of(run):
+                slot.stop(STOP_GRACE_SECONDS)
+
+    def is_stopping(self, run: str) -> bool:
+        """Whether `run` was told to stop and is not over yet."""
+        with self._changed:
+            slot = self._slot_of(run)
+            return slot is not None and slot.is_stopping
+
+    def delete(self, run: str) -> None:
+        """Hide `run`, until it is restored or removed for good: `RunStore.delete`.
+
+        Raises `StoreError` if it is under way, here or elsewhere.
+        """
+        with self._changed:  # so that it does not go on meanwhile
+            self.store.delete(run)
 
     def has(self, run: str) -> bool:
         """Whether `run` is in this engine's hands; else another process is its writer."""
@@ -174,6 +192,15 @@ class Engine:
         """How many runs start before `run`, as things are; None if it does not wait."""
         waiting = self.waiting
         return waiting.index(run) if run in waiting else None
+
+    def news(self, seen: int, timeout: float) -> int:
+        """How many events were recorded here in all.
+
+        Returns as soon as that is not `seen`, and after `timeout` seconds at the latest.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._recorded != seen or self._closing, timeout)
+            return self._recorded
 
     @property
     def waiting(self) -> list[str]:
@@ -242,6 +269,7 @@ class Engine:
         return {**changes, "max_seconds": bounded.max_seconds}
 
     def _wait(self, run: str, owner: str, start: Start) -> None:
+        self.unrecorded.pop(run, None)
         self._owners[run] = owner
         self._queue.add(run, owner, start)
         self._changed.notify_all()
@@ -266,6 +294,7 @@ class Engine:
         for waiting in self._queue.order():
             start = waiting.start
             if waiting.key == run and start.is_paused:
+                _check_unheard(len(start.commands))
                 self._queue.change(run, replace(start, commands=(*start.commands, command)))
 
     def _held_step(self, run: str) -> int:
@@ -275,31 +304,95 @@ class Engine:
             return 0
 
     def _serve(self, slot: Slot) -> None:
-        """A recorder thread: one worker after the other, for as long as the engine lives."""
-        retried = None
+        """A recorder thread: one worker after the other, whatever happens to one of them."""
         while not self._closing:
             if slot.index and not self._wait_for_work():  # only the first is warm before that
                 return
-            log = self.store.home / (f"worker-{slot.index}.log" if slot.index else "worker.log")
-            environment = self.limits.environment_of(slot.index)
-            slot.worker = worker = Worker(self._command, log, environment)
-            is_ready = isinstance(worker.receive(), Ready)
-            job = self._next_job(slot)
-            done = 0
-            while job and is_ready and self._follow(slot, worker, job):
-                done += 1
-                is_worn = self._is_worn(worker, done)
-                job = None if is_worn else self._next_job(slot)
-            died_idle = is_ready and not slot.has_reported
-            ending = worker.end()
-            with self._changed:
-                slot.worker = slot.run = None
-                if job and died_idle and job.key != retried and not self._closing:
-                    retried = job.key
-                    self._queue.put_first(job.key, job.owner, job.start)  # the next one takes it
-                    continue
-            if job:
-                self._record(job.key, _broken_off(slot.verdict or ending))
+            try:
+                self._employ(slot)
+            except Exception as error:  # else nobody would train here any more
+                _log.exception("The recorder of the run %s broke off", slot.run)
+                self._clean_up(slot, error)
+                self._rest()
+
+    def _employ(self, slot: Slot) -> None:
+        """One worker, from its start to its end, and the runs that it takes."""
+        worker, ending = self._hired(slot)
+        if worker is None:
+            self._next_job(slot)
+            self._lose(slot, ending)
+            self._rest()
+            return
+        done = 0
+        while (job := self._next_job(slot)) and self._follow(slot, worker, job):
+            done += 1
+            if self._is_worn(worker, done):
+                break
+        self._lose(slot, worker.end())
+
+    def _hired(self, slot: Slot) -> tuple[Worker | None, str]:
+        """A worker that is ready; else why there is none."""
+        log = self.store.home / (f"worker-{slot.index}.log" if slot.index else "worker.log")
+        try:
+            worker = Worker(self._command, log, self.limits.environment_of(slot.index))
+        except Exception as error:  # no process, no file handle, no memory, no thread
+            return None, f"it could not be started ({reason(error)})"
+        with self._changed:
+            slot.worker = worker
+            if self._closing:
+                worker.kill()
+        if isinstance(worker.receive(), Ready):
+            return worker, ""
+        ending = worker.end()
+        with self._changed:
+            slot.worker = None
+            return None, slot.verdict or ending
+
+    def _lose(self, slot: Slot, ending: str) -> None:
+        """Its worker is gone. A run of which that never said a word waits for the next one."""
+        with self._changed:
+            job, slot.worker = slot.job, None
+            if job is None:
+                slot.clear()
+                return
+            end = self._end_of(job, slot, slot.verdict or ending)
+            if end is None:
+                start = replace(job.start, commands=(*job.start.commands, *slot.late))
+                slot.clear()
+                self._queue.put_first(job.key, job.owner, start)
+                return
+        self._record(job.key, end)
+
+    def _end_of(self, job: Waiting[Start], slot: Slot, ending: str) -> Event | None:
+        """How a run ends whose worker is gone; None if it does not."""
+        if slot.has_reported:
+            return endings.broken_off(ending)
+        if slot.is_stopping or self._closing:
+            why = StopReason.STOPPED if slot.is_stopping else StopReason.INTERRUPTED
+            return Finished(job.start.step or 0, why)
+        tries = slot.count_try(job.key)
+        return endings.never_begun(ending, tries) if tries >= MOST_TRIES else None
+
+    def _clean_up(self, slot: Slot, error: Exception) -> None:
+        """Be as if nothing had gone on in `slot`; a run that did has failed."""
+        job, worker = slot.job, slot.worker
+        try:
+            if worker is not None:
+                worker.kill()
+                worker.end()
+        except Exception:
+            _log.exception("A worker could not be ended")
+        with self._changed:
+            slot.worker = None
+            if job is None:
+                slot.clear()
+        if job is not None:
+            self._record(job.key, endings.mishap(error))
+
+    def _rest(self) -> None:
+        """Wait until what went wrong may have passed, or the engine closes."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closing, RETRY_SECONDS)
 
     def _wait_for_work(self) -> bool:
         with self._changed:
@@ -314,29 +407,26 @@ class Engine:
     def _next_job(self, slot: Slot) -> Waiting[Start] | None:
         """Wait for the first run in the queue; None once the engine closes."""
         with self._changed:
-            slot.clear()
             self._changed.wait_for(lambda: self._queue or self._closing)
-            if self._closing:
-                return None
-            job = self._queue.take()
-            slot.run = job.key
-            return job
+            if not self._closing:
+                slot.job = self._queue.take()
+                if slot.worker is not None:
+                    slot.worker.expect()
+            return slot.job
 
     def _follow(self, slot: Slot, worker: Worker, job: Waiting[Start]) -> bool:
-        """Give a run to the worker and record it to its end; False if the worker ended first."""
+        """Give a run to the worker and record it to its end; False if the worker has ended."""
         run, start = job.key, job.start
         bundle = None
         if start.step is not None:
             try:
                 content = self.store.snapshot_path(run, start.step).read_bytes()
             except OSError as error:
-                self._record(run, _not_there(error))
+                self._record(run, endings.not_there(error))
                 return True
             bundle = np.frombuffer(content, np.uint8)
         with self._changed:  # whoever tells it something now is heard after that
-            worker.send(Job(start.config.to_json(), bundle, start.is_paused))
-            for command in start.commands:
-                worker.send(command)
+            slot.give(start, bundle)
         while (event := worker.receive()) is not None:
             with self._changed:
                 slot.note(cast(Event, event))
@@ -355,54 +445,74 @@ class Engine:
             late = slot.late
             slot.clear()
             self._parked.add(run)
-            for command in late:
-                self.stop(run) if isinstance(command, Stop) else self.tell(run, command)
+            try:
+                for command in late:
+                    self.stop(run) if isinstance(command, Stop) else self.tell(run, command)
+            except (StoreError, ConfigError) as error:
+                self._record(run, endings.mishap(error))
 
     def _record(self, run: str, event: Event) -> bool:
-        """Write down `event`; False if the store cannot, which is kept in `unrecorded`."""
-        is_over = isinstance(event, Finished | Failed)
+        """Write down `event`; False if that cannot be done: then the run has failed for that.
+
+        What even the store does not come to know is kept in `unrecorded`.
+        """
+        is_over, failed = isinstance(event, Finished | Failed), None
         try:
             self.store.append(run, event)
-        except StoreError as error:
-            self.unrecorded.setdefault(run, Failed(str(error), "Start again once that is mended."))
-            is_over = True
-            return False
-        finally:
-            if is_over:
-                self.store.release(run)
-                with self._changed:
-                    self._parked.discard(run)
-                    self._owners.pop(run, None)
-                    self._changed.notify_all()
-        return True
-
-    def _kill_if_stuck(self, slot: Slot, run: str, worker: Worker) -> None:
+        except Exception as error:
+            if not isinstance(error, StoreError):
+                _log.exception("An event of the run %s was not recorded", run)
+            failed = endings.not_recorded(error)
+            try:
+                self.store.append(run, failed)
+            except Exception:  # mostly for the same reason
+                self.unrecorded.setdefault(run, failed)
+        if is_over or failed:
+            self._let_go(run)
         with self._changed:
-            if slot.run == run and slot.worker is worker:
-                worker.kill()
+            self._recorded += 1
+            self._changed.notify_all()
+        return failed is None
+
+    def _let_go(self, run: str) -> None:
+        """The run is over: nobody here has it in hand any more."""
+        self.store.release(run)
+        with self._changed:
+            if slot := self._slot_of(run):
+                slot.clear()
+            if run in self._queue:
+                self._queue.remove(run)
+            self._parked.discard(run)
+            self._owners.pop(run, None)
+            self._changed.notify_all()
 
     def _watch(self) -> None:
-        """End workers that say nothing; let paused runs make room for those that wait."""
+        """End workers that do not answer; let paused runs make room for those that wait."""
         while not self._closing:
+            pause = WATCH_SECONDS
             with self._changed:
-                now = time.monotonic()
                 for slot in self._slots:
-                    if slot.is_silent(now, self.limits.silent_seconds):
-                        slot.end_silent(self.limits.silent_seconds)
-                    elif self._queue and slot.is_idle(now, self.limits.pause_seconds):
-                        slot.ask_to_park()
-            time.sleep(WATCH_SECONDS)
+                    try:
+                        self._look_after(slot, time.monotonic())
+                    except Exception:  # else nobody would watch any more
+                        _log.exception("A look at a worker broke off")
+                        pause = RETRY_SECONDS
+                self._changed.wait_for(lambda: self._closing, pause)
+
+    def _look_after(self, slot: Slot, now: float) -> None:
+        if slot.is_silent(now, self.limits.silent_seconds):
+            limit = f"{self.limits.silent_seconds:.0f}"
+            slot.end_worker(f"it had said nothing for {limit} seconds, and was ended")
+        elif slot.is_stuck(now):
+            limit = f"{STOP_GRACE_SECONDS:.0f}"
+            slot.end_worker(f"it did not stop within {limit} seconds, and was ended")
+        elif self._queue and slot.is_idle(now, self.limits.pause_seconds):
+            slot.ask_to_park()
 
 
-def _not_there(error: OSError) -> Failed:
-    return Failed(
-        f"The snapshot to go on from cannot be read: {error.strerror}.",
-        "The run's record is kept. Start it again with the same seed.",
-    )
-
-
-def _broken_off(ending: str) -> Failed:
-    return Failed(
-        f"The training process ended in the middle of its work: {ending}.",
-        "Everything recorded until then is kept, with the last snapshot: go on from there.",
-    )
+def _check_unheard(count: int) -> None:
+    if count >= MOST_UNHEARD:
+        raise LimitReached(
+            f"This run has {count:,} commands before it that it has not heard yet: wait until it "
+            "answers, or stop it."
+        )

@@ -7,6 +7,7 @@ started when somebody asks, or is about to, and ended when nobody has for a whil
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 import sys
 import threading
@@ -32,6 +33,7 @@ from gan.errands import (
 from gan.events import Stop
 from gan.runs import machine
 from gan.runs.errand_cache import ErrandCache
+from gan.runs.errors import reason
 from gan.runs.limits import LimitReached
 from gan.runs.process import Worker
 from gan.runs.queue import FairQueue
@@ -41,8 +43,10 @@ WORKER_COMMAND: Final = (sys.executable, "-m", "gan.runs.errand_worker")
 EDITION: Final = 1
 """Of what errands are computed with: what an earlier one came to is not given out again."""
 WATCH_SECONDS: Final = 0.25
+RETRY_SECONDS: Final = 1.0
 MOST_THREADS: Final = 4
 _STARTING: Final = Working("Starting", 0.0)
+_log: Final = logging.getLogger(__name__)
 
 
 class State(StrEnum):
@@ -300,32 +304,55 @@ class ErrandLane:
         self._changed.notify_all()
 
     def _serve(self) -> None:
-        """One worker after the other, each for as long as there is something to do."""
+        """One worker after the other, whatever happens to one of them."""
         while self._wait_for_need():
             try:
-                worker = Worker(self._command, self._home / "errand-worker.log", _environment())
-            except OSError as error:
-                self._refuse_all(error)
-                continue
-            with self._changed:
-                self._worker, self._is_wanted = worker, False
-            job = self._next(worker)
-            while job is not None and self._follow(worker, job):
-                job = self._next(worker)
-            ending = worker.end()
-            with self._changed:
-                self._worker = None
-                if job is not None:
-                    self._break_off(job, ending)
+                self._employ()
+            except Exception as error:  # else nobody would do errands any more
+                _log.exception("The work on errands broke off")
+                self._clean_up(error)
 
-    def _refuse_all(self, error: OSError) -> None:
+    def _employ(self) -> None:
+        """One worker, for as long as there is something to do."""
+        try:
+            worker = Worker(self._command, self._home / "errand-worker.log", _environment())
+        except Exception as error:  # no process, no file handle, no memory, no thread
+            self._refuse_all(error)
+            return
+        with self._changed:
+            self._worker, self._is_wanted = worker, False
+        job = self._next(worker)
+        while job is not None and self._follow(worker, job):
+            job = self._next(worker)
+        ending = worker.end()
+        with self._changed:
+            self._worker = None
+            if job is not None:
+                self._break_off(job, ending)
+
+    def _refuse_all(self, error: Exception) -> None:
         """No worker can be started: nobody should wait for one."""
         with self._changed:
             self._is_wanted = False
             for waiting in self._queue.order():
                 self._queue.remove(waiting.key)
-                sentence = f"This server cannot start a process for this: {error.strerror}."
+                sentence = f"This server cannot start a process for this: {reason(error)}."
                 self._finish(waiting.start, Refused(sentence, "Ask again in a minute."))
+
+    def _clean_up(self, error: Exception) -> None:
+        """Be as if nobody had worked; what was worked on came to nothing."""
+        worker = self._worker
+        try:
+            if worker is not None:
+                worker.kill()
+                worker.end()
+        except Exception:
+            _log.exception("A worker could not be ended")
+        with self._changed:
+            self._worker, self._is_wanted = None, False
+            if self._current is not None:
+                sentence = f"This server could not go on with this: {reason(error)}."
+                self._finish(self._current, Refused(sentence, "Nothing was lost. Ask again."))
 
     def _wait_for_need(self) -> bool:
         with self._changed:
@@ -341,12 +368,12 @@ class ErrandLane:
             if self._closing or not self._queue:
                 return None
             self._current = self._queue.take().start
-            worker.heard = time.monotonic()  # from here on it has to say something
+            worker.expect()
             return self._current
 
     def _follow(self, worker: Worker, job: _Job) -> bool:
         """Give a job to the worker and listen to its end; False if the worker ended first."""
-        worker.send(cast(Errand, job.errand))
+        worker.give(cast(Errand, job.errand))
         with self._changed:
             job.is_sent = True
             if job.unwanted is not None:
@@ -381,16 +408,23 @@ class ErrandLane:
     def _watch(self) -> None:
         """Cancel what nobody looks at, forget what is over, end a worker that does not answer."""
         while not self._closing:
+            pause = WATCH_SECONDS
             with self._changed:
-                now = time.monotonic()
-                for name, ticket in list(self._tickets.items()):
-                    unasked = now - ticket.asked
-                    if not ticket.is_over and unasked > self.limits.abandoned_seconds:
-                        self._leave(name, ticket)
-                    elif ticket.is_over and unasked > self.limits.forget_seconds:
-                        self._forget(name)
-                self._end_silent(now)
-                self._changed.wait_for(lambda: self._closing, WATCH_SECONDS)
+                try:
+                    self._look_after(time.monotonic())
+                except Exception:  # else nobody would watch any more
+                    _log.exception("A look at the errands broke off")
+                    pause = RETRY_SECONDS
+                self._changed.wait_for(lambda: self._closing, pause)
+
+    def _look_after(self, now: float) -> None:
+        for name, ticket in list(self._tickets.items()):
+            unasked = now - ticket.asked
+            if not ticket.is_over and unasked > self.limits.abandoned_seconds:
+                self._leave(name, ticket)
+            elif ticket.is_over and unasked > self.limits.forget_seconds:
+                self._forget(name)
+        self._end_silent(now)
 
     def _end_silent(self, now: float) -> None:
         job, worker = self._current, self._worker

@@ -5,45 +5,91 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from gan.events import Command, Event, Park, Paused, Resumed
+import numpy as np
+from numpy.typing import NDArray
+
+from gan.events import Command, Event, Job, Park, Paused, Resumed, Stop
 from gan.runs.process import Worker
+from gan.runs.queue import Start, Waiting
 
 
 @dataclass(slots=True)
 class Slot:
-    """A place for one run at a time, and the worker that fills it."""
+    """A place for one run at a time, and the worker that fills it.
+
+    What people want of a run, and when it has to be done, goes with its job: the next one begins
+    with nothing of that, be it the same run in the same worker.
+    """
 
     index: int
     worker: Worker | None = None
-    run: str | None = None
+    job: Waiting[Start] | None = None
+    is_given: bool = False
+    """Whether the worker was given the job; until then nothing that it is told would be heard."""
     has_reported: bool = False
     is_paused: bool = False
     touched: float = 0.0
     """When people last did something to its run."""
     is_parking: bool = False
+    stop_by: float | None = None
+    """When its run has to be over, since it was told to stop."""
     late: list[Command] = field(default_factory=list)
-    """What people wanted after its run was asked to park."""
+    """What people wanted before its run was given to the worker, or after it was asked to park."""
     verdict: str = ""
     """Why its worker was ended, if it was."""
+    tried: str = ""
+    tries: int = 0
+    """How many workers in a row ended without a word of the run `tried`."""
+
+    @property
+    def run(self) -> str | None:
+        """The run that goes on here."""
+        return self.job.key if self.job else None
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether its run was told to stop."""
+        return self.stop_by is not None
+
+    @property
+    def unheard(self) -> int:
+        """How much people wanted that its worker has not begun to read."""
+        return len(self.late) + (self.worker.unsent if self.worker else 0)
 
     def clear(self) -> None:
         """Be free for the next run."""
-        self.run, self.verdict, self.late = None, "", []
-        self.has_reported = self.is_paused = self.is_parking = False
+        self.job, self.stop_by, self.verdict, self.late = None, None, "", []
+        self.is_given = self.has_reported = self.is_paused = self.is_parking = False
+
+    def give(self, start: Start, bundle: NDArray[np.uint8] | None) -> None:
+        """Let the worker begin: from `bundle`, if the run does not begin anew."""
+        if self.worker is None:
+            return
+        self.worker.give(Job(start.config.to_json(), bundle, start.is_paused))
+        self.is_given = True
+        for command in (*start.commands, *self.late):
+            self.worker.send(command)
+        self.late = []
 
     def tell(self, command: Command) -> None:
         """Pass on what people want."""
         self.touched = time.monotonic()
-        if self.is_parking:
+        if self.is_parking or not self.is_given:
             self.late.append(command)
         elif self.worker is not None:
             self.worker.send(command)
+
+    def stop(self, grace: float) -> None:
+        """Let its run end within `grace` seconds. Once is enough."""
+        if not self.is_stopping:
+            self.stop_by = time.monotonic() + grace
+            self.tell(Stop())
 
     def ask_to_park(self) -> None:
         """Let its paused run end here, to go on later."""
         self.is_parking = True
         if self.worker is not None:
-            self.worker.send(Park())
+            self.worker.give(Park())
 
     def note(self, event: Event) -> None:
         """Take note of what the run says."""
@@ -57,16 +103,28 @@ class Slot:
 
     def is_silent(self, now: float, limit: float) -> bool:
         """Whether its worker should have said something for so many seconds."""
-        if self.worker is None or self.run is None or self.is_paused:
+        if self.worker is None or (self.worker.is_ready and self.job is None):
             return False
-        return now - self.worker.heard > limit
+        if self.is_paused and not self.is_parking:
+            return False
+        return self.worker.is_silent(now, limit)
 
-    def end_silent(self, limit: float) -> None:
-        """End its worker, with the reason."""
-        self.verdict = f"it had said nothing for {limit:.0f} seconds, and was ended"
+    def is_stuck(self, now: float) -> bool:
+        """Whether its run should be over by now."""
+        return self.stop_by is not None and now > self.stop_by
+
+    def end_worker(self, verdict: str) -> None:
+        """End its worker; `verdict` says why."""
+        self.verdict = verdict
         if self.worker is not None:
             self.worker.kill()
 
     def is_idle(self, now: float, limit: float) -> bool:
         """Whether its run has been paused, and left alone, for so many seconds."""
         return self.is_paused and not self.is_parking and now - self.touched > limit
+
+    def count_try(self, run: str) -> int:
+        """How many workers in a row have ended now without a word of `run`."""
+        self.tries = self.tries + 1 if self.tried == run else 1
+        self.tried = run
+        return self.tries

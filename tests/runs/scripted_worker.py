@@ -40,7 +40,7 @@ from gan.events import (
 )
 from gan.wire import read, write
 
-BEHAVIOURS = ("finish", "wait", "crash", "fail", "babble", "deaf")
+BEHAVIOURS = ("finish", "wait", "crash", "fail", "babble", "deaf", "vanish")
 
 
 def answer(command: Message) -> Event:
@@ -62,8 +62,12 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     inbox, outbox = sys.stdin.buffer, sys.stdout.buffer
     write(outbox, Ready("none", os.getpid()))
-    while isinstance(job := read(inbox), Job):
+    while (job := read(inbox)) is not None:
+        if not isinstance(job, Job):
+            continue  # a command that met its run's end
         behaviour = BEHAVIOURS[TrainConfig.from_json(job.config).seed]
+        if behaviour == "vanish":
+            sys.exit("gone without a word")
         write(outbox, Preparing("Acting"))
         write(outbox, Started("none", 1, 1, 1))
         write(outbox, Progress(1, 64, 0.1, 1.0, 1.0, 0.5, 0.5, 640.0))

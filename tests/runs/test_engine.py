@@ -24,7 +24,7 @@ from gan.runs.state import RunState
 from gan.runs.store import RunStore
 
 COMMAND = (sys.executable, str(Path(__file__).with_name("scripted_worker.py")))
-BEHAVIOURS = ("finish", "wait", "crash", "fail", "babble", "deaf")
+BEHAVIOURS = ("finish", "wait", "crash", "fail", "babble", "deaf", "vanish")
 DEADLINE_SECONDS = 20.0
 
 
@@ -132,7 +132,11 @@ def test_a_worker_that_does_not_stop_is_ended(
     run = engine.submit(config("deaf"), "r")
     until(engine, run, learning)
     engine.stop(run)
-    assert until(engine, run, over).status is RunStatus.FAILED
+    assert engine.is_stopping(run)
+    state = until(engine, run, over)
+    assert state.failed is not None
+    assert "it did not stop within" in state.failed.error
+    until(engine, run, lambda _: not engine.is_stopping(run))
 
 
 def test_closing_interrupts_what_is_going_on(engine: Engine) -> None:
@@ -144,11 +148,14 @@ def test_closing_interrupts_what_is_going_on(engine: Engine) -> None:
     engine.store.claim().release()  # the store is free again
 
 
-def test_a_worker_that_cannot_start_fails_its_run(store: RunStore) -> None:
+def test_a_worker_that_cannot_start_fails_its_run(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "RETRY_SECONDS", 0.01)
     broken = Engine(store, (sys.executable, "-c", "raise SystemExit('no TensorFlow here')"))
     state = until(broken, broken.submit(TrainConfig(), "r"), over)
     assert state.failed is not None
-    assert "no TensorFlow here" in state.failed.error
+    assert "3 times in a row: exit code 1, last words: no TensorFlow here" in state.failed.error
     broken.close()
 
 

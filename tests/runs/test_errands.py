@@ -205,6 +205,20 @@ def test_a_server_that_cannot_start_a_process_says_so(opened: Open) -> None:
     assert "cannot start a process for this: No such file" in status.refused.error
 
 
+def test_a_lane_that_breaks_off_goes_on(lane: ErrandLane, monkeypatch: pytest.MonkeyPatch) -> None:
+    put, failures = ErrandCache.put, [MemoryError()]
+
+    def out_of_memory(cache: ErrandCache, name: str, result: Encoder) -> None:
+        if failures:
+            raise failures.pop()
+        put(cache, name, result)
+
+    monkeypatch.setattr(ErrandCache, "put", out_of_memory)
+    status = over(lane, lane.ask(errand("be"), "a"))
+    assert status.refused.error == "This server could not go on with this: MemoryError."
+    assert over(lane, lane.ask(errand("be"), "a")).state is State.DONE
+
+
 def test_an_idle_worker_goes_and_comes_back(opened: Open) -> None:
     lane = opened(idle_seconds=0.1)
     lane.warm()
