@@ -37,6 +37,11 @@ GB: Final = 10**9
 LITTLE_DISK, TOO_LITTLE_DISK = 1.0 * GB, 0.1 * GB
 LITTLE_MEMORY, TOO_LITTLE_MEMORY = 2.0 * GB, 1.0 * GB
 """A training process took 0.9 GB when it was tried, the web server takes 0.3."""
+SERVER_FILES, FILES_A_PAGE = 150, 4
+"""What a server had open by itself and for pages that were closed a while ago, and for each page,
+when it was tried."""
+CLASS_PAGES: Final = 120
+"""Sixty browsers, each with a page that was loaded again a moment ago."""
 _INSTALL: Final = "Run: pip install -r requirements.txt"
 _RESTORE: Final = "Restore the folder assets, for example with: git checkout -- assets"
 _GPU_INSTALL: Final = 'On Linux, run: pip install "tensorflow[and-cuda]"'
@@ -88,6 +93,7 @@ def examine() -> Iterator[Finding]:
     yield from _packages(REQUIREMENTS)
     yield _cores()
     yield from _memory()
+    yield from _files()
     yield from _store(default_home())
     yield from _data()
     yield from _training()
@@ -161,6 +167,23 @@ def _memory() -> Iterator[Finding]:
         yield Finding(level, "Memory", found, advice)
     else:
         yield Finding(Level.OK, "Memory", found)
+
+
+def _files() -> Iterator[Finding]:
+    """How many files and connections a server may have open, and for how many pages that does."""
+    files = machine.allow_more_files()  # as a server does when it starts
+    if files is None:
+        return  # Windows sets no such limit
+    pages = max(0, files - SERVER_FILES) // FILES_A_PAGE
+    found = f"{files:,} at a time, which are some {pages:,} open pages."
+    if pages < CLASS_PAGES:
+        advice = (
+            f"A class of {CLASS_PAGES // 2} may need {CLASS_PAGES}: raise the limit before the "
+            "server starts, for example with: ulimit -n 4096"
+        )
+        yield Finding(Level.NOTE, "Open files", found, advice)
+    else:
+        yield Finding(Level.OK, "Open files", found)
 
 
 def _store(home: Path) -> Iterator[Finding]:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+MOST_FILES: Final = (65_536, 10_240)
+"""Open files to ask for, where the system sets no limit itself; Macs refuse the first."""
 _GPUS: Final = Path("/proc/driver/nvidia/gpus")
 _CONTAINER: Final = Path("/sys/fs/cgroup")
 
@@ -18,6 +26,23 @@ def cores() -> float:
     if quota.isdigit() and period:
         count = min(count, int(quota) / int(period))
     return count
+
+
+def allow_more_files() -> int | None:
+    """Let this process hold as many files and connections open as the system lets it; how many.
+
+    None where the system does not tell. Processes that are started later may hold as many.
+    """
+    if resource is None:
+        return None
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    for most in MOST_FILES:
+        wanted = most if hard == resource.RLIM_INFINITY else min(hard, most)
+        if soft != resource.RLIM_INFINITY and wanted > soft:
+            with suppress(ValueError, OSError):
+                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+                return wanted
+    return MOST_FILES[0] if soft == resource.RLIM_INFINITY else soft
 
 
 def gpus() -> list[str]:

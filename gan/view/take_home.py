@@ -13,12 +13,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from gan.exports import package
 from gan.runs import library
-from gan.runs.errors import StoreError
+from gan.runs.errors import StoreError, explained
+from gan.runs.leftovers import IMPORTING
 from gan.runs.state import RunState
 from gan.view import ui
 from gan.view.turns import TURNS
 
 MAX_UPLOAD_MB: Final = 128
+MAX_NAME_BYTES: Final = 200
 _DONE: Final = "imported"
 
 
@@ -49,7 +51,9 @@ def _packed(state: RunState, with_tensorboard: bool) -> bytes:
 
 
 def _file_name(name: str) -> str:
-    return re.sub(r"[^\w-]+", "-", name).strip("-") or "run"
+    """A file's name for a run: of letters, and short enough for any system, which counts bytes."""
+    plain = re.sub(r"[^\w-]+", "-", name)
+    return plain.encode()[:MAX_NAME_BYTES].decode(errors="ignore").strip("-") or "run"
 
 
 def import_run() -> None:
@@ -75,7 +79,8 @@ def import_run() -> None:
 
 def _imported(file: UploadedFile) -> str:
     engine = ui.engine()
-    with tempfile.TemporaryDirectory(dir=engine.store.home) as folder:
+    home = engine.store.home
+    with explained(home), tempfile.TemporaryDirectory(prefix=IMPORTING, dir=home) as folder:
         path = Path(folder) / f"{_file_name(Path(file.name).stem)}.zip"
         path.write_bytes(file.getbuffer())
         return engine.take_in(path)

@@ -15,7 +15,7 @@ from gan.config import ConfigError, TrainConfig
 from gan.data import DataError
 from gan.events import Command, RunStatus, Samples
 from gan.presets import presets
-from gan.runs import library
+from gan.runs import library, machine
 from gan.runs.engine import Engine
 from gan.runs.errands import ErrandLane
 from gan.runs.errors import NoSuchRun, StoreError
@@ -60,6 +60,7 @@ def _known() -> dict[str, RunState]:
 
 def warm_up() -> None:
     """Start the engine with the server; a page says so if that is not possible."""
+    machine.allow_more_files()  # before there are visitors, who take some each
     try:
         _engine()
     except StoreError as error:
@@ -278,16 +279,22 @@ def branch(state: RunState, step: int, changes: Mapping[str, Any], name: str) ->
 
 
 def branches(run: str) -> list[RunState]:
-    """The branches of a run, oldest first."""
+    """The branches of a run that can be read, oldest first."""
+    found = []
     with _explained():
-        found = [_stored(branch) for branch in engine().store.branches(run)]
+        for branch in engine().store.branches(run):
+            try:
+                found.append(_stored(branch))
+            except StoreError as error:
+                st.warning(str(error), icon=":material/warning:")
     return [state for state in found if state]
 
 
 def change(action: Literal["rename", "delete", "restore"], run: str, *values: str) -> bool:
     """Change a run, from a button's callback; False if that failed, which `show_problem` tells."""
     try:
-        getattr(engine().store, action)(run, *values)
+        keeper = engine() if action == "delete" else engine().store  # it knows what is under way
+        getattr(keeper, action)(run, *values)
     except StoreError as error:
         st.session_state[_PROBLEM] = str(error)
         return False
@@ -350,8 +357,11 @@ def limits() -> Limits:
 
 
 def _seconds_left(run: str) -> float | None:
-    """What a run still takes; None if it has no end in sight."""
-    state = _stored(run)
+    """What a run still takes; None if it has no end in sight, or nobody can say."""
+    try:
+        state = _stored(run)
+    except StoreError:
+        return None
     if state is None:
         return 0.0
     if state.status is RunStatus.PAUSED:

@@ -142,6 +142,25 @@ def test_what_a_container_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [finding.level for finding in doctor._memory()] == [Level.NOTE]
 
 
+@pytest.mark.parametrize(
+    ("files", "level", "found"),
+    [
+        (20_000, Level.OK, "20,000 at a time, which are some 4,962 open pages."),
+        (256, Level.NOTE, "256 at a time, which are some 26 open pages."),
+        (100, Level.NOTE, "100 at a time, which are some 0 open pages."),
+    ],
+)
+def test_how_many_pages_may_be_open(
+    monkeypatch: pytest.MonkeyPatch, files: int, level: Level, found: str
+) -> None:
+    monkeypatch.setattr(doctor.machine, "allow_more_files", lambda: files)
+    (finding,) = doctor._files()
+    assert (finding.level, finding.what, finding.found) == (level, "Open files", found)
+    assert ("ulimit -n" in finding.advice) is (level is Level.NOTE)
+    monkeypatch.setattr(doctor.machine, "allow_more_files", lambda: None)
+    assert list(doctor._files()) == []
+
+
 def test_a_store_in_use(home: Path) -> None:
     store = RunStore(home)
     kept = next(doctor._store(home))

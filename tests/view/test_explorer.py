@@ -71,6 +71,8 @@ def test_the_classifier_has_an_address(engine: Engine) -> None:
         "/_live/networks/{digits}/digits/7/generator.bin",
         "/_live/networks/{digits}/digits/12000/snapshot.npz",
         "/_live/networks/{digits}/digits/99999999999999999999/generator.bin",
+        "/_live/networks/stored/x/" + 5000 * "9" + "/generator.bin",
+        "/_live/sheets/0123456789ab/x/" + 5000 * "9" + ".png",
         "/_live/networks/{digits}/..%2f..%2fdigits/12000/generator.bin",
         "/_live/networks/0123456789ab/classifier.bin",
     ],

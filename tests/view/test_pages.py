@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from gan import data, latent
 from gan.config import TrainConfig
 from gan.data import Digits
-from gan.events import Progress, Quality, RunStatus, Samples, VaeProgress
+from gan.events import Progress, Quality, RunStatus, Samples, Saved, VaeProgress
 from gan.presets import preset
 from gan.runs import library
 from gan.runs.engine import Engine
@@ -435,15 +435,46 @@ def test_a_live_run_is_not_deleted(app: AppTest, engine: Engine) -> None:
     assert app.button(key=f"delete:{run}").disabled
 
 
-def test_a_damaged_run_does_not_hide_the_others(app: AppTest, engine: Engine) -> None:
-    bad, _ = ended(engine), ended(engine)
-    with engine.store._database:
-        engine.store._database.execute("UPDATE events SET payload = x'7b7d' WHERE run = ?", (bad,))
+def test_a_list_from_before_deletes_nothing_that_goes_on_again(
+    app: AppTest, engine: Engine
+) -> None:
+    run = ended(engine)
     open_page(app, "runs")
-    assert f"run {bad} is damaged" in texts(app)
+    assert not app.button(key=f"delete:{run}").disabled
+    engine.store.append(run, Saved(1, 1))
+    engine.submit(WAIT, "in its way")
+    engine.go_on(run, {})
+    app.button(key=f"delete:{run}").click().run()
+    assert run in engine.store.ids()
+    assert f"The run {run} is still under way, so it was not deleted: stop it" in texts(app)
+    assert not [button for button in app.button if button.label == "Undo"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE events SET payload = x'7b7d' WHERE run = ?",
+        "UPDATE runs SET config = '{\"latent_dim\": 0}' WHERE id = ?",
+    ],
+)
+def test_an_unreadable_run_does_not_hide_the_others(
+    app: AppTest, engine: Engine, damage: str
+) -> None:
+    bad, good = ended(engine), ended(engine)
+    with engine.store._database as database:
+        database.execute("UPDATE runs SET parent = ? WHERE id = ?", (good, bad))
+        database.execute(damage, (bad,))
+    for name in PAGES:
+        open_page(app, name)
+        assert len(app.title) == 1, name
+        assert not app.error, name
+    assert bad in "".join(warning.value for warning in app.warning)
     assert texts(app).count("**my run**") == 1
+    open_page(app, "run", run=good)
+    assert "my run" in texts(app)
+    assert not app.error
     open_page(app, "run", run=bad)
-    assert "is damaged" in texts(app)
+    assert "is kept as it is" in texts(app)
 
 
 def test_a_store_that_another_server_holds_is_explained(

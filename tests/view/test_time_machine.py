@@ -267,6 +267,7 @@ def test_any_other_address_is_refused(engine: Engine) -> None:
         address(run, 2),  # an event of another kind
         address(run, 4),
         address(run, 2**80),
+        address(run, 0).replace("/0.png", f"/{5000 * '9'}.png"),
         address(run, -1),
         address("nobody", 1),
         address("digits", 1000),

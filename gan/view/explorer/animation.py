@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from gan.view.addresses import whole_number
 from gan.view.explorer.posted import UNKEPT, BadRequest, body_of, is_of_this_app, problem
 from gan.view.live import assets
 
@@ -99,10 +100,10 @@ def palette() -> NDArray[np.uint8]:
 
 def _count(request: Request, name: str, default: int, largest: int) -> int:
     """A whole number from 1 to `largest` of the address."""
-    text = request.query_params.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= largest):
+    number = whole_number(request.query_params.get(name, str(default)))
+    if number is None or not 1 <= number <= largest:
         raise BadRequest(f"{name} must be a whole number from 1 to {largest}.")
-    return int(text)
+    return number
 
 
 def _frames(body: bytes, columns: int) -> NDArray[np.uint8]:

@@ -18,11 +18,11 @@ from gan import digit_reader
 from gan.runs import library
 from gan.runs.errors import StoreError
 from gan.runs.snapshots import DISCRIMINATOR, GENERATOR
+from gan.view import addresses
 from gan.view.live import assets
 
 CLASSIFIER: Final = "classifier.bin"
 _STORED: Final = "stored"
-_LARGEST: Final = 2**31
 
 
 def routes() -> list[BaseRoute]:
@@ -30,7 +30,7 @@ def routes() -> list[BaseRoute]:
     base = f"{assets.base()}/networks"
     return [
         Route(f"{base}/{{digest}}/{CLASSIFIER}", _send_classifier),
-        Route(f"{base}/{{edition}}/{{run}}/{{step:int}}/{{name}}", _send),
+        Route(f"{base}/{{edition}}/{{run}}/{{step:{addresses.NUMBER}}}/{{name}}", _send),
     ]
 
 
@@ -74,7 +74,7 @@ def _send(request: Request) -> Response:
     )
     content = None
     is_named = run != library.LATEST  # what that means changes
-    if is_named and step < _LARGEST and name in (GENERATOR, DISCRIMINATOR):
+    if is_named and name in (GENERATOR, DISCRIMINATOR):
         try:
             content = ui.network_file(run, step, name) if edition == _edition(run) else None
         except StoreError:

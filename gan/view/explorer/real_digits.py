@@ -7,7 +7,6 @@ ink = 255, "label": 0 to 9}, ...], "words": where they come from}``. Nothing is 
 from __future__ import annotations
 
 import base64
-import re
 import threading
 from functools import cache
 from typing import Final
@@ -20,13 +19,13 @@ from starlette.routing import BaseRoute, Route
 from gan import data
 from gan.config import BUILTIN_DATA, MNIST_DATA
 from gan.digits import DataError, Digits
+from gan.view.addresses import whole_number
 from gan.view.explorer.posted import UNKEPT, problem
 from gan.view.live import assets
 
 MAX_COUNT: Final = 100
 _COUNT: Final = 40
 _LARGEST_SEED: Final = 2**32 - 1
-_NUMBER: Final = re.compile(r"\d{1,10}", re.ASCII)
 _TEST_WORDS: Final = (
     "Digits of MNIST's test set: no training set of this app's own has them, so a generator cannot "
     "have learned them by heart."
@@ -95,6 +94,5 @@ def _number(request: Request, name: str, usual: int, smallest: int, largest: int
     text = request.query_params.get(name)
     if text is None:
         return usual
-    if not _NUMBER.fullmatch(text):
-        return None
-    return value if smallest <= (value := int(text)) <= largest else None
+    number = whole_number(text)
+    return number if number is not None and smallest <= number <= largest else None

@@ -11,7 +11,6 @@ import functools
 import hashlib
 import threading
 from importlib.resources import files
-from typing import Final
 
 import numpy as np
 from starlette.requests import Request
@@ -21,15 +20,16 @@ from starlette.routing import BaseRoute, Route
 from gan.events import Samples
 from gan.runs import library
 from gan.runs.errors import StoreError
+from gan.view import addresses
 from gan.view.live import assets
 
-_LARGEST: Final = 2**31  # of a sample's place: far beyond any run, and a number for SQLite
 _encoding = threading.Lock()
 
 
 def routes() -> list[BaseRoute]:
     """The route that `st.App` has to serve for sheets to have an address."""
-    return [Route(f"{assets.base()}/sheets/{{edition}}/{{run}}/{{place:int}}.png", _send)]
+    name = f"{{place:{addresses.NUMBER}}}.png"
+    return [Route(f"{assets.base()}/sheets/{{edition}}/{{run}}/{name}", _send)]
 
 
 def folder(run: str) -> str:
@@ -62,7 +62,7 @@ def _send(request: Request) -> Response:
 
     edition, run, place = (request.path_params[name] for name in ("edition", "run", "place"))
     try:
-        if place >= _LARGEST or edition != _edition(run):
+        if edition != _edition(run):
             raise LookupError
         config, samples = ui.samples_at(run, place)
     except (LookupError, StoreError):
