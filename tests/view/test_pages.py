@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from gan import data, latent
 from gan.config import TrainConfig
 from gan.data import Digits
-from gan.events import Progress, Quality, RunStatus, Samples, Saved, VaeProgress
+from gan.events import Progress, Quality, RunStatus, Samples, VaeProgress
 from gan.presets import preset
 from gan.runs import library
 from gan.runs.engine import Engine
@@ -441,7 +441,6 @@ def test_a_list_from_before_deletes_nothing_that_goes_on_again(
     run = ended(engine)
     open_page(app, "runs")
     assert not app.button(key=f"delete:{run}").disabled
-    engine.store.append(run, Saved(1, 1))
     engine.submit(WAIT, "in its way")
     engine.go_on(run, {})
     app.button(key=f"delete:{run}").click().run()
@@ -471,7 +470,6 @@ def test_an_unreadable_run_does_not_hide_the_others(
     assert bad in "".join(warning.value for warning in app.warning)
     assert texts(app).count("**my run**") == 1
     open_page(app, "run", run=good)
-    assert "my run" in texts(app)
     assert not app.error
     open_page(app, "run", run=bad)
     assert "is kept as it is" in texts(app)

@@ -54,5 +54,5 @@ def test_a_server_that_cannot_start_the_import_says_so(
         raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
 
     monkeypatch.setattr(process.subprocess, "run", no_process)
-    with pytest.raises(StoreError, match="could not start a process for this .* try again"):
+    with pytest.raises(StoreError, match=r"could not start a process for this .* try again"):
         take_home._imported(upload("run.zip"))
