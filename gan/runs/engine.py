@@ -75,9 +75,13 @@ class Engine:
         self._recorded = 0
         self._slots = [Slot(index) for index in range(self.limits.slots)]
         self._closing = False
-        store.sweep()
-        store.recover()
-        store.purge()
+        try:
+            store.sweep()
+            store.recover()
+            store.purge()
+        except BaseException:  # a later visitor's try must not find it taken
+            self._claim.release()
+            raise
         self._threads = [
             threading.Thread(target=self._serve, args=(slot,), name="recorder", daemon=True)
             for slot in self._slots

@@ -19,7 +19,7 @@ from gan import data
 from gan.config import BUILTIN_DATA, ConfigError, TrainConfig
 from gan.events import Command, Event, Failed, Job, Preparing, Ready, Stop, StopReason
 from gan.presets import preset, presets
-from gan.wire import read, write
+from gan.wire import MessageError, read, write
 
 Commands = SimpleQueue[Command]
 Shelf = dict[str, Any]
@@ -40,12 +40,15 @@ class _Inbox:
         self.jobs.put(None)
 
     def _listen(self, stream: IO[bytes]) -> None:
-        while (message := read(stream)) is not None:
-            if isinstance(message, Job):
-                self._commands = SimpleQueue()
-                self.jobs.put((message, self._commands))
-            elif isinstance(message, Command):
-                self._commands.put(message)
+        try:
+            while (message := read(stream)) is not None:
+                if isinstance(message, Job):
+                    self._commands = SimpleQueue()
+                    self.jobs.put((message, self._commands))
+                elif isinstance(message, Command):
+                    self._commands.put(message)
+        except MessageError:  # whoever sent it was killed in the middle of it
+            traceback.print_exc()
         self.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import itertools
 import os
 import signal
@@ -18,15 +19,16 @@ from typing import Any
 import pytest
 
 from gan.config import TrainConfig
-from gan.events import Event, Pace, Part, Pause, Progress, Resume, RunStatus, Step
+from gan.events import Event, Job, Pace, Part, Pause, Progress, Resume, RunStatus, Step
 from gan.runs import engine as engine_module
-from gan.runs import process
+from gan.runs import process, worker
 from gan.runs.engine import Engine
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.limits import LimitReached, Limits
 from gan.runs.slot import Slot
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
+from gan.wire import encode
 
 WORKER = Path(__file__).with_name("scripted_worker.py")
 BEHAVIOURS = ("finish", "wait", "crash", "fail", "babble", "deaf", "vanish")
@@ -275,20 +277,39 @@ def test_what_is_under_way_is_not_deleted(started: Start) -> None:
     assert engine.store.ids() == []
 
 
+def test_a_start_that_fails_may_be_tried_again(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_space() -> None:
+        raise StoreError("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "recover", no_space)
+        with pytest.raises(StoreError, match="The disk is full") as told:
+            Engine(store)
+    assert told.tb, "which keeps all that was there then"
+    store.claim().release()
+
+
+def test_a_worker_whose_server_was_killed_in_the_middle_of_a_word_ends() -> None:
+    inbox = worker._Inbox(io.BytesIO(encode(Job("{}"))[:-9]))
+    assert inbox.jobs.get(timeout=DEADLINE_SECONDS) is None
+
+
 def test_a_stopped_worker_keeps_nobody_waiting(started: Start) -> None:
     engine = started(silent_seconds=1.0)
     run = submit(engine, "finish")
     seq = until(engine, run, over).seq
-    (worker,) = engine.worker_process_ids
+    (number,) = engine.worker_process_ids
     engine.store.snapshot_path(run, 1).write_bytes(bytes(1 << 20))  # more than a pipe holds
-    os.kill(worker, signal.SIGSTOP)
+    os.kill(number, signal.SIGSTOP)
     engine.go_on(run, {})
     until(engine, run, lambda _: engine.at_work == [run])
     assert engine.waiting == []
     engine.tell(run, Step(Part.GENERATOR))
     state = until(engine, run, lambda state: state.seq > seq + 1 and over(state))
     assert state.status is RunStatus.FINISHED, "in a fresh worker"
-    assert worker not in engine.worker_process_ids
+    assert number not in engine.worker_process_ids
 
 
 def test_a_flood_of_commands_keeps_nobody_waiting(
@@ -296,8 +317,8 @@ def test_a_flood_of_commands_keeps_nobody_waiting(
 ) -> None:
     monkeypatch.setattr(engine_module, "STOP_GRACE_SECONDS", 0.1)
     run = waiting_run(engine)
-    (worker,) = engine.worker_process_ids
-    os.kill(worker, signal.SIGSTOP)
+    (number,) = engine.worker_process_ids
+    os.kill(number, signal.SIGSTOP)
     sent = itertools.count()
 
     def flood() -> None:
