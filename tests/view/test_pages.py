@@ -440,6 +440,7 @@ def test_a_list_from_before_deletes_nothing_that_goes_on_again(
 ) -> None:
     run = ended(engine)
     open_page(app, "runs")
+    unfold(app, f"more:{run}")
     assert not app.button(key=f"delete:{run}").disabled
     engine.submit(WAIT, "in its way")
     engine.go_on(run, {})
