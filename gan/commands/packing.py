@@ -12,6 +12,7 @@ from gan.exports import history, package, unpacking
 from gan.runs import library
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
+from gan.text import legible
 
 
 def export(options: argparse.Namespace) -> None:
@@ -42,7 +43,7 @@ def import_(options: argparse.Namespace) -> None:
     can_go_on = saved.reported_step is not None
     snapshot = importing.snapshot(weights, found.generator, can_go_on)
     run = RunStore(home).adopt(state, found.events, snapshot)
-    print(f"{state.name}, at step {saved.step}. {_what_can_be_done(state, can_go_on)}")
+    print(f"{legible(state.name)}, at step {saved.step}. {_what_can_be_done(state, can_go_on)}")
     print(run)
 
 

@@ -23,6 +23,7 @@ from gan.runs import library
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
+from gan.text import legible
 
 MAX_SAMPLES: Final = 100_000
 
@@ -142,7 +143,7 @@ def runs(options: argparse.Namespace) -> None:
     for state in states:
         quality = f"Frechet {terminal.ratio(state.quality[-1])}" if state.quality else "not judged"
         print(
-            f"{state.id}  {state.status:<11}  {state.name:<16}  step {state.step:>7}  "
+            f"{state.id}  {state.status:<11}  {legible(state.name):<16}  step {state.step:>7}  "
             f"{state.seconds:7.1f} s  {state.images_per_second:7.0f} images/s  {quality}"
         )
 

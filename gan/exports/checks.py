@@ -6,7 +6,6 @@ What is allowed comes from the types of `gan.events`, so that a new kind of even
 from __future__ import annotations
 
 import math
-import re
 import types
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
@@ -35,6 +34,7 @@ from gan.events import (
     VaeProgress,
 )
 from gan.exports.errors import DamageError
+from gan.text import is_text
 
 MAX_EVENTS: Final = 50_000
 MOST: Final[Mapping[str, tuple[Any, int]]] = {
@@ -52,8 +52,6 @@ MAX_NUMBER: Final = 10**12
 MAX_SECONDS: Final = 1e9
 MAX_TEXT: Final = 2000
 MAX_ITEMS: Final = 1000
-LINK: Final = re.compile(r"\](?=[(:])")
-"""What makes Markdown take a word for a link or a picture, which a browser would fetch."""
 _KINDS: Final = tuple({*get_args(Event)} - {Snapshot})
 _OVERFLOWING: Final = {"d_loss", "g_loss", "d_real", "d_fake", "reconstruction", "divergence"}
 """What a run reports on its way to a failure may be beyond all numbers."""
@@ -211,11 +209,6 @@ def _fits_array(array: Any, dtype: Any, name: str) -> bool:
             for size, wanted in zip(array.shape, shape, strict=True)
         )
     )
-
-
-def is_text(text: str, most: int) -> bool:
-    """Whether `text` is short and plain: no control characters, and no link for a page to show."""
-    return len(text) <= most and text.replace("\n", " ").isprintable() and not LINK.search(text)
 
 
 def _short(value: object) -> str:

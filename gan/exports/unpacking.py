@@ -25,6 +25,7 @@ from gan.events import Event, Failed, Finished, Job, Saved, StopReason
 from gan.exports import checks, history, package, tensors
 from gan.exports.errors import DamageError, PackageError
 from gan.runs.state import MAX_NAME, RunState
+from gan.text import is_text, is_visible
 
 MAX_FILE_BYTES: Final = 256 << 20
 MAX_UNPACKED_BYTES: Final = 512 << 20
@@ -160,7 +161,7 @@ def _config(values: object) -> TrainConfig:
     # A path would let a stranger have this machine's files read, once the run is told to go on.
     data = config.data
     if data not in history.NAMED_DATA and (
-        re.search(r"[/\\:]", data) or data[0] in ".~" or not checks.is_text(data, MAX_DATA_NAME)
+        re.search(r"[/\\:]", data) or data[0] in ".~" or not is_text(data, MAX_DATA_NAME)
     ):
         raise DamageError(f"its data are {data!r:.60}, which is not the name of a file")
     return config
@@ -186,7 +187,7 @@ def _clock(values: object) -> tuple[Saved, float, int]:
 
 
 def _name(name: object) -> str:
-    if not isinstance(name, str) or not checks.is_text(name, MAX_NAME) or not name.strip():
+    if not isinstance(name, str) or not is_text(name, MAX_NAME) or not is_visible(name):
         raise DamageError(f"its name cannot be {name!r:.40}")
     return " ".join(name.split())
 

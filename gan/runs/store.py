@@ -39,6 +39,7 @@ from gan.runs.errors import HOME_VARIABLE, NoSuchRun, StoreError, UnreadableRun,
 from gan.runs.snapshots import DISCRIMINATOR, GENERATOR, SNAPSHOT
 from gan.runs.state import MAX_NAME, RunState
 from gan.runs.writers import Writers
+from gan.text import is_text, is_visible
 from gan.wire import encode
 
 _NOT_OLD_PICTURES: Final = (
@@ -112,8 +113,11 @@ class RunStore:
         return lock
 
     def create(self, config: TrainConfig, name: str) -> str:
-        """Record a new run, with this process as its writer; returns its id."""
-        with self._inserted(config.to_json(), name) as (_, run):
+        """Record a new run, with this process as its writer; returns its id.
+
+        Raises `StoreError` if it cannot be called `name`.
+        """
+        with self._inserted(config.to_json(), _checked(name)) as (_, run):
             return run
 
     def go_on(self, run: str, changes: Mapping[str, Any]) -> RunState:
@@ -143,9 +147,9 @@ class RunStore:
         """A new run that shares the history of `run` up to its snapshot of `step`.
 
         It waits to go on from there with `changes`; this process is its writer. Raises
-        `StoreError` if there is no such snapshot, and `ConfigError`.
+        `StoreError` if there is no such snapshot or it cannot be called `name`, and `ConfigError`.
         """
-        state = self.state(run)
+        name, state = _checked(name), self.state(run)
         saved = _whole(state, step)
         state.config_at(step).adjusted(changes)
         begun = (state.begun or state.config).to_json()
@@ -294,11 +298,8 @@ class RunStore:
         return [branch for (branch,) in found]
 
     def rename(self, run: str, name: str) -> None:
-        """Give `run` a name of 1 to 60 characters. Raises `StoreError` for any other."""
-        name = " ".join(name.split())
-        if not 1 <= len(name) <= MAX_NAME:
-            raise StoreError(f"A run's name has 1 to {MAX_NAME} characters; it keeps its old one.")
-        self._update(run, "name", name)
+        """Give `run` a name of 1 to 60 characters. Raises `StoreError` if it cannot have it."""
+        self._update(run, "name", _checked(name))
 
     def delete(self, run: str) -> None:
         """Hide `run`; `restore` brings it back until `purge` removes it for good.
@@ -499,6 +500,19 @@ def _steps_saved(connection: sqlite3.Connection, run: str) -> set[int]:
     """The steps of all snapshots that `run` ever recorded."""
     rows = connection.execute("SELECT step FROM events WHERE run = ? AND kind = 'Saved'", (run,))
     return {step for (step,) in rows}
+
+
+def _checked(name: str) -> str:
+    """`name` with single spaces, if a run may have it. Raises `StoreError`."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= MAX_NAME:
+        raise StoreError(f"A run's name has 1 to {MAX_NAME} characters. Nothing was changed.")
+    if not is_visible(name) or not is_text(name, MAX_NAME):
+        raise StoreError(
+            "A run's name is made of characters that can be seen, and holds no link. Nothing was "
+            "changed: choose another name."
+        )
+    return name
 
 
 def _whole(state: RunState, step: int) -> Saved:

@@ -11,6 +11,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import hostile
 import numpy as np
 import pytest
 from PIL import Image
@@ -39,6 +40,19 @@ def run(mnist_like: Path, capsys: pytest.CaptureFixture[str]) -> str:
     """The id of a short run."""
     assert main([*TRAIN, "--data", str(mnist_like), "--seed", "3"]) == 0
     return capsys.readouterr().out.splitlines()[-1]
+
+
+def test_names_in_the_list_of_runs_do_nothing_to_the_terminal(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = RunStore(home)
+    for name in hostile.NAMES:
+        hostile.record(store, name)
+    store.close()
+    assert main(["runs"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(hostile.NAMES)
+    assert all(line.isprintable() for line in lines)
 
 
 @pytest.mark.tensorflow

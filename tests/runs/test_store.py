@@ -133,6 +133,25 @@ def test_a_second_server_is_refused(store: RunStore) -> None:
     other.close()
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["\u200b\u200b", "a\u202eb", "\x1b[2J", "\x00", "[Sign in](http://a.example)"],
+    ids=ascii,
+)
+def test_no_run_has_a_name_that_is_more_than_a_name(store: RunStore, name: str) -> None:
+    run = a_stopped_run(store)
+    for call in (
+        lambda: store.create(CONFIG, name),
+        lambda: store.branch(run, 7, {}, name),
+        lambda: store.rename(run, name),
+    ):
+        with pytest.raises(StoreError, match=r"can be seen.*choose another name"):
+            call()
+    assert store.ids() == [run]
+    assert store.state(run).name == "first"
+    assert [folder.name for folder in (store.home / "runs").iterdir() if folder.is_dir()] == [run]
+
+
 def test_rename_delete_and_undo(store: RunStore) -> None:
     run = store.create(CONFIG, "r")
     store.rename(run, "  two   words ")
