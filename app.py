@@ -7,6 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
+from gan.view.doorkeeper import Doorkeeper
 from gan.view.routes import routes
 from gan.view.turns import TURNS
 from gan.view.visitor import NameTag
@@ -54,6 +55,6 @@ else:  # imported by `streamlit run app.py`, which serves it
     app = st.App(
         __file__,
         routes=routes(),
-        middleware=[Middleware(NameTag)],
+        middleware=[Middleware(Doorkeeper), Middleware(NameTag)],
         lifespan=lifespan,
     )

@@ -26,7 +26,7 @@ from gan.pictures import check_size, opened_picture, to_digit
 
 MIN_IMAGES: Final = 10
 MAX_IMAGES: Final = 1_000_000
-MAX_FILE_BYTES: Final = 20 * 2**20  # server.maxUploadSize in .streamlit/config.toml says the same
+MAX_FILE_BYTES: Final = 20 * 2**20
 MAX_UNPACKED_BYTES: Final = 100 * 2**20
 MAX_COMPRESSION: Final = 100  # times, for members of more than a MiB
 MAX_MEMBERS: Final = 50_000  # a Mac's ZIP has two for each picture
@@ -106,6 +106,11 @@ def stored_path(digits: Digits, home: Path) -> Path:
     if digits.labels is not None:
         seal.update(b"labels" + digits.labels.tobytes())
     return home / FOLDER / f"{seal.hexdigest()[:16]}.npz"
+
+
+def is_stored(path: Path, home: Path) -> bool:
+    """Whether `path` is one of those where `store` keeps digits."""
+    return path.parent == home / FOLDER
 
 
 def forget(home: Path, kept: set[str], older_than: float) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +15,7 @@ from gan.config import TrainConfig
 from gan.digits import SIDE, DataError
 from gan.pictures import MAX_PICTURE_PIXELS
 from gan.runs import measures
+from gan.text import plain
 from gan.view import ui
 from gan.view.live import live
 
@@ -31,7 +31,7 @@ _PREVIEWED: Final = 32
 
 def data_fields(preset: str, defaults: TrainConfig) -> dict[str, Any]:
     """Ask for ``data`` and ``classes``; ``data`` is None as long as there is nothing."""
-    options = [*_DATA, _OWN_IMAGES, *([_OTHER_FILE] if _is_local() else [])]
+    options = [*_DATA, _OWN_IMAGES, *([_OTHER_FILE] if ui.may_name_files() else [])]
     choice = st.selectbox(
         "Data",
         options,
@@ -104,6 +104,7 @@ def _own_images(preset: str) -> tuple[Preview | None, str | None]:
     file = st.file_uploader(
         "Images",
         type=["npz", "zip"],
+        max_upload_size=uploads.MAX_FILE_BYTES >> 20,
         key=f"{preset}:images",
         help="A ZIP of PNG or JPEG pictures, in folders named 0 to 9 if they have classes; or an "
         ".npz with images, uint8 [N, H, W] or [N, H, W, 3], and perhaps labels. They become "
@@ -131,9 +132,9 @@ def _own_images(preset: str) -> tuple[Preview | None, str | None]:
             st.rerun()
         return preview, None
     except DataError as error:
-        st.error(f"Nothing was kept. {error}", icon=":material/error:")
+        st.error(plain(f"Nothing was kept. {error}"), icon=":material/error:")
     except OSError as error:
-        st.error(f"The images could not be kept: {error}.", icon=":material/error:")
+        st.error(plain(f"The images could not be kept: {error}."), icon=":material/error:")
     return None, None
 
 
@@ -148,12 +149,3 @@ def _preview(file_id: str, home: str, _file: UploadedFile) -> Preview:
         classes=counts and tuple(counts),
         path=uploads.stored_path(digits, Path(home)),
     )
-
-
-def _is_local() -> bool:
-    """Whether only this computer can open the app: then its files may be named."""
-    address = st.get_option("server.address") or ""
-    try:
-        return address == "localhost" or ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False

@@ -16,10 +16,10 @@ from gan.runs import library
 from gan.runs.errors import StoreError, explained
 from gan.runs.leftovers import IMPORTING
 from gan.runs.state import RunState
+from gan.text import plain
 from gan.view import ui
 from gan.view.turns import TURNS
 
-MAX_UPLOAD_MB: Final = 128
 MAX_NAME_BYTES: Final = 200
 _DONE: Final = "imported"
 
@@ -62,7 +62,6 @@ def import_run() -> None:
         file = st.file_uploader(
             "A ZIP that Digit Forge exported, here or elsewhere",
             type=["zip"],
-            max_upload_size=MAX_UPLOAD_MB,
             help="Nothing in it is executed. Its weights are checked against its settings.",
         )
         if file is None or st.session_state.get(_DONE) == file.file_id:
@@ -71,7 +70,7 @@ def import_run() -> None:
             with st.spinner("Checking the weights"), TURNS.aside():
                 run = _imported(file)
         except StoreError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(plain(str(error)), icon=":material/error:")
             return
         st.session_state[_DONE] = file.file_id
     st.switch_page("pages/run.py", query_params={"run": run})

@@ -7,13 +7,16 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final, Literal
 
 import streamlit as st
 
+from gan import uploads
 from gan.config import ConfigError, TrainConfig
 from gan.data import DataError
 from gan.events import Command, RunStatus, Samples
+from gan.exports.history import NAMED_DATA
 from gan.presets import presets
 from gan.runs import library, machine
 from gan.runs.engine import Engine
@@ -24,9 +27,10 @@ from gan.runs.queue import waits
 from gan.runs.snapshots import GENERATOR
 from gan.runs.state import RunState
 from gan.runs.store import Head, RunStore, default_home
+from gan.text import plain
 from gan.view.live import sheets
 from gan.view.turns import TURNS
-from gan.view.visitor import visitor
+from gan.view.visitor import sits_here, visitor
 
 Color = Literal["gray", "blue", "green", "red", "orange"]
 HOME_NETWORK: Final = "digits"
@@ -92,7 +96,7 @@ def runs() -> list[RunState]:
     with _explained():
         states, troubles = known_runs()
     for trouble in troubles:
-        st.warning(trouble, icon=":material/warning:")
+        st.warning(plain(trouble), icon=":material/warning:")
     return states
 
 
@@ -153,7 +157,7 @@ def _explained() -> Iterator[None]:
     try:
         yield
     except StoreError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")
         st.stop()
 
 
@@ -175,7 +179,7 @@ def lessons() -> list[RunState]:
         try:
             found.append(library.shipped(name))
         except StoreError as error:
-            st.warning(str(error), icon=":material/warning:")
+            st.warning(plain(str(error)), icon=":material/warning:")
     return found
 
 
@@ -232,11 +236,27 @@ def errands() -> ErrandLane:
 def start(config: TrainConfig, name: str) -> str | None:
     """Queue a run; its id, or None after saying why not."""
     try:
+        _check_source(config)
         with TURNS.aside():  # it reads the digits, which may take a while
             return engine().submit(config, name, visitor())
     except (ConfigError, DataError, StoreError) as error:
-        st.error(f"Nothing was started. {error}", icon=":material/error:")
+        st.error(plain(f"Nothing was started. {error}"), icon=":material/error:")
         return None
+
+
+def may_name_files() -> bool:
+    """Whether who asks may name files of the server: others may not even know which there are."""
+    return sits_here()
+
+
+def _check_source(config: TrainConfig) -> None:
+    """Raise `DataError` if `config` names a file of the server, and who asks may not."""
+    is_sent = uploads.is_stored(Path(config.data), engine().store.home)
+    if not (config.data in NAMED_DATA or is_sent or may_name_files()):
+        raise DataError(
+            "Files of the server can only be named by a browser that runs on the server itself: "
+            "send a file of your own under Data."
+        )
 
 
 def tell(run: str, command: Command) -> None:
@@ -262,7 +282,7 @@ def go_on(state: RunState, changes: Mapping[str, Any]) -> bool:
         with TURNS.aside():
             engine().go_on(state.id, changes, visitor())
     except (ConfigError, StoreError) as error:
-        st.error(f"Nothing was changed. {error}", icon=":material/error:")
+        st.error(plain(f"Nothing was changed. {error}"), icon=":material/error:")
         return False
     _known().pop(state.id, None)
     return True
@@ -274,7 +294,7 @@ def branch(state: RunState, step: int, changes: Mapping[str, Any], name: str) ->
         with TURNS.aside():
             return engine().branch(state.id, step, changes, name, visitor())
     except (ConfigError, StoreError) as error:
-        st.error(f"Nothing was started. {error}", icon=":material/error:")
+        st.error(plain(f"Nothing was started. {error}"), icon=":material/error:")
         return None
 
 
@@ -286,7 +306,7 @@ def branches(run: str) -> list[RunState]:
             try:
                 found.append(_stored(branch))
             except StoreError as error:
-                st.warning(str(error), icon=":material/warning:")
+                st.warning(plain(str(error)), icon=":material/warning:")
     return [state for state in found if state]
 
 
@@ -383,7 +403,7 @@ def show_problem() -> None:
     """Say, once, what a callback could not do."""
     problem = st.session_state.pop(_PROBLEM, None)
     if problem:
-        st.error(problem, icon=":material/error:")
+        st.error(plain(problem), icon=":material/error:")
 
 
 def badge(state: RunState) -> None:

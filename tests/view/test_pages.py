@@ -8,6 +8,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -113,7 +114,10 @@ def test_bad_values_are_refused_in_the_form(
     assert engine.store.ids() == []
 
 
-def test_a_bad_file_is_refused_in_the_form(app: AppTest, engine: Engine) -> None:
+def test_a_bad_file_is_refused_in_the_form(
+    app: AppTest, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui, "may_name_files", lambda: True)
     open_page(app, "train")
     next(w for w in app.selectbox if w.label == "Data").select("A file on this computer").run()
     next(w for w in app.text_input if w.label == "File").set_value("/no/such.npz").run()
@@ -230,15 +234,23 @@ def test_own_images_that_cannot_be_used_are_refused(
     assert sorted(engine.store.home.rglob("*")) == before
 
 
-def test_files_of_the_server_are_not_offered_to_a_class(
-    app: AppTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from gan.view import form
-
-    monkeypatch.setattr(form.st, "get_option", lambda _: "0.0.0.0")
-    open_page(app, "train")
+def test_files_of_the_server_are_not_offered_elsewhere(app: AppTest) -> None:
+    open_page(app, "train")  # by nobody who is known to sit at the server
     assert len(choose_data(app).options) == 4
     assert not any("on this computer" in option for option in choose_data(app).options)
+
+
+def test_files_of_the_server_are_refused_from_elsewhere_however_they_were_named(
+    app: AppTest, engine: Engine, mnist_like: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = ended(engine, replace(FINISH, data=str(mnist_like)))
+    open_page(app, "train", run=run)
+    press(app, "Start again")
+    assert "Files of the server can only be named by a browser" in texts(app)
+    assert engine.store.ids() == [run]
+    monkeypatch.setattr(ui, "may_name_files", lambda: True)
+    press(app, "Start again")
+    assert len(engine.store.ids()) == 2
 
 
 def test_an_unknown_preset_in_the_address_is_explained(app: AppTest) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from support import awaited
 
-from gan.view.visitor import NameTag
+from gan.view.visitor import NameTag, is_from_here, sits_here
 
 
 def cookies(response: Response, *sent: bytes, kind: str = "http") -> list[str]:
@@ -44,3 +45,37 @@ def test_a_strange_name_is_replaced() -> None:
 
 def test_only_pages_carry_names() -> None:
     assert cookies(PlainTextResponse("data")) == []
+
+
+@pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1:8501", "[::1]:8501", "localhost"])
+@pytest.mark.parametrize("peer", ["127.0.0.1", "::1"])
+def test_a_browser_on_this_computer_sits_here(peer: str, host: str) -> None:
+    assert is_from_here(peer, [("Host", host), ("Cookie", "a=b"), ("Origin", f"http://{host}")])
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers"),
+    [
+        ("192.168.1.20", [("host", "localhost:8501")]),
+        (None, [("host", "localhost:8501")]),  # a proxy by a file, not by an address
+        ("127.0.0.1", [("host", "class.example")]),
+        ("127.0.0.1", [("host", "0.0.0.0:8501")]),
+        ("127.0.0.1", [("host", "localhost"), ("host", "class.example")]),
+        ("127.0.0.1", []),
+        *[
+            ("127.0.0.1", [("host", "localhost:8501"), (name, "127.0.0.1")])
+            for name in (
+                "X-Forwarded-For", "x-forwarded-host", "x-forwarded-proto", "Forwarded", "Via",
+                "X-Real-IP", "CF-Connecting-IP", "CF-Ray", "True-Client-IP", "X-Original-Host",
+            )
+        ],
+    ],
+)  # fmt: skip
+def test_a_browser_elsewhere_does_not_whatever_a_proxy_makes_of_it(
+    peer: str | None, headers: list[tuple[str, str]]
+) -> None:
+    assert not is_from_here(peer, headers)
+
+
+def test_where_nobody_asks_nobody_sits_here() -> None:
+    assert not sits_here()

@@ -1,0 +1,182 @@
+"""Who is let in: pages of this app, at an address that is its own. Looks nothing up.
+
+A page of another site cannot read what this server answers, but could open a socket to it, or give
+its own name this computer's address (DNS rebinding) and then read all. Browsers always say which
+page asks (Origin) and which address they were given (Host), and no page can change that. Streamlit
+looks at both too, but for its sockets only, and asks an address outside, with the whole server
+waiting, whether a strange Origin may be its own: so nothing strange may come that far.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+STRANGE_NAME: Final = (
+    "Digit Forge does not know itself by this name, so it shows nothing here: a page elsewhere "
+    "might have borrowed the name to look into this computer. Nothing was changed. If the name is "
+    "right, start the app with --browser.serverAddress NAME: README tells more, under In a class."
+)
+STRANGE_PAGE: Final = (
+    "Only the pages of Digit Forge may ask for this, and the page that asks is at another address. "
+    "Nothing was changed. A proxy has to hand on the header Host, or send X-Forwarded-Host."
+)
+_LOCAL_NAMES: Final = ("localhost", "*.localhost")
+_PORTS: Final = {"http": 80, "https": 443}
+_SAFE: Final = {
+    "content-security-policy": "frame-ancestors 'self'",
+    "x-content-type-options": "nosniff",
+}
+
+
+class Doorkeeper:
+    """Middleware that answers 403 to what comes from another site's page or for another name."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is let in, and forbid other sites to frame the answer."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+
+        async def framed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _SAFE.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        is_http, headers = scope["type"] == "http", Headers(scope=scope)
+        refusal = _refusal(headers)
+        if not refusal:
+            await self._app(_settled(scope, headers), receive, framed if is_http else send)
+        elif is_http:
+            await PlainTextResponse(refusal, 403)(scope, receive, framed)
+        else:
+            await WebSocketClose()(scope, receive, send)  # a server answers 403
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether `host`, without a port, is this computer and nobody else."""
+    if host == "localhost" or (host or "").endswith(".localhost"):
+        return True
+    address = _address(host)
+    return address is not None and address.is_loopback
+
+
+def host_name(authority: str | None) -> str | None:
+    """The name or number in a header like ``example.org:8501`` or ``[::1]``; None if it is none."""
+    try:
+        parts = urlsplit(f"//{authority or ''}")
+        _ = parts.port  # raises, if it is no number
+        return None if parts.path else _name(parts)
+    except ValueError:
+        return None
+
+
+def _refusal(headers: Headers) -> str:
+    """Why a request is not let in: a sentence, or nothing."""
+    if not _is_known(headers):
+        return STRANGE_NAME
+    return "" if _is_own_page(headers) else STRANGE_PAGE
+
+
+def _is_known(headers: Headers) -> bool:
+    """Whether the app may be asked for at this Host; what sends none is no browser."""
+    hosts = headers.getlist("host")
+    if not hosts:
+        return True
+    name = host_name(hosts[0])
+    if name is None or len(hosts) > 1:
+        return False
+    if named := st.get_option("server.allowedHosts"):
+        return _matches(name, named)  # as Streamlit does: then it is all that is known
+    if _address(name) is not None:
+        return True  # a number is nobody's to borrow
+    given = [st.get_option("browser.serverAddress"), st.get_option("server.address")]
+    return _matches(name, [*_LOCAL_NAMES, *(_host_of(address) for address in given if address)])
+
+
+def _is_own_page(headers: Headers) -> bool:
+    """Whether the request comes from a page of this app, or from no page."""
+    origins = headers.getlist("origin")
+    if not origins:
+        return True
+    origin = _origin(origins[0]) if len(origins) == 1 else None
+    if origin is None:
+        return False
+    # A proxy may ask by a name of its own; browsers' pages cannot set this on a socket, nor on a
+    # request to another site.
+    forwarded = headers.get("x-forwarded-host", "").partition(",")[0].strip()
+    if any(_is_same(origin, host) for host in (headers.get("host"), forwarded) if host):
+        return True
+    allowed = [_origin(each) for each in st.get_option("server.corsAllowedOrigins") or ()]
+    return any(each and each[:2] == origin[:2] for each in allowed)
+
+
+def _settled(scope: Scope, headers: Headers) -> Scope:
+    """`scope` with the Host that its Origin names: Streamlit lets in what has the same in both.
+
+    It compares them letter by letter; where they differ it would ask outside.
+    """
+    origin = headers.get("origin")
+    if origin is None or urlsplit(origin).netloc == headers.get("host"):
+        return scope
+    others = [(name, value) for name, value in scope["headers"] if name != b"host"]
+    host = urlsplit(origin).netloc.encode("latin-1")
+    return {**scope, "headers": [*others, (b"host", host)]}
+
+
+def _origin(text: str) -> SplitResult | None:
+    """A page's scheme and authority; None if that is not what `text` says, as with ``null``."""
+    try:
+        parts = urlsplit(text)
+        is_whole = parts.scheme in _PORTS and host_name(parts.netloc) is not None
+    except ValueError:
+        return None
+    return parts if is_whole and not (parts.path or parts.query or parts.fragment) else None
+
+
+def _is_same(origin: SplitResult, host: str) -> bool:
+    """Whether a page of `origin` asks at its own address; some proxies leave out the port."""
+    if _name(origin) != host_name(host):
+        return False
+    port = urlsplit(f"//{host}").port
+    return port is None or port == (origin.port or _PORTS[origin.scheme])
+
+
+def _name(parts: SplitResult) -> str | None:
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        return None
+    return (parts.hostname or "").rstrip(".") or None
+
+
+def _host_of(address: str) -> str:
+    """What people wrote as the server's address, without scheme and port."""
+    return host_name(address.rpartition("//")[2].partition("/")[0]) or ""
+
+
+def _matches(name: str, patterns: Sequence[str]) -> bool:
+    """Whether `name` is one of `patterns`, of which ``*.example.org`` means all below that."""
+    for pattern in (each.strip().lower().rstrip(".") for each in patterns):
+        is_below = pattern.startswith("*.") and name.endswith(pattern[1:])
+        if pattern and (pattern in ("*", name) or is_below):
+            return True
+    return False
+
+
+def _address(name: str | None) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address((name or "").partition("%")[0])
+    except ValueError:
+        return None
