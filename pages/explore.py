@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from gan.text import legible, plain
 from gan.view import topics, ui
 from gan.view.explorer.explorer import explorer
 from gan.view.watching import watching
@@ -27,9 +28,9 @@ def _choose(networks: dict) -> str:
     if asked and asked not in names:
         known = ui.find(asked)
         st.warning(
-            f"The run {asked} has saved no snapshot to explore yet."
+            f"The run {plain(asked)} has saved no snapshot to explore yet."
             if known
-            else f"There is no run {asked}. It may have been deleted."
+            else f"There is no run {plain(asked)}. It may have been deleted."
         )
     chosen = st.selectbox(
         "Network",
@@ -45,11 +46,12 @@ def _choose(networks: dict) -> str:
 
 
 def _label(state) -> str:  # Streamlit tells options apart by their labels: no two may be the same
+    name = legible(state.name)
     kind = state.config.architecture + (", conditional" if state.config.is_conditional else "")
     if state.recording:
         what = "a preset, recorded" if state.saved else "pretrained"
-        return f"{state.name} ({kind}, {what})"
-    return f"{state.name} ({kind}, step {state.saved_step:,}, {state.status}, {state.id})"
+        return f"{name} ({kind}, {what})"
+    return f"{name} ({kind}, step {state.saved_step:,}, {state.status}, {state.id})"
 
 
 def _explore(run: str) -> str:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from gan.presets import preset
+from gan.text import plain
 from gan.view import topics, ui
 from gan.view.explorer.explorer import hero
 from gan.view.live import live
@@ -74,7 +75,7 @@ def _going_on() -> str:
     for state in going:
         with st.container(horizontal=True, vertical_alignment="center"):
             ui.badge(state)
-            st.page_link("pages/run.py", label=state.name, query_params={"run": state.id})
+            st.page_link("pages/run.py", label=plain(state.name), query_params={"run": state.id})
             live.live_words(Part(topics.RUNS, f"going:{state.id}"))
     return topics.runs_version(states)
 

@@ -9,6 +9,7 @@ import streamlit as st
 from gan.events import Adjust, Pace, Part, Pause, Resume, RunStatus, Step
 from gan.runs import library
 from gan.runs.state import MAX_NAME, RunState
+from gan.text import plain
 from gan.view import form, ui
 
 _PACES: Final = {"full speed": None, "10 steps a second": 10.0, "2 steps a second": 2.0}
@@ -174,7 +175,7 @@ def _family(state: RunState) -> None:
 def _link(state: RunState) -> None:
     st.page_link(
         "pages/run.py",
-        label=state.name,
+        label=plain(state.name),
         icon=":material/alt_route:",
         query_params={"run": state.id},
     )

@@ -11,6 +11,7 @@ import streamlit as st
 from gan import config, data, presets
 from gan.config import CROSS_ENTROPY_LOSSES, LIMITS, LOSSES, ConfigError, Limits, TrainConfig
 from gan.data import DataError
+from gan.text import plain
 from gan.view import data_form, ui
 
 PRESET_GROUPS: Final[Mapping[str, str]] = {
@@ -93,14 +94,15 @@ def config_form() -> tuple[str, TrainConfig | None]:
             data.check(settings)
         return name, settings
     except DataError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")
         return name, None
     except ConfigError as error:
         allowed = error.allowed
         for field in LIMITS:  # by the names that they have on this page
             allowed = allowed.replace(field, field.replace("_", " "))
         label = _label(error.field_name)
-        st.error(f"{label} cannot be {error.value!r}: {allowed}.", icon=":material/error:")
+        words = f"{label} cannot be {error.value!r}: {allowed}."
+        st.error(plain(words), icon=":material/error:")
         return name, None
 
 
@@ -118,7 +120,7 @@ def _preset() -> str:
     known = presets.presets()
     asked = st.query_params.get("preset", "")
     if asked and asked not in known:
-        st.warning(f"There is no preset {asked!r}; there are {', '.join(known)}.")
+        st.warning(plain(f"There is no preset {asked!r}; there are {', '.join(known)}."))
     first = asked if asked in known else next(iter(known))
     groups = list(dict.fromkeys(preset.group for preset in known.values()))
     group = st.segmented_control(

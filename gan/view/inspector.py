@@ -8,6 +8,7 @@ import streamlit as st
 
 from gan.events import Part, RunStatus, Trace
 from gan.runs.state import RunState
+from gan.text import plain
 from gan.view import trace_figures
 from gan.view.live import live
 
@@ -81,7 +82,7 @@ def table(trace: Trace) -> str:
     return "\n".join(
         head
         + [
-            f"| {name.replace('/', ', ')} | {weight:.3g} | {gradient:.3g} | {update:.3g} | "
+            f"| {plain(name.replace('/', ', '))} | {weight:.3g} | {gradient:.3g} | {update:.3g} | "
             + (f"{update / weight:.2%} |" if weight else "- |")
             for name, weight, gradient, update in rows
         ]

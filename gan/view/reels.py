@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gan.runs.moments import moments
 from gan.runs.state import RunState
+from gan.text import legible
 from gan.view import film_curves, ui
 from gan.view.live import sheets
 from gan.view.live.film import Reel
@@ -16,7 +17,7 @@ def reel(state: RunState) -> Reel:
     for place, step in ui.sample_places(state):
         first_of_step.setdefault(step, place)
     return Reel(
-        name=state.name,
+        name=legible(state.name),
         is_live=state.status.is_live,
         folder=sheets.folder(state.id),
         sheets=[(place, step) for step, place in first_of_step.items()],

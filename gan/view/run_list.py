@@ -8,6 +8,7 @@ import streamlit as st
 
 from gan.runs import library
 from gan.runs.state import RunState
+from gan.text import plain
 from gan.view import run_words, take_home, topics, ui
 from gan.view.live import live
 from gan.view.live.live import Part
@@ -31,12 +32,12 @@ def _row(state: RunState) -> None:
             st.image(picture, width=220, alt=f"Digits that {state.name} drew")
     with words:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{state.name}**")
+            st.markdown(f"**{plain(state.name)}**")
             ui.badge(state)
         if state.status.is_live:
             live.live_words(Part(topics.RUNS, f"row:{state.id}"))
         else:
-            st.caption(run_words.row(state))
+            st.caption(plain(run_words.row(state)))
     with buttons.container(horizontal=True, vertical_alignment="center"):
         _buttons(state)
 
@@ -88,7 +89,7 @@ def offer_undo() -> None:
         return
     runs, what = st.session_state["deleted"]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Deleted **{what}**. That can be undone for an hour.")
+        st.markdown(f"Deleted **{plain(what)}**. That can be undone for an hour.")
         st.button("Undo", icon=":material/undo:", on_click=_restore, args=(runs,))
 
 

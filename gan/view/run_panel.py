@@ -11,6 +11,7 @@ from gan.config import ALL_CLASSES, TrainConfig
 from gan.events import RunStatus, Started
 from gan.runs import library, measures
 from gan.runs.state import RunState
+from gan.text import plain
 from gan.view import (
     control_panel,
     games,
@@ -68,7 +69,7 @@ def _draw(run: str) -> str:
 
 def _missing(run: str) -> None:
     st.error(
-        f"There is no run {run}. It may have been deleted, or kept in another folder.",
+        f"There is no run {plain(run)}. It may have been deleted, or kept in another folder.",
         icon=":material/error:",
     )
     st.page_link("pages/runs.py", label="See all runs", icon=":material/history:")
@@ -76,7 +77,7 @@ def _missing(run: str) -> None:
 
 def _heading(state: RunState) -> None:
     title, status, button = st.columns([5, 2, 1], vertical_alignment="center")
-    title.subheader(state.name, anchor=False)
+    title.subheader(plain(state.name), anchor=False)
     with status:
         ui.badge(state)
     if state.started is not None:
@@ -90,10 +91,10 @@ def _what(config: TrainConfig, started: Started) -> str:
     """What is trained, and on what, in a sentence or three."""
     g, d = f"{started.generator_parameters:,}", f"{started.discriminator_parameters:,}"
     if config.is_adversarial:
-        networks = f"{config.architecture}, {config.loss} loss, on {started.device}: "
+        networks = f"{config.architecture}, {config.loss} loss, on {plain(started.device)}: "
         networks += f"G has {g} weights, D {d}."
     else:
-        networks = f"Variational autoencoder on {started.device}: "
+        networks = f"Variational autoencoder on {plain(started.device)}: "
         networks += f"the decoder G has {g} weights, the encoder {d}."
     digits = f"{started.training_images:,} real digits"
     if config.classes != ALL_CLASSES:
@@ -123,7 +124,8 @@ def _standing(state: RunState) -> None:
             kept = (
                 f" The snapshot of step {state.saved_step:,} is kept." if state.saved_step else ""
             )
-            st.error(f"{state.failed.error} {state.failed.hint}{kept}", icon=":material/error:")
+            words = f"{state.failed.error} {state.failed.hint}{kept}"
+            st.error(plain(words), icon=":material/error:")
         case RunStatus.INTERRUPTED:
             st.warning(
                 f"The server went away at step {state.step:,}. Everything recorded until "
@@ -144,7 +146,7 @@ def _result(state: RunState) -> None:
             text += f"; {measures.classes_seen(state.quality[-1])} digits appear"
         text += "."
     if state.recording:
-        on = f" on {state.recorded_on}" if state.recorded_on else ""
+        on = f" on {plain(state.recorded_on)}" if state.recorded_on else ""
         text = f"A recording, made when this network was trained{on}, not now. {text}"
     st.markdown(text)
     if state.saved_step or state.recording:

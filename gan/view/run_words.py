@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gan.events import RunStatus
 from gan.runs.state import RunState
+from gan.text import legible
 from gan.view import ui
 
 
@@ -17,7 +18,7 @@ def standing(state: RunState) -> str:
         case RunStatus.QUEUED:
             return ui.wait_words(state)
         case RunStatus.STARTING:
-            return f"{state.doing} ..."
+            return f"{legible(state.doing)} ..."
         case RunStatus.RUNNING:
             return pace(state)
         case RunStatus.PAUSED:
@@ -91,7 +92,5 @@ def row(state: RunState) -> str:
 
 def about(state: RunState) -> str:
     """When a run was started, on what, and with which networks."""
-    return (
-        f"{ui.when_words(state)}{state.config.architecture}, {Path(state.config.data).name}, "
-        f"seed {state.config.seed}"
-    )
+    data = legible(Path(state.config.data).name)
+    return f"{ui.when_words(state)}{state.config.architecture}, {data}, seed {state.config.seed}"

@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from gan.runs.state import RunState
+from gan.text import plain
 from gan.view import run_list, ui
 
 OFFER_FROM: Final = 0.8
@@ -39,7 +40,7 @@ def show(states: Sequence[RunState]) -> None:
             icon=":material/delete:",
             on_click=run_list.delete,
             args=([state.id for state in old], what),
-            help=", ".join(state.name for state in old[:20]),
+            help=plain(", ".join(state.name for state in old[:20])),
         )
 
 

@@ -13,6 +13,7 @@ from gan.config import TrainConfig
 from gan.presets import presets
 from gan.runs import library
 from gan.runs.state import RunState
+from gan.text import legible
 from gan.view import film_curves, topics, ui
 from gan.view.film_curves import Overlay
 from gan.view.live.film import film
@@ -72,7 +73,9 @@ def _beside(run: str) -> RunState | None:
 def _names() -> dict[str, str]:
     """All runs that have something to show, by their ids; no two have the same name."""
     runs = [state for state in ui.runs() if state.samples and state.progress]
-    names = {state.id: f"{state.name} ({_kind(state.config)}, {state.id})" for state in runs}
+    names = {
+        state.id: f"{legible(state.name)} ({_kind(state.config)}, {state.id})" for state in runs
+    }
     names |= {
         state.id: f"{state.name} ({_kind(state.config)}, pretrained)" for state in ui.pretrained()
     }

@@ -15,6 +15,7 @@ from typing import Final
 
 from gan.runs.measures import measures
 from gan.runs.state import RunState
+from gan.text import legible
 from gan.view import curve_figures, games, quality_figures, reels, run_words, ui
 from gan.view.live import live
 from gan.view.live.film import encode_reel
@@ -226,7 +227,7 @@ def row_picture(state: RunState) -> bytes:
     return live.encode_sheet(
         ui.samples_png(state, 2),
         step=state.samples.step,
-        label=f"Digits that {state.name} drew",
+        label=f"Digits that {legible(state.name)} drew",
         count=min(2 * columns, len(state.samples.images)),
         columns=columns,
     )
