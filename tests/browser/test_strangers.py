@@ -126,13 +126,6 @@ def test_a_run_as_large_as_exports_are_goes_in_by_the_page(
     expect(page.get_by_text("which is no part of a run's package")).to_be_visible()
 
 
-def test_files_of_the_server_are_offered_to_a_browser_on_it(page: Page, app: App) -> None:
-    page.goto(f"{app.url}/train")
-    page.get_by_text("All settings").click()
-    page.get_by_role("combobox", name="Data").press("ArrowDown")
-    expect(page.get_by_role("option", name="A file on this computer")).to_be_visible()
-
-
 @contextmanager
 def asked_for_a_socket(app: App, **headers: str) -> Iterator[tuple[socket.socket, str]]:
     """A connection that asked for Streamlit's socket, and the status line of the answer."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.websockets import WebSocket
+from streamlit import runtime
+from streamlit.web.server.starlette.starlette_websocket import StarletteClientContext
 from support import awaited
 
 from gan.view.visitor import NameTag, is_from_here, sits_here
@@ -79,3 +83,22 @@ def test_a_browser_elsewhere_does_not_whatever_a_proxy_makes_of_it(
 
 def test_where_nobody_asks_nobody_sits_here() -> None:
     assert not sits_here()
+
+
+def test_who_sits_here_is_read_from_the_socket_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(*headers: tuple[bytes, bytes], peer: str = "127.0.0.1") -> bool:
+        scope = {"type": "websocket", "client": (peer, 1), "headers": headers}
+        handshake = StarletteClientContext(WebSocket(scope, awaited, awaited))
+        client = SimpleNamespace(client_context=handshake)
+        server = SimpleNamespace(get_client=lambda session: client if session == "mine" else None)
+        monkeypatch.setattr(runtime, "exists", lambda: True)
+        monkeypatch.setattr(runtime, "get_instance", lambda: server)
+        context = SimpleNamespace(session_id="mine")
+        monkeypatch.setattr("gan.view.visitor.get_script_run_ctx", lambda: context)
+        return sits_here()
+
+    host = (b"host", b"localhost:8501")
+    assert asked(host)
+    assert not asked(host, peer="192.168.1.20")
+    assert not asked(host, (b"x-forwarded-for", b"192.168.1.20"))
+    assert not asked((b"host", b"class.example"))
