@@ -15,7 +15,8 @@ from gan.events import Progress, Report, VaeProgress
 from gan.runs.moments import changes
 from gan.runs.state import RunState
 from gan.view import figures
-from gan.view.figures import COLOURS, STEPS, Figure, Line, Mark, Part, Reference
+from gan.view.figures import COLOURS, STEPS, Figure, Line, Part, Reference
+from gan.view.labels import Mark
 
 LIMIT = 200
 """Points of a curve, at most."""
@@ -114,8 +115,11 @@ def _means(reports: Sequence[Report], name: str, limit: int) -> tuple[float, ...
 
 
 def marks_of(state: RunState) -> list[Mark]:
-    """The moments at which people changed what happens next."""
-    return [Mark(moment.step, moment.text) for moment in changes(state)]
+    """The moments at which people changed what happens next, in few words."""
+    return [
+        Mark(moment.step, moment.text.replace("discriminator", "D").replace("generator", "G"))
+        for moment in changes(state)
+    ]
 
 
 def draw_losses(
@@ -196,13 +200,5 @@ def _draw(
     ]
     traces[-1]["customdata"] = list(curve.images_seen)
     traces[-1]["hovertemplate"] = value + "<br>%{customdata:,d} images seen"
-    span = y.get("range") or _span(lines, references)
-    labels = figures.end_labels(lines, span, form)
-    return figures.figure(STEPS, y, traces, labels, *references, marks=marks)
-
-
-def _span(lines: Sequence[Line], references: Sequence[Reference]) -> tuple[float, float] | None:
-    """The range that a plot of them all takes by itself."""
-    values = [value for line in lines for value in line.values if math.isfinite(value)]
-    values += [reference.y for reference in references]
-    return (min(values), max(values)) if values else None
+    ends = figures.end_labels(lines, form)
+    return figures.figure(STEPS, y, traces, ends, *references, marks=marks)

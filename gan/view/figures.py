@@ -7,9 +7,13 @@ stands alone. A dash, a marker or a label says the same.
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+
+from gan.view import labels
+from gan.view.labels import Label, Mark, Words
 
 # Each has a contrast of 3:1 or more on both themes' backgrounds (.streamlit/config.toml).
 COLOURS: Final = {
@@ -36,10 +40,9 @@ STEPS: Final[Part] = {
     "tickformat": ",d",
     "rangemode": "tozero",
 }
-_FONT = 16  # pixels: axes; labels on lines are larger, to be read from the last row
+_FONT = 16  # pixels: axes; labels of lines are larger, to be read from the last row
 _LABEL = 19
-_APART = 58  # pixels: closer than this, two labels at line ends collide
-_PLOT_HEIGHT = 240  # pixels, about; only to move such labels apart
+_LETTERS = 17  # of `_FONT`, in the margin of the labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +57,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A line across the plot to compare with, named above its left end."""
+    """A line across the plot to compare with, named beside its right end."""
 
     y: float
     text: str
     colour: str
     dash: str = "dash"
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A moment of a run: a line down the plot, with what happened beside its top."""
-
-    step: int
-    text: str
 
 
 def numbers(values: Iterable[float]) -> list[float | None]:
@@ -79,7 +74,7 @@ def figure(
     x: Part,
     y: Part,
     traces: Sequence[Part] = (),
-    labels: Sequence[Part] = (),
+    ends: Sequence[Label] = (),
     *references: Reference,
     marks: Sequence[Mark] = (),
     waiting: str = "",
@@ -90,26 +85,14 @@ def figure(
     """
     shown = not waiting
     axis = {"zeroline": False, "automargin": True, "showticklabels": shown, "showgrid": shown}
-    notes = list(labels)
-    shapes: list[Part] = []
-    for reference in references:
-        line = {"color": reference.colour, "width": 2, "dash": reference.dash}
-        across = {"xref": "paper", "x0": 0, "x1": 1, "y0": reference.y, "y1": reference.y}
-        shapes.append({"type": "line", "line": line, **across})
-        height = math.log10(reference.y) if y.get("type") == "log" else reference.y
-        font = {"size": _FONT, "color": reference.colour}
-        left = {"x": 0, "xref": "paper", "xanchor": "left", "xshift": 6, "yanchor": "bottom"}
-        notes.append(
-            {"text": reference.text, "y": height, "font": font, "showarrow": False, **left}
-        )
-    for place, mark in enumerate(marks):
-        line = {"color": COLOURS["neutral"], "width": 2, "dash": "dot"}
-        down = {"yref": "paper", "y0": 0, "y1": 1, "x0": mark.step, "x1": mark.step}
-        shapes.append({"type": "line", "line": line, **down})
-        beside = {"x": mark.step, "xanchor": "left", "xshift": 6, "showarrow": False}
-        font = {"size": _FONT, "color": COLOURS["neutral"]}
-        top = {"y": 1, "yref": "paper", "yanchor": "top", "yshift": -20 * (place % 3)}
-        notes.append({"text": mark.text, "font": font, **beside, **top})
+    is_log = y.get("type") == "log"
+    beside = [*ends, *(_label(reference, is_log) for reference in references if reference.text)]
+    above = labels.words_of(
+        marks, max((step for trace in traces for step in trace["x"]), default=0)
+    )
+    up = labels.shifts(beside, _span(y, traces, references), len(above))
+    notes = [_beside(label, shift) for label, shift in zip(beside, up, strict=True)]
+    notes += [_above(words) for words in above]
     if waiting:
         middle = {"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "showarrow": False}
         notes.append({"text": waiting, "font": {"size": _LABEL}, **middle})
@@ -118,34 +101,89 @@ def figure(
         "layout": {
             "template": "none",  # Plotly's own would travel with every redraw
             "font": {"size": _FONT},
-            "margin": {"l": 72, "r": 152 if labels else 24, "t": 24, "b": 60},
+            "margin": {
+                "l": 72,
+                "r": labels.RIGHT if beside else 24,
+                "t": labels.top(len(above)),
+                "b": labels.BOTTOM,
+            },
             "showlegend": False,
             "hovermode": "x unified" if traces else False,
             "xaxis": axis | x,
             "yaxis": axis | y,
             "annotations": notes,
-            "shapes": shapes,
+            "shapes": [*map(_across, references), *map(_down, marks)],
         },
     }
 
 
-def end_labels(
-    lines: Sequence[Line], span: tuple[float, float] | None = None, form: str = "{:.2f}"
-) -> list[Part]:
-    """Names and last values for lines where they end, kept apart where the ends meet.
+def _across(reference: Reference) -> Part:
+    line = {"color": reference.colour, "width": 2, "dash": reference.dash}
+    y = reference.y
+    return {"type": "line", "line": line, "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y}
 
-    `span` is the range of the axis, if it is not that of the lines.
-    """
+
+def _down(mark: Mark) -> Part:
+    line = {"color": COLOURS["neutral"], "width": 2, "dash": "dot"}
+    x = mark.step
+    return {"type": "line", "line": line, "yref": "paper", "y0": 0, "y1": 1, "x0": x, "x1": x}
+
+
+def _label(reference: Reference, is_log: bool) -> Label:
+    text = "<br>".join(textwrap.wrap(reference.text, _LETTERS))
+    height = math.log10(reference.y) if is_log else reference.y
+    return Label(text, height, reference.colour, _FONT)
+
+
+def _beside(label: Label, shift: int) -> Part:
+    """A label in the right margin, `shift` pixels above its height on the axis."""
+    right = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 10, "align": "left"}
+    height = {"y": label.y, "yanchor": "middle", "yshift": shift}
+    font = {"size": label.size, "color": label.colour}
+    return {"text": label.text, "font": font, "showarrow": False, **right, **height}
+
+
+def _above(words: Words) -> Part:
+    """Words in their row above the plot, at their step."""
+    side = "left" if words.is_right_of_step else "right"
+    font = {"size": _FONT, "color": COLOURS["neutral"]}
+    height = {"y": 1, "yref": "paper", "yanchor": "bottom", "yshift": labels.ROW * words.row}
+    return {
+        "text": words.text,
+        "font": font,
+        "showarrow": False,
+        "x": words.step,
+        "xanchor": side,
+        **height,
+    }
+
+
+def _span(y: Part, traces: Sequence[Part], references: Sequence[Reference]) -> tuple[float, float]:
+    """What the axis shows of `y`, in its own numbers: as asked for, or as far as what is drawn."""
+    if "range" in y:
+        low, high = y["range"]
+        return low, high
+    drawn = [value for trace in traces for value in trace["y"] if value is not None]
+    drawn += [reference.y for reference in references]
+    if y.get("type") == "log":
+        drawn = [math.log10(value) for value in drawn if value > 0]
+    return min(drawn, default=0.0), max(drawn, default=1.0)
+
+
+def end_labels(lines: Sequence[Line], form: str = "{:.2f}") -> list[Label]:
+    """Names and last values for lines, where they end."""
     finite = [[v for v in line.values if math.isfinite(v)] for line in lines]
     drawn = [v for values in finite for v in values] or [0.0]
-    low, high = span or (min(drawn), max(drawn))
     ends = [values[-1] if values else drawn[-1] for values in finite]
-    heights = [_PLOT_HEIGHT * (end - low) / ((high - low) or 1.0) for end in ends]
-    labels = []
-    for line, end, height, apart in zip(lines, ends, heights, _spread(heights), strict=True):
-        value = _value(line.values[-1], form)
-        labels.append(end_label(line.name, value, end, line.colour, round(apart - height)))
-    return labels
+    return [
+        end_label(line.name, _value(line.values[-1], form), end, line.colour)
+        for line, end in zip(lines, ends, strict=True)
+    ]
+
+
+def end_label(name: str, value: str, y: float, colour: str) -> Label:
+    """Name and value at `y` of the axis (its logarithm on a log axis)."""
+    return Label(f"<b>{name}</b><br>{value}", y, colour, _LABEL)
 
 
 def _value(value: float, form: str) -> str:
@@ -155,40 +193,3 @@ def _value(value: float, form: str) -> str:
     if abs(value) < 1e4:
         return form.format(value)
     return f"{value:,.0f}" if abs(value) < 1e9 else f"{value:.1e}"
-
-
-def _spread(heights: Sequence[float]) -> list[float]:
-    """Heights at least `_APART` from each other, each as near to its own as that allows."""
-    order = sorted(range(len(heights)), key=lambda i: (heights[i], -i))
-    # Less what the labels below need, heights only have not to fall: where they do, take the mean.
-    blocks: list[list[float]] = []
-    for place, i in enumerate(order):
-        blocks.append([heights[i] - place * _APART])
-        while len(blocks) > 1 and _mean(blocks[-2]) > _mean(blocks[-1]):
-            blocks[-2:] = [blocks[-2] + blocks[-1]]
-    level = [_mean(block) for block in blocks for _ in block]
-    spread = [0.0] * len(heights)
-    for place, i in enumerate(order):
-        spread[i] = level[place] + place * _APART
-    return spread
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
-
-
-def end_label(name: str, value: str, y: float, colour: str, shift: int = 0) -> Part:
-    """Name and value right of the plot, at `y` of the axis (its logarithm on a log axis)."""
-    return {
-        "text": f"<b>{name}</b><br>{value}",
-        "align": "left",
-        "font": {"size": _LABEL, "color": colour},
-        "x": 1,
-        "xref": "paper",
-        "xanchor": "left",
-        "xshift": 10,
-        "y": y,
-        "yanchor": "middle",
-        "yshift": shift,
-        "showarrow": False,
-    }

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gan.events import Quality
 from gan.view import figures
@@ -90,7 +90,7 @@ def draw_quality(info: QualityInfo) -> Figure:
         return figures.figure(STEPS, y, waiting=_WAITING)
     line = Line("generated digits", info.frechet_distance, COLOURS["generated"], "solid")
     distance = _checks(info.step, line, "%{y:.1f}")
-    floors = [Reference(info.floor, "real digits against real digits", COLOURS["real"])]
+    floors = [Reference(info.floor, "real digits", COLOURS["real"])]
     if not info.floor > 0:
         floors = []
     last = info.frechet_distance[-1]
@@ -112,15 +112,12 @@ def draw_precision_recall(info: PrecisionRecallInfo) -> Figure:
         Line("recall", tuple(100 * share for share in info.recall), generated, "dot"),
     ]
     real = [
-        Reference(100 * share, "", COLOURS["real"], line.dash)
+        Reference(100 * share, f"real, {line.name}", COLOURS["real"], line.dash)
         for share, line in zip((info.real_precision, info.real_recall), lines, strict=True)
         if share is not None
     ]
-    if real:
-        top = max(range(len(real)), key=lambda i: real[i].y)
-        real[top] = replace(real[top], text="both, of real digits")
     traces = [_checks(info.step, line, "%{y:.0f} %") for line in lines]
-    return figures.figure(STEPS, y, traces, figures.end_labels(lines, span, "{:.0f} %"), *real)
+    return figures.figure(STEPS, y, traces, figures.end_labels(lines, "{:.0f} %"), *real)
 
 
 def draw_coverage(info: CoverageInfo) -> Figure:
@@ -138,12 +135,18 @@ def draw_coverage(info: CoverageInfo) -> Figure:
         "type": "bar",
         "x": list(range(10)),
         "y": per_cent,
-        "text": [f"{share:.0f}" for share in per_cent],
-        "textposition": "outside",
-        "constraintext": "none",
-        "cliponaxis": False,
         "marker": {"color": COLOURS["generated"], "cornerradius": 4},
         "hovertemplate": f"%{{y:.1f}} % of {info.samples:,} generated digits<extra></extra>",
+    }
+    written = {
+        "type": "scatter",
+        "mode": "text",
+        "x": list(range(10)),
+        "y": [max(shares) for shares in zip(per_cent, real or per_cent, strict=True)],
+        "text": [f"{share:.0f}" for share in per_cent],
+        "textposition": "top center",
+        "cliponaxis": False,
+        "hoverinfo": "skip",
     }
     if real:
         bars["customdata"] = real
@@ -152,7 +155,7 @@ def draw_coverage(info: CoverageInfo) -> Figure:
             "many real ones<extra></extra>"
         )
         label = figures.end_label("\u2014 real", "digits", real[-1], COLOURS["real"])
-        drawn = figures.figure(x | {"showgrid": False}, y, [bars], [label])
+        drawn = figures.figure(x | {"showgrid": False}, y, [bars, written], [label])
         line = {"color": COLOURS["real"], "width": 4}
         drawn["layout"]["shapes"] = [
             {"type": "line", "line": line, "x0": i - 0.45, "x1": i + 0.45, "y0": share, "y1": share}
@@ -161,7 +164,7 @@ def draw_coverage(info: CoverageInfo) -> Figure:
         return drawn
     even = Reference(10, "", COLOURS["real"])
     label = figures.end_label("even", "10 %", even.y, even.colour)
-    return figures.figure(x | {"showgrid": False}, y, [bars], [label], even)
+    return figures.figure(x | {"showgrid": False}, y, [bars, written], [label], even)
 
 
 def _checks(step: Sequence[int], line: Line, value: str) -> Part:

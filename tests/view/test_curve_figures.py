@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import astuple, replace
-from itertools import pairwise
 from typing import Any
 
 import pytest
-from drawn import valid
+from drawn import is_beside_the_curves, valid
 
 from gan.config import LOSSES, TrainConfig
-from gan.events import Progress, VaeProgress
+from gan.events import Adjusted, Progress, VaeProgress
+from gan.runs.state import RunState
 from gan.view import curve_figures as figures
 from gan.view import games
 from gan.view.figures import Figure
+from gan.view.labels import Mark
 
 VAE = TrainConfig(architecture="vae", loss="elbo")
 GAMES = [name for name in LOSSES if name != "elbo"]
@@ -133,17 +134,26 @@ def test_the_lines_of_a_chart_differ_in_more_than_colour() -> None:
         assert len(dashes) == len(set(dashes)) == count
 
 
-@pytest.mark.parametrize("ends", [(100.0, 20.0, 120.0), (5.0, 5.0, 5.0), (1.0, 400.0, 2.0)])
-def test_names_at_the_ends_of_lines_never_collide(ends: tuple[float, ...]) -> None:
-    first, second, _ = ends
-    run = [VaeProgress(8 * i, i, i / 10, first, second, 1.0) for i in (1, 2)]
-    figure = valid(figures.draw_terms(figures.vae_curve(run, 1.0)))
-    low, high = figure["layout"]["yaxis"]["range"]
-    heights = sorted(
-        240 * (note["y"] - low) / (high - low) + note["yshift"]
-        for note in figure["layout"]["annotations"]
+@pytest.mark.parametrize("loss", GAMES)
+@pytest.mark.parametrize("count", [1, 2, 700])
+def test_no_words_stand_on_the_curves(loss: str, count: int) -> None:
+    curve, marks = figures.game_curve(progress(count)), [Mark(4, "went on"), Mark(8, "loss hinge")]
+    scale = games.score_scale(game(loss))
+    drawn = valid(figures.draw_scores(curve, scale, marks))
+    assert is_beside_the_curves(drawn)
+    assert len(notes(drawn)) == 2 + len(scale.levels) + len(marks)
+    assert is_beside_the_curves(figures.draw_losses(curve, "nats", marks=marks))
+    terms = figures.vae_curve(vae_progress(count), 1.0)
+    assert is_beside_the_curves(valid(figures.draw_terms(terms, marks)))
+
+
+def test_changes_are_marked_in_few_words() -> None:
+    changed = Adjusted(8, {"discriminator_learning_rate": 0.001, "loss": "hinge", "max_steps": 9})
+    state = RunState("id", "name", TrainConfig(), created=0.0).after([(1, changed)])
+    assert figures.marks_of(state) == [Mark(8, "D learning rate 0.001, loss hinge")]
+    assert "8: loss hinge" in notes(
+        figures.draw_losses(figures.game_curve(progress(2)), "nats", marks=figures.marks_of(state))
     )
-    assert all(upper - lower >= 57 for lower, upper in pairwise(heights))
 
 
 def test_the_early_height_of_an_autoencoders_loss_does_not_flatten_the_rest() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
-from drawn import valid
+from drawn import is_beside_the_curves, valid
 
 from gan.events import Quality
 from gan.view import quality_figures as figures
@@ -57,13 +58,14 @@ def test_precision_and_recall_are_drawn_beside_those_of_real_digits() -> None:
     assert lines == [(87.5, precision["line"]["dash"]), (89.0, recall["line"]["dash"])]
     notes = [note["text"] for note in figure["layout"]["annotations"]]
     assert [text for text in notes if "50 %" in text]
-    assert [text for text in notes if "of real digits" in text]
+    assert {"real, precision", "real, recall"} < set(notes)
 
 
 def test_coverage_marks_the_shares_of_real_digits_with_a_sign_of_their_own() -> None:
     figure = valid(figures.draw_coverage(figures.coverage_info(FULL)))
-    (bars,), marks = figure["data"], figure["layout"]["shapes"]
+    (bars, written), marks = figure["data"], figure["layout"]["shapes"]
     assert bars["y"][0] == 50.0
+    assert written["y"][:2] == [50.0, 9.6], "a number stands above its bar and the sign on it"
     assert [mark["type"] for mark in marks] == ["line"] * 10
     assert (marks[0]["y0"], marks[0]["y1"]) == (14.0, 14.0)
     old = valid(figures.draw_coverage(figures.coverage_info(QUALITY)))
@@ -72,9 +74,12 @@ def test_coverage_marks_the_shares_of_real_digits_with_a_sign_of_their_own() -> 
 
 @pytest.mark.parametrize("quality", [[], QUALITY[:1], QUALITY, FULL[:1], FULL, QUALITY + FULL])
 def test_quality_can_be_drawn_at_any_length(quality: list[Quality]) -> None:
-    valid(figures.draw_quality(figures.quality_info(quality)))
-    valid(figures.draw_coverage(figures.coverage_info(quality)))
-    valid(figures.draw_precision_recall(figures.precision_recall_info(quality)))
+    for figure in (
+        figures.draw_quality(figures.quality_info(quality)),
+        figures.draw_coverage(figures.coverage_info(quality)),
+        figures.draw_precision_recall(figures.precision_recall_info(quality)),
+    ):
+        assert is_beside_the_curves(valid(figure))
 
 
 @pytest.mark.parametrize("floor", [0.0, -1e-9, float("nan")])
@@ -83,3 +88,11 @@ def test_a_floor_that_a_log_axis_has_no_place_for_is_left_out(floor: float) -> N
     figure = valid(figures.draw_quality(figures.quality_info(quality)))
     assert not figure["layout"]["shapes"]
     assert figure["data"][0]["y"] == [80.0]
+
+
+def test_the_floor_has_its_name_beside_the_plot_at_its_height_on_the_log_axis() -> None:
+    figure = valid(figures.draw_quality(figures.quality_info(QUALITY)))
+    names = [(note["text"], note["y"], note["yshift"]) for note in figure["layout"]["annotations"]]
+    generated, floor = math.log10(40.0), math.log10(2.0)
+    assert names == [("<b>generated</b><br>40.0", generated, 0), ("real digits", floor, 7)]
+    assert is_beside_the_curves(figure)

@@ -101,16 +101,17 @@ function themed(layout, { ink, rule, quiet, panel, family }) {
   };
 }
 
-/** The layout with type and margins scaled down on a narrow screen. */
+/** The layout with type, margins and the labels' distances scaled down on a narrow screen. */
 function fit(layout) {
   const scale = Math.max(SMALLEST, Math.min(1, layout.width / FULL_WIDTH));
   if (scale === 1) return layout;
   const smaller = (part) => ({ ...part, font: { ...part.font, size: (part.font?.size ?? layout.font.size) * scale } });
+  const nearer = ({ xshift = 0, yshift = 0, ...note }) => ({ ...smaller(note), xshift: xshift * scale, yshift: yshift * scale });
   const margin = Object.entries(layout.margin).map(([side, pixels]) => [side, pixels * scale]);
   return {
     ...smaller(layout),
     margin: Object.fromEntries(margin),
-    annotations: layout.annotations?.map(smaller),
+    annotations: layout.annotations?.map(nearer),
   };
 }
 
