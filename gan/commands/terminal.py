@@ -1,29 +1,17 @@
-"""What the command line does on a terminal: progress, signals, files that appear whole."""
+"""What the command line does on a terminal: progress, files that appear whole."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from queue import SimpleQueue
 from typing import IO, Any
 
-from gan.events import (
-    Command,
-    Event,
-    Failed,
-    Finished,
-    Progress,
-    Quality,
-    Report,
-    Stop,
-    StopReason,
-)
+from gan.events import Event, Failed, Finished, Progress, Quality, Report
 from gan.runs.state import RunState
 
 
@@ -71,7 +59,7 @@ def _quietly() -> Iterator[None]:
         os.dup2(said.fileno(), 2)
         try:
             yield
-        except BaseException:
+        except Exception:  # not where somebody ends it
             said.seek(0)
             os.write(terminal, said.read())
             raise
@@ -86,22 +74,6 @@ def start_tensorflow() -> None:
         from gan.model import training
 
         training.device()
-
-
-@contextmanager
-def signals_as_commands() -> Iterator[SimpleQueue[Command]]:
-    """Ctrl-C stops the run, SIGTERM interrupts it; both keep what it learned."""
-    commands: SimpleQueue[Command] = SimpleQueue()
-    reasons = {signal.SIGINT: StopReason.STOPPED, signal.SIGTERM: StopReason.INTERRUPTED}
-    before = {
-        number: signal.signal(number, lambda number, _: commands.put(Stop(reasons[number])))
-        for number in reasons
-    }
-    try:
-        yield commands
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Iterator
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, Final
 
 from gan import config, data, presets
 from gan.commands import terminal
+from gan.commands.signals import Answer, Signals
 from gan.commands.terminal import UsageError
 from gan.config import TrainConfig
-from gan.events import Command, Event, Failed, Finished, StopReason
+from gan.events import Command, Event, Failed, Finished, Stop, StopReason
 from gan.runs import library
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
+
+_REASONS: Final[Mapping[int, StopReason]] = {
+    signal.SIGINT: StopReason.STOPPED,
+    signal.SIGTERM: StopReason.INTERRUPTED,
+}
+_WRITING_SECONDS: Final = 0.5
+"""How long the end of a record waits for what is being written down."""
 
 
 def train(options: argparse.Namespace) -> int:
@@ -30,7 +42,9 @@ def train(options: argparse.Namespace) -> int:
 
     digits = download.load_digits(settings)
     run = store.create(settings, options.preset)
-    return _record(store, store.state(run), partial(training.train, settings, digits))
+    return _record(
+        options.signals, store, store.state(run), partial(training.train, settings, digits)
+    )
 
 
 def resume(options: argparse.Namespace) -> int:
@@ -55,28 +69,84 @@ def resume(options: argparse.Namespace) -> int:
         start = bundle.load(library.snapshot_path(store, state))
         yield from training.train(state.config, digits, commands, start)
 
-    return _record(store, state, train)
+    return _record(options.signals, store, state, train)
 
 
 def _record(
-    store: RunStore, state: RunState, train: Callable[[SimpleQueue[Command]], Iterable[Event]]
+    signals: Signals,
+    store: RunStore,
+    state: RunState,
+    train: Callable[[SimpleQueue[Command]], Iterable[Event]],
 ) -> int:
     """Record what `train` reports, and show it; the exit code."""
-    report = terminal.reporter(state)
-    last: Event | None = None
-    with terminal.signals_as_commands() as commands:
+    recording = _Recording(store, state)
+    commands: SimpleQueue[Command] = SimpleQueue()
+    answer = Answer(
+        "Stopping: what was learned is being saved. Once more ends it at once.",
+        lambda number: commands.put(Stop(_REASONS[number])),
+        recording.break_off,
+    )
+    with signals.answered(answer):
         try:
-            for last in train(commands):
-                store.append(state.id, last)
-                report(last)
+            for event in train(commands):
+                recording.note(event)
         finally:
-            if not isinstance(last, Finished | Failed):
-                _interrupt(store, state.id)
-            store.release(state.id)
-    print(state.id)
-    if isinstance(last, Failed):
-        return terminal.complain(f"{last.error} {last.hint}", 1)
+            recording.close()
+        print(state.id)
+    match recording.last:
+        case Failed() as failed:
+            return terminal.complain(f"{failed.error} {failed.hint}", 1)
+        case Finished(reason=StopReason.STOPPED | StopReason.INTERRUPTED):
+            return terminal.complain(_what_is_kept(store.state(state.id)), signals.exit_code)
     return 0
+
+
+class _Recording:
+    """The record of a run that is under way here, which another thread may have to end."""
+
+    def __init__(self, store: RunStore, state: RunState) -> None:
+        self.last: Event | None = None
+        self._store, self._run = store, state.id
+        self._report = terminal.reporter(state)
+        self._writing = threading.Lock()
+
+    def note(self, event: Event) -> None:
+        """Write down `event`, and show it."""
+        with self._writing:
+            self._store.append(self._run, event)
+            self.last = event
+        self._report(event)
+
+    def close(self) -> None:
+        """Let go of the run, as interrupted unless training has told another end."""
+        with self._writing:
+            self._end(StopReason.INTERRUPTED)
+
+    def break_off(self, number: int) -> str:
+        """End the record as it stands, which nothing is added to from now on."""
+        self._writing.acquire(timeout=_WRITING_SECONDS)  # and never let go
+        self._end(_REASONS[number])
+        os.write(sys.stdout.fileno(), f"{self._run}\n".encode())  # the main thread may hold print
+        return _what_is_kept(self._store.state(self._run))
+
+    def _end(self, reason: StopReason) -> None:
+        if not isinstance(self.last, Finished | Failed):
+            self.last = Finished(self._store.state(self._run).step, reason)
+            try:
+                self._store.append(self._run, self.last)
+            except StoreError:
+                pass  # the error that is on its way tells; `recover` will mark the run
+        self._store.release(self._run)
+
+
+def _what_is_kept(state: RunState) -> str:
+    """Of a run that was stopped, for who stopped it."""
+    if state.saved_step is None:
+        return "The run ended before its first snapshot: nothing of what it learned is kept."
+    return (
+        f"The run is saved as it was at step {state.saved_step}. To go on from there: "
+        f"python -m gan resume {state.id}"
+    )
 
 
 def _changes(options: argparse.Namespace) -> dict[str, Any]:
@@ -104,10 +174,3 @@ def _settings(options: argparse.Namespace) -> TrainConfig:
     if changes.get("data", config.BUILTIN_DATA) not in named:
         changes["data"] = str(Path(changes["data"]).expanduser().resolve())
     return presets.preset(options.preset).with_values(changes)
-
-
-def _interrupt(store: RunStore, run: str) -> None:
-    try:
-        store.append(run, Finished(store.state(run).step, StopReason.INTERRUPTED))
-    except StoreError:
-        pass  # the error that is on its way tells; `recover` will mark the run

@@ -204,9 +204,9 @@ class _Run:
         snapshot = self._snapshot()  # with what is added up for the report that would have come
         if self._step > self._reported_step:
             yield self._progress()
+        yield snapshot  # before what can be done without, in case that nobody waits for it
         yield self._samples()
         yield self._quality()
-        yield snapshot
 
     def _quality(self) -> Quality:
         began = self._clock.seconds()

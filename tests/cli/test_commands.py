@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import signal
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -15,11 +11,9 @@ import hostile
 import numpy as np
 import pytest
 from PIL import Image
-from support import ROOT
 
 from gan.__main__ import main
 from gan.data import Digits
-from gan.events import RunStatus
 from gan.runs.errors import StoreError
 from gan.runs.store import RunStore
 
@@ -332,43 +326,6 @@ def test_a_full_disk_keeps_what_was_recorded(
     assert main(["runs", "--json"]) == 0
     (listed,) = json.loads(capsys.readouterr().out)
     assert (listed["status"], listed["step"]) == ("interrupted", 24)
-
-
-@pytest.mark.tensorflow
-@pytest.mark.parametrize(
-    ("number", "status"),
-    [(signal.SIGINT, RunStatus.STOPPED), (signal.SIGTERM, RunStatus.INTERRUPTED)],
-)
-def test_a_signal_ends_the_run_and_keeps_it(
-    number: signal.Signals, status: RunStatus, home: Path, mnist_like: Path
-) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "gan",
-        *TRAIN[:-2],
-        "--seconds",
-        "100",
-        "--data",
-        str(mnist_like),
-    ]
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "DIGIT_FORGE_HOME": str(home)},
-        text=True,
-    )
-    assert process.stderr is not None
-    assert process.stdout is not None
-    assert "step" in process.stderr.readline()
-    process.send_signal(number)
-    out, said = process.communicate(timeout=60)
-    assert process.returncode == 0, said
-    state = RunStore(home).state(out.strip())
-    assert state.status is status
-    assert state.saved_step == state.step > 0
 
 
 def curve_of(run: str, tmp_path: Path, columns: int = 3) -> list[list[str]]:

@@ -301,7 +301,7 @@ def test_a_budget_can_be_cut_short(few_digits: Digits) -> None:
 def test_stop_ends_a_pause(few_digits: Digits) -> None:
     events = single_steps(CONFIG, few_digits)
     assert events[-1] == Finished(32, StopReason.STOPPED)
-    assert isinstance(events[-2], Snapshot)
+    assert isinstance(events[-4], Snapshot)
 
 
 def test_a_snapshot_of_another_network_is_refused(few_digits: Digits) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FLOORS = [
-    ["fields", "text"],
+    ["fields", "python_version", "text"],
     ["config"],
     ["presets", "digits", "events", "errands", "latent", "layer_file"],
     ["wire", "directions", "layer_math"],
