@@ -95,7 +95,8 @@ def _record(
         print(state.id)
     match recording.last:
         case Failed() as failed:
-            return terminal.complain(f"{failed.error} {failed.hint}", 1)
+            kept = store.state(state.id).kept
+            return terminal.complain(f"{failed.error} {failed.hint} {kept}", 1)
         case Finished(reason=StopReason.STOPPED | StopReason.INTERRUPTED):
             return terminal.complain(_what_is_kept(store.state(state.id)), signals.exit_code)
     return 0
@@ -142,11 +143,8 @@ class _Recording:
 def _what_is_kept(state: RunState) -> str:
     """Of a run that was stopped, for who stopped it."""
     if state.saved_step is None:
-        return "The run ended before its first snapshot: nothing of what it learned is kept."
-    return (
-        f"The run is saved as it was at step {state.saved_step}. To go on from there: "
-        f"python -m gan resume {state.id}"
-    )
+        return state.kept
+    return f"{state.kept} To go on from there: python -m gan resume {state.id}"
 
 
 def _changes(options: argparse.Namespace) -> dict[str, Any]:

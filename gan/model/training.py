@@ -378,7 +378,7 @@ def _ticks_per_report(ticks: int) -> int:
 def _failure(step: int) -> Failed:
     return Failed(
         error=f"At step {step} a loss or weight stopped being a finite number: the updates had "
-        "grown until the numbers overflowed. The last snapshot before that is kept.",
+        "grown until the numbers overflowed.",
         hint="Lower the learning rates (ten times is a good first try), or keep D and G equal.",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gan.events import Failed
 from gan.runs.errors import StoreError, reason
 
-_KEPT = "Everything recorded until then is kept, with the last snapshot: go on from there."
+_KEPT = "Everything recorded until then is kept."
 
 
 def not_there(error: OSError) -> Failed:
@@ -41,5 +41,5 @@ def not_recorded(error: Exception) -> Failed:
         return Failed(str(error), "Start again once that is mended.")
     return Failed(
         f"What the run reported could not be recorded: {reason(error)}.",
-        "Everything recorded before is kept, with the last snapshot: go on from there.",
+        "Everything recorded before is kept.",
     )

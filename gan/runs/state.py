@@ -88,6 +88,13 @@ class RunState:
         return self.saved[-1].step if self.saved else None
 
     @property
+    def kept(self) -> str:
+        """What there is to go on from once the run is over, in a sentence."""
+        if self.saved_step is None:
+            return "It ended before its first snapshot: there is nothing to go on from."
+        return f"The snapshot of step {self.saved_step:,} is kept."
+
+    @property
     def held_step(self) -> int:
         """Steps done, also those that no report has covered yet because time stands still."""
         return max(self.step, self.marks[-1].step if self.marks else 0)

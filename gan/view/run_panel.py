@@ -121,15 +121,12 @@ def _standing(state: RunState) -> None:
         return
     match state.status:
         case RunStatus.FAILED if state.failed:
-            kept = (
-                f" The snapshot of step {state.saved_step:,} is kept." if state.saved_step else ""
-            )
-            words = f"{state.failed.error} {state.failed.hint}{kept}"
+            words = f"{state.failed.error} {state.failed.hint} {state.kept}"
             st.error(plain(words), icon=":material/error:")
         case RunStatus.INTERRUPTED:
             st.warning(
-                f"The server went away at step {state.step:,}. Everything recorded until "
-                "then is here, and it can go on.",
+                f"The server went away at step {state.step:,}. Everything recorded until then is "
+                f"here. {state.kept}",
                 icon=":material/power_off:",
             )
     _result(state)

@@ -140,10 +140,10 @@ def test_a_training_ends_truly_and_keeps_what_it_learned(moment: str, tmp_path: 
     assert "Traceback" not in said
     if moment == "training":
         assert state.saved_step
-        assert f"saved as it was at step {state.saved_step}. To go on from there: " in said
+        assert f"{state.kept} To go on from there: " in said
     else:
         kept = state.saved_step is not None  # it may have come as far as a first tick
-        assert ("before its first snapshot: nothing of what it learned is kept" in said) != kept
+        assert ("before its first snapshot: there is nothing to go on from" in said) != kept
 
 
 def test_a_run_that_is_broken_off_has_a_true_end_in_its_record(
@@ -159,7 +159,7 @@ def test_a_run_that_is_broken_off_has_a_true_end_in_its_record(
         for event in (untrained.report(4), untrained.snapshot(5, 4), untrained.report(8)):
             recording.note(event)
         assert recording.break_off(number) == (
-            f"The run is saved as it was at step 5. To go on from there: python -m gan resume {run}"
+            f"The snapshot of step 5 is kept. To go on from there: python -m gan resume {run}"
         )
         assert capfd.readouterr().out == f"{run}\n"
         state = store.state(run)
@@ -178,4 +178,4 @@ def test_a_run_that_is_broken_off_early_claims_no_snapshot(
         raise StoreError("The disk is full.")
 
     monkeypatch.setattr(RunStore, "append", full)  # nor does it fail where nothing can be written
-    assert "nothing of what it learned is kept" in recording.break_off(signal.SIGINT)
+    assert "there is nothing to go on from" in recording.break_off(signal.SIGINT)

@@ -149,6 +149,7 @@ def test_numbers_that_overflow_fail_the_run(
     assert isinstance(events[-1], Failed)
     assert "At step 30 " in events[-1].error
     assert "learning rate" in events[-1].hint
+    assert "snapshot" not in events[-1].error + events[-1].hint, "it does not know of one"
     assert all(math.isfinite(v) for point in curve(events) for v in point)
     assert not any(isinstance(event, Snapshot) for event in events)
 

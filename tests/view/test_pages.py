@@ -19,7 +19,17 @@ from streamlit.testing.v1 import AppTest
 from gan import data, latent
 from gan.config import TrainConfig
 from gan.data import Digits
-from gan.events import Progress, Quality, RunStatus, Samples, VaeProgress
+from gan.events import (
+    Event,
+    Failed,
+    Finished,
+    Progress,
+    Quality,
+    RunStatus,
+    Samples,
+    StopReason,
+    VaeProgress,
+)
 from gan.presets import preset
 from gan.runs import library
 from gan.runs.engine import Engine
@@ -403,6 +413,21 @@ def test_a_failed_run_says_what_was_kept(app: AppTest, engine: Engine) -> None:
     run = ended(engine, replace(FINISH, seed=3))
     open_page(app, "run", run=run)
     assert "it broke mend it The snapshot of step 1 is kept." in texts(app)
+
+
+@pytest.mark.parametrize(
+    "end", [Failed("It broke.", "Mend it."), Finished(0, StopReason.INTERRUPTED)]
+)
+def test_a_run_that_ended_before_its_first_snapshot_claims_none(
+    app: AppTest, engine: Engine, end: Event
+) -> None:
+    run = engine.store.create(FINISH, "early")
+    engine.store.append(run, end)
+    engine.store.release(run)
+    open_page(app, "train", run=run)
+    assert "It ended before its first snapshot: there is nothing to go on from." in texts(app)
+    assert " is kept" not in texts(app)
+    assert "can go on" not in texts(app)
 
 
 def test_a_recording_is_labelled(app: AppTest) -> None:
