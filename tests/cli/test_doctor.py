@@ -108,12 +108,6 @@ def test_versions_out_of_bounds(tmp_path: Path) -> None:
     assert findings[2].found.startswith("As requirements.txt asks: filelock ")
 
 
-def test_a_python_that_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert doctor._python().level is Level.OK
-    monkeypatch.setattr(doctor, "MINIMUM_PYTHON", (9, 9))
-    assert doctor._python().advice == "Install Python 9.9 or newer."
-
-
 @pytest.mark.parametrize(
     ("free", "level"), [(5e7, Level.PROBLEM), (5e8, Level.NOTE), (5e9, Level.OK)]
 )
