@@ -53,7 +53,7 @@ def _doors() -> None:
         "pages/explore.py": (
             "Explore",
             ":material/explore:",
-            "One slider for each number of the noise: the digit follows.",
+            "Take a network's noise in hand: sliders, maps, morphs, arithmetic, a search for your digit.",
         ),
         "pages/runs.py": (
             "Runs",

@@ -6,7 +6,6 @@ import gzip
 import lzma
 import zipfile
 from collections.abc import Iterable
-from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, cast
 
@@ -14,6 +13,7 @@ from gan.config import TrainConfig
 from gan.events import Event, Job, Samples
 from gan.runs import recordings
 from gan.runs.errors import NoSuchRun, StoreError
+from gan.runs.read_once import read_once
 from gan.runs.snapshots import DISCRIMINATOR, GENERATOR, SNAPSHOT
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
@@ -30,7 +30,7 @@ def pretrained_names() -> list[str]:
     return sorted(path.parent.name for path in PRETRAINED.glob(f"*/{_RECORDING}"))
 
 
-@cache
+@read_once()
 def pretrained(name: str) -> RunState:
     """The recorded training of a pretrained network. Raises `NoSuchRun`."""
     if name not in pretrained_names():
@@ -86,7 +86,7 @@ def recorded_samples(name: str) -> tuple[Samples, ...]:
     return recordings.samples(name) if is_lesson(shipped(name)) else _pretrained_samples(name)
 
 
-@lru_cache(maxsize=4)
+@read_once(most=4)
 def _pretrained_samples(name: str) -> tuple[Samples, ...]:
     """Some 2 MB."""
     return tuple(event for event in _recorded(name)[1] if isinstance(event, Samples))

@@ -12,7 +12,6 @@ import json
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -20,6 +19,7 @@ from gan import layer_file
 from gan.config import TrainConfig
 from gan.events import Event, Job, Samples, Saved
 from gan.runs import snapshots
+from gan.runs.read_once import read_once
 from gan.runs.snapshots import DISCRIMINATOR, GENERATOR
 from gan.runs.state import RunState
 from gan.wire import encode, read
@@ -40,7 +40,7 @@ def names() -> list[str]:
     return sorted(PREFIX + path.stem for path in FOLDER.glob("*.zip"))
 
 
-@cache
+@read_once()
 def state(name: str) -> RunState:
     """The recorded run of this id. Raises `OSError` or `ValueError` if its file is damaged."""
     with _opened(name) as file:
@@ -54,7 +54,7 @@ def state(name: str) -> RunState:
         return blank.after(enumerate(events, start=1))
 
 
-@lru_cache(maxsize=8)
+@read_once(most=8)
 def samples(name: str) -> tuple[Samples, ...]:
     """All samples of a recording, in order: some 1 MB."""
     with _opened(name) as file:
@@ -73,8 +73,7 @@ def discriminator(name: str, step: int) -> bytes | None:
 
 def steps(name: str, kind: str) -> list[int]:
     """The steps of which a network was kept, ascending: ``generator.bin``, for example."""
-    with _opened(name) as file:
-        kept = set(file.namelist())
+    kept = _members(name)
     return [saved.step for saved in state(name).saved if _member(kind, saved.step) in kept]
 
 
@@ -112,14 +111,19 @@ def write(
         for name, content in members.items():
             file.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_LZMA)
     partial.replace(path)
-    state.cache_clear()
-    samples.cache_clear()
-    _network.cache_clear()
+    for kept_of_it in (state, samples, _members, _network):
+        kept_of_it.cache_clear()
     return path
 
 
 def _opened(name: str) -> zipfile.ZipFile:
     return zipfile.ZipFile(FOLDER / f"{name.removeprefix(PREFIX)}.zip")
+
+
+@read_once()
+def _members(name: str) -> frozenset[str]:
+    with _opened(name) as file:
+        return frozenset(file.namelist())
 
 
 def _events(file: zipfile.ZipFile) -> tuple[Job, list[Event]]:
@@ -128,7 +132,7 @@ def _events(file: zipfile.ZipFile) -> tuple[Job, list[Event]]:
     return job, list(iter(lambda: cast(Event, read(stream)), None))
 
 
-@lru_cache(maxsize=4)  # a class opens the same ones, which are packed: some 10 MB at most each
+@read_once(most=4)  # a class opens the same ones, which are packed: some 10 MB at most each
 def _network(name: str, kind: str, step: int) -> bytes | None:
     with _opened(name) as file:
         try:

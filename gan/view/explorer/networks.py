@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 from gan import digit_reader
 from gan.runs import library
 from gan.runs.errors import StoreError
+from gan.runs.read_once import read_once
 from gan.runs.snapshots import DISCRIMINATOR, GENERATOR
 from gan.view import addresses
 from gan.view.live import assets
@@ -48,7 +49,7 @@ def _edition(run: str) -> str:
     return _shipped_edition(run) if run in library.shipped_names() else _STORED
 
 
-@functools.lru_cache(maxsize=64)
+@read_once(most=64)
 def _shipped_edition(run: str) -> str:
     from gan.view import ui  # needs Streamlit's runtime, which is younger than this app's routes
 
