@@ -53,7 +53,7 @@ def _doors() -> None:
         "pages/explore.py": (
             "Explore",
             ":material/explore:",
-            "Take a network's noise in hand: sliders, maps, morphs, arithmetic, a search for your digit.",
+            "Take the noise in hand: sliders, maps, morphs, sums, and a search for your own digit.",
         ),
         "pages/runs.py": (
             "Runs",
