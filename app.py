@@ -13,7 +13,9 @@ from gan.view.turns import TURNS
 from gan.view.visitor import NameTag
 
 # Streamlit's own sign for a busy script has a button that is called Stop too, and stops the page.
-HIDE_SCRIPT_STATUS = "<style>[data-testid=stStatusWidget] { display: none }</style>"
+HIDE_SCRIPT_STATUS = "[data-testid=stStatusWidget] { display: none }"
+# Firefox rounds the width of a popover's label down, and then cuts it: "Go on" would be "Go …".
+WHOLE_LABELS = "[data-testid=stPopoverButton] .stMarkdownEllipsis { overflow: visible }"
 
 
 def main() -> None:
@@ -24,7 +26,7 @@ def main() -> None:
 
 def _draw() -> None:
     st.set_page_config(page_title="Digit Forge", page_icon="✍️", layout="wide")
-    st.html(HIDE_SCRIPT_STATUS)
+    st.html(f"<style>{HIDE_SCRIPT_STATUS} {WHOLE_LABELS}</style>")
     pages = [
         st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
         st.Page("pages/train.py", title="Train", icon=":material/bolt:", url_path="train"),
