@@ -25,7 +25,7 @@ SIZE = 64
 """Numbers of z of the network `digits`."""
 
 
-def opened(page: Page, app: App, query: str = "z=s1", run: str = "digits") -> Locator:
+def opened(page: Page, app: App, query: str = "z=s1&map=n1.2", run: str = "digits") -> Locator:
     """The complete map."""
     page.goto(f"{app.url}/explore?run={run}&mode=map&{query}")
     page.wait_for_selector(SETTLED)
@@ -75,6 +75,49 @@ def keep(page: Page, *latents: str) -> None:
     page.evaluate(
         "marks => localStorage.setItem('digit-forge:bookmarks:digits', marks)", json.dumps(marks)
     )
+
+
+def variety(page: Page) -> float:
+    """How far the digits of the whole map differ: the standard deviation of a pixel (of 255)."""
+    levels = page.get_by_test_id("map-canvas").evaluate(
+        """c => Array.from(c.getContext("2d").getImageData(0, 0, c.width, c.height).data)
+          .filter((_, i) => i % 4 === 1)"""
+    )
+    cells = np.array(levels, float).reshape(15, 28, 15, 28)
+    return float(np.sqrt(cells.var(axis=(0, 2)).mean()))
+
+
+def test_it_opens_on_what_shows_most(page: Page, app: App) -> None:
+    opened(page, app, "z=s1", "digits-conditional")
+    page.wait_for_url(re.compile(r"map=f1\.2$"))
+    page.wait_for_selector(COMPLETE)
+    expect(kind(page, "Principal directions")).to_be_checked()
+    expect(page.get_by_text("Each digit of it is the 0 that is chosen")).to_be_visible()
+    shown = variety(page)
+    opened(page, app, "z=s1&map=n1.2", "digits-conditional")
+    assert shown > 1.5 * variety(page), "two numbers of z are a wall of equal zeros"
+    opened(page, app, "z=s1", "digits-conditional")
+    page.get_by_test_id("class-selector").get_by_label("7").check(force=True)
+    expect(page.get_by_text("Each digit of it is the 7 that is chosen")).to_be_visible()
+
+
+def test_who_touched_the_map_keeps_it_and_is_offered_what_shows_most(page: Page, app: App) -> None:
+    told_now = [{"state": "working", "share": 0.3, "doing": "Looking for directions"}]
+    page.route(ERRANDS, lambda route: answer(route, told_now[-1]))
+    map_ = opened(page, app, "z=s1")
+    wait = page.get_by_test_id("plane-wait")
+    expect(wait).to_contain_text("30%")
+    expect(kind(page, "Two numbers of z")).to_be_checked()
+    assert asked(page, "map") == "", "what is only for now is in no address"
+    map_.focus()
+    before = map_.bounding_box()
+    page.keyboard.press("ArrowRight")
+    told_now.append(told("features", [0.4, 0.25]))
+    expect(wait).to_contain_text("The principal directions are there.")
+    assert map_.bounding_box() == before, "nothing moves under the hand"
+    expect(kind(page, "Two numbers of z")).to_be_checked()
+    wait.get_by_role("button", name="Show them").press("Enter")
+    page.wait_for_url(re.compile(r"map=f1\.2$"))
 
 
 def test_a_drag_draws_without_the_server(page: Page, app: App) -> None:
@@ -424,11 +467,11 @@ def test_a_damaged_address_shows_a_message_and_a_map(
 ) -> None:
     opened(page, app, f"z=s1&map={text}")
     expect(page.get_by_test_id("explorer-notice")).to_contain_text(words)
-    page.wait_for_url(re.compile(r"z=s1&map=n1\.2$"))
+    page.wait_for_url(re.compile(r"z=s1&map=f1\.2$"))
 
 
 def test_a_truncated_bookmark_is_marked_where_its_digit_is(page: Page, app: App) -> None:
-    map_ = opened(page, app, "z=o_1.100")
+    map_ = opened(page, app, "z=o_1.100&map=n1.2")
     marks = [{"id": "half", "name": "half", "z": "o_1.200_2.-100", "scale": 0.5}]
     page.evaluate(
         "marks => localStorage.setItem('digit-forge:bookmarks:digits', marks)", json.dumps(marks)

@@ -17,7 +17,7 @@ import { ClassSelector } from "./class_selector.js";
 import { DigitView } from "./digit_view.js";
 import { element, prefersStillness, say } from "./dom.js";
 import { Keep } from "./keep.js";
-import { newSeed, normals, toSlider, Walk } from "./latent.js";
+import { newSeed, normals, roomySeed, toSlider, Walk } from "./latent.js";
 import { Moments } from "./moments.js";
 import { MODES } from "./modes.js";
 import { Past } from "./past.js";
@@ -155,7 +155,7 @@ export class Explorer {
     this.digit = this.network.classes ? this.network.learned[0] : 0;
     this.classes.build();
     for (const mode of this.modes) mode.build?.();
-    this.drawFrom(newSeed());
+    this.drawFrom(roomySeed(this.z.length));
     this.follow(this.address());
     this.writeAddress("", true); // so that Back and a reload come back to the first draw, too
   }

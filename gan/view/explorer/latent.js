@@ -1,6 +1,7 @@
 // Latent vectors: drawn from a seed, moved between, wandered among.
 
 export const LIMIT = 3; // sliders run from -3 to 3; a standard normal number leaves that range 3 times in 1000
+const ROOMY = 2.2; // of 64 draws of 64 numbers, 10 keep within it
 
 /** To hundredths inside the sliders' range, so that an address gives the picture back exactly. */
 export function toSlider(value) {
@@ -11,6 +12,13 @@ export function toSlider(value) {
 /** 32 random bits, to draw from again. */
 export function newSeed() {
   return crypto.getRandomValues(new Uint32Array(1))[0];
+}
+
+/** As `newSeed`, but none of its numbers is near the end of its slider: there is room to all sides of it. */
+export function roomySeed(size) {
+  let seed = newSeed();
+  for (let tries = 1; tries < 500 && normals(seed, size).some((value) => Math.abs(value) > ROOMY); tries++) seed = newSeed();
+  return seed;
 }
 
 /**

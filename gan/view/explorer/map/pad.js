@@ -28,6 +28,7 @@ export class Pad {
     this.choice.onDrop = () => (this.awaited = null);
     this.marks = new PlaneMarks((mark) => this.goToMark(mark));
     this.element = element("div", "pad", {}, this.choice.element, this.buildMap(), this.buildButtons());
+    for (const hand of ["pointerdown", "focusin"]) this.element.addEventListener(hand, () => this.choice.touch());
     this.map = new PlaneMap(explorer, this.canvas);
     this.map.onProgress = (share) => this.showProgress(share);
     new MapHand(this.plate, {
@@ -84,8 +85,18 @@ export class Pad {
   // ---- the plane
 
   enter() {
-    if (!this.plane) this.choice.take({ kind: "n", pick: this.choice.firstNumbers() }, {});
+    if (!this.plane) {
+      this.choice.take({ kind: "n", pick: this.choice.firstNumbers() }, {});
+      this.isForNow = true;
+      queueMicrotask(() => this.open()); // by then the address has been followed
+    }
     this.explorer.change("mode");
+  }
+
+  /** Whoever came without an address that names a plane sees what shows most. */
+  open() {
+    if (this.isForNow) this.choice.open();
+    this.isForNow = false;
   }
 
   /** Another plane. given: what an address says of it, or null if people chose it. Throws Degenerate. */
@@ -104,7 +115,7 @@ export class Pad {
   refresh(changed) {
     if (!this.plane) return;
     const isAny = (...names) => names.some((name) => changed.has(name));
-    if (isAny("network")) this.choice.showMoment();
+    if (isAny("network", "digit")) this.choice.showMoment();
     if (isAny("bookmarks")) this.choice.showBookmarks();
     const isOther = (isAny("z", "walk", "plane", "mode") && this.locate()) || isAny("plane", "mode");
     if (isOther || isAny("view", "network", "digit", "scale")) this.draw();
@@ -241,7 +252,8 @@ export class Pad {
 
   spell() {
     if (this.awaited) return this.awaited;
-    if (!this.plane) return null;
+    const isForNow = this.isForNow || this.choice.isOpening; // no address makes that good
+    if (!this.plane || isForNow) return null;
     const { span, through, explorer } = this;
     const isDirections = span.step !== undefined;
     const isThere = through.z.every((value, i) => value === explorer.z[i]);
@@ -269,6 +281,7 @@ export class Pad {
       this.choice.chooseDirections(kind, pick, step, given);
       this.awaited = text;
     }
+    this.isForNow = false;
   }
 
   followPictures(given) {

@@ -3,6 +3,7 @@
 import { button, Choice, element, say } from "../dom.js";
 import { errand, Refused, stateWords } from "../errands.js";
 import { toSlider } from "../latent.js";
+import { isCancelled } from "../studio/studio.js";
 import { Degenerate } from "./plane.js";
 
 export const DIRECTIONS = 8; // of each kind that can be chosen
@@ -20,6 +21,7 @@ const TITLES = {
 };
 const AXES = ["Left to right", "Upwards"];
 const CORNERS = ["At (0, 0)", "At (1, 0)", "At (0, 1)"];
+const FIRST = [0, 1];
 
 /**
  * Chooses a `span`: { kind, pick: two places } of "n"; of "f" and "w" also { step, vectors, shares }; { kind: "p",
@@ -38,8 +40,9 @@ export class PlaneChoice {
       { hidden: "", "data-testid": "plane-renew" });
     this.words = element("p", "quiet");
     this.state = element("span", "", { role: "status" });
-    this.wait = element("div", "row", { hidden: "", "data-testid": "plane-wait" },
-      this.state, button("Cancel", () => this.cancel()));
+    this.stop = button("Cancel", () => this.cancel());
+    this.accept = button("Show them", () => this.take(this.offered));
+    this.wait = element("div", "row", { hidden: "", "data-testid": "plane-wait" }, this.state, this.stop, this.accept);
     this.message = element("p", "quiet", { role: "status", hidden: "", "data-testid": "plane-message" });
     this.element = element("div", "plane-choice", {}, this.kinds.element,
       element("div", "row", {}, ...[...this.axes, ...this.corners].map(({ parentElement }) => parentElement), this.renew),
@@ -53,18 +56,70 @@ export class PlaneChoice {
     return made;
   }
 
+  // ---- opening
+
+  /**
+   * On what shows most: the principal directions, which only the server finds. Until they come, on the two numbers that
+   * change the picture most. Who touched the map meanwhile keeps what is under the hand, and is offered them.
+   */
+  async open() {
+    this.drop();
+    const mine = (this.asking = this.opening = new AbortController());
+    const { step } = this.explorer.network;
+    const meanwhile = this.showStrongest(mine);
+    try {
+      const span = spanOf("f", FIRST, step, await this.ask(step, mine.signal));
+      if (this.asking !== mine) return;
+      if (this.isTouched) this.offer(span);
+      else if (this.take(span, {})) this.explorer.writeAddress("mode", true);
+    } catch (error) {
+      await meanwhile;
+      if (this.asking === mine) this.giveUp(error);
+    }
+  }
+
+  /** Two numbers of z, better ones than any. What they change is measured once, roughly: the sliders take more time. */
+  async showStrongest(mine) {
+    const { studio, network, digit } = this.explorer;
+    try {
+      const args = { network: network.url, label: digit, count: 1 };
+      this.effects ??= await studio.run("effects", args, { signal: mine.signal });
+      if (this.asking === mine && !this.isTouched) this.put({ kind: "n", pick: this.firstNumbers() }, {});
+    } catch (error) {
+      if (!isCancelled(error)) this.explorer.fail(error);
+    }
+  }
+
+  /** Whether what is shown may still change without anybody asking for it. */
+  get isOpening() {
+    return this.asking !== null && this.asking === this.opening;
+  }
+
+  touch() {
+    this.isTouched = true;
+  }
+
+  /** In the place of the progress, so that nothing moves under the hand. */
+  offer(span) {
+    this.asking = null;
+    this.offered = span;
+    say(this.state, "The principal directions are there.");
+    this.stop.hidden = true;
+    this.accept.hidden = false;
+  }
+
   // ---- choosing
 
   choose(kind) {
     if (kind === "n") return this.take({ kind, pick: this.picks.n ?? this.firstNumbers() });
     if (kind === "p") return this.choosePictures();
-    return this.chooseDirections(kind, this.picks[kind] ?? [0, 1]);
+    return this.chooseDirections(kind, this.picks[kind] ?? FIRST);
   }
 
-  /** The two numbers that change the picture most, if the sliders know. */
+  /** The two numbers that change the picture most, if that is known. */
   firstNumbers() {
-    const effects = this.explorer.modes.find((mode) => mode.id === "sliders")?.effects;
-    if (!effects) return [0, 1];
+    const effects = this.explorer.modes.find((mode) => mode.id === "sliders")?.effects ?? this.effects;
+    if (!effects) return FIRST;
     return Array.from(effects.keys()).sort((a, b) => effects[b] - effects[a]).slice(0, 2);
   }
 
@@ -84,11 +139,8 @@ export class PlaneChoice {
     const mine = (this.asking = new AbortController());
     this.kinds.show(kind);
     try {
-      const found = (await this.ask(step, mine.signal))[kind === "f" ? "features" : "weights"];
-      if (this.asking !== mine) return;
-      const vectors = found.directions.map((one) => Float64Array.from(one));
-      if (Math.max(...pick) >= vectors.length) throw new Refused(`Such directions of this network: ${vectors.length}.`);
-      this.take({ kind, pick, step, vectors, shares: found.shares }, given);
+      const found = await this.ask(step, mine.signal);
+      if (this.asking === mine) this.take(spanOf(kind, pick, step, found), given);
     } catch (error) {
       if (this.asking === mine) this.giveUp(error);
     }
@@ -97,7 +149,8 @@ export class PlaneChoice {
   async ask(step, signal) {
     const { about } = this.explorer;
     if (!this.known.has(step)) {
-      this.wait.hidden = false;
+      this.wait.hidden = this.stop.hidden = false;
+      this.accept.hidden = true;
       say(this.state, "Asking the server for directions");
       const onState = (told) => say(this.state, `Directions: ${stateWords(told)}`);
       this.known.set(step, await errand(about.errands, { kind: "directions", run: about.run, step }, { onState, signal }));
@@ -131,6 +184,11 @@ export class PlaneChoice {
   /** A span that is complete. given: what else an address says of it, null if people chose it. Whether it is a plane. */
   take(span, given = null) {
     this.drop();
+    return this.put(span, given);
+  }
+
+  /** The same, while what is waited for is waited for. */
+  put(span, given) {
     try {
       this.onSpan(span, given);
     } catch (error) {
@@ -207,10 +265,10 @@ export class PlaneChoice {
     if (!span) return;
     const { kind, step } = span;
     this.renew.hidden = step === undefined || step === explorer.network.step;
-    const isAsked = kind === "p" && explorer.network.classes > 0;
-    const more = isAsked ? "All of it is drawn as the digit that is chosen beside it."
-      : this.renew.hidden ? "" : `These are the directions of step ${step.toLocaleString("en")}.`;
-    say(this.words, `${WORDS[kind]} ${more}`);
+    const moment = this.renew.hidden ? "" : `These are the directions of step ${step.toLocaleString("en")}.`;
+    const asked = explorer.network.classes === 0 ? ""
+      : `Each digit of it is the ${explorer.digit} that is chosen under “Digit to draw”: the map varies how it is written.`;
+    say(this.words, [WORDS[kind], moment, asked].filter(Boolean).join(" "));
   }
 
   showBookmarks() {
@@ -238,6 +296,13 @@ export class PlaneChoice {
   close() {
     this.drop();
   }
+}
+
+/** found: what the errand told of a step. Throws Refused if it has no such directions. */
+function spanOf(kind, pick, step, found) {
+  const { directions, shares } = found[kind === "f" ? "features" : "weights"];
+  if (Math.max(...pick) >= directions.length) throw new Refused(`Such directions of this network: ${directions.length}.`);
+  return { kind, pick, step, vectors: directions.map((one) => Float64Array.from(one)), shares };
 }
 
 /** A bookmark as a corner: truncated as it was kept. */
