@@ -150,6 +150,38 @@ def test_the_digit_follows_the_hand_without_the_server(page: Page, app: App) -> 
     assert len(pictures) > 15
 
 
+def test_on_a_phone_the_digit_stays_in_sight(page: Page, app: App) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{app.url}/explore?run=digits&z=s1")
+    page.wait_for_selector(SETTLED)
+    small = page.get_by_test_id("companion")
+    expect(small).to_be_hidden()
+    for mode, control in {
+        "sliders": page.get_by_test_id("slider-order"),
+        "map": page.get_by_test_id("map"),
+        "path": page.get_by_test_id("path-play"),
+        "sum": page.get_by_test_id("sum-amount"),
+        "find": page.get_by_role("button", name="Undo stroke"),
+    }.items():
+        page.get_by_test_id(f"mode-{mode}").click()
+        control.focus()
+        expect(small).to_be_visible()
+        bar, below = small.locator(".bar").bounding_box(), control.bounding_box()
+        assert bar
+        assert below
+        assert 0 <= bar["y"] < 100, "right below the page's head"
+        assert bar["y"] + bar["height"] <= below["y"] < 844, "it covers nothing that is in use"
+    page.get_by_test_id("mode-map").click()
+    page.get_by_test_id("map").press("Shift+ArrowRight")
+    page.wait_for_function(
+        """([one, other]) => one.toDataURL() === other.toDataURL()""",
+        arg=[
+            small.locator("canvas").element_handle(),
+            page.get_by_test_id("explorer-canvas").element_handle(),
+        ],
+    )
+
+
 def test_every_control_works_by_keyboard(page: Page, app: App) -> None:
     page.goto(f"{app.url}/explore?run=digits")
     page.wait_for_selector(SETTLED)

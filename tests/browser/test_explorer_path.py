@@ -111,11 +111,30 @@ def test_both_ways_are_those_of_latent_py(page: Page, app: App) -> None:
     expect(words).to_contain_text("There D gives the straight line's picture")
 
 
+def test_an_example_until_there_are_stops_of_ones_own(page: Page, app: App) -> None:
+    path = opened(page, app)
+    expect_stops(page, "a 7", "a 0")
+    expect(path).to_contain_text("Example From a 7 to a 0. Your own take its place")
+    complete(path)
+    assert extremes(page, "change", "great")[1] > 50, "they are clearly different"
+    assert "path=" not in page.url, "it comes again by itself"
+    example = page.get_by_test_id("path-example")
+    example.press("Enter")
+    expect_stops(page)
+    expect(path).to_contain_text("A path needs two bookmarks.")
+    expect(example).to_be_focused()
+    page.keyboard.press("Enter")
+    expect_stops(page, "a 7", "a 0")
+    page.get_by_role("button", name="Bookmark", exact=True).press("Enter")
+    expect(page.get_by_test_id("stops").locator("li")).to_have_count(1)
+    expect(path).to_contain_text("A path needs two bookmarks.")
+    expect(example).to_be_hidden()
+
+
 def test_two_random_digits_played_by_keyboard_alone(page: Page, app: App) -> None:
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(socket)))
     path = opened(page, app)
-    expect(path).to_contain_text("A path needs two bookmarks.")
     page.get_by_test_id("path-start").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("bookmarks").locator("li")).to_have_count(2)
@@ -301,7 +320,7 @@ def test_what_an_address_asks_for_is_not_trusted(page: Page, app: App) -> None:
             path,
         )
         expect(notice).to_contain_text(reason)
-        expect(shown).to_contain_text("A path needs two bookmarks.")
+        expect(shown).to_contain_text("Your own take its place")
 
 
 def test_a_pointer_on_the_curves_moves_along(page: Page, app: App) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -42,8 +43,10 @@ HOSTILE = {
 }
 
 
-def opened(page: Page, app: App, run: str = "digits", query: str = "") -> Locator:
-    """Arithmetic on `run`, once its digit is drawn."""
+def opened(
+    page: Page, app: App, run: str = "digits", query: str = f"&sum={quote('1~~~')}"
+) -> Locator:
+    """Arithmetic on `run`, once its digit is drawn; empty, unless the query says otherwise."""
     page.goto(f"{app.url}/explore?run={run}&mode=sum{query}")
     expect(page.locator("[data-testid=explorer-canvas][data-settled=true]")).to_be_visible()
     expect(page.locator(DRAWN)).to_be_visible()
@@ -116,6 +119,28 @@ def test_a_thick_3_minus_thin_3s_plus_thin_8s(page: Page, app: App, browser: Bro
     assert equation(same) == told
     same.close()
     assert shared == page.get_by_test_id("sum-picture").evaluate(PICTURE)
+
+
+def test_an_example_until_there_are_groups_of_ones_own(page: Page, app: App) -> None:
+    sums = opened(page, app, query="")
+    expect(page.get_by_test_id("sum-words")).to_contain_text("Averaged, the sum reads as 8")
+    expect(page.get_by_test_id("sum-mark")).to_contain_text("Example")
+    counts = [page.get_by_test_id(f"group-{letter}-count") for letter in "ABC"]
+    for count in counts:
+        expect(count).to_have_text("16 vectors, an example")
+    assert "sum=" not in page.url, "it comes again by itself"
+    a = sums.get_by_role("region", name="Group A")
+    a.get_by_role("button", name="Add the large digit").press("Enter")
+    expect(counts[0]).to_have_text("1 vector")
+    page.wait_for_url(re.compile(r"sum=1~s\w+~s\w+,s\w+,"))
+    page.get_by_test_id("sum-clear").press("Enter")
+    expect(page.get_by_test_id("sum-words")).to_contain_text("B and C are empty")
+    expect(page.get_by_test_id("sum-mark")).to_be_hidden()
+    expect(page.get_by_test_id("sum-example")).to_be_focused()
+    page.get_by_test_id("mode-path").click()
+    page.get_by_test_id("mode-sum").click()
+    expect(counts[0]).to_have_text("1 vector")
+    expect(counts[1]).to_have_text("empty")
 
 
 def test_go_there_and_back(page: Page, app: App) -> None:
@@ -269,4 +294,4 @@ def test_hostile_addresses(page: Page, app: App) -> None:
         assert equation(page) == kept
     page.goto(f"{app.url}/explore?run=digits&mode=sum&sum=9~~~")
     expect(page.get_by_test_id("explorer-notice")).to_contain_text("an amount")
-    expect(page.get_by_test_id("sum-words")).to_contain_text("No sum yet")
+    expect(page.get_by_test_id("sum-words")).to_contain_text("Averaged, the sum reads as")

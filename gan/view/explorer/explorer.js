@@ -14,6 +14,7 @@ import { AddressError, read, readLatent, spellLatent, write } from "./address.js
 import { Beside } from "./beside.js";
 import { Bookmarks } from "./bookmarks.js";
 import { ClassSelector } from "./class_selector.js";
+import { Companion } from "./companion.js";
 import { DigitView } from "./digit_view.js";
 import { element, prefersStillness, say } from "./dom.js";
 import { Keep } from "./keep.js";
@@ -57,7 +58,8 @@ export class Explorer {
     this.beside = new Beside(this);
     this.keep = new Keep(this);
     this.parts = [this.view, this.classes, this.moments, this.bookmarks, this.beside, this.keep];
-    this.stage = element("div", "stage", { hidden: "" },
+    this.companion = new Companion(this.view);
+    this.stage = element("div", "stage", { hidden: "" }, this.companion.element,
       element("div", "explorer", {},
         element("div", "view", {}, this.view.element, this.classes.element, this.moments.element, this.status),
         element("div", "work", {}, this.tabs.element, this.bookmarks.element)),
@@ -392,7 +394,7 @@ export class Explorer {
   destroy() {
     cancelAnimationFrame(this.frame);
     removeEventListener("popstate", this.onBack);
-    for (const part of [...this.parts, ...this.modes, this.shortcuts]) part.close?.();
+    for (const part of [...this.parts, ...this.modes, this.companion, this.shortcuts]) part.close?.();
     this.studio.close();
     this.root.remove();
   }

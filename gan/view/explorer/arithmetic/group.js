@@ -76,9 +76,9 @@ export class Group {
   /** Adds a place { z, origin, digit, scale }: as the network takes it, so scaled. */
   add({ z, origin, digit, scale }, name) {
     const { letter, items, mode } = this;
-    if (items.length >= MOST) return mode.explorer.say(`${letter} has room for ${MOST}: remove one first.`);
+    if (items.length >= MOST && !this.isExample) return mode.explorer.say(`${letter} has room for ${MOST}: remove one first.`);
     const item = { z: z.map((value) => toSlider(scale * value)), origin: scale === 1 ? origin : null, digit };
-    mode.fill(this, [...items, item], `Added ${name} to ${letter}`);
+    mode.fill(this, this.isExample ? [item] : [...items, item], `Added ${name} to ${letter}`);
   }
 
   remove(place) {
@@ -87,10 +87,13 @@ export class Group {
     (buttons[Math.min(place, buttons.length - 1)] ?? this.number).focus();
   }
 
-  put(items) {
+  /** isExample: nobody put them in, so that what people add takes their place. */
+  put(items, isExample = false) {
     const { letter } = this;
     this.items = items;
-    say(this.count, items.length === 0 ? "empty" : `${items.length} ${items.length === 1 ? "vector" : "vectors"}`);
+    this.isExample = isExample && items.length > 0;
+    const count = `${items.length} ${items.length === 1 ? "vector" : "vectors"}`;
+    say(this.count, items.length === 0 ? "empty" : this.isExample ? `${count}, an example` : count);
     this.hint.hidden = items.length > 0;
     this.clear.hidden = items.length === 0;
     this.tiles = items.map(() => new DigitTile());

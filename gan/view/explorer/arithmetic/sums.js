@@ -24,6 +24,8 @@ export class Sums {
     this.explorer = explorer;
     this.amount = 1;
     this.news = null; // what a screen reader is told with the next result
+    this.wantsExample = true; // until there was one, or something else
+    this.isOpening = false; // whether the example is about to come by itself
     this.groups = [
       new Group("A", "start with", { digit: EXAMPLE[0], trait: "thick", count: EACH }, this),
       new Group("B", "minus", { digit: EXAMPLE[0], trait: "thin", count: EACH }, this),
@@ -35,8 +37,11 @@ export class Sums {
     this.long = element("p", "quiet", { hidden: "" },
       "These groups are too long for the page's address: a link to this page opens without them.");
     this.example = button("", () => this.showExample(), { "data-testid": "sum-example" });
+    this.clear = button("Clear the example", () => this.clearExample(), { "data-testid": "sum-clear" });
+    this.mark = element("div", "row", { hidden: "", "data-testid": "sum-mark" }, element("span", "badge", {}, "Example"),
+      element("span", "quiet", {}, "What you add or collect takes its place, group by group."), this.clear);
     this.element = element("div", "sums", { "data-testid": "sums" },
-      this.about, element("div", "row", {}, this.example), this.collector.element,
+      this.about, element("div", "row", {}, this.example), this.collector.element, this.mark,
       this.view.equation, this.buildAmount(), this.view.outcome, this.long,
       element("div", "groups", {}, ...this.groups.map((group) => group.element)));
     this.element.equation = () => this.told(); // for tests and assistive scripts
@@ -83,12 +88,14 @@ export class Sums {
     const { explorer } = this;
     const isNew = changed.has("mode") || changed.has("network");
     this.collector.follow();
+    if (isNew && this.isOpening) this.openExample();
     if (isNew || changed.has("bookmarks")) for (const group of this.groups) group.showBookmarks(explorer.bookmarks.list);
     if (isNew) this.paint();
     if (isNew || (changed.has("digit") && explorer.network.classes)) this.view.draw();
   }
 
   enter() {
+    this.isOpening = this.wantsExample;
     this.explorer.change("mode");
   }
 
@@ -96,6 +103,9 @@ export class Sums {
 
   /** Puts other items into a group; words say so. */
   fill(group, items, words) {
+    this.wantsExample = false;
+    if (this.isOpening) this.collector.stop();
+    this.isOpening = false;
     group.put(items);
     this.paint();
     this.view.draw();
@@ -131,15 +141,46 @@ export class Sums {
 
   /** wish: { group, digit, trait, count }. */
   async collect(wish) {
+    this.wantsExample = false;
     const told = await this.collector.look([wish.digit], POOL * wish.count, `Collecting for ${wish.group.letter}`);
     if (told) this.take([wish], told);
   }
 
   async showExample() {
+    this.wantsExample = false;
+    const told = await this.lookForExample(this.exampleDigits());
+    if (told) this.takeExample(this.exampleDigits(), told);
+  }
+
+  /** Where there is nothing yet: of the digit that is asked for, if one is. */
+  async openExample() {
+    const { network, digit } = this.explorer;
+    const [first, second] = this.exampleDigits();
+    const wanted = network.classes ? [first === digit ? second : first, digit] : [first, second];
+    if (this.collector.looking || wanted[0] === wanted[1]) return;
+    this.wantsExample = false;
+    const told = await this.lookForExample(wanted);
+    if (!this.isOpening) return; // people left, or put in something
+    if (!told && network.url !== this.explorer.network.url) return this.openExample();
+    this.isOpening = false;
+    if (told) this.takeExample(wanted, told, true);
+  }
+
+  clearExample() {
+    for (const group of this.groups) if (group.isExample) group.put([]);
+    this.paint();
+    this.view.draw();
+    this.tell("The example is cleared");
+    this.example.focus();
+  }
+
+  lookForExample(wanted) {
+    return this.collector.look(wanted, POOL * MANY, "Collecting for A, B and C");
+  }
+
+  /** isExample: nobody asked for it. */
+  takeExample(wanted, told, isExample = false) {
     const { network } = this.explorer;
-    const wanted = this.exampleDigits();
-    const told = await this.collector.look(wanted, POOL * MANY, "Collecting for A, B and C");
-    if (!told) return;
     const count = (digit) => found(told, digit).length;
     const common = [...this.digits].sort((a, b) => count(b) - count(a));
     if (count(common[1]) < 2) return this.giveUp(told, common[0]);
@@ -147,8 +188,8 @@ export class Sums {
     const [from, to] = isOther ? common : wanted;
     const before = isOther ? `This network draws too few ${wanted.join("s or ")}s: these are what it draws most. ` : "";
     const wish = (group, i) => ({ group, digit: i < 2 ? from : to, trait: i === 0 ? "thick" : "thin", count: MANY });
-    this.take(this.groups.map(wish), told, before);
-    if (network.classes && this.explorer.digit !== to) this.explorer.choose(to);
+    this.take(this.groups.map(wish), told, { before, isExample });
+    if (network.classes && !isExample && this.explorer.digit !== to) this.explorer.choose(to);
   }
 
   giveUp({ draws }, digit) {
@@ -159,10 +200,10 @@ export class Sums {
   }
 
   /** Fills groups with the best of what was found, and says what there was. */
-  take(wishes, told, before = "") {
+  take(wishes, told, { before = "", isExample = false } = {}) {
     const digits = [...new Set(wishes.map(({ digit }) => digit))];
     const counts = digits.map((digit) => `${found(told, digit).length} ${digit}s`).join(" and ");
-    const words = wishes.map((wish) => this.keepBest(wish, found(told, wish.digit)));
+    const words = wishes.map((wish) => this.keepBest(wish, found(told, wish.digit), isExample));
     const draws = told.draws.toLocaleString("en");
     const kept = words.join(". ");
     this.collector.note(`${before}In ${draws} draws the classifier was sure (90% or more) of ${counts}. ${kept}.`);
@@ -172,12 +213,12 @@ export class Sums {
   }
 
   /** Fills a group with those of `all` that show its trait most; returns how that reads. */
-  keepBest({ group, digit, trait, count }, all) {
+  keepBest({ group, digit, trait, count }, all, isExample) {
     const best = mostOf(all, trait, count);
     const { letter } = group;
     group.showWish({ digit, trait, count });
     if (best.length === 0) return `${letter}: none, so it stays as it was`;
-    group.put(best.map(({ seed }) => ({ z: normals(seed, this.explorer.z.length), origin: seed, digit })));
+    group.put(best.map(({ seed }) => ({ z: normals(seed, this.explorer.z.length), origin: seed, digit })), isExample);
     if (best.length < count) return `${letter}: only ${best.length} instead of ${count}`;
     return `${letter}: ${trait === "any" ? `the first ${count}` : `the ${count} ${TRAITS.get(trait).most}`} ${digit}s`;
   }
@@ -187,6 +228,7 @@ export class Sums {
   /** Draws the groups' digits and their means. */
   async paint() {
     const { explorer, groups } = this;
+    this.mark.hidden = groups.every((group) => !group.isExample);
     this.painting?.abort();
     this.painting = new AbortController();
     const pictures = groups.flatMap((group, i) => group.pictures(this.view.means[i]));
@@ -216,25 +258,34 @@ export class Sums {
 
   tell(news) {
     this.news = news;
-    this.long.hidden = this.spell().includes("~"); // else only the amount fits
+    this.long.hidden = this.isExample || this.spell().includes("~"); // else only the amount fits
     this.explorer.settle(news);
     if (this.view.isSettled) this.hearDrawn();
   }
 
   // ---- the address
 
+  /** Whether all that there is came, or comes, by itself: then it comes again, and no address has to carry it. */
+  get isExample() {
+    return this.isOpening || this.groups.every((group) => group.isExample);
+  }
+
   spell() {
+    if (this.isExample) return this.amount === 1 ? null : String(this.amount);
     return spellEquation(this.groups.map(({ items }) => items), this.amount, this.explorer.network.classes > 0);
   }
 
   follow(text) {
     const { amount, groups } = readEquation(text, this.explorer.network);
     groups?.forEach((items, i) => this.groups[i].put(items));
+    if (groups) this.wantsExample = this.isOpening = false;
     this.setAmount(amount);
     this.explorer.change("mode");
   }
 
   leave() {
+    this.wantsExample ||= this.isOpening; // it is looked for again
+    this.isOpening = false;
     this.collector.stop();
     this.painting?.abort();
   }

@@ -107,6 +107,7 @@ export class Path {
   prepare() {
     const { explorer, stops } = this;
     stops.sync();
+    stops.seekExample();
     const list = stops.list;
     const seen = JSON.stringify([list, explorer.bookmarks.list.map((mark) => [mark.id, mark.name])]);
     const spelled = list.flatMap((stop) => [spellStop(stop, explorer.network), stop.name]);
@@ -314,7 +315,7 @@ export class Path {
 
   spell() {
     const { stops, kind, player, explorer } = this;
-    if (!stops.isPath) return null;
+    if (!stops.isPath || stops.isExample) return null;
     const position = Math.min(player.position, stops.list.length - 1);
     return spellJourney({ stops: stops.list, kind, position }, explorer.network);
   }
@@ -341,6 +342,7 @@ export class Path {
     clearTimeout(this.measuring);
     this.measuring = undefined;
     this.frames.close();
+    this.stops.stopSeeking();
     this.recorder.cancel("Cancelled, as the path was left: nothing was saved.");
   }
 

@@ -4,8 +4,13 @@ import { button, element, say } from "../dom.js";
 import { FEWEST_STOPS, MOST_STOPS, spellStop } from "./journey.js";
 import { newSeed, normals } from "../latent.js";
 import { isCancelled } from "../studio/studio.js";
+import { mostOf } from "../studio/traits.js";
 import { DigitTile } from "../tile.js";
 
+const EXAMPLE = [7, 0]; // the digits of the example, where the network draws them
+const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+const EACH = 5; // of each are looked at, and the one with the most ink is taken: thin ones are broken
+const MOST_DRAWS = 400;
 
 /** One stop: { id (of its bookmark, or null), name, z, origin, digit, scale }. */
 export class Stops {
@@ -14,27 +19,42 @@ export class Stops {
     this.explorer = explorer;
     this.onChange = onChange;
     this.onGo = onGo;
-    this.chosen = null; // or else all bookmarks, as they are
+    this.chosen = null; // or else all bookmarks, as they are; or else the example
+    this.example = null; // two stops, once they are found
+    this.wantsExample = true;
     this.tiles = [];
     this.strip = element("ol", "strip stops", { "aria-label": "Stops of the path", "data-testid": "stops" });
     this.which = element("select", "", { "aria-label": "Bookmark to add", "data-testid": "stop-choice" });
     this.add = button("Add as a stop", () => this.append(), { "data-testid": "stop-add" });
     this.keep = button("Bookmark these stops", () => this.bookmark(), {
       hidden: "", "data-testid": "stops-keep",
-      title: "They came with this page's address; bookmarks are kept in this browser",
+      title: "They are not yet among your bookmarks, which are kept in this browser",
     });
     this.full = element("p", "quiet", { hidden: "" }, `A path has ${MOST_STOPS} stops at most.`);
-    this.words = element("p", "quiet");
+    this.words = element("span");
     this.start = button("Start with two random digits", () => this.startRandom(), {
       class: "main", "data-testid": "path-start",
     });
-    this.empty = element("div", "row", { "data-testid": "path-empty" }, this.words, this.start);
+    this.sample = button("", () => this.toggleExample(), { "data-testid": "path-example" });
+    this.badge = element("span", "badge", {}, "Example");
+    this.empty = element("div", "row", { "data-testid": "path-empty" },
+      element("p", "quiet", {}, this.badge, " ", this.words), this.start, this.sample);
     this.choosing = element("div", "row", {}, this.which, this.add, this.keep, this.full);
     this.element = element("div", "stops-part", {}, this.empty, this.strip, this.choosing);
   }
 
   get list() {
+    if (this.isExample) return this.example;
     return this.chosen ?? this.explorer.bookmarks.list.slice(0, MOST_STOPS).map(stopOf);
+  }
+
+  /** Whether there is nothing of people's own: no stops that they or an address chose, and no bookmarks. */
+  get isBare() {
+    return this.chosen === null && this.explorer.bookmarks.list.length === 0;
+  }
+
+  get isExample() {
+    return this.isBare && this.wantsExample && this.example !== null;
   }
 
   get isPath() {
@@ -45,6 +65,7 @@ export class Stops {
 
   change(list, words) {
     this.chosen = list;
+    this.wantsExample = false; // what was made of it is people's own
     this.onChange();
     if (words) this.explorer.say(words);
   }
@@ -96,6 +117,38 @@ export class Stops {
     if (this.chosen.length === all.length && all.every((mark, i) => mark.id === this.chosen[i].id)) this.chosen = null;
   }
 
+  // ---- an example, where there is nothing yet
+
+  /** Looks for it, unless it is there or nobody needs it. A network draws the same one each time. */
+  async seekExample() {
+    const { network, studio } = this.explorer;
+    if (!this.isBare || this.example || this.seeking) return;
+    const mine = (this.seeking = new AbortController());
+    const digits = network.classes ? network.learned : DIGITS;
+    const wanted = EXAMPLE.every((digit) => digits.includes(digit)) ? EXAMPLE : [digits[0], digits.at(-1)];
+    const args = { network: network.url, classifier: network.classifier, digits: wanted, enough: EACH, most: MOST_DRAWS };
+    try {
+      const { found } = await studio.run("specimens", args, { signal: mine.signal });
+      this.example = twoOf(found, wanted)?.map((one) => exampleStop(one, network)) ?? null;
+      this.hasLooked = true;
+      if (this.isExample) this.onChange();
+      else this.show();
+    } catch (error) {
+      if (!isCancelled(error)) this.explorer.fail(error);
+    }
+  }
+
+  stopSeeking() {
+    this.seeking?.abort();
+    if (!this.hasLooked) this.seeking = null;
+  }
+
+  toggleExample() {
+    this.wantsExample = !this.wantsExample;
+    this.onChange();
+    this.explorer.say(this.isExample ? "The example is there again" : "The example is cleared");
+  }
+
   // ---- bookmarks
 
   bookmark() {
@@ -143,10 +196,11 @@ export class Stops {
   show() {
     const { list, isPath } = this;
     const { bookmarks } = this.explorer;
-    this.empty.hidden = isPath;
-    say(this.words, bookmarks.list.length < FEWEST_STOPS
-      ? "A path needs two bookmarks. Press Bookmark (or B) on digits that you want to morph between, or:"
-      : "A path needs two stops: add another, or:");
+    this.empty.hidden = isPath && !this.isExample;
+    this.badge.hidden = !this.isExample;
+    this.sample.hidden = !this.isBare || !this.example;
+    say(this.sample, this.isExample ? "Clear the example" : "Show the example");
+    say(this.words, this.missingWords());
     this.tiles = list.map(() => new DigitTile());
     this.strip.replaceChildren(...list.map((stop, place) => this.item(stop, place, list)));
     const wanted = this.which.value;
@@ -156,6 +210,17 @@ export class Stops {
     this.full.hidden = !isFull;
     this.which.hidden = this.add.hidden = isFull || bookmarks.list.length === 0;
     this.keep.hidden = list.every((stop) => stop.id !== null);
+  }
+
+  missingWords() {
+    const { bookmarks } = this.explorer;
+    if (this.isExample) {
+      const [from, to] = this.example.map(({ name }) => name);
+      return `From ${from} to ${to}. Your own take its place: press Bookmark (or B) on two digits, or:`;
+    }
+    if (bookmarks.list.length >= FEWEST_STOPS) return "A path needs two stops: add another, or:";
+    const looking = this.seeking && !this.hasLooked ? "Looking for two digits as an example. " : "";
+    return `${looking}A path needs two bookmarks. Press Bookmark (or B) on digits that you want to morph between, or:`;
   }
 
   /** Draws a single stop; those of a path are among its frames. */
@@ -205,6 +270,19 @@ export class Stops {
 
 function stopOf({ id, name, z, origin, digit, scale }) {
   return { id, name, z, origin, digit, scale: Math.round(100 * scale) / 100 }; // as an address holds it
+}
+
+/** One of each wanted digit; or else of the two that there are most of. Null if there are no two. */
+function twoOf(found, wanted) {
+  const all = (digit) => found.filter((one) => one.digit === digit);
+  const common = [...DIGITS].sort((a, b) => all(b).length - all(a).length).slice(0, 2);
+  const [from, to] = wanted.every((digit) => all(digit).length > 0) ? wanted : common;
+  if (from === to || all(to).length === 0) return null;
+  return [from, to].map((digit) => mostOf(all(digit), "thick", 1)[0]);
+}
+
+function exampleStop({ seed, digit }, { classes, latentDim }) {
+  return { id: null, name: `a ${digit}`, z: normals(seed, latentDim), origin: seed, digit: classes ? digit : 0, scale: 1 };
 }
 
 /** Two classes to ask for, different ones if the network has learned two. */
