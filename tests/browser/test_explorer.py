@@ -154,7 +154,7 @@ def test_on_a_phone_the_digit_stays_in_sight(page: Page, app: App) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{app.url}/explore?run=digits&z=s1")
     page.wait_for_selector(SETTLED)
-    small = page.get_by_test_id("companion")
+    small = page.get_by_test_id("companion").locator(".bar")
     expect(small).to_be_hidden()
     for mode, control in {
         "sliders": page.get_by_test_id("slider-order"),
@@ -164,9 +164,10 @@ def test_on_a_phone_the_digit_stays_in_sight(page: Page, app: App) -> None:
         "find": page.get_by_role("button", name="Undo stroke"),
     }.items():
         page.get_by_test_id(f"mode-{mode}").click()
-        control.focus()
+        expect(control).to_be_visible()
+        control.evaluate("e => e.scrollIntoView()")
         expect(small).to_be_visible()
-        bar, below = small.locator(".bar").bounding_box(), control.bounding_box()
+        bar, below = small.bounding_box(), control.bounding_box()
         assert bar
         assert below
         assert 0 <= bar["y"] < 100, "right below the page's head"
