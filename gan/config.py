@@ -47,6 +47,7 @@ ADJUSTABLE: Final = (
     "divergence_weight",
     "max_steps",
     "max_seconds",
+    "target_distance",
 )
 """Fields that may change in the middle of a run: none of them shapes a network."""
 
@@ -55,7 +56,9 @@ ADJUSTABLE: Final = (
 class TrainConfig:
     """One training run. Raises `ConfigError` for a value out of its range.
 
-    A run ends at `max_steps` or `max_seconds`, whichever comes first; at least one is set.
+    A run ends at `max_steps` or `max_seconds`, whichever comes first; at least one is set. It ends
+    before that once its digits are as good as `target_distance`, if that is set. Judgements come by
+    the clock, so the step at which it does is not the same on every machine.
     """
 
     architecture: str = limited(
@@ -208,6 +211,14 @@ class TrainConfig:
         maximum=86_400.0,
         unit="seconds",
     )
+    target_distance: float | None = limited(
+        None,
+        help="Stop as soon as the digits are this good: once the whole interval of their Frechet "
+        "distance is at or below it.",
+        minimum=0.1,
+        maximum=1000.0,
+        step=1.0,
+    )
 
     def __post_init__(self) -> None:
         for name, limits in LIMITS.items():
@@ -355,7 +366,7 @@ def _check_together(config: TrainConfig) -> None:
         )
 
 
-_OPTIONAL: Final = frozenset({"max_steps", "max_seconds"})
+_OPTIONAL: Final = frozenset({"max_steps", "max_seconds", "target_distance"})
 
 
 def _check(name: str, value: object, limits: Limits) -> None:

@@ -41,6 +41,8 @@ class StopReason(StrEnum):
     """Why a run ended without failing."""
 
     COMPLETED = "completed"
+    REACHED = "reached"
+    """The digits are as good as the run was asked for, before its budget was used up."""
     STOPPED = "stopped"
     INTERRUPTED = "interrupted"
 
@@ -125,9 +127,9 @@ class Samples:
 class Quality:
     """How good the generated digits are, judged by the project's digit classifier.
 
-    `real_...` and `floor` are what real digits score against other real digits: the same code, the
-    same sample size. Measures with a default are absent from runs that were judged before there
-    were such measures.
+    `real_...` and `floor` are what real digits score by the same code; of what depends on the
+    sample size, at the same one. Measures with a default are absent from runs that were judged
+    before there were such measures; some also from judgements of too few digits.
     """
 
     step: int
@@ -135,9 +137,10 @@ class Quality:
     samples: int
     """How many generated digits were judged."""
     frechet_distance: float
-    """Distance of generated from real digits in the classifier's features. Not FID."""
+    """Distance of generated from real digits in the classifier's features. Not FID. As of
+    infinitely many digits if it `is_extrapolated`, else that of `samples` digits from as many."""
     floor: float
-    """The same distance of real from other real digits, at the same sample size."""
+    """The same distance of the real digits that the run learns from: from others."""
     coverage: tuple[float, ...]
     """Share of each class 0 to 9 among the generated digits; sums to 1."""
     confidence: float
@@ -159,6 +162,18 @@ class Quality:
     real_recall: float | None = None
     real_nearest_distance: float | None = None
     """Of real digits from the training picture most like them, themselves left out."""
+    frechet_low: float | None = None
+    frechet_high: float | None = None
+    """The 95% interval of `frechet_distance`, for the chance of which digits were drawn. Like the
+    distance it may begin below 0."""
+    floor_low: float | None = None
+    floor_high: float | None = None
+    """The same of `floor`."""
+
+    @property
+    def is_extrapolated(self) -> bool:
+        """Whether the distance hangs on the digits alone, and not on how many were judged."""
+        return self.frechet_high is not None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,7 +15,7 @@ from gan.commands.signals import Signals
 from gan.commands.terminal import UsageError, complain
 from gan.config import ConfigError
 from gan.data import DataError
-from gan.runs import library
+from gan.runs import library, measures
 from gan.runs.errors import NoSuchRun, StoreError
 
 BAD_ARGUMENTS: Final = 2
@@ -130,7 +130,8 @@ def _parser() -> argparse.ArgumentParser:
 
     add(doctor.doctor).add_argument("--json", action="store_true")
 
-    add(making.make_classifier).add_argument("--data", default="mnist", metavar="mnist|PATH")
+    for making_judge in (making.make_classifier, making.make_reference):
+        add(making_judge).add_argument("--data", default="mnist", metavar="mnist|PATH")
     adding = add(making.make_recordings)
     adding.add_argument("names", nargs="*", metavar="PRESET", help="all of them, if none is named")
     adding = add(making.make_pretrained)
@@ -153,6 +154,13 @@ def _add_settings(
     budget = adding.add_mutually_exclusive_group()
     budget.add_argument("--seconds", type=float, metavar="S", help=f"seconds of {what}")
     budget.add_argument("--steps", type=int, metavar="N", help=f"steps of {what}")
+    adding.add_argument(
+        "--until",
+        type=float,
+        metavar="DISTANCE",
+        help="end as soon as the digits are this good: once the whole interval of their Frechet "
+        f"distance is at or below it. {measures.TARGETS}".replace("%", "%%"),
+    )
 
 
 class _Parser(argparse.ArgumentParser):

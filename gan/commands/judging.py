@@ -19,6 +19,7 @@ def evaluate(options: argparse.Namespace) -> None:
     terminal.start_tensorflow()
     from gan.model import bundle
     from gan.model.quality import evaluation
+    from gan.model.reference import classes_of
 
     loaded = bundle.load(path)
     learned = loaded.config.data
@@ -30,24 +31,28 @@ def evaluate(options: argparse.Namespace) -> None:
             raise
         settings = dataclasses.replace(settings, data=config.BUILTIN_DATA)
         digits = data.load_for(settings)
-    quality = evaluation(loaded, digits, options.seed)
+    classes = classes_of(settings)
+    quality = evaluation(loaded, digits, classes, options.seed)
     if options.json:
         values = dataclasses.asdict(quality) | {"run": options.run, "real_digits": settings.data}
         del values["seconds"]
-        ratio = quality.frechet_distance / quality.floor if quality.floor > 0 else None
-        print(json.dumps(values | {"ratio": ratio}, indent=2))
+        print(json.dumps(values, indent=2))
         return
     print(
-        f"{quality.samples} digits of {options.run} (step {quality.step}), against as many real "
-        f"ones ({settings.data}), in the features of this project's digit classifier:"
+        f"{quality.samples} digits of {options.run} (step {quality.step}), beside what real ones "
+        f"score ({settings.data}), in the features of this project's digit classifier:"
     )
-    print(f"  {'':<40}  generated    real")
+    print(f"  {'':<40}  {'generated':>20}  {'real':>17}")
     for row in measures.measures(quality):
-        print(f"  {row.name:<40}  {row.generated:>9}  {row.real:>6}  {row.better}")
+        print(f"  {row.name:<40}  {row.generated:>20}  {row.real:>17}  {row.better}")
     for name, shares in (("generated", quality.coverage), ("real", quality.real_coverage)):
         classes = "  ".join(f"{digit}: {share:.1%}" for digit, share in enumerate(shares))
         print(f"  Classes, {name:<9}  {classes}")
-    print(f"The Frechet distance (not FID) is {terminal.ratio(quality)}.")
+    against = "MNIST's test digits" if classes else f"all digits of {settings.data}"
+    print(
+        f"The Frechet distance (not FID) is that from {against}, as of infinitely many digits. "
+        f"{measures.INTERVAL} {measures.verdict(quality)}"
+    )
     if settings.data != learned:
         print(f"The run learned from {learned}: copies of what is only there are not found.")
     if doubt := measures.doubt(learned):

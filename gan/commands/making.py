@@ -13,7 +13,7 @@ from gan import data, presets
 from gan.commands import terminal
 from gan.commands.terminal import UsageError
 from gan.events import Event, Failed, Progress, Samples, Saved, Snapshot, VaeProgress
-from gan.runs import library, recordings
+from gan.runs import library, measures, recordings
 from gan.runs.state import RunState
 
 
@@ -27,6 +27,19 @@ def make_classifier(options: argparse.Namespace) -> None:
     )
     classifier.save(model)
     print(f"{accuracy:.2%} of the test digits are read correctly.")
+    make_reference(options)
+
+
+def make_reference(options: argparse.Namespace) -> None:
+    """Keep in assets how the digit classifier sees the test digits that runs are judged against."""
+    terminal.start_tensorflow()
+    from gan.model import classifier, reference
+
+    digits = data.load_test(options.data)
+    assert digits.labels is not None
+    features, _ = classifier.judge(data.to_network(digits.images))
+    reference.write(features, digits.labels)
+    print(f"Runs on MNIST's digits are judged against {len(digits):,} test digits.")
 
 
 def make_pretrained(options: argparse.Namespace) -> None:
@@ -36,6 +49,7 @@ def make_pretrained(options: argparse.Namespace) -> None:
     terminal.start_tensorflow()
     from gan.model import bundle, training
     from gan.model.quality import evaluation
+    from gan.model.reference import classes_of
 
     report = terminal.reporter(RunState(options.name, options.name, settings, created=0.0))
     recorded: list[Event] = []
@@ -50,7 +64,7 @@ def make_pretrained(options: argparse.Namespace) -> None:
     loaded = bundle.loads(snapshot.bundle.tobytes(), options.name).only_averaged()
     end = recorded.pop()
     last = next(event for event in reversed(recorded) if isinstance(event, Progress | VaeProgress))
-    quality = evaluation(loaded, digits, settings.seed, last.seconds)
+    quality = evaluation(loaded, digits, classes_of(settings), settings.seed, last.seconds)
     recorded.append(quality)
     library.write_pretrained(
         options.name,
@@ -60,7 +74,7 @@ def make_pretrained(options: argparse.Namespace) -> None:
         snapshot.generator.tobytes(),
         snapshot.discriminator.tobytes(),
     )
-    print(f"{options.name}: Frechet distance {terminal.ratio(quality)}")
+    print(f"{options.name}: {measures.distance_words(quality)}")
 
 
 def make_recordings(options: argparse.Namespace) -> None:

@@ -19,7 +19,7 @@ from gan.config import TrainConfig
 from gan.drawing import CannotDraw
 from gan.exports import curves
 from gan.latent import LatentError
-from gan.runs import library
+from gan.runs import library, measures
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
@@ -141,10 +141,10 @@ def runs(options: argparse.Namespace) -> None:
     if not states:
         print("No runs yet. Start one: python -m gan train")
     for state in states:
-        quality = f"Frechet {terminal.ratio(state.quality[-1])}" if state.quality else "not judged"
         print(
             f"{state.id}  {state.status:<11}  {legible(state.name):<16}  step {state.step:>7}  "
-            f"{state.seconds:7.1f} s  {state.images_per_second:7.0f} images/s  {quality}"
+            f"{state.seconds:7.1f} s  {state.images_per_second:7.0f} images/s  "
+            f"{measures.quality_words(state)}"
         )
 
 

@@ -11,7 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from gan.events import Event, Failed, Finished, Progress, Quality, Report
+from gan.events import (
+    Event,
+    Failed,
+    Finished,
+    Progress,
+    Report,
+)
 from gan.runs.state import RunState
 
 
@@ -86,16 +92,6 @@ def whole_file(path: Path, mode: str) -> Iterator[IO[Any]]:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
-
-
-def ratio(quality: Quality) -> str:
-    """A Frechet distance beside its floor."""
-    if not quality.floor > 0:
-        return f"{quality.frechet_distance:.2f}, on a floor of {quality.floor:.2f}"
-    return (
-        f"{quality.frechet_distance:.2f} = {quality.frechet_distance / quality.floor:.1f} x the "
-        f"floor of {quality.floor:.2f}"
-    )
 
 
 def writable(out: Path) -> Path:

@@ -54,7 +54,7 @@ def resume(options: argparse.Namespace) -> int:
     if state.recording:
         raise UsageError(f"{state.id} ships without what it takes to go on: train a run instead.")
     step = (state.saved_step or 0) if options.from_step is None else options.from_step
-    changes = _changes(options) | state.longer(step, steps=options.steps, seconds=options.seconds)
+    changes = state.longer(step, steps=options.steps, seconds=options.seconds) | _changes(options)
     data.check(state.config)
     terminal.start_tensorflow()
     from gan.model import bundle, download, training
@@ -155,6 +155,8 @@ def _changes(options: argparse.Namespace) -> dict[str, Any]:
         if not equals:
             raise UsageError(f"--set {assignment}: write FIELD=VALUE.")
         changes[name] = config.parse_field(name, text)
+    if options.until is not None:
+        changes["target_distance"] = options.until
     return changes
 
 

@@ -2,13 +2,15 @@
 
 All but one measure look at that classifier's features. The Frechet distance is between Gaussians
 fitted to them; it is not FID, which uses Inception features of natural photographs. Each measure's
-scale is this classifier's own, and depends on the sample size: it is always given beside what real
-digits score against other real digits, measured by the same code.
+scale is this classifier's own: it is always given beside what real digits score, measured by the
+same code. The distance is read as of infinitely many digits (`gan.model.frechet`), with an interval
+for what the chance of the draw may do; all others depend on the sample size, and real digits are
+measured at the same one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -19,46 +21,20 @@ from gan import latent
 from gan.data import Digits, from_network, to_network
 from gan.events import Quality
 from gan.model import bundle, classifier
+from gan.model.frechet import MIN_CROWD, Estimate, Gaussian, Reference, mean_of
+from gan.model.reference import reference
 
 EVALUATION_SAMPLES: Final = 5000
+FOLDS: Final = 5
+"""Parts of real digits, each compared with all the others where there are no better ones."""
 NEIGHBOURS: Final = 3
 """The k of precision and recall, as in Kynkaanniemi et al. 2019, section 3.1."""
-NEAREST_SAMPLES: Final = 200
+NEAREST_SAMPLES: Final = 100
 """How many digits' nearest training pictures are looked up: the dearest of the measures."""
 MAX_SEARCHED: Final = 100_000
 """Of more training pictures than that, as many chosen by chance are searched."""
 _ROWS: Final = 1000
 _BLOCKS: Final = 64
-
-Features = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Gaussian:
-    """Mean [D] and covariance [D, D] of features [N, D]."""
-
-    mean: Features
-    covariance: Features
-
-    @classmethod
-    def fit(cls, features: NDArray[np.floating]) -> Gaussian:
-        """The Gaussian with the mean and covariance of `features` [N, D]."""
-        wide = features.astype(np.float64)
-        return cls(wide.mean(axis=0), np.cov(wide, rowvar=False))
-
-
-def frechet_distance(a: Gaussian, b: Gaussian) -> float:
-    """|mean_a - mean_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^(1/2)) (Dowson and Landau 1982, eq. 3).
-
-    The trace of the root is the sum of the roots of the eigenvalues of A^(1/2) C_b A^(1/2) with
-    A = C_a, which is symmetric, so that no complex number ever appears.
-    """
-    values, vectors = np.linalg.eigh(a.covariance)
-    root = (vectors * np.sqrt(np.clip(values, 0, None))) @ vectors.T
-    product = np.clip(np.linalg.eigvalsh(root @ b.covariance @ root), 0, None)
-    difference = a.mean - b.mean
-    distance = difference @ difference + np.trace(a.covariance) + np.trace(b.covariance)
-    return float(distance - 2 * np.sqrt(product).sum())
 
 
 def precision_recall(
@@ -147,68 +123,118 @@ def _half_size(images: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What a crowd of digits scores against real digits; the fields are those of `Quality`."""
+    """What a crowd of digits scores beside real digits of a run; the fields are of `Quality`."""
 
-    frechet_distance: float
-    coverage: tuple[float, ...]
     coverage_spread: float
-    confidence: float
     precision: float
     recall: float
     nearest_distance: float
 
 
 class Judge:
-    """Compares generated digits with one set of real digits, at one sample size.
+    """Compares generated digits with real ones.
 
-    `samples` is cut to half the real digits, because two halves of them are compared for what
-    real digits score. Classes are what the classifier reads, on both sides: labels are not used.
+    The Frechet distance is that from MNIST's test digits of `classes`; without any, from all of
+    `digits`, which a run learns from. The other measures compare with `samples` of `digits`, cut to
+    half of them, because two halves are compared for what real digits score. Classes are what the
+    classifier reads, on both sides: labels are not used.
     """
 
-    def __init__(self, digits: Digits, samples: int, seed: int = 0) -> None:
+    def __init__(
+        self, digits: Digits, samples: int, classes: tuple[int, ...] = (), seed: int = 0
+    ) -> None:
         self.samples = min(samples, len(digits) // 2)
         order = np.random.default_rng(seed).permutation(len(digits))
-        self._images = digits.images
+        self._images, self._classes = digits.images, classes
         self._searched = np.sort(order[:MAX_SEARCHED])
+        self._own = order[:EVALUATION_SAMPLES]
         self._chosen, self._others = np.split(order[: 2 * self.samples], 2)
 
-    @property
-    def floor(self) -> float:
-        """Frechet distance of real digits from other real digits."""
-        return self.real.frechet_distance
+    @cached_property
+    def floor(self) -> Estimate:
+        """Frechet distance that real digits reach: those that the run learns from.
+
+        They are compared with the test digits; where there are none, a part of them with all the
+        others, for each of `FOLDS` parts, so that no digit is compared with itself.
+        """
+        if self._classes:
+            own = _Crowd.of(self._images[self._own])
+            return reference(self._classes).extrapolated(own.features)
+        count = len(self._features)
+        parts = np.array_split(np.arange(count), min(FOLDS, count // MIN_CROWD))
+        return mean_of(
+            [
+                Reference(Gaussian.fit(np.delete(self._features, part, axis=0))).extrapolated(
+                    self._features[part]
+                )
+                for part in parts
+            ]
+        )
 
     @cached_property
     def real(self) -> Scores:
-        """What real digits score against other real digits. Asking for it prepares the rest."""
+        """What real digits score beside other real digits. Asking for it prepares the rest."""
         themselves = np.searchsorted(self._searched, self._others[:NEAREST_SAMPLES])
-        return self._scores(self._images[self._others], themselves)
+        others = self._images[self._others]
+        return self._scores(others, _Crowd.of(others), themselves)
+
+    def prepare(self) -> None:
+        """Measure all that is measured once, so that it takes no time later."""
+        _ = self.floor, self.real, self._measured_from
 
     def quality(self, images: NDArray[np.uint8], step: int, seconds: float) -> Quality:
-        """Judge generated `images` uint8 [samples, 28, 28], drawn after `step` steps."""
-        scores, real = self._scores(images), self.real
-        return Quality(
+        """Judge generated `images` uint8 [N, 28, 28], drawn after `step` steps.
+
+        Of all of them come the Frechet distance, the coverage and the confidence; what depends on
+        the sample size is measured of the first `samples`, if there are that many.
+        """
+        crowd, floor = _Crowd.of(images), self.floor
+        estimate = self._measured_from.extrapolated(crowd.features)
+        quality = Quality(
             step=step,
             seconds=seconds,
             samples=len(images),
-            frechet_distance=scores.frechet_distance,
-            floor=real.frechet_distance,
-            coverage=scores.coverage,
-            confidence=scores.confidence,
+            frechet_distance=estimate.distance,
+            frechet_low=estimate.low,
+            frechet_high=estimate.high,
+            floor=floor.distance,
+            floor_low=floor.low,
+            floor_high=floor.high,
+            coverage=crowd.coverage,
+            confidence=crowd.confidence,
+            real_coverage=self._beside.coverage,
+            real_confidence=self._beside.confidence,
+        )
+        if len(images) < self.samples:
+            return quality
+        scores = self._scores(images[: self.samples], crowd.first(self.samples))
+        return replace(
+            quality,
             coverage_spread=scores.coverage_spread,
             precision=scores.precision,
             recall=scores.recall,
             nearest_distance=scores.nearest_distance,
-            real_coverage=self._reference.coverage,
-            real_coverage_spread=real.coverage_spread,
-            real_confidence=real.confidence,
-            real_precision=real.precision,
-            real_recall=real.recall,
-            real_nearest_distance=real.nearest_distance,
+            real_coverage_spread=self.real.coverage_spread,
+            real_precision=self.real.precision,
+            real_recall=self.real.recall,
+            real_nearest_distance=self.real.nearest_distance,
         )
 
     @cached_property
-    def _reference(self) -> _Crowd:
-        """The real digits that others are compared with."""
+    def _measured_from(self) -> Reference:
+        """What the Frechet distance is measured from."""
+        if self._classes:
+            return reference(self._classes)
+        return Reference(Gaussian.fit(self._features))
+
+    @cached_property
+    def _features(self) -> NDArray[np.float32]:
+        """Of all digits that a run learns from, in the order of their files."""
+        return _Crowd.of(self._images).features
+
+    @cached_property
+    def _beside(self) -> _Crowd:
+        """The real digits that others are compared with, at the sample size."""
         return _Crowd.of(self._images[self._chosen])
 
     @cached_property
@@ -217,21 +243,15 @@ class Judge:
         return TrainingPictures(self._images if whole else self._images[self._searched])
 
     def _scores(
-        self, images: NDArray[np.uint8], themselves: NDArray[np.integer] | None = None
+        self,
+        images: NDArray[np.uint8],
+        crowd: _Crowd,
+        themselves: NDArray[np.integer] | None = None,
     ) -> Scores:
-        crowd, reference = _Crowd.of(images), self._reference
-        precision, recall = precision_recall(reference.features, crowd.features)
-        apart = np.abs(np.subtract(crowd.coverage, reference.coverage)).sum() / 2
+        precision, recall = precision_recall(self._beside.features, crowd.features)
+        apart = np.abs(np.subtract(crowd.coverage, self._beside.coverage)).sum() / 2
         nearest = self._pictures.distances(images[:NEAREST_SAMPLES], themselves)
-        return Scores(
-            frechet_distance=frechet_distance(crowd.gaussian, reference.gaussian),
-            coverage=crowd.coverage,
-            coverage_spread=float(apart),
-            confidence=crowd.confidence,
-            precision=precision,
-            recall=recall,
-            nearest_distance=float(np.median(nearest)),
-        )
+        return Scores(float(apart), precision, recall, float(np.median(nearest)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -239,32 +259,44 @@ class _Crowd:
     """Digits as the classifier sees them."""
 
     features: NDArray[np.float32]
-    gaussian: Gaussian
-    coverage: tuple[float, ...]
-    confidence: float
+    probabilities: NDArray[np.float32]
 
     @classmethod
     def of(cls, images: NDArray[np.uint8]) -> _Crowd:
-        features, probabilities = classifier.judge(to_network(images))
-        classes = np.bincount(probabilities.argmax(axis=1), minlength=10) / len(images)
-        return cls(
-            features,
-            Gaussian.fit(features),
-            tuple(classes.tolist()),
-            float(probabilities.max(axis=1).mean()),
-        )
+        return cls(*classifier.judge(to_network(images)))
+
+    def first(self, count: int) -> _Crowd:
+        """`count` of them."""
+        return _Crowd(self.features[:count], self.probabilities[:count])
+
+    @property
+    def coverage(self) -> tuple[float, ...]:
+        """The share of each class, as it is read."""
+        counts = np.bincount(self.probabilities.argmax(axis=1), minlength=10)
+        return tuple((counts / len(self.features)).tolist())
+
+    @property
+    def confidence(self) -> float:
+        """The mean probability of the class that is read."""
+        return float(self.probabilities.max(axis=1).mean())
 
 
 @lru_cache(maxsize=2)
-def judge_of(digits: Digits, samples: int) -> Judge:
+def judge_of(digits: Digits, samples: int, classes: tuple[int, ...]) -> Judge:
     """A `Judge` that remembers what it measured of `digits`, for one run after the other."""
-    return Judge(digits, samples)
+    return Judge(digits, samples, classes)
 
 
-def evaluation(network: bundle.Bundle, digits: Digits, seed: int, seconds: float = 0.0) -> Quality:
-    """The figure to publish: `EVALUATION_SAMPLES` digits of `network` judged beside `digits`."""
-    judge, config = Judge(digits, EVALUATION_SAMPLES), network.config
-    noise = latent.sample(judge.samples, config.latent_dim, seed)
-    labels = latent.even_classes(judge.samples, config.chosen_classes)
+def evaluation(
+    network: bundle.Bundle,
+    digits: Digits,
+    classes: tuple[int, ...],
+    seed: int,
+    seconds: float = 0.0,
+) -> Quality:
+    """The figure to publish: `EVALUATION_SAMPLES` digits of `network`, judged as in `Judge`."""
+    judge, config = Judge(digits, EVALUATION_SAMPLES, classes), network.config
+    noise = latent.sample(EVALUATION_SAMPLES, config.latent_dim, seed)
+    labels = latent.even_classes(len(noise), config.chosen_classes)
     images = from_network(bundle.compiled(network.generator())(noise, labels))
     return judge.quality(images, network.step, seconds)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Final
 
 _FREE_SECONDS: Final = 0.2
 """Of the time for snapshots: the first moments change most."""
+FIRST_JUDGED: Final = 1.5
+JUDGED_DIGITS: Final = (250, 500, 1000)
+_JUDGED_SHARE: Final = 0.03
+_USUAL_SECONDS_A_DIGIT: Final = 5e-4
+"""Assumed until one has been judged: few are taken then."""
 
 
 class Clock:
@@ -68,24 +74,44 @@ class Sparser:
 
 
 class Affordable:
-    """When to judge: at `first` seconds, then as often as `share` of the training time allows.
+    """When to judge, and how many digits, so that all judging stays within a share of the time.
 
-    A judgement falls due once all judging, itself included if it takes as long as the one
-    before, stays within that share; and not sooner than `period` seconds, or 2% of the run so
-    far, after the last, which bounds what a long run stores.
+    A judgement falls due `FIRST_JUDGED` seconds into a run, then once the run is a quarter older,
+    but not within 1.5 s and at the latest after 5 s, or 2% of a long run, which bounds what that
+    stores. It waits until it fits into 3% of the training time, if a digit takes as long as it did
+    so far; a run younger than 20 seconds may lend itself something of their time. There are as many
+    digits to it as leave room for the next one in time: the figure does not hang on their number,
+    only its interval does.
     """
 
-    def __init__(self, first: float, period: float, share: float = 0.03) -> None:
-        self._next, self._period, self._share = first, period, share
-        self._spent = 0.0
+    def __init__(self, seconds: float = 0.0) -> None:
+        self._start, self._next = seconds, seconds + FIRST_JUDGED
+        self._spent, self._digits = 0.0, 0
 
-    def is_due(self, seconds: float) -> bool:
-        """Whether to judge now, `seconds` into the run."""
-        return seconds >= self._next
+    def digits(self, seconds: float) -> int:
+        """How many to judge now, `seconds` into the run; 0 if it is not time."""
+        if seconds < self._next:
+            return 0
+        fewest, *more = JUDGED_DIGITS
+        if self._cost(fewest) > self._room(seconds):
+            return 0
+        room = self._room(seconds + self._gap(seconds)) - self._cost(fewest)
+        now = min(room, self._room(seconds))
+        return max((count for count in more if self._cost(count) <= now), default=fewest)
 
-    def judged(self, began: float, ended: float) -> None:
+    def judged(self, digits: int, began: float, ended: float) -> None:
         """Take note of a judgement between these two times, in seconds into the run."""
-        cost = ended - began
-        self._spent += cost
-        affordable = self._spent + (self._spent + cost) / self._share
-        self._next = max(affordable, ended + max(self._period, 0.02 * ended))
+        self._spent += ended - began
+        self._digits += digits
+        self._next = ended + self._gap(ended)
+
+    def _room(self, seconds: float) -> float:
+        """Seconds that may still be spent, `seconds` into the run."""
+        trained = seconds - self._start
+        return _JUDGED_SHARE * max(trained, math.sqrt(20 * trained)) - self._spent
+
+    def _cost(self, digits: int) -> float:
+        return digits * (self._spent / self._digits if self._digits else _USUAL_SECONDS_A_DIGIT)
+
+    def _gap(self, seconds: float) -> float:
+        return max(1.5, min(5.0, (seconds - self._start) / 4), 0.02 * seconds)

@@ -24,6 +24,7 @@ SAMPLE_ROWS: Final = 8
 TOTALS: Final = "totals"
 _VARIABLE: Final = {
     "generator_learning_rate", "discriminator_learning_rate", "max_steps", "max_seconds",
+    "target_distance",
 }  # fmt: skip
 """What may change without compiling the step again."""
 

@@ -8,6 +8,7 @@ from queue import SimpleQueue
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gan import latent
 from gan.config import ConfigError, TrainConfig
@@ -42,11 +43,15 @@ from gan.events import (
 from gan.model import bundle, opinion, tracing
 from gan.model.adversarial import AdversarialTrainer
 from gan.model.quality import Judge, judge_of
-from gan.model.schedules import Affordable, Clock, Periodic, Sparser
+from gan.model.reference import classes_of
+from gan.model.schedules import JUDGED_DIGITS, Affordable, Clock, Periodic, Sparser
 from gan.model.trainer import Trainer, gpus
 from gan.model.vae import VaeTrainer
 
-LIVE_QUALITY_SAMPLES: Final = 1000
+LIVE_QUALITY_SAMPLES: Final = 500
+"""Of the measures that depend on the sample size."""
+SURE_DIGITS: Final = 2500
+"""As many are judged before a run ends because its digits are good enough, and when it ends."""
 
 
 def trainer(config: TrainConfig, digits: Digits) -> Trainer:
@@ -55,13 +60,20 @@ def trainer(config: TrainConfig, digits: Digits) -> Trainer:
     return kind(config, digits)
 
 
+def judge_for(config: TrainConfig, digits: Digits) -> Judge:
+    """Who judges a run of `config` on `digits`, ready to."""
+    judge = judge_of(digits, LIVE_QUALITY_SAMPLES, classes_of(config))
+    judge.prepare()
+    return judge
+
+
 def prepared(config: TrainConfig, digits: Digits) -> Trainer:
     """A training before its first step, with all that it takes compiled and run once."""
     learner = trainer(config, digits)
     untouched = bundle.Bundle(config, step=0, weights=learner.weights())
     learner.tick(1)
-    judge = judge_of(digits, LIVE_QUALITY_SAMPLES)
-    noise = latent.sample(judge.samples, config.latent_dim, config.seed)
+    judge = judge_for(config, digits)
+    noise = latent.sample(min(JUDGED_DIGITS), config.latent_dim, config.seed)
     judge.quality(learner.generate(noise), step=0, seconds=0.0)
     learner.restore(untouched)
     return learner
@@ -87,8 +99,7 @@ def train(
     learner = learner or trainer(config, digits)
     if start is not None:
         learner.restore(start)
-    judge = judge_of(digits, LIVE_QUALITY_SAMPLES)
-    _ = judge.floor  # prepared now, so that it does not count as training time
+    judge = judge_for(config, digits)  # ready now, so that it does not count as training time
     yield Started(
         device=device(),
         training_images=len(digits),
@@ -117,7 +128,8 @@ class _Run:
     ) -> None:
         self._learner, self._judge, self._commands = learner, judge, commands
         config = learner.config
-        self._judge_noise = latent.sample(judge.samples, config.latent_dim, config.seed)
+        noise = latent.sample(max(JUDGED_DIGITS) + SURE_DIGITS, config.latent_dim, config.seed)
+        self._noise, self._sure_noise = np.split(noise, [max(JUDGED_DIGITS)])
         start = start or bundle.Bundle(config, step=0, weights={})
         self._step, self._reported_step = start.step, start.reported_step
         self._images_seen = self._images_before = start.images_seen
@@ -125,7 +137,7 @@ class _Run:
         self._seconds_before = start.seconds
         self._samples_due = Periodic(0.5, 1.0)
         self._snapshot_due = Sparser(start.seconds)
-        self._quality_due = Affordable(first=2.0, period=5.0)
+        self._quality_due = Affordable(start.seconds)
         self._paused = False
         self._steps_per_second: float | None = None
         self._slow_since = 0.0
@@ -190,8 +202,8 @@ class _Run:
             return  # people do not wait for pictures: those fall due again
         if self._samples_due.is_due(self._clock.seconds()) or show:
             yield self._samples()
-        if self._quality_due.is_due(self._clock.seconds()):
-            yield self._quality()
+        if count := self._quality_due.digits(self._clock.seconds()):
+            yield self._judgement(count)
         if self._snapshot_due.is_due(began := self._clock.seconds()):
             snapshot = self._snapshot()
             self._snapshot_due.taken(began, self._clock.seconds())
@@ -206,13 +218,28 @@ class _Run:
             yield self._progress()
         yield snapshot  # before what can be done without, in case that nobody waits for it
         yield self._samples()
-        yield self._quality()
+        if self._ending is StopReason.COMPLETED:
+            yield self._quality(self._sure_noise)
+        elif self._ending is not StopReason.REACHED:  # which a judgement of this step has said
+            yield self._quality(self._noise)  # who stops a run waits no longer than has to be
 
-    def _quality(self) -> Quality:
+    def _judgement(self, count: int) -> Quality:
+        """Judge `count` digits; if they seem to be as good as asked, more and others instead.
+
+        The run ends if those are as good as that with all of their interval.
+        """
+        quality, target = self._quality(self._noise[:count]), self._learner.config.target_distance
+        if target is None or quality.frechet_distance > target:
+            return quality
+        sure = self._quality(self._sure_noise)
+        if sure.frechet_high is not None and sure.frechet_high <= target:
+            self._ending = StopReason.REACHED
+        return sure
+
+    def _quality(self, noise: NDArray[np.float32]) -> Quality:
         began = self._clock.seconds()
-        images = self._learner.generate(self._judge_noise)
-        quality = self._judge.quality(images, self._step, began)
-        self._quality_due.judged(began, self._clock.seconds())
+        quality = self._judge.quality(self._learner.generate(noise), self._step, began)
+        self._quality_due.judged(len(noise), began, self._clock.seconds())
         return quality
 
     def _progress(self) -> Report:

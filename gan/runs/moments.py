@@ -9,7 +9,7 @@ from typing import Final
 
 from gan.config import CLASSES
 from gan.events import Adjusted, Continued
-from gan.runs.measures import SEEN_SHARE
+from gan.runs.measures import SEEN_SHARE, comparable
 from gan.runs.state import RunState
 
 COLLAPSED: Final = 0.5
@@ -36,7 +36,7 @@ def changes(state: RunState) -> Iterator[Moment]:
             words = ", ".join(
                 f"{name.replace('_', ' ')} {_short(value)}"
                 for name, value in mark.changes.items()
-                if name not in ("max_steps", "max_seconds")
+                if name not in ("max_steps", "max_seconds", "target_distance")
             )
             if words:
                 yield Moment(mark.step, words)
@@ -52,7 +52,7 @@ def _judged(state: RunState) -> Iterator[Moment]:
             yield Moment(check.step, whole)
             break
     if len(checks) > 1:
-        best = min(checks, key=lambda check: check.frechet_distance)
+        best = min(comparable(checks), key=lambda check: check.frechet_distance)
         yield Moment(best.step, "best quality")
     for before, after in pairwise(checks):
         if max(before.coverage) < COLLAPSED <= max(after.coverage):

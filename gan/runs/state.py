@@ -35,6 +35,7 @@ from gan.events import (
 MAX_NAME: Final = 60
 _END = {
     StopReason.COMPLETED: RunStatus.FINISHED,
+    StopReason.REACHED: RunStatus.FINISHED,
     StopReason.STOPPED: RunStatus.STOPPED,
     StopReason.INTERRUPTED: RunStatus.INTERRUPTED,
 }
@@ -71,6 +72,8 @@ class RunState:
     marks: tuple[Control, ...] = ()
     """What people did to the run, in order."""
     failed: Failed | None = None
+    is_as_good_as_asked: bool = False
+    """Whether the run ended because its digits were, and not because its budget was used up."""
     begun: TrainConfig | None = None
     """The config before people changed it; None if it is not known that they ever did."""
     parent: str | None = None
@@ -159,8 +162,13 @@ class RunState:
         """The change of budget with which the run goes on from `step`.
 
         That is `steps` or `seconds` more; without either, what is left of the budget, or if it was
-        used up as much again.
+        used up as much again. A run whose digits were as good as asked goes on to be better.
         """
+        if self.is_as_good_as_asked and step >= self.step:
+            again = replace(self, is_as_good_as_asked=False).longer(
+                step, steps=steps, seconds=seconds
+            )
+            return {**again, "target_distance": None}
         if steps is None and seconds is None:
             spent = self.seconds_at(step)
             config = self.config
@@ -219,7 +227,8 @@ def _apply(state: RunState, event: Event) -> RunState:
         case Continued():
             return _rolled_back(state, event)
         case Finished():
-            return replace(state, status=_END[event.reason])
+            is_good = event.reason is StopReason.REACHED
+            return replace(state, status=_END[event.reason], is_as_good_as_asked=is_good)
         case Failed():
             return replace(state, status=RunStatus.FAILED, failed=event)
         case _:
@@ -235,6 +244,7 @@ def _rolled_back(state: RunState, event: Continued) -> RunState:
         config=_adjusted(state, marks),
         status=RunStatus.QUEUED,
         failed=None,
+        is_as_good_as_asked=False,
         trace=None,
         quality=tuple(quality for quality in state.quality if quality.step <= step),
         saved=tuple(saved for saved in state.saved if saved.step <= step),

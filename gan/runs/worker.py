@@ -82,10 +82,10 @@ def private_stdout() -> IO[bytes]:
 
 def _warm_up() -> str:
     """Import TensorFlow and load what every run needs; returns the device's name."""
-    from gan.model import quality, training
+    from gan.model import training
 
     device = training.device()  # before anything runs on it: memory growth is set here
-    _ = quality.judge_of(data.load(BUILTIN_DATA), training.LIVE_QUALITY_SAMPLES).floor
+    training.judge_for(TrainConfig(), data.load(BUILTIN_DATA))
     return str(device)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gan.config import CROSS_ENTROPY_LOSSES, TrainConfig
+from gan.runs.measures import comparable, on_log_axis
 from gan.runs.state import RunState
 from gan.view import curve_figures, games
 from gan.view.figures import COLOURS, Line
@@ -28,9 +29,16 @@ class Overlay:
     """Why not all of them, or what to mind; may be empty."""
 
 
-def overlay(here: TrainConfig, other: TrainConfig) -> Overlay:
-    """What of two runs stands on one scale."""
-    titles, words = [DISTANCE, SHARE], []
+def overlay(here: TrainConfig, other: TrainConfig, *, one_distance: bool = True) -> Overlay:
+    """What of two runs stands on one scale; their distances do if they are `one_distance`."""
+    titles, words = [SHARE], []
+    if one_distance:
+        titles.insert(0, DISTANCE)
+    else:
+        words.append(
+            "Their distances are not overlaid: one of the runs was judged by an earlier version, "
+            "whose numbers depend on how many digits were judged."
+        )
     if not (here.is_adversarial and other.is_adversarial):
         if here.is_adversarial == other.is_adversarial:
             titles.insert(0, LOSS)
@@ -99,25 +107,24 @@ def curves(state: RunState) -> list[Curve]:
 
 def _checks(state: RunState) -> Iterator[Curve]:
     """What the judge found: the distance, and whether classes go missing."""
-    checks = state.quality
-    steps = tuple(check.step for check in checks)
-    distances = tuple(check.frechet_distance for check in checks)
-    floors = tuple(check.floor for check in checks)
+    same = comparable(state.quality)
+    distances = tuple(on_log_axis(check.frechet_distance) for check in same)
+    floors = tuple(on_log_axis(check.floor) for check in same)
     yield Curve(
         DISTANCE,
-        steps,
+        tuple(check.step for check in same),
         (
             Line("generated", distances, COLOURS["generated"], "solid"),
             Line("real", floors, COLOURS["real"], "dash"),
         ),
-        logarithmic=min((*distances, *floors), default=0.0) > 0,
+        logarithmic=bool(same),
         has_dots=True,
     )
-    chosen = state.config.chosen_classes
+    checks, chosen = state.quality, state.config.chosen_classes
     shares = [[100 * check.coverage[digit] for digit in chosen] for check in checks]
     yield Curve(
         SHARE,
-        steps,
+        tuple(check.step for check in checks),
         (
             Line("commonest", tuple(map(max, shares)), COLOURS["generated"], "solid"),
             Line("rarest", tuple(map(min, shares)), COLOURS["neutral"], "dot"),

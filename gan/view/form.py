@@ -11,6 +11,7 @@ import streamlit as st
 from gan import config, data, presets
 from gan.config import CROSS_ENTROPY_LOSSES, LIMITS, LOSSES, ConfigError, Limits, TrainConfig
 from gan.data import DataError
+from gan.runs import measures
 from gan.text import plain
 from gan.view import data_form, ui
 
@@ -53,7 +54,7 @@ _RIGHT: Final[Mapping[str, tuple[str, ...]]] = {
         "discriminator_steps",
     ),
     "Data": ("data", "classes", "data_fraction"),
-    "Budget": (*_BUDGET, "seed"),
+    "Budget": (*_BUDGET, "target_distance", "seed"),
 }
 FIELD_GROUPS: Final[Mapping[str, tuple[str, ...]]] = {**_LEFT, **_RIGHT}
 """All fields, under the headings that they are asked under."""
@@ -110,7 +111,7 @@ def adjustments(key: str, settings: TrainConfig) -> dict[str, Any]:
     """Ask for the fields that a run under way may change, but its budget; those that differ."""
     values: dict[str, Any] = {"architecture": settings.architecture}
     for name in config.ADJUSTABLE:
-        if name not in _BUDGET:
+        if name not in (*_BUDGET, "target_distance"):
             values[name] = _asked(key, name, settings, values)
     del values["architecture"]
     return {name: value for name, value in values.items() if value != getattr(settings, name)}
@@ -202,7 +203,26 @@ def _budget(preset: str, defaults: TrainConfig) -> dict[str, Any]:
         key=f"{preset}:{field}",
         help=f"Allowed: {LIMITS[field].allowed}.",
     )
-    return {name: value if name == field else None for name in _BUDGET}
+    budget = {name: value if name == field else None for name in _BUDGET}
+    return {**budget, "target_distance": _target(preset, defaults)}
+
+
+def _target(preset: str, defaults: TrainConfig) -> float | None:
+    """How good the digits have to be for the run to end before its budget is used up."""
+    limits = LIMITS["target_distance"]
+    target: float | None = st.number_input(
+        "Or until the digits are as good as (Frechet distance)",
+        value=defaults.target_distance,
+        min_value=limits.minimum,
+        max_value=limits.maximum,
+        step=limits.step,
+        format="%.6g",
+        placeholder="not asked",
+        key=f"{preset}:target_distance",
+        help=f"{limits.help} Allowed: {limits.allowed}, or nothing.",
+    )
+    st.caption(measures.TARGETS)
+    return target
 
 
 def _field(key: str, label: str, default: Any, limits: Limits) -> Any:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gan.events import Quality
+from gan.runs.measures import LEAST_DRAWN, comparable, on_log_axis
 from gan.view import figures
 from gan.view.figures import COLOURS, STEPS, Figure, Line, Part, Reference
 
@@ -22,6 +23,9 @@ class QualityInfo:
     step: tuple[int, ...]
     frechet_distance: tuple[float, ...]
     floor: float | None
+    interval: tuple[tuple[float, float], ...] = ()
+    """Low and high of each distance; empty of those of an earlier version, which had none."""
+    floor_interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -42,15 +46,22 @@ class CoverageInfo:
     shares: tuple[float, ...]
     samples: int
     real_shares: tuple[float, ...] = ()
-    """The same of as many real digits; empty if that was not measured."""
+    """The same of real digits; empty if that was not measured."""
 
 
 def quality_info(quality: Sequence[Quality]) -> QualityInfo:
-    """Every quality check so far; the floor is the latest one's."""
+    """Every quality check so far of the last one's kind; the floor is the latest one's."""
+    if not quality:
+        return QualityInfo((), (), None)
+    checks, last = comparable(quality), quality[-1]
+    both = [(q.frechet_low, q.frechet_high) for q in checks]
+    real = (last.floor_low, last.floor_high)
     return QualityInfo(
-        tuple(q.step for q in quality),
-        tuple(q.frechet_distance for q in quality),
-        quality[-1].floor if quality else None,
+        tuple(q.step for q in checks),
+        tuple(q.frechet_distance for q in checks),
+        last.floor,
+        tuple((low, high) for low, high in both if low is not None and high is not None),
+        (real[0], real[1]) if real[0] is not None and real[1] is not None else None,
     )
 
 
@@ -81,23 +92,66 @@ def coverage_info(quality: Sequence[Quality]) -> CoverageInfo:
 
 
 def draw_quality(info: QualityInfo) -> Figure:
-    """Frechet distance over steps on a log axis, with the floor that real digits reach.
+    """Frechet distance over steps on a log axis, with what real digits reach, each in its interval.
 
-    The axis has no place for a floor of zero: then there is none.
+    The axis ends at `LEAST_DRAWN`, where also lies what is below it; the hover text has the number.
     """
-    y = {"title": {"text": "Fréchet distance"}, "type": "log", "dtick": "D2", "tickformat": "~g"}
+    y = _distance_axis(info)
     if not info.step or info.floor is None:
         return figures.figure(STEPS, y, waiting=_WAITING)
-    line = Line("generated digits", info.frechet_distance, COLOURS["generated"], "solid")
-    distance = _checks(info.step, line, "%{y:.1f}")
-    floors = [Reference(info.floor, "real digits", COLOURS["real"])]
-    if not info.floor > 0:
+    heights = tuple(map(on_log_axis, info.frechet_distance))
+    line = Line("generated digits", heights, COLOURS["generated"], "solid")
+    distance = _checks(info.step, line, "%{customdata:.1f}")
+    distance["customdata"] = figures.numbers(info.frechet_distance)
+    traces = [distance]
+    if info.interval:
+        between = (f"({low:.1f} to {high:.1f})" for low, high in info.interval)
+        distance["text"] = list(between)
+        distance["hovertemplate"] = "%{customdata:.1f} %{text}"
+        traces = [*_band(info.step, info.interval), distance]
+    floors = [Reference(on_log_axis(info.floor), "real digits", COLOURS["real"])]
+    if not math.isfinite(info.floor):
         floors = []
     last = info.frechet_distance[-1]
-    if not (math.isfinite(last) and last > 0):
-        return figures.figure(STEPS, y, [distance], [], *floors)
-    end = figures.end_label("generated", f"{last:.1f}", math.log10(last), COLOURS["generated"])
-    return figures.figure(STEPS, y, [distance], [end], *floors)
+    labels = []
+    if math.isfinite(last):
+        height = math.log10(on_log_axis(last))
+        labels = [figures.end_label("generated", f"{last:.1f}", height, COLOURS["generated"])]
+    drawn = figures.figure(STEPS, y, traces, labels, *floors)
+    if info.floor_interval and floors:
+        low, high = map(on_log_axis, info.floor_interval)
+        across: Part = {"xref": "paper", "x0": 0, "x1": 1, "y0": low, "y1": high}
+        fill: Part = {"fillcolor": COLOURS["real"], "opacity": 0.15, "line": {"width": 0}}
+        drawn["layout"]["shapes"].append({"type": "rect", **across, **fill})
+    return drawn
+
+
+def _distance_axis(info: QualityInfo) -> Part:
+    """Over whole powers of ten, and their threes, from `LEAST_DRAWN` up."""
+    values = [*info.frechet_distance, *(high for _, high in info.interval), info.floor or 0.0]
+    highest = max((value for value in values if math.isfinite(value)), default=1.0)
+    lowest = min((on_log_axis(value) for value in values if math.isfinite(value)), default=1.0)
+    lowest = LEAST_DRAWN if info.interval else lowest / 1.3
+    ticks = [digit * 10.0**power for power in range(-4, 13) for digit in (1, 3)]
+    return {
+        "title": {"text": "Fréchet distance"},
+        "type": "log",
+        "range": (math.log10(lowest), math.log10(1.3 * max(highest, 3 * LEAST_DRAWN))),
+        "tickvals": ticks,
+        "ticktext": [
+            f"{tick:g} or less" if tick == LEAST_DRAWN and info.interval else f"{tick:,g}"
+            for tick in ticks
+        ],
+    }
+
+
+def _band(step: Sequence[int], interval: Sequence[tuple[float, float]]) -> list[Part]:
+    """The intervals of a line, filled between two edges that are not drawn."""
+    edge: Part = {"type": "scatter", "x": list(step), "mode": "lines", "line": {"width": 0}}
+    edge |= {"hoverinfo": "skip", "showlegend": False}
+    low, high = ([on_log_axis(end[side]) for end in interval] for side in (0, 1))
+    fill: Part = {"fill": "tonexty", "fillcolor": "rgba(139, 92, 246, 0.2)"}  # as generated is
+    return [edge | {"y": figures.numbers(low)}, edge | {"y": figures.numbers(high)} | fill]
 
 
 def draw_precision_recall(info: PrecisionRecallInfo) -> Figure:
@@ -151,8 +205,8 @@ def draw_coverage(info: CoverageInfo) -> Figure:
     if real:
         bars["customdata"] = real
         bars["hovertemplate"] = (
-            f"%{{y:.1f}} % of {info.samples:,} generated digits<br>%{{customdata:.1f}} % of as "
-            "many real ones<extra></extra>"
+            f"%{{y:.1f}} % of {info.samples:,} generated digits<br>%{{customdata:.1f}} % of real "
+            "ones<extra></extra>"
         )
         label = figures.end_label("\u2014 real", "digits", real[-1], COLOURS["real"])
         drawn = figures.figure(x | {"showgrid": False}, y, [bars, written], [label])

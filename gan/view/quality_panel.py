@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gan.runs.measures import doubt
+from gan.runs.measures import DISTANCE_CAPTION, doubt
 from gan.runs.state import RunState
 from gan.view import topics
 from gan.view.live import live
@@ -51,8 +51,7 @@ def _distance(state: RunState) -> None:
         key=f"quality:{state.id}",
         test_id="quality-chart",
         label="Frechet distance over the training steps",
-        caption="**How far from real?** The Frechet distance between the crowd of generated digits "
-        "and the crowd of real ones: lower is better, and the green line is as low as it gets.",
+        caption=DISTANCE_CAPTION,
     )
 
 

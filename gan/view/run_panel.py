@@ -138,10 +138,7 @@ def _result(state: RunState) -> None:
         f"{state.images_seen:,} digits seen, {state.images_per_second:,.0f} a second."
     )
     if state.quality:
-        text += f" {ui.quality_words(state)}"
-        if not measures.doubt(state.config.data):
-            text += f"; {measures.classes_seen(state.quality[-1])} digits appear"
-        text += "."
+        text += f" {measures.result_words(state)}"
     if state.recording:
         on = f" on {plain(state.recorded_on)}" if state.recorded_on else ""
         text = f"A recording, made when this network was trained{on}, not now. {text}"

@@ -63,18 +63,6 @@ def sampled(state: RunState) -> str:
     )
 
 
-def judged(state: RunState) -> str:
-    """What was judged last, and how long ago."""
-    last = state.quality[-1]
-    age = max(0.0, state.seconds - last.seconds)
-    ago = f" {ui.duration_words(age)} of training ago" if age >= 1 else ""
-    return (
-        f"Judged{ago}, at step {last.step:,}: {last.samples:,} generated digits and as many real "
-        "ones, seen by a small digit classifier. Beside each measure stands what real digits score "
-        "against other real digits: nothing better can be asked of a generator."
-    )
-
-
 def going(state: RunState) -> str:
     """How far a live run is, in a word or a sentence."""
     return ui.wait_words(state) if state.status is RunStatus.QUEUED else f"{state.fraction:.0%}"

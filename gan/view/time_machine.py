@@ -39,7 +39,7 @@ def show(state: RunState) -> None:
         if not st.toggle("Time machine", key=f"{key}:on", help=_HELP):
             return
         other = _beside(state.id)
-    over = film_curves.overlay(state.config, other.config) if other else Overlay((), "")
+    over = _overlay(state, other) if other else Overlay((), "")
     film(
         topics.film_topic(state.id),
         topics.film_topic(other.id) if other else None,
@@ -89,6 +89,11 @@ def _names() -> dict[str, str]:
 
 def _kind(config: TrainConfig) -> str:
     return config.architecture + (", conditional" if config.is_conditional else "")
+
+
+def _overlay(state: RunState, other: RunState) -> Overlay:
+    last = [each.quality[-1].is_extrapolated for each in (state, other) if each.quality]
+    return film_curves.overlay(state.config, other.config, one_distance=len(set(last)) < 2)
 
 
 def _branch(state: RunState, step: int, key: str) -> None:

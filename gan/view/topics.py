@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from gan.runs.measures import measures
+from gan.events import Quality
+from gan.runs.measures import Measure, judged_words, measures
 from gan.runs.state import RunState
 from gan.text import legible
 from gan.view import curve_figures, games, quality_figures, reels, run_words, ui
@@ -77,10 +78,10 @@ def run_version(state: RunState | None) -> str:
 
 
 def quality_shape(state: RunState) -> int:
-    """How much the last judgement has to show: nothing, the first measures, or all of them."""
+    """How much the judgements have to show: nothing, the first measures, or all of them."""
     if not state.quality:
         return 0
-    return 1 if state.quality[-1].precision is None else 2
+    return 2 if any(check.precision is not None for check in state.quality) else 1
 
 
 def saved_version(state: RunState | None) -> str:
@@ -133,7 +134,7 @@ class _RunParts:
         if state.samples is not None:
             self._drawn |= samples(state)
         if state.quality:
-            self._drawn["judged"] = run_words.judged(state).encode()
+            self._drawn["judged"] = judged_words(state).encode()
             if len(state.quality) != self._judgements:
                 self._judgements = len(state.quality)
                 self._drawn |= judgement(state)
@@ -174,17 +175,19 @@ def judgement(state: RunState) -> Parts:
         "coverage": draw.draw_coverage(draw.coverage_info(quality)),
     }
     rows: list[list[str | tuple[str, str]]] = [
-        [
-            (f"{row.name}: ", f"{row.better}. {row.meaning}"),
-            row.generated,
-            row.real or "not measured",
-        ]
-        for row in measures(quality[-1])
+        [(f"{row.name}: ", _meaning(row, quality[-1])), row.generated, row.real or "not measured"]
+        for row in measures(*quality)
     ]
     table = live.encode_table(["measure", "generated", "real"], rows)
     return {"measures": table} | {
         name: live.encode_figure(figure) for name, figure in figures.items()
     }
+
+
+def _meaning(row: Measure, last: Quality) -> str:
+    """What a measure means, and when it was taken, if that was before the last judgement."""
+    words = f"{row.better}. {row.meaning}"
+    return words if row.step == last.step else f"{words} As of step {row.step:,}."
 
 
 def _saved_parts(run: str) -> Maker:

@@ -23,6 +23,7 @@ from gan.runs.engine import Engine
 from gan.runs.errands import ErrandLane
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.limits import Limits
+from gan.runs.measures import quality_words as quality_words
 from gan.runs.queue import waits
 from gan.runs.snapshots import GENERATOR
 from gan.runs.state import RunState
@@ -418,18 +419,6 @@ def badge(state: RunState) -> None:
     st.badge(state.status, icon=icon, color=color)
     if state.is_imported:
         st.badge("imported", icon=":material/upload:", color="gray")
-
-
-def quality_words(state: RunState) -> str:
-    """The last quality figure, beside its floor."""
-    if not state.quality:
-        return "not judged yet"
-    last = state.quality[-1]
-    text = f"Frechet distance {last.frechet_distance:.1f}, "
-    if not last.floor > 0:
-        return text + f"real against real {last.floor:.1f}"
-    ratio = last.frechet_distance / last.floor
-    return text + f"{ratio:.{0 if ratio >= 10 else 1}f} times real against real"
 
 
 def duration_words(seconds: float) -> str:

@@ -77,6 +77,10 @@ EXAMPLES: list[Sent] = [
         real_precision=0.875,
         real_recall=0.89,
         real_nearest_distance=45.5,
+        frechet_low=-0.5,
+        frechet_high=3.5,
+        floor_low=0.25,
+        floor_high=1.0,
     ),
     Snapshot(8, np.arange(5, dtype=np.uint8), np.arange(3, dtype=np.uint8)),
     Snapshot(*(8, *np.arange(8, dtype=np.uint8).reshape(2, 4)), 5, np.arange(2, dtype=np.uint8)),
@@ -179,6 +183,7 @@ def test_a_judgement_of_an_older_run_is_still_read() -> None:
     assert old == Quality(8, 0.5, 1000, 12.5, 1.25, (0.1,) * 10, 0.75)
     assert old.precision is old.real_nearest_distance is None
     assert old.real_coverage == ()
+    assert not old.is_extrapolated
 
 
 TORN = next(example for example in EXAMPLES if isinstance(example, Samples))

@@ -35,9 +35,25 @@ FULL = [
 ]
 
 
+SURE = [
+    replace(
+        FULL[1],
+        step=step,
+        frechet_distance=distance,
+        frechet_low=distance - reach,
+        frechet_high=distance + reach,
+        floor=0.4,
+        floor_low=0.1,
+        floor_high=0.7,
+    )
+    for step, distance, reach in ((300, 24.0, 4.0), (400, 1.0, 1.5))
+]
+"""Judged so that the distance does not hang on the number of digits."""
+
+
 def test_quality_and_coverage_come_from_the_last_judgement() -> None:
     info = figures.quality_info(QUALITY)
-    assert (info.step, info.frechet_distance, info.floor) == ((100, 200), (80.0, 40.0), 2.0)
+    assert info == figures.QualityInfo((100, 200), (80.0, 40.0), 2.0)
     assert figures.coverage_info(QUALITY) == figures.CoverageInfo(QUALITY[-1].coverage, 1000, ())
     assert figures.coverage_info(FULL).real_shares == FULL[-1].real_coverage
 
@@ -72,7 +88,7 @@ def test_coverage_marks_the_shares_of_real_digits_with_a_sign_of_their_own() -> 
     assert [shape["y0"] for shape in old["layout"]["shapes"]] == [10]
 
 
-@pytest.mark.parametrize("quality", [[], QUALITY[:1], QUALITY, FULL[:1], FULL, QUALITY + FULL])
+@pytest.mark.parametrize("quality", [[], QUALITY[:1], QUALITY, FULL, QUALITY + FULL, SURE])
 def test_quality_can_be_drawn_at_any_length(quality: list[Quality]) -> None:
     for figure in (
         figures.draw_quality(figures.quality_info(quality)),
@@ -82,17 +98,43 @@ def test_quality_can_be_drawn_at_any_length(quality: list[Quality]) -> None:
         assert is_beside_the_curves(valid(figure))
 
 
+def test_distances_are_drawn_in_their_intervals() -> None:
+    """Those of an earlier version are on another scale, and left out beside newer ones."""
+    info = figures.quality_info([*QUALITY, *SURE])
+    expected = ((20.0, 28.0), (-0.5, 2.5))
+    assert info == figures.QualityInfo((300, 400), (24.0, 1.0), 0.4, expected, (0.1, 0.7))
+    figure = valid(figures.draw_quality(info))
+    low, high, line = figure["data"]
+    assert (low["y"], high["y"], line["y"]) == ([20.0, 0.1], [28.0, 2.5], [24.0, 1.0])
+    assert high["fill"] == "tonexty"
+    assert line["text"] == ["(20.0 to 28.0)", "(-0.5 to 2.5)"]
+    across, band = figure["layout"]["shapes"]
+    assert (across["y0"], band["y0"], band["y1"]) == (0.4, 0.1, 0.7)
+    assert band["fillcolor"] == figures.COLOURS["real"]
+
+
+def test_a_distance_below_zero_lies_at_the_end_of_the_axis() -> None:
+    """A logarithmic axis has no place for it: its number is in the hover text."""
+    good = replace(SURE[1], frechet_distance=-0.25, frechet_low=-1.0, frechet_high=0.5)
+    figure = valid(figures.draw_quality(figures.quality_info([good])))
+    line, axis = figure["data"][-1], figure["layout"]["yaxis"]
+    assert (line["y"], line["customdata"]) == ([0.1], [-0.25])
+    assert axis["range"][0] == pytest.approx(-1.0, abs=1e-9)
+    assert axis["ticktext"][axis["tickvals"].index(0.1)] == "0.1 or less"
+    assert any("-0.2" in note["text"] for note in figure["layout"]["annotations"])
+
+
 @pytest.mark.parametrize("floor", [0.0, -1e-9, float("nan")])
-def test_a_floor_that_a_log_axis_has_no_place_for_is_left_out(floor: float) -> None:
+def test_a_floor_of_nothing_can_be_drawn(floor: float) -> None:
     quality = [replace(QUALITY[0], floor=floor)]
     figure = valid(figures.draw_quality(figures.quality_info(quality)))
-    assert not figure["layout"]["shapes"]
     assert figure["data"][0]["y"] == [80.0]
+    assert all(math.isfinite(end) for end in figure["layout"]["yaxis"]["range"])
 
 
 def test_the_floor_has_its_name_beside_the_plot_at_its_height_on_the_log_axis() -> None:
     figure = valid(figures.draw_quality(figures.quality_info(QUALITY)))
     names = [(note["text"], note["y"], note["yshift"]) for note in figure["layout"]["annotations"]]
     generated, floor = math.log10(40.0), math.log10(2.0)
-    assert names == [("<b>generated</b><br>40.0", generated, 0), ("real digits", floor, 7)]
+    assert names == [("<b>generated</b><br>40.0", generated, 0), ("real digits", floor, 0)]
     assert is_beside_the_curves(figure)

@@ -9,8 +9,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan.config import TrainConfig
-from gan.events import Quality
-from gan.runs.measures import classes_seen, doubt, measures
+from gan.events import Progress, Quality, RunStatus
+from gan.runs.measures import (
+    classes_seen,
+    comparable,
+    doubt,
+    judged_words,
+    measures,
+    quality_words,
+    result_words,
+    verdict,
+)
 from gan.runs.state import RunState
 from gan.view import topics
 
@@ -53,27 +62,85 @@ def _table(*quality: Quality) -> list[list[str | list[str]]]:
     return rows
 
 
+SURE = replace(
+    FULL,
+    frechet_distance=1.26,
+    frechet_low=0.72,
+    frechet_high=1.8,
+    floor=0.4,
+    floor_low=-0.04,
+    floor_high=0.84,
+)
+
+
 def test_every_measure_stands_beside_that_of_real_digits() -> None:
-    rows = {row.name: (row.generated, row.real) for row in measures(FULL)}
+    rows = {row.name: (row.generated, row.real) for row in measures(SURE)}
     assert rows == {
-        "Frechet distance": ("50.00", "2.00"),
+        "Frechet distance": ("1.3 (0.7 to 1.8)", "0.4 (0.0 to 0.8)"),
         "Precision": ("62.0%", "87.5%"),
         "Recall": ("71.0%", "89.0%"),
         "Coverage spread": ("6.1%", "5.0%"),
         "Confidence": ("90.0%", "99.5%"),
         "Nearest training picture, in grey levels": ("51.0", "43.5"),
     }
-    for row in measures(FULL):
+    for row in measures(SURE):
         assert row.meaning.endswith((".", "?"))
-    assert _table(OLD, FULL) == [
+    assert _table(OLD, SURE) == [
         [[f"{row.name}: ", f"{row.better}. {row.meaning}"], row.generated, row.real]
-        for row in measures(FULL)
+        for row in measures(SURE)
     ]
 
 
+def test_a_measure_that_was_not_taken_last_says_how_old_it_is() -> None:
+    few = replace(SURE, step=20, samples=250, precision=None, recall=None, nearest_distance=None)
+    rows = {row.name: row for row in measures(SURE, few)}
+    assert (rows["Frechet distance"].step, rows["Precision"].step) == (20, 10)
+    dated = {row[0][0]: row for row in _table(SURE, few) if row[0][1].endswith("As of step 10.")}
+    assert list(dated) == ["Precision: ", "Recall: ", "Nearest training picture, in grey levels: "]
+    assert dated["Precision: "][1:] == ["62.0%", "87.5%"]
+
+
+def test_a_judgement_says_how_old_it_is() -> None:
+    last = Progress(120, 960, 6.0, 1.0, 1.0, 0.5, 0.5, 100.0)
+    state = RunState("e", "e", TrainConfig(), 0.0, quality=(SURE,), progress=(last,))
+    live = replace(state, status=RunStatus.RUNNING)
+    assert judged_words(live).startswith("Step 10, 110 steps and 4 s of training ago: 1,000 ")
+    assert judged_words(replace(live, status=RunStatus.FINISHED)).startswith("Step 10: 1,000 ")
+    assert "MNIST's test digits" in judged_words(live)
+    assert "MNIST's test" not in judged_words(replace(live, config=TrainConfig(data="/a.npz")))
+
+
+def test_the_distance_in_words() -> None:
+    state = RunState("f", "f", TrainConfig(), 0.0)
+    assert quality_words(state) == "not judged yet"
+    assert quality_words(replace(state, quality=(OLD, SURE))) == (
+        "Frechet distance 1.3 (0.7 to 1.8), real digits 0.4 (0.0 to 0.8)"
+    )
+    assert quality_words(replace(state, quality=(OLD,))) == (
+        "Frechet distance 50.0, real digits 2.0 (by an earlier version: it depends on the number "
+        "of digits, 1,000 here)"
+    )
+    assert verdict(OLD) == ""
+    assert verdict(SURE).startswith("By their distance they cannot be told")
+    assert verdict(replace(SURE, frechet_low=0.9)) == "They are further off than real digits."
+    asked = replace(state, quality=(SURE,), config=TrainConfig(target_distance=2.0))
+    assert "as good as asked" not in result_words(asked)
+    good = result_words(replace(asked, is_as_good_as_asked=True))
+    assert good.endswith("It ended because they are as good as asked, 2 or less.")
+
+
+def test_only_distances_of_one_kind_are_compared() -> None:
+    assert comparable((OLD, FULL)) == (OLD, FULL)
+    assert comparable((OLD, SURE, SURE)) == (SURE, SURE)
+    assert comparable(()) == ()
+
+
 def test_an_older_run_shows_what_it_measured() -> None:
-    assert [row.name for row in measures(OLD)] == ["Frechet distance", "Confidence"]
-    assert [row[1:] for row in _table(OLD)] == [["50.00", "2.00"], ["90.0%", "not measured"]]
+    assert [row.name for row in measures(OLD)] == [
+        "Frechet distance of 1,000 digits",
+        "Confidence",
+    ]
+    assert _table(OLD)[1][1:] == ["90.0%", "not measured"]
     app = _panel(RunState("a", "a", TrainConfig(), 0.0, quality=(OLD,)))
     assert _charts(app) == 2
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gan.commands.terminal import ratio
 from gan.config import TrainConfig
 from gan.events import Progress, Quality, RunStatus, Samples, Started, VaeProgress
 from gan.runs.state import RunState
@@ -100,4 +99,3 @@ def test_nothing_is_divided_by_a_floor_of_zero(floor: float) -> None:
     quality = Quality(10, 2.0, 1000, 50.0, floor, (0.1,) * 10, 0.9)
     assert "times" not in ui.quality_words(replace(GAME, quality=(quality,)))
     assert "50.0" in ui.quality_words(replace(GAME, quality=(quality,)))
-    assert ratio(quality).startswith("50.00, on a floor of")

@@ -155,6 +155,12 @@ def test_only_what_has_one_scale_is_overlaid(
     assert bool(words) == bool(over.words)
 
 
+def test_distances_of_an_earlier_version_are_not_overlaid() -> None:
+    over = film_curves.overlay(preset("quick"), preset("quick"), one_distance=False)
+    assert over.titles == ("Loss", "D's score", "Share of a class (%)")
+    assert "judged by an earlier version" in over.words
+
+
 def test_what_else_to_mind_is_said() -> None:
     plain = TrainConfig()
     minimax = film_curves.overlay(plain, replace(plain, loss="minimax"))
