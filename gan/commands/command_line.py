@@ -130,8 +130,8 @@ def _parser() -> argparse.ArgumentParser:
 
     add(doctor.doctor).add_argument("--json", action="store_true")
 
-    for making_judge in (making.make_classifier, making.make_reference):
-        add(making_judge).add_argument("--data", default="mnist", metavar="mnist|PATH")
+    for make in (making.make_classifier, making.make_reference, making.make_judgements):
+        add(make).add_argument("--data", default="mnist", metavar="mnist|PATH")
     adding = add(making.make_recordings)
     adding.add_argument("names", nargs="*", metavar="PRESET", help="all of them, if none is named")
     adding = add(making.make_pretrained)

@@ -15,6 +15,7 @@ from gan.commands.terminal import UsageError
 from gan.events import Event, Failed, Progress, Samples, Saved, Snapshot, VaeProgress
 from gan.runs import library, measures, recordings
 from gan.runs.state import RunState
+from gan.runs.store import RunStore, default_home
 
 
 def make_classifier(options: argparse.Namespace) -> None:
@@ -75,6 +76,26 @@ def make_pretrained(options: argparse.Namespace) -> None:
         snapshot.discriminator.tobytes(),
     )
     print(f"{options.name}: {measures.distance_words(quality)}")
+
+
+def make_judgements(options: argparse.Namespace) -> None:
+    """Judge the pretrained networks anew, as `evaluate` does, and put that into their recordings.
+
+    What was judged while they were trained stays as it was told then.
+    """
+    terminal.start_tensorflow()
+    from gan.model import bundle
+    from gan.model.quality import evaluation
+    from gan.model.reference import classes_of
+
+    digits = data.load(options.data)
+    for name in library.pretrained_names():
+        state = library.pretrained(name)
+        network = bundle.load(library.snapshot_path(RunStore(default_home()), state))
+        classes, seed = classes_of(state.config), state.config.seed
+        quality = evaluation(network, digits, classes, seed, state.seconds)
+        library.judge_pretrained(name, quality)
+        print(f"{name}: {measures.distance_words(quality)}")
 
 
 def make_recordings(options: argparse.Namespace) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from gan.config import TrainConfig
-from gan.events import Event, Job, Samples
+from gan.events import Event, Job, Quality, Samples
 from gan.runs import recordings
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.read_once import read_once
@@ -211,7 +211,18 @@ def write_pretrained(
     (folder / DISCRIMINATOR).unlink(missing_ok=True)
     if discriminator:
         (folder / DISCRIMINATOR).write_bytes(discriminator)
-    recording = encode(Job(config.to_json())) + b"".join(encode(event) for event in events)
-    (folder / _RECORDING).write_bytes(gzip.compress(recording, mtime=0))
+    _record(name, config.to_json(), events)
+
+
+def judge_pretrained(name: str, quality: Quality) -> None:
+    """Put another judgement in the place of the last one of a pretrained network."""
+    job, events = _recorded(name)
+    place = max(at for at, event in enumerate(events) if isinstance(event, Quality))
+    _record(name, job.config, [*events[:place], quality, *events[place + 1 :]])
+
+
+def _record(name: str, config: str, events: Iterable[Event]) -> None:
+    recording = encode(Job(config)) + b"".join(encode(event) for event in events)
+    (PRETRAINED / name / _RECORDING).write_bytes(gzip.compress(recording, mtime=0))
     pretrained.cache_clear()
     _pretrained_samples.cache_clear()

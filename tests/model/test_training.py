@@ -30,6 +30,8 @@ from gan.events import (
     VaeProgress,
 )
 from gan.model import bundle, training
+from gan.model.quality import Judge
+from gan.model.schedules import Affordable
 from gan.model.trainer import Draw, Trainer
 
 pytestmark = pytest.mark.tensorflow
@@ -133,6 +135,45 @@ def test_seconds_are_a_budget(few_digits: Digits) -> None:
     assert events[-1].reason is StopReason.COMPLETED
     last = next(event for event in reversed(events) if isinstance(event, Progress))
     assert last.seconds >= 1.0
+
+
+class _FakeJudge:
+    """Finds what `distances` says: of the n-th judgement, by how many digits there are."""
+
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, few: list[float], many: list[float]
+    ) -> None:
+        self.few, self.many, self.asked = iter(few), iter(many), []
+        monkeypatch.setattr(Judge, "quality", self.quality)
+        monkeypatch.setattr(Affordable, "digits", lambda schedule, seconds: 250)
+
+    def quality(self, images: np.ndarray, step: int, seconds: float) -> Quality:
+        self.asked.append(len(images))
+        distance = next(self.few if len(images) == 250 else self.many)
+        found = Quality(step, seconds, len(images), distance, 1.0, (0.1,) * 10, 0.9)
+        return replace(found, frechet_low=distance - 1, frechet_high=distance + 1)
+
+
+def test_a_run_ends_once_its_digits_are_surely_as_good_as_asked(
+    few_digits: Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What few digits seem to reach is tried with many others: all their interval has to."""
+    judge = _FakeJudge(monkeypatch, few=[9.0, 3.0, 2.0, 9.0, 4.0], many=[4.5, 3.5, 3.0])
+    events = run(replace(TINY, max_steps=10_000, target_distance=4.0), few_digits)
+    assert judge.asked == [250, 250, 2500, 250, 2500, 250, 250, 2500]
+    told = [event for event in events if isinstance(event, Quality)]
+    assert [quality.frechet_distance for quality in told] == [9.0, 4.5, 3.5, 9.0, 3.0]
+    assert events[-1] == Finished(5 * 32, StopReason.REACHED)
+    assert [type(event) for event in events[-4:]] == [Quality, Samples, Snapshot, Finished]
+    assert events[-2].step == 5 * 32
+
+
+def test_a_run_that_is_not_as_good_ends_with_its_budget(
+    few_digits: Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _FakeJudge(monkeypatch, few=[9.0, 9.0, 9.0], many=[2.0])
+    events = run(replace(TINY, max_steps=70, target_distance=4.0), few_digits)
+    assert events[-1] == Finished(70, StopReason.COMPLETED)
 
 
 def test_numbers_that_overflow_fail_the_run(

@@ -40,6 +40,7 @@ CHANGED = TrainConfig(
     seed=11,
     max_steps=13,
     max_seconds=17.0,
+    target_distance=2.5,
 )
 EXAMPLES = (CHANGED, replace(CHANGED, gradient_penalty=0.0, r1_penalty=2.0))
 """Every field differs from its default in one of them: no config has both penalties."""
@@ -202,6 +203,11 @@ def test_classes_are_read(text: object, chosen: tuple[int, ...] | None) -> None:
 def test_a_run_needs_a_budget() -> None:
     with pytest.raises(ConfigError, match="max_steps or max_seconds"):
         TrainConfig(max_steps=None, max_seconds=None)
+    with pytest.raises(ConfigError, match="max_steps or max_seconds"):
+        TrainConfig(max_seconds=None, target_distance=5.0)  # they may never be as good
+    for target in (0.0, -1.0, 1001.0, float("nan"), True):
+        with pytest.raises(ConfigError, match="target_distance"):
+            TrainConfig(target_distance=target)
 
 
 def test_an_unknown_field_is_refused_with_the_known_ones() -> None:
@@ -224,6 +230,8 @@ def test_json_that_is_not_a_config_is_refused(text: str) -> None:
         ("generator_learning_rate", "2e-4", 2e-4),
         ("loss", "minimax", "minimax"),
         ("max_seconds", "none", None),
+        ("target_distance", "2.5", 2.5),
+        ("target_distance", "none", None),
     ],
 )
 def test_fields_are_read_from_text(name: str, text: str, value: object) -> None:

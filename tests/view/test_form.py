@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -150,6 +150,16 @@ def test_an_autoencoder_brings_its_loss_and_asks_nothing_about_a_discriminator(
     assert described(app)[1] == TrainConfig(architecture="vae", loss="elbo", divergence_weight=4.0)
     widget(app, "Architecture").set_value("lean-dcgan").run()
     assert described(app)[1] == QUICK
+
+
+@pytest.mark.usefixtures("several")
+def test_a_run_may_end_once_its_digits_are_good_enough(ask: Callable[..., AppTest]) -> None:
+    app = ask()
+    label = next(label for label in labels(app) if "as good as" in label)
+    assert any("those of the pretrained networks 1.3" in text.value for text in app.caption)
+    widget(app, label).set_value(2.5).run()
+    assert described(app)[1] == replace(QUICK, target_distance=2.5)
+    assert form.estimate(replace(QUICK, target_distance=2.5)).startswith("Takes at most 60 s")
 
 
 @pytest.mark.usefixtures("several")
