@@ -33,7 +33,8 @@ from numpy.typing import NDArray
 from gan import data, latent, presets
 from gan.config import TrainConfig
 from gan.model import training
-from gan.model.quality import Gaussian, frechet_distance, precision_recall
+from gan.model.frechet import Gaussian, frechet_distance
+from gan.model.quality import precision_recall
 
 SAMPLES = 5000
 
