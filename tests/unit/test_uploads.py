@@ -6,7 +6,6 @@ import io
 import stat
 import struct
 import tempfile
-import tomllib
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -15,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from support import ROOT
 
 from gan import archives, data, pictures, uploads
 from gan.data import DataError, Digits
@@ -427,11 +425,6 @@ def test_each_limit_holds_to_the_last(
     if limit not in ("MAX_FILE_BYTES", "MAX_UNPACKED_BYTES"):
         monkeypatch.setattr(owner, limit, value + 1)
         uploads.read(zipped(TEN), "ten.zip")
-
-
-def test_the_browser_is_told_the_same_limit() -> None:
-    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
-    assert settings["server"]["maxUploadSize"] * 2**20 == uploads.MAX_FILE_BYTES
 
 
 def test_a_strange_name_is_made_fit_to_show() -> None:

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from gan import data, latent
+from gan import data, latent, uploads
 from gan.config import TrainConfig
 from gan.data import Digits
 from gan.events import (
@@ -30,6 +31,7 @@ from gan.events import (
     StopReason,
     VaeProgress,
 )
+from gan.exports import unpacking
 from gan.presets import preset
 from gan.runs import library
 from gan.runs.engine import Engine
@@ -242,6 +244,16 @@ def test_own_images_that_cannot_be_used_are_refused(
     assert start_button(app).disabled
     assert not [b for b in app.button if b.label == "Use these images"]
     assert sorted(engine.store.home.rglob("*")) == before
+
+
+def test_each_uploader_tells_how_much_it_takes(app: AppTest) -> None:
+    open_page(app, "train")
+    choose_data(app, "Your own images")
+    assert app.file_uploader[0].proto.max_upload_size_mb << 20 == uploads.MAX_FILE_BYTES
+    open_page(app, "runs")
+    (told,) = (each.proto.max_upload_size_mb for each in app.file_uploader)
+    assert told == st.get_option("server.maxUploadSize"), "what the server itself takes"
+    assert uploads.MAX_FILE_BYTES < told << 20 <= unpacking.MAX_FILE_BYTES
 
 
 def test_files_of_the_server_are_not_offered_elsewhere(app: AppTest) -> None:
