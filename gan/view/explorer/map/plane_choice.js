@@ -42,7 +42,7 @@ export class PlaneChoice {
     this.state = element("span", "", { role: "status" });
     this.stop = button("Cancel", () => this.cancel());
     this.accept = button("Show them", () => this.take(this.offered));
-    this.wait = element("div", "row", { hidden: "", "data-testid": "plane-wait" }, this.state, this.stop, this.accept);
+    this.wait = element("div", "wait", { hidden: "", "data-testid": "plane-wait" }, this.state, this.stop, this.accept);
     this.message = element("p", "quiet", { role: "status", hidden: "", "data-testid": "plane-message" });
     this.element = element("div", "plane-choice", {}, this.kinds.element,
       element("div", "row", {}, ...[...this.axes, ...this.corners].map(({ parentElement }) => parentElement), this.renew),
