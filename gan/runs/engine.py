@@ -364,6 +364,7 @@ class Engine:
                 start = replace(job.start, commands=(*job.start.commands, *slot.late))
                 slot.clear()
                 self._queue.put_first(job.key, job.owner, start)
+                self._changed.notify_all()  # another slot's worker may be there for it
                 return
         self._record(job.key, end)
 

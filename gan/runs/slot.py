@@ -93,7 +93,7 @@ class Slot:
 
     def note(self, event: Event) -> None:
         """Take note of what the run says."""
-        self.has_reported = True
+        self.has_reported, self.tried = True, ""
         if isinstance(event, Paused):
             self.is_paused, self.touched = True, time.monotonic()
         elif isinstance(event, Resumed):
