@@ -3,14 +3,9 @@
 import { button, element, say } from "../dom.js";
 import { FEWEST_STOPS, MOST_STOPS, spellStop } from "./journey.js";
 import { newSeed, normals } from "../latent.js";
+import { exampleOf } from "./path_example.js";
 import { isCancelled } from "../studio/studio.js";
-import { mostOf } from "../studio/traits.js";
 import { DigitTile } from "../tile.js";
-
-const EXAMPLE = [7, 0]; // the digits of the example, where the network draws them
-const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-const EACH = 5; // of each are looked at, and the one with the most ink is taken: thin ones are broken
-const MOST_DRAWS = 400;
 
 /** One stop: { id (of its bookmark, or null), name, z, origin, digit, scale }. */
 export class Stops {
@@ -121,15 +116,10 @@ export class Stops {
 
   /** Looks for it, unless it is there or nobody needs it. A network draws the same one each time. */
   async seekExample() {
-    const { network, studio } = this.explorer;
     if (!this.isBare || this.example || this.seeking) return;
-    const mine = (this.seeking = new AbortController());
-    const digits = network.classes ? network.learned : DIGITS;
-    const wanted = EXAMPLE.every((digit) => digits.includes(digit)) ? EXAMPLE : [digits[0], digits.at(-1)];
-    const args = { network: network.url, classifier: network.classifier, digits: wanted, enough: EACH, most: MOST_DRAWS };
+    this.seeking = new AbortController();
     try {
-      const { found } = await studio.run("specimens", args, { signal: mine.signal });
-      this.example = twoOf(found, wanted)?.map((one) => exampleStop(one, network)) ?? null;
+      this.example = await exampleOf(this.explorer, this.seeking.signal);
       this.hasLooked = true;
       if (this.isExample) this.onChange();
       else this.show();
@@ -270,19 +260,6 @@ export class Stops {
 
 function stopOf({ id, name, z, origin, digit, scale }) {
   return { id, name, z, origin, digit, scale: Math.round(100 * scale) / 100 }; // as an address holds it
-}
-
-/** One of each wanted digit; or else of the two that there are most of. Null if there are no two. */
-function twoOf(found, wanted) {
-  const all = (digit) => found.filter((one) => one.digit === digit);
-  const common = [...DIGITS].sort((a, b) => all(b).length - all(a).length).slice(0, 2);
-  const [from, to] = wanted.every((digit) => all(digit).length > 0) ? wanted : common;
-  if (from === to || all(to).length === 0) return null;
-  return [from, to].map((digit) => mostOf(all(digit), "thick", 1)[0]);
-}
-
-function exampleStop({ seed, digit }, { classes, latentDim }) {
-  return { id: null, name: `a ${digit}`, z: normals(seed, latentDim), origin: seed, digit: classes ? digit : 0, scale: 1 };
 }
 
 /** Two classes to ask for, different ones if the network has learned two. */
