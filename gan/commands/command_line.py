@@ -1,4 +1,4 @@
-"""The command line: all that the app can do, without a browser."""
+"""Train, judge, draw from and take along runs: the app's work, without a browser."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ BAD_ARGUMENTS: Final = 2
 EXIT_CODES: Final = (
     "Exit codes: 0 for work that was completed, 1 for a failure, 2 for bad arguments, 130 if "
     "Ctrl-C ended it, 143 if SIGTERM did. Either is obeyed within three seconds, and a second one "
-    "at once. A training that is stopped saves what it has learned, and can be resumed."
+    "at once. A training that is stopped saves what it has learned if there is time for it, and "
+    "tells the step from which it can be resumed."
 )
 
 
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     adding = add(training.train)
+    adding.epilog = EXIT_CODES
     adding.add_argument(
         "--preset", default="quick", metavar="NAME", help="one of " + ", ".join(presets.presets())
     )
@@ -63,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument("--seed", type=int, metavar="N", help="start of all randomness")
 
     adding = add(training.resume)
+    adding.epilog = EXIT_CODES
     adding.add_argument("run", metavar="RUN", help="an id, or latest")
     adding.add_argument(
         "--from",

@@ -3,8 +3,8 @@
 Streamlit sends a component's inline JavaScript again with every change of its
 data, so what goes inline is only a loader of some 500 bytes. It imports the
 real module from a route of this server; the module in turn loads Plotly from
-the wheel that drew the figure. A file's address carries a digest of them all,
-so a browser asks for it once and never has to ask whether it changed.
+its Python wheel. A file's address carries a digest of them all, so a browser
+asks for it once and never has to ask whether it changed.
 """
 
 import functools
