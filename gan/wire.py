@@ -58,6 +58,15 @@ _RESTORE: Final[Mapping[str, Any]] = {
     "coverage": tuple,
     "real_coverage": tuple,
 }
+_NO_MESSAGE: Final = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
+"""What Python and numpy raise over bytes that are none."""
 _MAX_HEADER_BYTES: Final = 1 << 20
 
 
@@ -105,7 +114,7 @@ def read(stream: Readable) -> Sent | None:
         return cast(Sent, kind(**values))
     except MessageError:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except _NO_MESSAGE as error:
         raise MessageError(f"Not a message: {error}") from error
 
 
@@ -120,7 +129,7 @@ def _known_kind(header: Mapping[str, Any]) -> type:
             raise UnknownMessage(f"a message {name} has no field {other!r:.60}")
     for field, value in values.items():
         if not isinstance(value, known[field]):
-            raise MessageError(f"{field} is {value!r:.60}")
+            raise MessageError(f"the {field} of a {name} cannot be {value!r:.60}")
     return _KINDS[name]
 
 

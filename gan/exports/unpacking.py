@@ -231,5 +231,5 @@ def _job_config(job: Job) -> TrainConfig:
 def _message(stream: io.BytesIO, number: int) -> wire.Sent | None:
     try:
         return wire.read(stream)
-    except (wire.MessageError, AttributeError, OverflowError, RecursionError, MemoryError) as error:
+    except (wire.MessageError, MemoryError) as error:
         raise DamageError(f"event {number} cannot be read: {reason(error)}") from None
