@@ -6,7 +6,6 @@ lives; a run that is not over and whose lock is free was interrupted.
 
 from __future__ import annotations
 
-import logging
 import os
 import secrets
 import shutil
@@ -57,7 +56,6 @@ _HEADS: Final = (
 )
 _KEEP_DELETED_SECONDS: Final = 3600.0
 _KEEP_UPLOADS_SECONDS: Final = 24 * 3600.0
-_log: Final = logging.getLogger(__name__)
 
 
 def default_home() -> Path:
@@ -359,8 +357,8 @@ class RunStore:
         for (run,) in found:
             try:
                 self._settle(run)
-            except UnreadableRun as error:
-                _log.warning("%s", error)
+            except UnreadableRun:
+                pass  # which touches no other
 
     def sweep(self) -> None:
         """Remove what processes left that were killed: files, and events, that are of no run.
