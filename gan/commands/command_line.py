@@ -115,6 +115,9 @@ def _parser() -> argparse.ArgumentParser:
     adding = add(reading.curve)
     adding.add_argument("run", metavar="RUN", help=run_help)
     adding.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
+    adding.add_argument(
+        "--judgements", action="store_true", help="how good the digits were, beside real ones"
+    )
 
     adding = add(packing.export)
     adding.add_argument("run", metavar="RUN", help=run_help)

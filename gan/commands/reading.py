@@ -149,12 +149,16 @@ def runs(options: argparse.Namespace) -> None:
 
 
 def curve(options: argparse.Namespace) -> None:
-    """Write a run's curve as CSV, one row a report."""
+    """Write a run's curve as CSV, one row a report, or its judgements."""
     out = terminal.writable(options.out)
     state = library.find(RunStore(default_home()), options.run)
+    write = curves.write_quality if options.judgements else curves.write_curve
     with terminal.whole_file(out, "w") as file:
-        curves.write_curve(file, state)
-    print(f"{len(state.progress)} points of {options.run} are in {out}.")
+        write(file, state)
+    if options.judgements:
+        print(f"{len(state.quality)} judgements of {options.run} are in {out}.")
+    else:
+        print(f"{len(state.progress)} points of {options.run} are in {out}.")
 
 
 def _summary(state: RunState) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from typing import IO, Final
 
 from gan.events import Job, Saved
 from gan.exports import curves, event_files, history, onnx_model, pictures, script, tensors
-from gan.runs import library
+from gan.runs import library, measures
 from gan.runs.errors import NoSuchRun
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
@@ -133,6 +133,7 @@ def _table(write_table: Callable[[IO[str], RunState], None], state: RunState) ->
 def _readme(name: str, state: RunState, saved: Saved, members: Mapping[str, bytes]) -> bytes:
     lines = [
         f"{name}: a run of Digit Forge, at step {saved.step:,}.",
+        f"How good its digits are: {measures.quality_words(state)}.",
         "",
         *(_explained(member) for member in MEMBERS if member in {README, *members}),
         "",

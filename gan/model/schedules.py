@@ -34,6 +34,28 @@ class Clock:
         self._before, self._since = self.seconds(), None
 
 
+class Effort:
+    """What something costs a run, in seconds of its time, as busy as the machine is on the whole.
+
+    That is how long it took. But where other processes want the machine too, and this one had to
+    wait for them, it is no more than its work takes at the pace at which the run gets to work.
+    """
+
+    def __init__(self) -> None:
+        self._since, self._worked = time.perf_counter(), time.process_time()
+
+    def began(self) -> tuple[float, float]:
+        """Now, for `since`."""
+        return time.perf_counter(), time.process_time()
+
+    def since(self, began: tuple[float, float]) -> float:
+        """What it cost from then to now."""
+        now, worked = self.began()
+        took, work = now - began[0], worked - began[1]
+        pace = (worked - self._worked) / max(now - self._since, 1e-9)
+        return min(took, work / min(max(pace, 1e-3), 1.0))
+
+
 class Periodic:
     """Falls due `first` seconds into the run, then every `period` seconds or 2% of the run.
 
@@ -99,9 +121,9 @@ class Affordable:
         now = min(room, self._room(seconds))
         return max((count for count in more if self._cost(count) <= now), default=fewest)
 
-    def judged(self, digits: int, began: float, ended: float) -> None:
-        """Take note of a judgement between these two times, in seconds into the run."""
-        self._spent += ended - began
+    def judged(self, digits: int, cost: float, ended: float) -> None:
+        """Take note of a judgement of a `cost` in seconds; `ended` is in seconds into the run."""
+        self._spent += cost
         self._digits += digits
         self._next = ended + self._gap(ended)
 

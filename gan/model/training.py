@@ -44,7 +44,7 @@ from gan.model import bundle, opinion, tracing
 from gan.model.adversarial import AdversarialTrainer
 from gan.model.quality import Judge, judge_of
 from gan.model.reference import classes_of
-from gan.model.schedules import JUDGED_DIGITS, Affordable, Clock, Periodic, Sparser
+from gan.model.schedules import JUDGED_DIGITS, Affordable, Clock, Effort, Periodic, Sparser
 from gan.model.trainer import Trainer, gpus
 from gan.model.vae import VaeTrainer
 
@@ -137,7 +137,7 @@ class _Run:
         self._seconds_before = start.seconds
         self._samples_due = Periodic(0.5, 1.0)
         self._snapshot_due = Sparser(start.seconds)
-        self._quality_due = Affordable(start.seconds)
+        self._quality_due, self._effort = Affordable(start.seconds), Effort()
         self._paused = False
         self._steps_per_second: float | None = None
         self._slow_since = 0.0
@@ -237,9 +237,9 @@ class _Run:
         return sure
 
     def _quality(self, noise: NDArray[np.float32]) -> Quality:
-        began = self._clock.seconds()
-        quality = self._judge.quality(self._learner.generate(noise), self._step, began)
-        self._quality_due.judged(len(noise), began, self._clock.seconds())
+        began, seconds = self._effort.began(), self._clock.seconds()
+        quality = self._judge.quality(self._learner.generate(noise), self._step, seconds)
+        self._quality_due.judged(len(noise), self._effort.since(began), self._clock.seconds())
         return quality
 
     def _progress(self) -> Report:

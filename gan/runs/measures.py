@@ -20,8 +20,8 @@ INTERVAL = (
 )
 
 TARGETS = (
-    "Noise is some 180 away, digits that can just be read some 20, those of quick after a minute "
-    "some 5, those of the pretrained networks 1.3, and real ones 0.3 to 0.8."
+    "Noise is some 400 away, digits that can just be read some 30, those of quick after a minute "
+    "some 3, those of the pretrained networks 1.3, and real ones 0.3 to 0.8."
 )
 """What distances look like, for those who have to choose one."""
 DISTANCE_CAPTION = (

@@ -84,6 +84,10 @@ def test_the_whole_walk(run: str, tmp_path: Path, capsys: pytest.CaptureFixture[
         "d_fake",
     ]
     assert [row["step"] for row in rows] == ["24", "48", "72", "96", "100"]
+    assert main(["curve", run, "--judgements", "--out", str(table)]) == 0
+    last = list(csv.DictReader(table.open()))[-1]
+    for name in ("frechet_distance", "frechet_low", "frechet_high", "floor"):
+        assert float(last[name]) == listed["quality"][name], "the same everywhere"
 
     capsys.readouterr()
     assert main(["evaluate", run, "--json"]) == 0

@@ -13,9 +13,9 @@ from scipy.spatial.distance import cdist
 from gan import data
 from gan.data import Digits, to_network
 from gan.events import Quality
-from gan.model import classifier
+from gan.model import classifier, schedules
 from gan.model.quality import Judge, TrainingPictures, precision_recall
-from gan.model.schedules import JUDGED_DIGITS, Affordable
+from gan.model.schedules import JUDGED_DIGITS, Affordable, Effort
 
 pytestmark = pytest.mark.tensorflow
 
@@ -224,7 +224,7 @@ def _judgements(
     while now < end:
         if count := schedule.digits(now):
             cost = count * seconds_a_digit
-            schedule.judged(count, now, now + cost)
+            schedule.judged(count, cost, now + cost)
             judged.append((now, count, cost))
             now += cost
         now += 0.1
@@ -273,3 +273,26 @@ def test_a_run_that_goes_on_does_not_spend_what_it_did_not_then() -> None:
     later = [began - 500.0 for began, _, _ in _judgements(2e-3, 560.0, start=500.0)]
     assert len(later) <= len(_judgements(2e-3, 60.0)) <= 5
     assert later[0] == pytest.approx(1.5, abs=0.11)
+
+
+@pytest.mark.parametrize(
+    ("took", "work", "cost"),
+    [
+        (0.2, 0.2, 0.2),  # on one core
+        (0.2, 0.3, 0.2),  # on several
+        (2.0, 0.1, 0.4),  # it had to wait, longer than the run does for as much work
+        (0.3, 0.1, 0.3),  # it waited less than the run usually does
+    ],
+)
+def test_waiting_for_others_costs_what_it_usually_does(
+    took: float, work: float, cost: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run gets a quarter of a core."""
+    now = [100.0, 7.0]
+    monkeypatch.setattr(schedules.time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(schedules.time, "process_time", lambda: now[1])
+    effort = Effort()
+    now[:] = [100.0 + 40.0 - took, 7.0 + 10.0 - work]
+    began = effort.began()
+    now[:] = [140.0, 17.0]
+    assert effort.since(began) == pytest.approx(cost, abs=1e-9)
