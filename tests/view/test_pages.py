@@ -266,7 +266,7 @@ def test_files_of_the_server_are_refused_from_elsewhere_however_they_were_named(
     app: AppTest, engine: Engine, mnist_like: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = ended(engine, replace(FINISH, data=str(mnist_like)))
-    open_page(app, "train", run=run)
+    open_page(app, "run", run=run)
     press(app, "Start again")
     assert "Files of the server can only be named by a browser" in texts(app)
     assert engine.store.ids() == [run]
@@ -293,7 +293,8 @@ def test_a_live_run_is_drawn(app: AppTest, engine: Engine) -> None:
     stop.click().run()
     until(lambda: engine.store.state(run).status is RunStatus.STOPPED)
     open_page(app, "run", run=run)
-    assert "25 times real against real; 10 of 10 digits appear" in texts(app)
+    assert "Frechet distance 50.0, real digits 2.0" in texts(app)
+    assert "10 of 10 digits appear" in texts(app)
     assert not [b for b in app.button if b.label == "Stop"]
 
 
