@@ -135,7 +135,7 @@ class _Run:
         self._images_seen = self._images_before = start.images_seen
         self._clock = Clock(start.seconds)
         self._seconds_before = start.seconds
-        self._samples_due = Periodic(0.5, 1.0)
+        self._samples_due = Periodic(0.5, 0.4)
         self._snapshot_due = Sparser(start.seconds)
         self._quality_due, self._effort = Affordable(start.seconds), Effort()
         self._paused = False

@@ -263,11 +263,11 @@ def _check_source(config: TrainConfig) -> None:
 def tell(run: str, command: Command) -> None:
     """Send a command to a run, from a button's callback; `show_problem` tells if that failed."""
     try:
-        before = _seq(run)
+        before, seen = _seq(run), engine().news(0, timeout=0.0)
         engine().tell(run, command)
         deadline = time.monotonic() + _ANSWER_SECONDS
-        while _seq(run) == before and time.monotonic() < deadline:
-            time.sleep(0.02)
+        while _seq(run) == before and (left := deadline - time.monotonic()) > 0:
+            seen = engine().news(seen, left)
     except (ConfigError, StoreError) as error:
         st.session_state[_PROBLEM] = f"Nothing was changed. {error}"
 

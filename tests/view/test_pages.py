@@ -345,6 +345,27 @@ def test_time_is_held_and_goes_on(app: AppTest, engine: Engine) -> None:
     until(lambda: not engine.store.state(run).status.is_live)
 
 
+def test_a_stop_shows_from_the_click_on(
+    app: AppTest, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = engine.submit(WAIT, "my run")
+    until(lambda: engine.store.state(run).saved_step is not None)
+    open_page(app, "run", run=run)
+    running = topics.run_version(ui.find(run))
+    is_stopping = engine.is_stopping
+    monkeypatch.setattr(engine, "is_stopping", lambda _: True)  # a worker takes a while
+    assert topics.run_version(ui.find(run)) != running, "its viewers' pages are drawn again"
+    app.run()
+    (stop,) = (button for button in app.button if button.label == "Stopping")
+    assert stop.disabled
+    assert "stopping" in texts(app)
+    assert standing(run).startswith("Stopping after step 1")
+    monkeypatch.setattr(engine, "is_stopping", is_stopping)
+    app.run()
+    press(app, "Stop")
+    until(lambda: not engine.store.state(run).status.is_live)
+
+
 def test_a_setting_is_changed_under_way(app: AppTest, engine: Engine) -> None:
     run = engine.submit(WAIT, "my run")
     until(lambda: engine.store.state(run).saved_step is not None)
