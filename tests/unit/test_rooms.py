@@ -58,7 +58,7 @@ def _id(path: Path) -> str:
 def test_imports_run_downwards(path: Path) -> None:
     room = _room(path)
     if room == "__init__":
-        assert not _imports(path)
+        assert _imports(path) <= {"os"}, "what NumPy reads when it is imported, by whomever"
         return
     for name in _imports(path):
         parts = name.split(".")
