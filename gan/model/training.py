@@ -52,7 +52,7 @@ LIVE_QUALITY_SAMPLES: Final = 500
 """Of the measures that depend on the sample size."""
 SURE_DIGITS: Final = 2500
 """As many are judged before a run ends because its digits are good enough, and when it ends."""
-_SURE_SHARE: Final = 0.05
+_SURE_SHARE: Final = 0.1
 
 
 def trainer(config: TrainConfig, digits: Digits) -> Trainer:
@@ -229,7 +229,7 @@ class _Run:
         """Judge `count` digits; if they seem to be as good as asked, more and others instead.
 
         The run ends if those are as good as that with all of their interval. To make sure takes up
-        to 5% of the time, beside the share of what is judged in any case.
+        to a tenth of the time, beside the share of what is judged in any case.
         """
         began, seconds = self._effort.began(), self._clock.seconds()
         quality, target = self._quality(self._noise[:count]), self._learner.config.target_distance

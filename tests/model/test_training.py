@@ -146,6 +146,7 @@ class _FakeJudge:
         self.few, self.many, self.asked = iter(few), iter(many), []
         monkeypatch.setattr(Judge, "quality", self.quality)
         monkeypatch.setattr(Affordable, "digits", lambda schedule, seconds: 250)
+        monkeypatch.setattr(training, "_SURE_SHARE", math.inf)
 
     def quality(self, images: np.ndarray, step: int, seconds: float) -> Quality:
         self.asked.append(len(images))
