@@ -147,7 +147,7 @@ class Judge:
         order = np.random.default_rng(seed).permutation(len(digits))
         self._images, self._classes = digits.images, classes
         self._searched = np.sort(order[:MAX_SEARCHED])
-        self._own = order[:EVALUATION_SAMPLES]
+        self._counted = order[:EVALUATION_SAMPLES]
         self._chosen, self._others = np.split(order[: 2 * self.samples], 2)
 
     @cached_property
@@ -158,8 +158,7 @@ class Judge:
         others, for each of `FOLDS` parts, so that no digit is compared with itself.
         """
         if self._classes:
-            own = _Crowd.of(self._images[self._own])
-            return reference(self._classes).extrapolated(own.features)
+            return reference(self._classes).extrapolated(self._real.features)
         count = len(self._features)
         parts = np.array_split(np.arange(count), min(FOLDS, count // MIN_CROWD))
         return mean_of(
@@ -202,8 +201,8 @@ class Judge:
             floor_high=floor.high,
             coverage=crowd.coverage,
             confidence=crowd.confidence,
-            real_coverage=self._beside.coverage,
-            real_confidence=self._beside.confidence,
+            real_coverage=self._real.coverage,
+            real_confidence=self._real.confidence,
         )
         if len(images) < self.samples:
             return quality
@@ -233,6 +232,11 @@ class Judge:
         return _Crowd.of(self._images).features
 
     @cached_property
+    def _real(self) -> _Crowd:
+        """Real digits that the run learns from, as many as tell what all of them are like."""
+        return _Crowd.of(self._images[self._counted])
+
+    @cached_property
     def _beside(self) -> _Crowd:
         """The real digits that others are compared with, at the sample size."""
         return _Crowd.of(self._images[self._chosen])
@@ -249,7 +253,7 @@ class Judge:
         themselves: NDArray[np.integer] | None = None,
     ) -> Scores:
         precision, recall = precision_recall(self._beside.features, crowd.features)
-        apart = np.abs(np.subtract(crowd.coverage, self._beside.coverage)).sum() / 2
+        apart = np.abs(np.subtract(crowd.coverage, self._real.coverage)).sum() / 2
         nearest = self._pictures.distances(images[:NEAREST_SAMPLES], themselves)
         return Scores(float(apart), precision, recall, float(np.median(nearest)))
 

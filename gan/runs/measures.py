@@ -24,11 +24,6 @@ TARGETS = (
     "some 3, those of the pretrained networks 1.3, and real ones 0.3 to 0.8."
 )
 """What distances look like, for those who have to choose one."""
-DISTANCE_CAPTION = (
-    "**How far from real?** The Frechet distance between the crowd of generated digits and the "
-    "crowd of real ones: lower is better, and green is what real digits reach. The bands are 95% "
-    "intervals: what lies within the green one cannot be told from real digits."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +194,20 @@ def judged_words(state: RunState) -> str:
         f"Step {last.step:,}{_age(state, last)}: {last.samples:,} generated digits, as a small "
         f"digit classifier sees them. {origin}Beside each measure stands what real digits score by "
         "the same code: nothing better can be asked of a generator."
+    )
+
+
+def distance_caption(quality: Quality) -> str:
+    """What the curve of the distance shows."""
+    bands = (
+        " The bands are 95% intervals: what lies within the green one cannot be told from real "
+        "digits."
+        if quality.is_extrapolated
+        else ""
+    )
+    return (
+        "**How far from real?** The Frechet distance between the crowd of generated digits and the "
+        f"crowd of real ones: lower is better, and green is what real digits reach.{bands}"
     )
 
 

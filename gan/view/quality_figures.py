@@ -109,6 +109,10 @@ def draw_quality(info: QualityInfo) -> Figure:
         distance["text"] = list(between)
         distance["hovertemplate"] = "%{customdata:.1f} %{text}"
         traces = [*_band(info.step, info.interval), distance]
+    if len(info.interval) == 1:  # a band has no width there
+        low, high = map(on_log_axis, info.interval[0])
+        reach = {"array": [high - heights[0]], "arrayminus": [heights[0] - low]}
+        distance["error_y"] = {"type": "data", "symmetric": False, **reach}
     floors = [Reference(on_log_axis(info.floor), "real digits", COLOURS["real"])]
     if not math.isfinite(info.floor):
         floors = []

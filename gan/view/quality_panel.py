@@ -51,7 +51,7 @@ def _distance(state: RunState) -> None:
         key=f"quality:{state.id}",
         test_id="quality-chart",
         label="Frechet distance over the training steps",
-        caption=DISTANCE_CAPTION,
+        caption=distance_caption(state.quality[-1]),
     )
 
 

@@ -121,6 +121,7 @@ def test_a_distance_below_zero_lies_at_the_end_of_the_axis() -> None:
     assert (line["y"], line["customdata"]) == ([0.1], [-0.25])
     assert axis["range"][0] == pytest.approx(-1.0, abs=1e-9)
     assert axis["ticktext"][axis["tickvals"].index(0.1)] == "0.1 or less"
+    assert line["error_y"]["array"] == pytest.approx([0.4], abs=1e-9), "where a band has no width"
     assert any("-0.2" in note["text"] for note in figure["layout"]["annotations"])
 
 
