@@ -10,7 +10,7 @@ _FREE_SECONDS: Final = 0.2
 """Of the time for snapshots: the first moments change most."""
 FIRST_JUDGED: Final = 1.5
 JUDGED_DIGITS: Final = (250, 500, 1000)
-_JUDGED_SHARE: Final = 0.03
+_JUDGED_SHARE: Final = 0.027
 _USUAL_SECONDS_A_DIGIT: Final = 5e-4
 """Assumed until one has been judged: few are taken then."""
 
@@ -100,10 +100,10 @@ class Affordable:
 
     A judgement falls due `FIRST_JUDGED` seconds into a run, then once the run is a quarter older,
     but not within 1.5 s and at the latest after 5 s, or 2% of a long run, which bounds what that
-    stores. It waits until it fits into 3% of the training time, if a digit takes as long as it did
-    so far; a run younger than 20 seconds may lend itself something of their time. There are as many
-    digits to it as leave room for the next one in time: the figure does not hang on their number,
-    only its interval does.
+    stores. It waits until it fits into less than 3% of the training time, if a digit takes as long
+    as it did so far; a run younger than 20 seconds may lend itself something of their time. There
+    are as many digits to it as leave room for the next one in time: the figure does not hang on
+    their number, only its interval does.
     """
 
     def __init__(self, seconds: float = 0.0) -> None:
