@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gan.runs.measures import DISTANCE_CAPTION, doubt
+from gan.runs.measures import distance_caption, doubt
 from gan.runs.state import RunState
 from gan.view import topics
 from gan.view.live import live

@@ -175,13 +175,22 @@ def judgement(state: RunState) -> Parts:
         "coverage": draw.draw_coverage(draw.coverage_info(quality)),
     }
     rows: list[list[str | tuple[str, str]]] = [
-        [(f"{row.name}: ", _meaning(row, quality[-1])), row.generated, row.real or "not measured"]
+        [
+            (f"{row.name}: ", _meaning(row, quality[-1])),
+            _whole(row.generated),
+            _whole(row.real) or "not measured",
+        ]
         for row in measures(*quality)
     ]
     table = live.encode_table(["measure", "generated", "real"], rows)
     return {"measures": table} | {
         name: live.encode_figure(figure) for name, figure in figures.items()
     }
+
+
+def _whole(number: str) -> str:
+    """A number whose interval is not broken across lines."""
+    return number.replace(" to ", "\u00a0to\u00a0")
 
 
 def _meaning(row: Measure, last: Quality) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import time
 import urllib.parse
 import zlib
@@ -23,6 +24,8 @@ from websockets.exceptions import ConnectionClosed
 
 LARGEST = 64 << 20
 CHARTS, SHEETS = "loss-chart", "sample-grid"
+SHARE_SECONDS = 0.025
+"""As in `pulse.js`."""
 
 
 @dataclass
@@ -61,6 +64,7 @@ class Viewer:
         self._pulses: dict[str, _Pulse] = {}
         self._versions: dict[str, str] = {}
         self._streams: dict[str, asyncio.Task[None]] = {}
+        self._viewers = 1
         self._timers: list[asyncio.Task[None]] = []
 
     async def stay(self, until: float) -> None:
@@ -182,6 +186,8 @@ class Viewer:
                         self._draw(CHARTS, part)
                     elif name == "samples":
                         self._draw(SHEETS, part)
+                    elif name == "viewers":
+                        self._viewers = int(part)
                     elif name == "version":
                         self._versions[topic] = part.decode()
                         self._check(topic)
@@ -192,8 +198,11 @@ class Viewer:
         if pulse and version and version not in (pulse.version, pulse.asked):
             pulse.asked = version
             self.seen.redrawn += 1
-            asking = self._ask(pulse.fragment, (pulse.component, version))
-            self._timers.append(asyncio.create_task(asking))
+            self._timers.append(asyncio.create_task(self._ask_in_turn(pulse, version)))
+
+    async def _ask_in_turn(self, pulse: _Pulse, version: str) -> None:
+        await asyncio.sleep(random.random() * SHARE_SECONDS * self._viewers)
+        await self._ask(pulse.fragment, (pulse.component, version))
 
     _socket: ClientConnection
 

@@ -39,6 +39,11 @@ FULL = replace(
 )
 
 
+def unbroken(number: str) -> str:
+    """As it stands in a table, in which an interval is not parted."""
+    return number.replace(" to ", "\u00a0to\u00a0")
+
+
 def _panel(state: RunState) -> AppTest:
     def script(state):  # the text of this function is run: no names from outside
         from gan.view import quality_panel
@@ -86,7 +91,10 @@ def test_every_measure_stands_beside_that_of_real_digits() -> None:
     for row in measures(SURE):
         assert row.meaning.endswith((".", "?"))
     assert _table(OLD, SURE) == [
-        [[f"{row.name}: ", f"{row.better}. {row.meaning}"], row.generated, row.real]
+        [
+            [f"{row.name}: ", f"{row.better}. {row.meaning}"],
+            *map(unbroken, (row.generated, row.real)),
+        ]
         for row in measures(SURE)
     ]
 

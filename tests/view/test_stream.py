@@ -16,7 +16,7 @@ from gan.events import Finished, Progress, Quality, Samples, Started, StopReason
 from gan.runs.engine import Engine
 from gan.view import topics
 from gan.view.live import stream
-from gan.view.live.stream import UNKNOWN_TOPIC, Board, Hub, Parts
+from gan.view.live.stream import UNKNOWN_TOPIC, VIEWERS, Board, Hub, Parts
 
 
 def parts_of(message: bytes) -> dict[str, bytes]:
@@ -46,7 +46,11 @@ class Browser:
         ):
             pass
         assert message["type"] == "websocket.send", message
-        return parts_of(message["bytes"])
+        parts = parts_of(message["bytes"])
+        if set(parts) == {VIEWERS}:
+            return await self.news()
+        parts.pop(VIEWERS, None)
+        return parts
 
     def leave(self) -> None:
         self._said.put_nowait({"type": "websocket.disconnect", "code": 1001})
@@ -127,6 +131,25 @@ def test_a_board_that_cannot_be_made_once_goes_on(monkeypatch: pytest.MonkeyPatc
         assert await browser.news() == {"a": b"back"}
         browser.leave()
         await asyncio.wait_for(serving, 10)
+
+    awaited(scene())
+
+
+def test_viewers_are_told_how_many_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that they ask for their pages one after the other."""
+    monkeypatch.setattr(stream, "TICK_SECONDS", 0.01)
+
+    async def scene() -> None:
+        hub, browsers = Hub(lambda _: lambda: {"a": b"1"}), [Browser("t") for _ in range(3)]
+        serving = [asyncio.create_task(hub.serve(each.socket)) for each in browsers]
+        told = b""
+        while told != b"3":
+            message = await asyncio.wait_for(browsers[0].heard.get(), 10)
+            if message["type"] == "websocket.send":
+                told = parts_of(message["bytes"]).get(VIEWERS, told)
+        for each in browsers:
+            each.leave()
+        await asyncio.wait_for(asyncio.gather(*serving), 10)
 
     awaited(scene())
 

@@ -5,7 +5,8 @@ import { component, text } from "./live.js";
 import { listen, watch } from "./stream.js";
 
 const PATIENCE = 3; // s without a connection before it is said
-const PAUSE = 1000; // ms at least between two questions
+const PAUSE = 5000; // ms until the same is asked for again
+const SHARE = 25; // ms of the server that a page takes: so many viewers ask over so long a time
 
 class Pulse {
   constructor(place) {
@@ -14,6 +15,7 @@ class Pulse {
     this.note.hidden = true;
     this.note.className = "live-note live-lost";
     place.append(this.note);
+    this.viewers = 1;
   }
 
   show({ source, version }, _, trigger) {
@@ -23,6 +25,7 @@ class Pulse {
       this.source = source;
       this.stops = [
         listen(source, "version", (bytes) => this.hear(text(bytes))),
+        listen(source, "viewers", (bytes) => (this.viewers = Number(text(bytes)))),
         watch(source, (link) => this.tell(link)),
       ];
     }
@@ -34,19 +37,21 @@ class Pulse {
     this.ask();
   }
 
-  /** Once for each version that the page does not show yet, and not too often. */
+  /** Ask once for each version that the page does not show yet, and again if nothing came of it. */
   ask() {
+    const isWanted = this.newest !== undefined && this.newest !== this.version;
+    if (isWanted && this.asking && this.asked === this.newest) return;
     clearTimeout(this.asking);
-    if (this.newest === undefined || this.newest === this.version) return;
-    const now = performance.now();
-    const wait = this.asked === this.newest ? PAUSE - (now - this.askedAt) : 0;
-    if (wait > 0) {
-      this.asking = setTimeout(() => this.ask(), wait);
-      return;
-    }
-    Object.assign(this, { asked: this.newest, askedAt: now });
-    this.trigger("news", this.newest);
-    this.asking = setTimeout(() => this.ask(), 5 * PAUSE);
+    this.asking = undefined;
+    this.asked = this.newest;
+    if (isWanted) this.askAfter(0);
+  }
+
+  askAfter(wait) {
+    this.asking = setTimeout(() => {
+      this.trigger("news", this.newest);
+      this.askAfter(PAUSE);
+    }, wait + Math.random() * SHARE * this.viewers);
   }
 
   tell({ isOpen, age }) {

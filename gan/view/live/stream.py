@@ -23,6 +23,8 @@ TICK_SECONDS: Final = 0.4
 """How often a board is made: two pictures a second reach each viewer, also on a busy machine."""
 BEAT_SECONDS: Final = 4.0
 """How often a viewer of a board that stands still is told that the server is there."""
+VIEWERS: Final = "viewers"
+"""The part that tells how many look on, so that not all ask for their page at the same moment."""
 UNKNOWN_TOPIC: Final = 4404
 """The code with which a socket closes that asks for what there is not."""
 
@@ -116,7 +118,7 @@ class _Topic:
             except Exception:  # whatever it is, the next tick may do better
                 _LOG.exception("The board of %s could not be made.", self._name)
                 parts = {}
-            if self.board.put(parts):
+            if self.board.put({**parts, VIEWERS: str(self.viewers).encode()}):
                 async with self._news:
                     self._news.notify_all()
             await asyncio.sleep(TICK_SECONDS)
