@@ -271,14 +271,17 @@ def _driver() -> str:
 
 
 def _assets() -> Iterator[Finding]:
-    from gan.model import bundle, classifier
+    from gan.model import bundle, classifier, reference
 
     try:
         classifier.load(classifier.PATH)
+        reference.read(reference.PATH)
     except ValueError as error:  # a `DataError`, or weights of another shape
         yield Finding(Level.PROBLEM, "Quality's judge", str(error), _RESTORE)
     else:
-        yield Finding(Level.OK, "Quality's judge", "The digit classifier loads.")
+        yield Finding(
+            Level.OK, "Quality's judge", "The digit classifier loads, and what it compares with."
+        )
     names = library.pretrained_names()
     good = []
     for name in sorted({*names, *presets.PRETRAINED}):

@@ -7,10 +7,10 @@ on a few classes is judged against these, and nobody has to download anything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,11 +34,16 @@ def reference(classes: tuple[int, ...]) -> Reference:
 
     Raises `gan.data.DataError` if the file is missing or damaged.
     """
-    kept = read_npz(PATH, (_COUNTS, _MEANS, _COVARIANCES))
+    kept = read(PATH)
     chosen = list(classes)
     counts, means = kept[_COUNTS][chosen].astype(float), kept[_MEANS][chosen].astype(float)
     covariances = kept[_COVARIANCES][chosen].astype(float)
     return Reference(_mixture(counts, means, covariances))
+
+
+def read(path: Path) -> Mapping[str, NDArray[Any]]:
+    """What `write` kept. Raises `gan.data.DataError` if the file is missing or damaged."""
+    return read_npz(path, (_COUNTS, _MEANS, _COVARIANCES))
 
 
 def write(features: NDArray[np.float32], labels: NDArray[np.integer], path: Path = PATH) -> None:

@@ -239,6 +239,8 @@ BAD = {
     "missing pictures": (["train", "--data", "none.zip"], "no file"),
     "class 12": (["train", "--set", "classes=3,12"], "classes from 0 to 9 such as 3,8"),
     "no share": (["train", "--set", "data_fraction=0"], "from 0.001 to 1"),
+    "as good as nothing": (["train", "--until", "0"], "target_distance = 0.0 is not possible"),
+    "until some day": (["train", "--until", "soon"], "invalid float value"),
     "too small a share": (["train", "--set", "data_fraction=0.001"], "Only 10 images of builtin"),
     "unknown run": (["evaluate", "0000-nope"], "no run '0000-nope'"),
     "no runs": (["evaluate", "latest"], "no runs in"),

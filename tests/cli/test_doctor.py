@@ -250,6 +250,19 @@ def test_damaged_assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.tensorflow
+def test_lost_digits_to_compare_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gan.model import reference
+
+    monkeypatch.setattr(presets, "PRETRAINED", {})
+    monkeypatch.setattr(library, "pretrained_names", list)
+    monkeypatch.setattr(reference, "PATH", tmp_path / "reference.npz")
+    judge, *_ = doctor._assets()
+    assert (judge.level, judge.what) == (Level.PROBLEM, "Quality's judge")
+    assert "There is no file" in judge.found
+    assert "git checkout" in judge.advice
+
+
+@pytest.mark.tensorflow
 def test_training_that_fails_or_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     from gan.model import training
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from support import TINY
 from gan import layer_file, presets
 from gan.__main__ import main
 from gan.commands import making
-from gan.events import Finished, Preparing, Samples, StopReason
+from gan.events import Finished, Preparing, Quality, Samples, StopReason
 from gan.runs import library, recordings
 
 
@@ -27,6 +28,25 @@ def test_samples_grow_sparser_and_the_last_is_kept() -> None:
 def test_an_unknown_preset_is_not_recorded(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["make-recordings", "quick", "none", "nil"]) == 2
     assert "There is no preset nil, none." in capsys.readouterr().err
+
+
+def test_a_pretrained_network_is_judged_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its last judgement is another; nothing else of its recording changes."""
+    shutil.copytree(library.PRETRAINED / "digits-vae", tmp_path / "digits-vae")
+    monkeypatch.setattr(library, "PRETRAINED", tmp_path)
+    before = library._recorded("digits-vae")
+    told = [event for event in before[1] if isinstance(event, Quality)]
+    assert [quality.is_extrapolated for quality in told] == [*[False] * (len(told) - 1), True]
+    new = replace(told[-1], frechet_distance=1.5)
+    library.judge_pretrained("digits-vae", new)
+    job, events = library._recorded("digits-vae")
+    assert job.config == before[0].config
+    assert [event for event in events if isinstance(event, Quality)] == [*told[:-1], new]
+    assert [type(event) for event in events] == [type(event) for event in before[1]]
+    assert library.pretrained("digits-vae").quality[-1] == new
+    library.pretrained.cache_clear()
 
 
 @pytest.mark.tensorflow
