@@ -1,6 +1,6 @@
 """The training pictures most like a picture: an exact search through all of them, pixel by pixel.
 
-`gan.model.quality` measures the same distance, and searches quicker and not quite exactly.
+`gan.model.nearest` measures the same distance, and searches quicker and not quite exactly.
 """
 
 from __future__ import annotations

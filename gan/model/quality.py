@@ -22,6 +22,7 @@ from gan.data import Digits, from_network, to_network
 from gan.events import Quality
 from gan.model import bundle, classifier
 from gan.model.frechet import MIN_CROWD, Estimate, Gaussian, Reference, mean_of
+from gan.model.nearest import TrainingPictures
 from gan.model.reference import reference
 
 EVALUATION_SAMPLES: Final = 5000
@@ -32,9 +33,9 @@ NEIGHBOURS: Final = 3
 NEAREST_SAMPLES: Final = 100
 """How many digits' nearest training pictures are looked up: the dearest of the measures."""
 MAX_SEARCHED: Final = 100_000
-"""Of more training pictures than that, as many chosen by chance are searched."""
+"""Of more training pictures than that, as many chosen by chance are searched, and compared with."""
 _ROWS: Final = 1000
-_BLOCKS: Final = 64
+_SEEN: Final = 5000
 
 
 def precision_recall(
@@ -74,53 +75,6 @@ def _squared_distances(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArra
     return distances
 
 
-class TrainingPictures:
-    """Finds the training picture that is most like a given one.
-
-    Searched at half the resolution first, which takes 784 bytes a picture: of each 64th of the
-    pictures, the nearest there is then compared in full. A copy is always found; of real digits,
-    2 (of 60,000 pictures) to 7 in 100 (of 5,000) are given one that is only nearly the nearest,
-    by 6 grey levels at most, which moves the median by less than 1%.
-    """
-
-    def __init__(self, pictures: NDArray[np.uint8]) -> None:
-        self._pictures = pictures
-        self._small = _half_size(pictures)
-        self._squares = np.square(self._small).sum(axis=1)
-
-    def distances(
-        self, images: NDArray[np.uint8], themselves: NDArray[np.integer] | None = None
-    ) -> NDArray[np.float32]:
-        """Root-mean-square pixel difference [N], 0 to 255, of `images` from the nearest picture.
-
-        If the images are training pictures, `themselves` [N] says which, and they are left out.
-        """
-        small = _half_size(images) * -2
-        rows, best = np.arange(len(images)), np.full(len(images), np.inf, np.float32)
-        for block in np.array_split(np.arange(len(self._pictures)), _BLOCKS):
-            if not len(block):
-                break
-            first, end = block[0], block[-1] + 1
-            rough = small @ self._small[first:end].T
-            rough += self._squares[first:end]
-            if themselves is not None:
-                here = (first <= themselves) & (themselves < end)
-                rough[rows[here], themselves[here] - first] = np.inf
-            nearest = rough.argmin(axis=1)
-            differences = images.astype(np.int16) - self._pictures[first + nearest]
-            squares = np.square(differences.astype(np.float32)).mean(axis=(1, 2))
-            squares[np.isinf(rough[rows, nearest])] = np.inf
-            best = np.minimum(best, squares)
-        return np.sqrt(best)
-
-
-def _half_size(images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Images [N, 28, 28] as [N, 196]: half the sums of two by two pixels, as far apart or less."""
-    pairs = images[:, ::2].astype(np.uint16) + images[:, 1::2]
-    fours = pairs[:, :, ::2] + pairs[:, :, 1::2]
-    return fours.reshape(len(images), -1).astype(np.float32) / 2
-
-
 @dataclass(frozen=True, slots=True)
 class Scores:
     """What a crowd of digits scores beside real digits of a run; the fields are of `Quality`."""
@@ -147,7 +101,7 @@ class Judge:
         order = np.random.default_rng(seed).permutation(len(digits))
         self._images, self._classes = digits.images, classes
         self._searched = np.sort(order[:MAX_SEARCHED])
-        self._counted = order[:EVALUATION_SAMPLES]
+        self._order = order
         self._chosen, self._others = np.split(order[: 2 * self.samples], 2)
 
     @cached_property
@@ -228,13 +182,13 @@ class Judge:
 
     @cached_property
     def _features(self) -> NDArray[np.float32]:
-        """Of all digits that a run learns from, in the order of their files."""
-        return _Crowd.of(self._images).features
+        """Of the digits that a run learns from, in an order by chance: files go class by class."""
+        return _Crowd.of(self._images[self._order[:MAX_SEARCHED]]).features
 
     @cached_property
     def _real(self) -> _Crowd:
         """Real digits that the run learns from, as many as tell what all of them are like."""
-        return _Crowd.of(self._images[self._counted])
+        return _Crowd.of(self._images[self._order[:EVALUATION_SAMPLES]])
 
     @cached_property
     def _beside(self) -> _Crowd:
@@ -267,7 +221,11 @@ class _Crowd:
 
     @classmethod
     def of(cls, images: NDArray[np.uint8]) -> _Crowd:
-        return cls(*classifier.judge(to_network(images)))
+        """All of `images`, of which only some at a time are in memory as networks see them."""
+        parts = (images[i : i + _SEEN] for i in range(0, len(images), _SEEN))
+        seen = (classifier.judge(to_network(part)) for part in parts)
+        features, probabilities = zip(*seen, strict=True)
+        return cls(np.concatenate(features), np.concatenate(probabilities))
 
     def first(self, count: int) -> _Crowd:
         """`count` of them."""

@@ -14,7 +14,8 @@ from gan import data
 from gan.data import Digits, to_network
 from gan.events import Quality
 from gan.model import classifier, schedules
-from gan.model.quality import Judge, TrainingPictures, precision_recall
+from gan.model.nearest import TrainingPictures
+from gan.model.quality import Judge, precision_recall
 from gan.model.schedules import JUDGED_DIGITS, Affordable, Effort
 
 pytestmark = pytest.mark.tensorflow
@@ -169,6 +170,14 @@ def test_other_pictures_are_judged_against_themselves(few_digits: Digits) -> Non
     assert found.floor_low < judge.floor.distance < found.floor_high
     assert found.frechet_high < judge.floor.distance
     Judge(Digits(few_digits.images[:10], None), 100).prepare()
+
+
+def test_the_order_of_the_files_does_not_count() -> None:
+    """Pictures in folders come class by class: a fifth of them would lack most classes."""
+    digits = data.load("builtin")
+    chosen = np.arange(0, 5000, 4)
+    assert (np.diff(digits.labels[chosen].astype(int)) >= 0).all()
+    assert Judge(Digits(digits.images[chosen], None), 100).floor.distance < 5
 
 
 def test_few_digits_are_not_asked_for_what_takes_more() -> None:
