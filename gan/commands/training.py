@@ -19,7 +19,7 @@ from gan.commands.signals import Answer, Signals
 from gan.commands.terminal import UsageError
 from gan.config import TrainConfig
 from gan.events import Command, Event, Failed, Finished, Stop, StopReason
-from gan.runs import library
+from gan.runs import library, measures
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
@@ -92,13 +92,15 @@ def _record(
                 recording.note(event)
         finally:
             recording.close()
+        state = store.state(state.id)
+        if isinstance(recording.last, Finished) and state.quality:
+            print(measures.result_words(state), file=sys.stderr)
         print(state.id)
     match recording.last:
         case Failed() as failed:
-            kept = store.state(state.id).kept
-            return terminal.complain(f"{failed.error} {failed.hint} {kept}", 1)
+            return terminal.complain(f"{failed.error} {failed.hint} {state.kept}", 1)
         case Finished(reason=StopReason.STOPPED | StopReason.INTERRUPTED):
-            return terminal.complain(_what_is_kept(store.state(state.id)), signals.exit_code)
+            return terminal.complain(_what_is_kept(state), signals.exit_code)
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -118,6 +119,7 @@ def test_an_autoencoders_curve_has_its_own_columns(
     assert main([*TRAIN, "--preset", "vae", "--data", str(mnist_like)]) == 0
     said = capsys.readouterr()
     assert "reconstruction" in said.err
+    assert re.search(r"^Frechet distance .*, real digits .*\.$", said.err, re.MULTILINE)
     assert "D loss" not in said.err
     assert main(["runs", "--json"]) == 0
     (listed,) = json.loads(capsys.readouterr().out)
