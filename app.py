@@ -34,7 +34,10 @@ def _draw() -> None:
         st.Page("pages/explore.py", title="Explore", icon=":material/explore:", url_path="explore"),
         st.Page("pages/runs.py", title="Runs", icon=":material/history:", url_path="runs"),
     ]
-    st.navigation(pages, position="top").run()
+    page = st.navigation(pages, position="top")
+    if page is not pages[0]:
+        st.set_page_config(page_title=f"{page.title} - Digit Forge")
+    page.run()
 
 
 @asynccontextmanager

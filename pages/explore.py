@@ -62,7 +62,6 @@ def _explore(run: str) -> str:
         return version
     explorer(state, key=f"explorer:{run}")
     quality = ui.quality_words(state)
-    quality = quality[0].upper() + quality[1:]
     st.caption(f"{ui.noise_words(state.config)} {quality}. {_rounding(state)}")
     return version
 

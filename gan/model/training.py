@@ -8,7 +8,6 @@ from queue import SimpleQueue
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gan import latent
 from gan.config import ConfigError, TrainConfig
@@ -129,8 +128,6 @@ class _Run:
     ) -> None:
         self._learner, self._judge, self._commands = learner, judge, commands
         config = learner.config
-        noise = latent.sample(max(JUDGED_DIGITS) + SURE_DIGITS, config.latent_dim, config.seed)
-        self._noise, self._sure_noise = np.split(noise, [max(JUDGED_DIGITS)])
         start = start or bundle.Bundle(config, step=0, weights={})
         self._step, self._reported_step = start.step, start.reported_step
         self._images_seen = self._images_before = start.images_seen
@@ -221,9 +218,11 @@ class _Run:
         yield snapshot  # before what can be done without, in case that nobody waits for it
         yield self._samples()
         if self._ending is StopReason.COMPLETED:
-            yield self._quality(self._sure_noise)
+            yield self._quality(SURE_DIGITS)
         elif self._ending is not StopReason.REACHED:  # which a judgement of this step has said
-            yield self._quality(self._noise)  # who stops a run waits no longer than has to be
+            yield self._quality(
+                max(JUDGED_DIGITS)
+            )  # who stops a run waits no longer than has to be
 
     def _judgement(self, count: int) -> Quality:
         """Judge `count` digits; if they seem to be as good as asked, more and others instead.
@@ -232,18 +231,25 @@ class _Run:
         to a tenth of the time, beside the share of what is judged in any case.
         """
         began, seconds = self._effort.began(), self._clock.seconds()
-        quality, target = self._quality(self._noise[:count]), self._learner.config.target_distance
+        quality, target = self._quality(count), self._learner.config.target_distance
         self._quality_due.judged(count, self._effort.since(began), self._clock.seconds())
         if target is None or quality.frechet_distance > target or seconds < self._sure_due:
             return quality
         began = self._effort.began()
-        sure = self._quality(self._sure_noise)
+        sure = self._quality(SURE_DIGITS)
         self._sure_due = self._clock.seconds() + self._effort.since(began) / _SURE_SHARE
         if sure.frechet_high is not None and sure.frechet_high <= target:
             self._ending = StopReason.REACHED
         return sure
 
-    def _quality(self, noise: NDArray[np.float32]) -> Quality:
+    def _quality(self, count: int) -> Quality:
+        """Judge `count` digits, others each time: else one draw's luck would stay for all of a run.
+
+        They are fixed by seed, step and count all the same.
+        """
+        config = self._learner.config
+        seed = (config.seed + 1 << 64) + (self._step << 32) + count
+        noise = latent.sample(count, config.latent_dim, seed)
         images, seconds = self._learner.generate(noise), self._clock.seconds()
         return self._judge.quality(images, self._step, seconds)
 

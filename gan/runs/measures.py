@@ -79,7 +79,8 @@ def _rows(quality: Quality) -> tuple[Measure | None, ...]:
             "{:.1%}",
             LOWER,
             "Digits that would have to be of another class for the classes to come as often as "
-            "real ones do; about 90% if one of ten is all there is.",
+            "real ones do; about 90% if one of ten is all there is. Chance alone makes some of it, "
+            "the more the fewer digits are judged.",
         ),
         _measure(
             quality,
@@ -131,11 +132,12 @@ def real_distance(quality: Quality) -> str:
 
 def _between(value: float, low: float | None, high: float | None) -> str:
     if low is None or high is None:
-        return _number(value)
-    return f"{_number(value)} ({_number(low)} to {_number(high)})"
+        return number_words(value)
+    interval = f"{number_words(low)} to {number_words(high)}"
+    return f"{number_words(value)} ({interval})" if abs(value) < 100 else number_words(value)
 
 
-def _number(value: float) -> str:
+def number_words(value: float) -> str:
     """One decimal, of large numbers none; never a negative zero."""
     text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}"
     return "0.0" if text == "-0.0" else text
@@ -154,7 +156,7 @@ def distance_words(quality: Quality) -> str:
 
 def quality_words(state: RunState) -> str:
     """What the last judgement of a run says of the distance."""
-    return distance_words(state.quality[-1]) if state.quality else "not judged yet"
+    return distance_words(state.quality[-1]) if state.quality else "Not judged yet"
 
 
 def result_words(state: RunState) -> str:
@@ -163,7 +165,7 @@ def result_words(state: RunState) -> str:
     appear = "" if doubt(state.config.data) else f"; {classes_seen(last)} digits appear"
     text = f"{distance_words(last)}{appear}. {verdict(last)}".rstrip()
     if state.is_as_good_as_asked and target is not None:
-        text += f" It ended because they are as good as asked, {target:g} or less."
+        text += f" The run ended there because that is as good as asked: {target:g} or less."
     return text
 
 
@@ -176,9 +178,15 @@ def verdict(quality: Quality) -> str:
         return ""
     assert quality.frechet_low is not None
     assert quality.floor_high is not None
+    assert quality.frechet_high is not None
     if quality.frechet_low > quality.floor_high:
-        return "They are further off than real digits."
-    return "By their distance they cannot be told from real digits."
+        return "The generated ones are further off than real ones."
+    if quality.frechet_high <= quality.floor_high:
+        return "By their distance the generated ones cannot be told from real ones."
+    return (
+        f"Of {quality.samples:,} generated digits one cannot say yet whether they are further off "
+        "than real ones."
+    )
 
 
 def judged_words(state: RunState) -> str:
@@ -200,8 +208,8 @@ def judged_words(state: RunState) -> str:
 def distance_caption(quality: Quality) -> str:
     """What the curve of the distance shows."""
     bands = (
-        " The bands are 95% intervals: what lies within the green one cannot be told from real "
-        "digits."
+        " The bands are 95% intervals, the wider the fewer digits were judged: only where all of "
+        "the violet one lies within or below the green one are the digits as good as real ones."
         if quality.is_extrapolated
         else ""
     )

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from gan.config import CLASSES
-from gan.events import Adjusted, Continued
+from gan.events import Adjusted, Continued, Quality
 from gan.runs.measures import SEEN_SHARE, comparable
 from gan.runs.state import RunState
 
@@ -52,11 +52,16 @@ def _judged(state: RunState) -> Iterator[Moment]:
             yield Moment(check.step, whole)
             break
     if len(checks) > 1:
-        best = min(comparable(checks), key=lambda check: check.frechet_distance)
+        best = min(comparable(checks), key=_surely)
         yield Moment(best.step, "best quality")
     for before, after in pairwise(checks):
         if max(before.coverage) < COLLAPSED <= max(after.coverage):
             yield Moment(after.step, "collapse")
+
+
+def _surely(check: Quality) -> float:
+    """The distance that digits stay below, as far as that can be said: not the luckiest draw's."""
+    return check.frechet_distance if check.frechet_high is None else check.frechet_high
 
 
 def _short(value: object) -> str:

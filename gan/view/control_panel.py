@@ -121,6 +121,8 @@ def _go_on(state: RunState) -> None:
         f"From step {step:,}, where it was saved last. The result is the same as if it had never "
         "stopped."
     )
+    if state.is_as_good_as_asked:
+        st.caption("It does not end at the distance that it was asked for a second time.")
     longer = _longer(state, step, f"longer:{state.id}")
     if st.button("Go on", key=f"go_on:{state.id}", type="primary") and ui.go_on(state, longer):
         st.rerun()

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gan.events import Quality
-from gan.runs.measures import LEAST_DRAWN, comparable, on_log_axis
+from gan.runs.measures import LEAST_DRAWN, comparable, number_words, on_log_axis
 from gan.view import figures
 from gan.view.figures import COLOURS, STEPS, Figure, Line, Part, Reference
 
+_NUMBER_PER_CENT = 4.0
+"""How much of the axis a number above a bar takes."""
 _WAITING = "waiting for the first quality check"
 
 
@@ -26,6 +28,8 @@ class QualityInfo:
     interval: tuple[tuple[float, float], ...] = ()
     """Low and high of each distance; empty of those of an earlier version, which had none."""
     floor_interval: tuple[float, float] | None = None
+    target: float | None = None
+    """The distance at which the run shall end, if it was given one."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,11 @@ class CoverageInfo:
     """The same of real digits; empty if that was not measured."""
 
 
-def quality_info(quality: Sequence[Quality]) -> QualityInfo:
-    """Every quality check so far of the last one's kind; the floor is the latest one's."""
+def quality_info(quality: Sequence[Quality], target: float | None = None) -> QualityInfo:
+    """Every quality check so far of the last one's kind; the floor is the latest one's.
+
+    `target` is the distance at which the run shall end.
+    """
     if not quality:
         return QualityInfo((), (), None)
     checks, last = comparable(quality), quality[-1]
@@ -62,6 +69,7 @@ def quality_info(quality: Sequence[Quality]) -> QualityInfo:
         last.floor,
         tuple((low, high) for low, high in both if low is not None and high is not None),
         (real[0], real[1]) if real[0] is not None and real[1] is not None else None,
+        target,
     )
 
 
@@ -116,13 +124,15 @@ def draw_quality(info: QualityInfo) -> Figure:
     floors = [Reference(on_log_axis(info.floor), "real digits", COLOURS["real"])]
     if not math.isfinite(info.floor):
         floors = []
+    if info.target is not None:
+        floors.append(Reference(on_log_axis(info.target), "as asked", COLOURS["neutral"]))
     last = info.frechet_distance[-1]
     labels = []
     if math.isfinite(last):
         height = math.log10(on_log_axis(last))
-        labels = [figures.end_label("generated", f"{last:.1f}", height, COLOURS["generated"])]
+        labels = [figures.end_label("generated", number_words(last), height, COLOURS["generated"])]
     drawn = figures.figure(STEPS, y, traces, labels, *floors)
-    if info.floor_interval and floors:
+    if info.floor_interval and math.isfinite(info.floor):
         low, high = map(on_log_axis, info.floor_interval)
         across: Part = {"xref": "paper", "x0": 0, "x1": 1, "y0": low, "y1": high}
         fill: Part = {"fillcolor": COLOURS["real"], "opacity": 0.15, "line": {"width": 0}}
@@ -138,7 +148,7 @@ def _distance_axis(info: QualityInfo) -> Part:
     lowest = LEAST_DRAWN if info.interval else lowest / 1.3
     ticks = [digit * 10.0**power for power in range(-4, 13) for digit in (1, 3)]
     return {
-        "title": {"text": "Fréchet distance"},
+        "title": {"text": "Frechet distance"},
         "type": "log",
         "range": (math.log10(lowest), math.log10(1.3 * max(highest, 3 * LEAST_DRAWN))),
         "tickvals": ticks,
@@ -200,7 +210,7 @@ def draw_coverage(info: CoverageInfo) -> Figure:
         "type": "scatter",
         "mode": "text",
         "x": list(range(10)),
-        "y": [max(shares) for shares in zip(per_cent, real or per_cent, strict=True)],
+        "y": [_written_at(*shares) for shares in zip(per_cent, real or per_cent, strict=True)],
         "text": [f"{share:.0f}" for share in per_cent],
         "textposition": "top center",
         "cliponaxis": False,
@@ -223,6 +233,11 @@ def draw_coverage(info: CoverageInfo) -> Figure:
     even = Reference(10, "", COLOURS["real"])
     label = figures.end_label("even", "10 %", even.y, even.colour)
     return figures.figure(x | {"showgrid": False}, y, [bars, written], [label], even)
+
+
+def _written_at(share: float, real: float) -> float:
+    """Where a bar's number stands: on it, but above the mark of real digits if that is near."""
+    return share if share + _NUMBER_PER_CENT < real else max(share, real)
 
 
 def _checks(step: Sequence[int], line: Line, value: str) -> Part:

@@ -124,12 +124,15 @@ def _standing(state: RunState) -> None:
             words = f"{state.failed.error} {state.failed.hint} {state.kept}"
             st.error(plain(words), icon=":material/error:")
         case RunStatus.INTERRUPTED:
-            st.warning(
+            went_away = (
                 f"The server went away at step {state.step:,}. Everything recorded until then is "
-                f"here. {state.kept}",
-                icon=":material/power_off:",
+                f"here. {state.kept}"
+                if state.started
+                else "The server went away before this run began. Start it again."
             )
-    _result(state)
+            st.warning(went_away, icon=":material/power_off:")
+    if state.started or state.progress:
+        _result(state)
 
 
 def _result(state: RunState) -> None:

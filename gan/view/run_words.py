@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gan.events import RunStatus
+from gan.runs.measures import quality_words
 from gan.runs.state import RunState
 from gan.text import legible
 from gan.view import ui
@@ -30,8 +31,10 @@ def pace(state: RunState) -> str:
     """How far a run is and how fast it goes."""
     if not state.progress:
         return "First steps ..."
-    left = state.seconds_left
+    left, target = state.seconds_left, state.config.target_distance
     rest = f", {ui.duration_words(left)} left" if left is not None else ""
+    if target is not None:
+        rest += f" or until the distance is surely {target:g} or less"
     return (
         f"Step {state.step:,}: {state.images_seen:,} digits seen, "
         f"{state.progress[-1].images_per_second:,.0f} a second{rest}"
@@ -74,7 +77,7 @@ def row(state: RunState) -> str:
         return f"{about(state)}. {ui.wait_words(state)}"
     return (
         f"{about(state)}: {state.step:,} steps in {ui.duration_words(state.seconds)}. "
-        f"{ui.quality_words(state)}."
+        f"{quality_words(state)}."
     )
 
 

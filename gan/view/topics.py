@@ -81,7 +81,8 @@ def quality_shape(state: RunState) -> int:
     """How much the judgements have to show: nothing, the first measures, or all of them."""
     if not state.quality:
         return 0
-    return 2 if any(check.precision is not None for check in state.quality) else 1
+    is_new = state.quality[-1].is_extrapolated  # what it has not measured yet will come
+    return 2 if is_new or any(check.precision is not None for check in state.quality) else 1
 
 
 def saved_version(state: RunState | None) -> str:
@@ -170,7 +171,7 @@ def judgement(state: RunState) -> Parts:
     """The figures and the table of a run's quality checks, of which there is one at least."""
     quality, draw = state.quality, quality_figures
     figures = {
-        "quality": draw.draw_quality(draw.quality_info(quality)),
+        "quality": draw.draw_quality(draw.quality_info(quality, state.config.target_distance)),
         "precision": draw.draw_precision_recall(draw.precision_recall_info(quality)),
         "coverage": draw.draw_coverage(draw.coverage_info(quality)),
     }

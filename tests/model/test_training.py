@@ -165,8 +165,8 @@ def test_a_run_ends_once_its_digits_are_surely_as_good_as_asked(
     told = [event for event in events if isinstance(event, Quality)]
     assert [quality.frechet_distance for quality in told] == [9.0, 4.5, 3.5, 9.0, 3.0]
     assert events[-1] == Finished(5 * 32, StopReason.REACHED)
-    assert [type(event) for event in events[-4:]] == [Quality, Samples, Snapshot, Finished]
-    assert events[-2].step == 5 * 32
+    assert [type(event) for event in events[-4:]] == [Quality, Snapshot, Samples, Finished]
+    assert events[-3].step == 5 * 32
 
 
 def test_a_run_that_is_not_as_good_ends_with_its_budget(

@@ -450,16 +450,20 @@ def test_a_failed_run_says_what_was_kept(app: AppTest, engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    "end", [Failed("It broke.", "Mend it."), Finished(0, StopReason.INTERRUPTED)]
+    ("end", "words"),
+    [
+        (Failed("It broke.", "Mend it."), "there is nothing to go on from."),
+        (Finished(0, StopReason.INTERRUPTED), "The server went away before this run began."),
+    ],
 )
 def test_a_run_that_ended_before_its_first_snapshot_claims_none(
-    app: AppTest, engine: Engine, end: Event
+    app: AppTest, engine: Engine, end: Event, words: str
 ) -> None:
     run = engine.store.create(FINISH, "early")
     engine.store.append(run, end)
     engine.store.release(run)
-    open_page(app, "train", run=run)
-    assert "It ended before its first snapshot: there is nothing to go on from." in texts(app)
+    open_page(app, "run", run=run)
+    assert words in texts(app)
     assert " is kept" not in texts(app)
     assert "can go on" not in texts(app)
 

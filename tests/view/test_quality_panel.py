@@ -120,7 +120,7 @@ def test_a_judgement_says_how_old_it_is() -> None:
 
 def test_the_distance_in_words() -> None:
     state = RunState("f", "f", TrainConfig(), 0.0)
-    assert quality_words(state) == "not judged yet"
+    assert quality_words(state) == "Not judged yet"
     assert quality_words(replace(state, quality=(OLD, SURE))) == (
         "Frechet distance 1.3 (0.7 to 1.8), real digits 0.4 (0.0 to 0.8)"
     )
@@ -129,12 +129,13 @@ def test_the_distance_in_words() -> None:
         "of digits, 1,000 here)"
     )
     assert verdict(OLD) == ""
-    assert verdict(SURE).startswith("By their distance they cannot be told")
-    assert verdict(replace(SURE, frechet_low=0.9)) == "They are further off than real digits."
+    assert verdict(SURE).startswith("Of 1,000 generated digits one cannot say yet")
+    assert verdict(replace(SURE, frechet_low=0.9)).endswith("are further off than real ones.")
+    assert verdict(replace(SURE, frechet_high=0.8)).endswith("cannot be told from real ones.")
     asked = replace(state, quality=(SURE,), config=TrainConfig(target_distance=2.0))
     assert "as good as asked" not in result_words(asked)
     good = result_words(replace(asked, is_as_good_as_asked=True))
-    assert good.endswith("It ended because they are as good as asked, 2 or less.")
+    assert good.endswith("The run ended there because that is as good as asked: 2 or less.")
 
 
 def test_only_distances_of_one_kind_are_compared() -> None:

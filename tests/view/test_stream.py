@@ -16,7 +16,7 @@ from gan.events import Finished, Progress, Quality, Samples, Started, StopReason
 from gan.runs.engine import Engine
 from gan.view import topics
 from gan.view.live import stream
-from gan.view.live.stream import UNKNOWN_TOPIC, VIEWERS, Board, Hub, Parts
+from gan.view.live.stream import SERVER, UNKNOWN_TOPIC, VIEWERS, Board, Hub, Parts
 
 
 def parts_of(message: bytes) -> dict[str, bytes]:
@@ -47,10 +47,8 @@ class Browser:
             pass
         assert message["type"] == "websocket.send", message
         parts = parts_of(message["bytes"])
-        if set(parts) == {VIEWERS}:
-            return await self.news()
-        parts.pop(VIEWERS, None)
-        return parts
+        own = {name: parts[name] for name in parts if name not in (VIEWERS, SERVER)}
+        return await self.news() if parts and not own else own
 
     def leave(self) -> None:
         self._said.put_nowait({"type": "websocket.disconnect", "code": 1001})

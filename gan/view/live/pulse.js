@@ -26,6 +26,7 @@ class Pulse {
       this.stops = [
         listen(source, "version", (bytes) => this.hear(text(bytes))),
         listen(source, "viewers", (bytes) => (this.viewers = Number(text(bytes)))),
+        listen(source, "server", (bytes) => this.meet(text(bytes))),
         watch(source, (link) => this.tell(link)),
       ];
     }
@@ -35,6 +36,12 @@ class Pulse {
   hear(version) {
     this.newest = version;
     this.ask();
+  }
+
+  /** The page's script ran on a server; another one, started since, knows nothing of it. */
+  meet(server) {
+    this.server ??= server;
+    if (server !== this.server) setTimeout(() => location.reload(), Math.random() * SHARE * this.viewers);
   }
 
   /** Ask once for each version that the page does not show yet, and again if nothing came of it. */

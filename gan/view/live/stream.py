@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import secrets
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -25,6 +26,8 @@ BEAT_SECONDS: Final = 4.0
 """How often a viewer of a board that stands still is told that the server is there."""
 VIEWERS: Final = "viewers"
 """The part that tells how many look on, so that not all ask for their page at the same moment."""
+SERVER: Final = "server"
+"""The part that names this server's process: a page of one that is gone has to be loaded again."""
 UNKNOWN_TOPIC: Final = 4404
 """The code with which a socket closes that asks for what there is not."""
 
@@ -32,6 +35,7 @@ Parts = Mapping[str, bytes]
 Maker = Callable[[], Parts]
 """Makes the parts of a topic's board. Runs in a thread; what it raises ends the topic."""
 
+_PROCESS: Final = secrets.token_hex(8).encode()
 _LOG = logging.getLogger(__name__)
 
 
@@ -118,7 +122,8 @@ class _Topic:
             except Exception:  # whatever it is, the next tick may do better
                 _LOG.exception("The board of %s could not be made.", self._name)
                 parts = {}
-            if self.board.put({**parts, VIEWERS: str(self.viewers).encode()}):
+            news = {VIEWERS: str(self.viewers).encode(), SERVER: _PROCESS}
+            if self.board.put({**parts, **news}):
                 async with self._news:
                     self._news.notify_all()
             await asyncio.sleep(TICK_SECONDS)

@@ -70,8 +70,8 @@ export class Sums {
     say(this.example, `A thick ${first}, minus thin ${first}s, plus thin ${second}s`);
     this.example.hidden = first === second;
     say(this.about, [
-      "Averaged latent vectors can be added and subtracted: thick " +
-        `${first}s minus thin ${first}s plus thin ${second}s should be a thick ${second}.`,
+      "Averaged latent vectors can be added and subtracted: thick digits minus thin ones of the same " +
+        "kind plus thin ones of another kind should be a thick one of that kind.",
       classes ? "This network is asked for its digit, which is not in z: the sum is of z alone, and drawn as the digit chosen under “Digit to draw”." : "",
       leaning ? `In this network the first ${leaning} numbers of z lean towards the digits, each to one.` : "",
     ].filter(Boolean).join(" "));
