@@ -203,7 +203,8 @@ class _Run:
             yield self._samples()
         if count := self._quality_due.digits(self._clock.seconds()):
             yield self._judgement(count)
-        if self._snapshot_due.is_due(began := self._clock.seconds()):
+        is_over = self._ending is not None  # then comes the last one
+        if not is_over and self._snapshot_due.is_due(began := self._clock.seconds()):
             snapshot = self._snapshot()
             self._snapshot_due.taken(began, self._clock.seconds())
             yield snapshot
@@ -220,9 +221,8 @@ class _Run:
         if self._ending is StopReason.COMPLETED:
             yield self._quality(SURE_DIGITS)
         elif self._ending is not StopReason.REACHED:  # which a judgement of this step has said
-            yield self._quality(
-                max(JUDGED_DIGITS)
-            )  # who stops a run waits no longer than has to be
+            # Who stops a run waits no longer than has to be.
+            yield self._quality(max(JUDGED_DIGITS))
 
     def _judgement(self, count: int) -> Quality:
         """Judge `count` digits; if they seem to be as good as asked, more and others instead.

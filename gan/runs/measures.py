@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -174,14 +175,12 @@ def verdict(quality: Quality) -> str:
 
     Empty for a judgement that has no interval.
     """
-    if None in (quality.frechet_low, quality.floor_high):
+    low, high, real = quality.frechet_low, quality.frechet_high, quality.floor_high
+    if low is None or high is None or real is None or not math.isfinite(low + high + real):
         return ""
-    assert quality.frechet_low is not None
-    assert quality.floor_high is not None
-    assert quality.frechet_high is not None
-    if quality.frechet_low > quality.floor_high:
+    if low > real:
         return "The generated ones are further off than real ones."
-    if quality.frechet_high <= quality.floor_high:
+    if high <= real:
         return "By their distance the generated ones cannot be told from real ones."
     return (
         f"Of {quality.samples:,} generated digits one cannot say yet whether they are further off "

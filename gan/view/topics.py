@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from gan.events import Quality
+from gan.runs.errors import StoreError
 from gan.runs.measures import Measure, judged_words, measures
 from gan.runs.state import RunState
 from gan.text import legible
@@ -21,10 +22,12 @@ from gan.view import curve_figures, games, quality_figures, reels, run_words, ui
 from gan.view.live import live
 from gan.view.live.film import encode_reel
 from gan.view.live.stream import Maker, Parts
+from gan.view.watching import FAILED
 
 RUNS: Final = "runs"
 """The topic of the list of runs."""
 VERSION: Final = "version"
+_MOST_LETTERS: Final = 100
 _GONE: Final = "gone"
 _FILM_SECONDS: Final = 2.0
 
@@ -47,14 +50,27 @@ def film_topic(run: str) -> str:
 def maker_of(topic: str) -> Maker | None:
     """What makes the parts of a topic; None if there is no such topic."""
     if topic == RUNS:
-        return _runs_parts
+        return _unless_unreadable(_runs_parts)
     kind, _, run = topic.partition("/")
     makers: Mapping[str, Callable[[str], Maker]] = {
         "run": _RunParts,
         "saved": _saved_parts,
         "film": _FilmParts,
     }
-    return makers[kind](run) if kind in makers and ui.is_known(run) else None
+    is_topic = kind in makers and len(run) <= _MOST_LETTERS and ui.is_known(run)
+    return _unless_unreadable(makers[kind](run)) if is_topic else None
+
+
+def _unless_unreadable(make: Maker) -> Maker:
+    """`make`; where the record cannot be read, what lets the page's script say so."""
+
+    def parts() -> Parts:
+        try:
+            return make()
+        except StoreError:
+            return {VERSION: FAILED.encode()}
+
+    return parts
 
 
 def run_version(state: RunState | None) -> str:
@@ -122,8 +138,8 @@ class _RunParts:
         if state is None:
             return {VERSION: version}
         if state.seq != self._seq:
-            self._seq = state.seq
             self._draw(state)
+            self._seq = state.seq
         return {
             **self._drawn,
             "standing": live.encode_standing(state.fraction, run_words.standing(state)),
@@ -137,8 +153,8 @@ class _RunParts:
         if state.quality:
             self._drawn["judged"] = judged_words(state).encode()
             if len(state.quality) != self._judgements:
-                self._judgements = len(state.quality)
                 self._drawn |= judgement(state)
+                self._judgements = len(state.quality)
 
 
 def samples(state: RunState) -> Parts:
@@ -216,8 +232,8 @@ class _FilmParts:
         state, now = ui.known(self._run), time.monotonic()
         is_due = now - self._at >= _FILM_SECONDS or not (state and state.status.is_live)
         if state is not None and state.samples is not None and state.seq != self._seq and is_due:
-            self._seq, self._at = state.seq, now
             self._reel = encode_reel(reels.reel(state))
+            self._seq, self._at = state.seq, now
         return {"reel": self._reel} if self._reel else {}
 
 

@@ -15,12 +15,14 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import Final
 
-PATIENCE_SECONDS: Final = 5.0
+PATIENCE_SECONDS: Final = 2.0
 """A script that draws for longer than that no longer holds up the others."""
+HEAD_START_SECONDS: Final = 1.0
+"""People who come by so much later still go before news; later ones do not, so that news comes."""
 
 
 class Rank(IntEnum):
-    """Who goes first: lower ones."""
+    """Who asks for a turn."""
 
     PERSON = 0
     """A visit or a click."""
@@ -29,7 +31,7 @@ class Rank(IntEnum):
 
 
 class Turns:
-    """Hands out one turn at a time, by rank and then by arrival. Thread-safe.
+    """Hands out one turn at a time, by arrival, people before news. Thread-safe.
 
     A turn is the first lock that a script takes and the last that it lets go of, so that nobody
     who holds another lock ever waits for one.
@@ -38,7 +40,7 @@ class Turns:
     def __init__(self, patience: float = PATIENCE_SECONDS) -> None:
         self._patience = patience
         self._guard = threading.Lock()
-        self._waiting: list[tuple[Rank, int, threading.Event]] = []
+        self._waiting: list[tuple[float, int, threading.Event]] = []
         self._arrivals = 0
         self._holder: object | None = None
         self._since = 0.0
@@ -64,6 +66,7 @@ class Turns:
         if turn is None:
             yield
             return
+        self._mine.turn = None
         self._let_go(turn)
         try:
             yield
@@ -77,7 +80,8 @@ class Turns:
                 self._give(turn)
                 return turn
             self._arrivals += 1
-            heapq.heappush(self._waiting, (rank, self._arrivals, turn))
+            due = time.monotonic() + HEAD_START_SECONDS * rank
+            heapq.heappush(self._waiting, (due, self._arrivals, turn))
         while not turn.wait(self._patience):
             with self._guard:
                 if time.monotonic() - self._since >= self._patience:

@@ -21,7 +21,7 @@ from gan.presets import presets
 from gan.runs import library, machine
 from gan.runs.engine import Engine
 from gan.runs.errands import ErrandLane
-from gan.runs.errors import NoSuchRun, StoreError
+from gan.runs.errors import NoSuchRun, StoreError, UnreadableRun
 from gan.runs.limits import Limits
 from gan.runs.measures import quality_words as quality_words
 from gan.runs.queue import waits
@@ -110,8 +110,10 @@ def is_known(run: str) -> bool:
     """Whether there is such a run, or one that cannot be read. Raises nothing."""
     try:
         return known(run) is not None
-    except StoreError:
+    except UnreadableRun:
         return True
+    except StoreError:
+        return False
 
 
 def known_runs() -> tuple[list[RunState], list[str]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
 
 from gan.view.live import assets
 from gan.view.turns import TURNS, Rank
@@ -15,6 +16,8 @@ _pulse = st.components.v2.component(
     "live_pulse", js=assets.loader("pulse.js"), isolate_styles=False
 )
 _NEWS: Final = "news"
+FAILED: Final = "failed"
+"""The version of a page that could only say what is wrong."""
 
 
 def watching(draw: Callable[..., str], topic: str, *values: Any) -> None:
@@ -29,9 +32,17 @@ def watching(draw: Callable[..., str], topic: str, *values: Any) -> None:
 def _in_turn(draw: Callable[..., str], topic: str, values: tuple[Any, ...]) -> None:
     key = f"pulse:{topic}"
     with TURNS.drawing(_rank(key)):
-        version = draw(*values)
-        about = {"source": topic, "version": version}
-        _pulse(key=key, data=json.dumps(about).encode() + b"\n", on_news_change=_heard)
+        try:
+            version = draw(*values)
+        except StopException:  # after saying why
+            _watch(topic, FAILED, key)
+            raise
+        _watch(topic, version, key)
+
+
+def _watch(topic: str, version: str, key: str) -> None:
+    about = {"source": topic, "version": version}
+    _pulse(key=key, data=json.dumps(about).encode() + b"\n", on_news_change=_heard)
 
 
 def _rank(key: str) -> Rank:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ from support import TINY, awaited
 
 from gan.events import Finished, Progress, Quality, Samples, Started, StopReason
 from gan.runs.engine import Engine
-from gan.view import topics
+from gan.view import topics, ui
 from gan.view.live import stream
 from gan.view.live.stream import SERVER, UNKNOWN_TOPIC, VIEWERS, Board, Hub, Parts
 
@@ -131,6 +132,99 @@ def test_a_board_that_cannot_be_made_once_goes_on(monkeypatch: pytest.MonkeyPatc
         await asyncio.wait_for(serving, 10)
 
     awaited(scene())
+
+
+def test_who_comes_as_the_last_one_leaves_is_fed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "TICK_SECONDS", 0.001)
+
+    async def scene() -> None:
+        make, _ = counted(lambda turn: {"moving": str(turn).encode()})
+        hub, before = Hub(lambda _: make), Browser("t")
+        serving = [asyncio.create_task(hub.serve(before.socket))]
+        for wait in (0, 0, 0, 1, 2, 3, 5, 8) * 3:
+            await before.news()
+            before.leave()
+            for _ in range(wait):
+                await asyncio.sleep(0)
+            before = Browser("t")
+            serving.append(asyncio.create_task(hub.serve(before.socket)))
+            for _ in range(2):
+                await before.news()
+        before.leave()
+        await asyncio.wait_for(asyncio.gather(*serving), 10)
+        assert not hub._topics
+
+    awaited(scene())
+
+
+def test_news_in_the_moment_of_a_beat_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "BEAT_SECONDS", 0.02)
+    monkeypatch.setattr(stream, "TICK_SECONDS", 60.0)
+
+    async def scene() -> None:
+        hub, browser = Hub(lambda _: lambda: {"a": b"1"}), Browser("t")
+        serving = asyncio.create_task(hub.serve(browser.socket))
+        assert await browser.news() == {"a": b"1"}
+        hub._topics["t"].board.put({"a": b"2"})  # and nobody was woken for it
+        while not (news := await browser.news()):
+            pass
+        assert news == {"a": b"2"}
+        browser.leave()
+        await asyncio.wait_for(serving, 10)
+
+    awaited(scene())
+
+
+def test_looking_a_topic_up_does_not_hold_up_the_others() -> None:
+    """The record may be slow, or held by another program."""
+    held, asked = threading.Event(), threading.Event()
+
+    def maker_of(topic: str) -> Callable[[], Parts] | None:
+        if topic == "slow":
+            asked.set()
+            held.wait(10)
+        return lambda: {"a": topic.encode()}
+
+    async def scene() -> None:
+        hub, slow, quick = Hub(maker_of), Browser("slow"), Browser("quick")
+        serving = [asyncio.create_task(hub.serve(slow.socket))]
+        await asyncio.to_thread(asked.wait, 10)
+        serving.append(asyncio.create_task(hub.serve(quick.socket)))
+        assert await quick.news() == {"a": b"quick"}
+        held.set()
+        assert await slow.news() == {"a": b"slow"}
+        for each in (slow, quick):
+            each.leave()
+        await asyncio.wait_for(asyncio.gather(*serving), 10)
+
+    awaited(scene())
+
+
+def test_a_run_that_cannot_be_read_any_more_lets_its_page_say_so(engine: Engine) -> None:
+    run = engine.store.create(TINY, "mine")
+    make = topics.maker_of(topics.run_topic(run))
+    assert make is not None
+    assert "standing" in make()
+    with engine.store._database as database:
+        database.execute("UPDATE runs SET config = '{\"latent_dim\": 0}' WHERE id = ?", (run,))
+    ui._known().clear()
+    assert make() == {"version": b"failed"}
+
+
+def test_what_failed_once_is_drawn_at_the_next_tick(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = engine.store.create(TINY, "mine")
+    for event in (progress(1), Samples(1, np.zeros((16, 28, 28), np.uint8))):
+        engine.store.append(run, event)
+    make = topics.maker_of(topics.run_topic(run))
+    assert make is not None
+    draw = topics.curves
+    monkeypatch.setattr(topics, "curves", lambda state: draw(None))  # type: ignore[arg-type]
+    with pytest.raises(AttributeError):
+        make()
+    monkeypatch.setattr(topics, "curves", draw)
+    assert {"losses", "samples"} <= set(make())
 
 
 def test_viewers_are_told_how_many_they_are(monkeypatch: pytest.MonkeyPatch) -> None:

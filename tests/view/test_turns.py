@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 
+import pytest
+
 from gan.view.turns import Rank, Turns
 
 DEADLINE = 10.0
@@ -61,6 +63,25 @@ def test_people_go_before_news_and_each_in_the_order_of_their_coming() -> None:
     assert order == ["a click", "a visit", "news 1", "news 2"]
 
 
+def test_news_does_not_wait_for_ever_behind_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gan.view.turns.HEAD_START_SECONDS", 0.0)
+    turns, order = Turns(), []
+
+    def draw(name: str, rank: Rank) -> None:
+        with turns.drawing(rank):
+            order.append(name)
+
+    threads = []
+    with turns.drawing():
+        for count, each in enumerate([("news", Rank.NEWS), ("later", Rank.PERSON)], start=1):
+            threads.append(threading.Thread(target=draw, args=each))
+            threads[-1].start()
+            until_waiting(turns, count)
+    for thread in threads:
+        thread.join(DEADLINE)
+    assert order == ["news", "later"]
+
+
 def test_a_turn_holds_within_itself_and_is_given_back_after_an_error() -> None:
     turns = Turns()
     try:
@@ -89,7 +110,7 @@ def test_others_draw_while_one_waits_for_something_else() -> None:
         threading.Thread(target=draw).start()
         until_waiting(turns, 1)
         assert not drawn.is_set()
-        with turns.aside():
+        with turns.aside(), turns.aside():
             assert drawn.wait(DEADLINE)
 
 

@@ -33,7 +33,7 @@ UNKNOWN_TOPIC: Final = 4404
 
 Parts = Mapping[str, bytes]
 Maker = Callable[[], Parts]
-"""Makes the parts of a topic's board. Runs in a thread; what it raises ends the topic."""
+"""Makes the parts of a topic's board. Runs in a thread."""
 
 _PROCESS: Final = secrets.token_hex(8).encode()
 _LOG = logging.getLogger(__name__)
@@ -90,43 +90,57 @@ class _Topic:
         self._name, self._make = name, make
         self._news = asyncio.Condition()
         self._feeding: asyncio.Task[None] | None = None
+        self._trouble = ""
+
+    def join(self) -> None:
+        """One more looks: from now on the board is made."""
+        self.viewers += 1
+        self._feeding = self._feeding or asyncio.create_task(self._feed())
+
+    def leave(self) -> None:
+        """One fewer looks; after the last one nothing is made any more."""
+        self.viewers -= 1
+        if not self.viewers and self._feeding:
+            self._feeding.cancel()
+            self._feeding = None
 
     async def watch(self, socket: WebSocket) -> None:
         """Send to one viewer what there is and what changes, until it is gone."""
-        self.viewers += 1
-        self._feeding = self._feeding or asyncio.create_task(self._feed())
-        try:
-            seen = -1
-            while True:
-                news = await self._news_after(seen)
-                seen = self.board.tick
-                await socket.send_bytes(news)
-        finally:
-            self.viewers -= 1
-            if not self.viewers and self._feeding:
-                self._feeding.cancel()
+        seen = -1
+        while True:
+            await self._change_after(seen)
+            news, seen = self.board.since(seen), self.board.tick
+            await socket.send_bytes(news)
 
-    async def _news_after(self, tick: int) -> bytes:
+    async def _change_after(self, tick: int) -> None:
+        """Wait for something new, but not for longer than a viewer should hear nothing."""
         async with self._news:
             try:
                 async with asyncio.timeout(BEAT_SECONDS):
                     await self._news.wait_for(lambda: self.board.tick > max(tick, 0))
             except TimeoutError:
-                return encode({})
-        return self.board.since(tick)
+                pass
 
     async def _feed(self) -> None:
         while True:
-            try:
-                parts = await asyncio.to_thread(self._make)
-            except Exception:  # whatever it is, the next tick may do better
-                _LOG.exception("The board of %s could not be made.", self._name)
-                parts = {}
+            parts = await asyncio.to_thread(self._made)
             news = {VIEWERS: str(self.viewers).encode(), SERVER: _PROCESS}
             if self.board.put({**parts, **news}):
                 async with self._news:
                     self._news.notify_all()
             await asyncio.sleep(TICK_SECONDS)
+
+    def _made(self) -> Parts:
+        """What the maker makes; nothing if it fails, which is logged once: it is tried again."""
+        try:
+            parts = self._make()
+        except Exception as error:
+            if repr(error) != self._trouble:
+                _LOG.exception("The board of %s could not be made.", self._name)
+            self._trouble = repr(error)
+            return {}
+        self._trouble = ""
+        return parts
 
 
 class Hub:
@@ -138,22 +152,22 @@ class Hub:
 
     async def serve(self, socket: WebSocket) -> None:
         """One viewer of the topic that its address names."""
+        await socket.accept()
         name = socket.query_params.get("topic", "")
         topic = self._topics.get(name)
         if topic is None:
-            make = self._maker_of(name)
-            await socket.accept()
+            make = await asyncio.to_thread(self._maker_of, name)
             if make is None:
                 await socket.close(UNKNOWN_TOPIC)
                 return
-            topic = self._topics.setdefault(name, _Topic(name, make))
-        else:
-            await socket.accept()
+            topic = self._topics.setdefault(name, _Topic(name, make))  # another came meanwhile
+        topic.join()  # with nothing awaited since it was looked up: it cannot have gone
         try:
             await _either(topic.watch(socket), _hang_up(socket))
         finally:
-            if not topic.viewers and self._topics.get(name) is topic:
-                del self._topics[name]
+            topic.leave()
+            if not topic.viewers:
+                self._topics.pop(name, None)
 
 
 async def _either(*coroutines: Coroutine[Any, Any, None]) -> None:
