@@ -29,11 +29,11 @@ class App:
         return f"http://127.0.0.1:{self.port}"
 
 
-def start_app(home: Path, root: Path = ROOT) -> App:
-    """Start the server of a checkout and wait until it answers."""
+def start_app(home: Path, root: Path = ROOT, port: int = 0) -> App:
+    """Start the server of a checkout and wait until it answers; without a `port`, on a free one."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port = port or probe.getsockname()[1]
     home.mkdir(parents=True, exist_ok=True)
     with (home.parent / f"server-{port}.log").open("wb") as log:
         process = subprocess.Popen(

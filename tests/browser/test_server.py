@@ -57,9 +57,12 @@ def test_a_server_is_light_and_loses_nothing_when_it_goes_away(
     before = until(store, run, lambda state: state.saved_step and state.step > state.saved_step)
     assert_light(app)
     page.goto("about:blank")
+    onlooker = page.context.new_page()
+    onlooker.goto(f"{app.url}/runs")
+    expect(onlooker.get_by_text(re.compile(r"\brunning$"))).to_be_visible()
     os.kill(app.process.pid, number)
     app.process.wait(30)
-    second = start_app(tmp_path / "home")
+    second = start_app(tmp_path / "home", port=app.port)
     try:
         state = until(store, run, lambda state: not state.status.is_live)
         assert state.status is RunStatus.INTERRUPTED
@@ -70,6 +73,10 @@ def test_a_server_is_light_and_loses_nothing_when_it_goes_away(
         page.goto(f"{second.url}/run?run={run}")
         expect(page.get_by_text(re.compile(r"\binterrupted$"))).to_be_visible()
         expect(page.get_by_test_id("sample-grid")).to_be_visible()
+        expect(onlooker.get_by_text(re.compile(r"\binterrupted$"))).to_be_visible()
+        onlooker.get_by_role("button", name="More").first.click()
+        expect(onlooker.get_by_role("button", name="Rename")).to_be_visible()
+        onlooker.close()
     finally:
         second.process.terminate()
         second.process.wait(30)
