@@ -36,8 +36,8 @@ from gan.view.visitor import sits_here, visitor
 Color = Literal["gray", "blue", "green", "red", "orange"]
 HOME_NETWORK: Final = "digits"
 _PROBLEM: Final = "problem"
-_ANSWER_SECONDS: Final = 0.6
-"""A command is mostly obeyed within this time; then what is drawn next shows it."""
+_ANSWER_SECONDS: Final = 1.5
+"""A command is obeyed within this time, if slowly; then what is drawn next shows it."""
 _reading: Final = threading.Lock()
 """What sixty ask for at once is read once."""
 _BADGES: Final[dict[RunStatus, tuple[str, Color]]] = {

@@ -34,6 +34,7 @@ from browser.conftest import CHROMIUM, FLAGS
 from browser.server import App, start_app
 from crowd import Viewer
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from untrained import record
 
 from gan.runs.store import RunStore
@@ -203,6 +204,8 @@ def _beside(browser: Browser, app: App, run: str, count: int, clicks: int) -> No
             f"on screen after {_spread(paused, 0.5, 0.95)} s (p50, p95 of {clicks})",
             flush=True,
         )
+    except PlaywrightTimeout as error:
+        print(f"a browser beside {count}: {str(error).splitlines()[0]}", flush=True)
     finally:
         crowd.terminate()
         crowd.wait()
