@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import sqlite3
 import threading
 import time
@@ -314,12 +313,15 @@ class RunStore:
     def restore(self, run: str) -> None:
         """Undo `delete`."""
         self._update(run, "deleted", None)
+        with explained(self.home):
+            leftovers.settle(self._folder(run))  # `purge` may have been broken off
         self._settle(run)
 
     def purge(self, older_than: float = _KEEP_DELETED_SECONDS) -> None:
         """Remove for good what people deleted more than `older_than` seconds ago.
 
-        With it go uploaded images that no run was started with within a day.
+        With it go uploaded images that no run was started with within a day; not as long as there
+        are folders of runs that this record does not name, since those may have been.
         """
         gone = []
         with explained(self.home), self._connection() as connection:
@@ -331,12 +333,16 @@ class RunStore:
                     if is_alone:
                         connection.execute("DELETE FROM events WHERE run = ?", (run,))
                         connection.execute("DELETE FROM runs WHERE id = ?", (run,))
+                        leftovers.doom(self._folder(run))
                         gone.append(run)
-            configs = connection.execute("SELECT config FROM runs").fetchall()
+            kept = connection.execute("SELECT id, config FROM runs").fetchall()
         for run in gone:
-            shutil.rmtree(self._folder(run), ignore_errors=True)
-        used = {name for (config,) in configs for name in rows.files_named(config)}
-        uploads.forget(self.home, used, _KEEP_UPLOADS_SECONDS)
+            leftovers.remove(self._folder(run))
+        with explained(self.home):
+            is_whole = not leftovers.strangers(self.home, {run for run, _ in kept})
+        if is_whole:
+            used = {name for _, config in kept for name in rows.files_named(config)}
+            uploads.forget(self.home, used, _KEEP_UPLOADS_SECONDS)
 
     def sizes(self) -> dict[str, int]:
         """Bytes that each run takes on the disk; what runs share is shared out between them."""
@@ -361,7 +367,7 @@ class RunStore:
                 pass  # which touches no other
 
     def sweep(self) -> None:
-        """Remove what processes left that were killed: files, and events, that are of no run.
+        """Remove what processes left that were killed: files half made, and events of no run.
 
         For a server that has claimed the store; what a command line is at work on stays.
         """
@@ -427,13 +433,16 @@ class RunStore:
                     "VALUES (?, ?, ?, ?, ?, ?)",
                     (run, name, config, created or time.time(), parent, parent_step),
                 )
-                self._folder(run).mkdir()
+                leftovers.begin(self._folder(run))
                 self._writers.acquire(run)
                 yield connection, run
+                # Not after the commit: who is killed just here leaves a folder too many, and who
+                # were killed just there would leave a run whose folder looks as if it may go.
+                leftovers.settle(self._folder(run))
         except BaseException:
             if run:
                 self.release(run)
-                shutil.rmtree(self._folder(run), ignore_errors=True)
+                leftovers.remove(self._folder(run))
             raise
 
     def _free_id(self, connection: sqlite3.Connection) -> str:

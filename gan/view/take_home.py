@@ -14,7 +14,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from gan.exports import package
 from gan.runs import library
 from gan.runs.errors import StoreError, explained
-from gan.runs.leftovers import IMPORTING
+from gan.runs.leftovers import IMPORTING, IMPORTS
 from gan.runs.state import RunState
 from gan.text import plain
 from gan.view import ui
@@ -79,7 +79,9 @@ def import_run() -> None:
 def _imported(file: UploadedFile) -> str:
     engine = ui.engine()
     home = engine.store.home
-    with explained(home), tempfile.TemporaryDirectory(prefix=IMPORTING, dir=home) as folder:
-        path = Path(folder) / f"{_file_name(Path(file.name).stem)}.zip"
-        path.write_bytes(file.getbuffer())
-        return engine.take_in(path)
+    with explained(home):
+        (home / IMPORTS).mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=IMPORTING, dir=home / IMPORTS) as folder:
+            path = Path(folder) / f"{_file_name(Path(file.name).stem)}.zip"
+            path.write_bytes(file.getbuffer())
+            return engine.take_in(path)

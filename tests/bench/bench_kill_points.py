@@ -5,6 +5,10 @@
 Each operation is done again and again in a process that kills itself: before its first file event
 or SQL statement, before its second, and so on to the last. Then a server's start sweeps, and all is
 counted that is of no run, half written, live without a writer, or missing. Needs a Unix.
+
+Two points leave a folder of no run, with snapshots that another run has too or a package still has:
+those between a folder's settling and the commit of a branch or an import. To remove it would mean
+to remove what a record names that was moved away.
 """
 
 from __future__ import annotations

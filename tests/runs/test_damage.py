@@ -13,9 +13,11 @@ import pytest
 from support import ROOT
 
 from gan.config import TrainConfig
-from gan.events import Progress, RunStatus, Samples, Snapshot
+from gan.events import Event, Progress, RunStatus, Samples, Saved, Snapshot, Started
+from gan.runs import leftovers
 from gan.runs import store as store_module
 from gan.runs.errors import NoSuchRun, StoreError, UnreadableRun, explained
+from gan.runs.state import RunState
 from gan.runs.store import RunStore
 
 CONFIG = TrainConfig(max_steps=20, max_seconds=None)
@@ -30,6 +32,11 @@ def broken_off(store: RunStore) -> str:
         store.append(run, event)
     store.release(run)
     return run
+
+
+def package(store: RunStore, run: str) -> tuple[RunState, list[Event], Snapshot]:
+    """What `adopt` takes, of a run from elsewhere that is much like `run`."""
+    return store.state(run), [Started("CPU", 1, 1, 1), Saved(5, 5)], SNAPSHOT
 
 
 def event(kind: str, values: str) -> bytes:
@@ -169,13 +176,14 @@ def test_what_was_killed_leaves_nothing(store: RunStore) -> None:
     kept, home = broken_off(store), store.home
     files = sorted((home / "runs" / kept).iterdir())
     (home / "runs" / kept / "snapshot-00000007.partial").touch()
-    for name in ("1126-120000-abcd", "1126-120000-ef01"):
-        (home / "runs" / name).mkdir()
-        (home / "runs" / name / "snapshot-00000007.npz").touch()
+    leftovers.begin(home / "runs" / "1126-120000-abcd")
+    (home / "runs" / "1126-120000-abcd" / "snapshot-00000007.npz").touch()
+    (home / "runs" / "1126-120000-ef01").mkdir()
+    for name in ("writer.lock", "snapshot-00000007.partial"):
+        (home / "runs" / "1126-120000-ef01" / name).touch()
     (home / "runs" / "my own notes").mkdir()
-    for name in ("import-x1", "tmpab12_xyz"):
-        (home / name).mkdir()
-        (home / name / "run.zip").touch()
+    (home / "imports" / "import-x1").mkdir(parents=True)
+    (home / "imports" / "import-x1" / "run.zip").touch()
     (home / "uploads").mkdir()
     (home / "uploads" / "0123.4567.partial").touch()
     with store._database:
@@ -183,11 +191,58 @@ def test_what_was_killed_leaves_nothing(store: RunStore) -> None:
     store.sweep()
     assert folders(store) == {kept, "my own notes"}
     assert sorted((home / "runs" / kept).iterdir()) == files
-    assert not [path for path in home.iterdir() if path.name.startswith(("import", "tmp"))]
+    assert list((home / "imports").iterdir()) == []
     assert list((home / "uploads").iterdir()) == []
     assert list(store.events("of no run")) == []
     store.recover()
     assert store.state(kept).saved_step == 5
+
+
+def test_the_runs_of_a_record_that_was_moved_away_stay_where_they_are(store: RunStore) -> None:
+    parent = broken_off(store)
+    store.recover()
+    runs = {parent, store.branch(parent, 5, {}, "b").id, store.adopt(*package(store, parent))}
+    upload = store.home / "uploads" / "0123456789abcdef.npz"
+    upload.parent.mkdir()
+    upload.touch()
+    os.utime(upload, (1.0, 1.0))
+    own = {"imports of the year", "import-photos", "tmpabcd1234"}
+    for name in own:
+        (store.home / name).mkdir()
+        (store.home / name / "dear.txt").touch()
+    store.close()
+    aside = store.home / "aside"
+    aside.mkdir()
+    for path in list(store.home.glob("store.sqlite3*")):
+        path.rename(aside / path.name)
+    fresh = RunStore(store.home)
+    new = broken_off(fresh)
+    fresh.sweep()
+    fresh.purge()
+    assert folders(fresh) == {*runs, new}
+    assert all((fresh.home / name / "dear.txt").exists() for name in own)
+    fresh.close()
+    for path in list(aside.iterdir()):
+        path.rename(store.home / path.name)
+    again = RunStore(store.home)
+    for run in runs:
+        assert again.snapshot_path(run, 5).read_bytes() == SNAPSHOT.bundle.tobytes()
+    assert upload.exists(), "one of them may have been trained with it"
+    again.close()
+
+
+def test_a_purge_that_was_killed_is_brought_to_its_end(store: RunStore) -> None:
+    run, other = broken_off(store), broken_off(store)
+    for each in (run, other):
+        store.recover()
+        store.delete(each)
+        leftovers.doom(store.home / "runs" / each)  # and then the process was killed
+    store.restore(other)
+    with store._database:
+        store._database.execute("DELETE FROM runs WHERE id = ?", (run,))
+    store.sweep()
+    assert folders(store) == {other}
+    assert not (store.home / "runs" / other / "half-made").exists()
 
 
 CREATE = """
