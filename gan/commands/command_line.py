@@ -21,9 +21,9 @@ from gan.runs.errors import NoSuchRun, StoreError
 BAD_ARGUMENTS: Final = 2
 EXIT_CODES: Final = (
     "Exit codes: 0 for work that was completed, 1 for a failure, 2 for bad arguments, 130 if "
-    "Ctrl-C ended it, 143 if SIGTERM did. Either is obeyed within three seconds, and a second one "
-    "at once. A training that is stopped saves what it has learned if there is time for it, and "
-    "tells the step from which it can be resumed."
+    "Ctrl-C ended it, 143 if SIGTERM did, 141 if nobody reads its output any more. Either signal "
+    "is obeyed within three seconds, and a second one at once. A training that is stopped saves "
+    "what it has learned if there is time for it, and tells the step from which it can be resumed."
 )
 
 
@@ -36,6 +36,8 @@ def run(arguments: list[str] | None, signals: Signals) -> int:
         return int(options.run_command(options) or 0)
     except (UsageError, ConfigError, DataError, NoSuchRun) as error:
         return complain(error, BAD_ARGUMENTS)
+    except BrokenPipeError:
+        raise  # nobody reads what is said
     except (StoreError, OSError) as error:
         return complain(error, 1)
 

@@ -3,7 +3,7 @@
 Python runs a signal's handler between two steps of the main thread, and TensorFlow keeps that
 thread for up to ten seconds: it imports, compiles, judges. So each signal also wakes a thread of
 its own, which answers at once. It ends the process if the main thread has not come to an end within
-`GRACE_SECONDS`, or if a second signal asks again.
+`GRACE_SECONDS`, or if a second signal asks again; whatever hinders it then, within `LAST_SECONDS`.
 """
 
 from __future__ import annotations
@@ -19,11 +19,17 @@ from types import FrameType
 from typing import Final, NoReturn
 
 GRACE_SECONDS: Final = 2.0
+LAST_SECONDS: Final = 0.5
+"""For writing down what must not be lost, once the main thread is not waited for."""
 _HEARD: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupted(KeyboardInterrupt):
     """A signal ends the command where it is. No `Exception`: nobody mends it and goes on."""
+
+    def __init__(self, number: int) -> None:
+        self.exit_code = 128 + number
+        """As shells have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +43,11 @@ class Answer:
     break_off: Callable[[int], str]
     """Called in another thread where the main one is not to be waited for; what is said at the end.
 
-    The process ends after it, so it writes down what must not be lost.
+    The process ends after it, so it writes down what must not be lost; or before it is done, once
+    `LAST_SECONDS` are over or another signal comes.
     """
+    too_late: str = ""
+    """What is said then."""
 
 
 def _interrupt(number: int) -> NoReturn:
@@ -55,20 +64,25 @@ class Signals:
     """
 
     def __init__(self) -> None:
-        self._first = 0
+        self._first, self._was_interrupted = 0, False
         self._answer = _LEAVE
         self._terminal = os.dup(2)  # standard error is caught while TensorFlow starts
         self._bell, self._ringing = socket.socketpair()
         self._ringing.setblocking(False)
         self._bell_before = signal.set_wakeup_fd(self._ringing.fileno(), warn_on_full_buffer=False)
-        self._before = {number: signal.signal(number, self._handle) for number in _HEARD}
         self._thread = threading.Thread(target=self._listen, name="signals", daemon=True)
-        self._thread.start()
+        self._thread.start()  # a handler that is called raises, and then nothing follows here
+        self._before = {number: signal.signal(number, self._handle) for number in _HEARD}
 
     @property
     def exit_code(self) -> int:
         """Of a command that the first signal ended, as shells have it; 0 if none came."""
         return 128 + self._first if self._first else 0
+
+    @property
+    def has_interrupted(self) -> bool:
+        """Whether the first signal raised `Interrupted`, which may have come as another error."""
+        return self._was_interrupted
 
     @contextmanager
     def answered(self, answer: Answer) -> Iterator[None]:
@@ -91,7 +105,7 @@ class Signals:
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         if not self._first:
-            self._first = number
+            self._first, self._was_interrupted = number, self._answer is _LEAVE
             self._answer.obey(number)
 
     def _listen(self) -> None:
@@ -119,9 +133,21 @@ class Signals:
             os.write(self._terminal, f"{before}{words}\n".encode())
 
     def _end(self, number: int) -> NoReturn:
+        answer = self._answer
+
+        def break_off() -> None:
+            try:
+                self._say(answer.break_off(number))
+            finally:
+                os._exit(128 + number)
+
         try:
-            self._say(self._answer.break_off(number))
+            threading.Thread(target=break_off, name="the end", daemon=True).start()
+            self._next(LAST_SECONDS)
+        except TimeoutError:
+            pass
         finally:
+            self._say(answer.too_late)
             os._exit(128 + number)
 
 

@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -28,7 +29,7 @@ _REASONS: Final[Mapping[int, StopReason]] = {
     signal.SIGINT: StopReason.STOPPED,
     signal.SIGTERM: StopReason.INTERRUPTED,
 }
-_WRITING_SECONDS: Final = 0.5
+_WRITING_SECONDS: Final = 0.3
 """How long the end of a record waits for what is being written down."""
 
 
@@ -85,6 +86,8 @@ def _record(
         "Stopping: what was learned is being saved. Once more ends it at once.",
         lambda number: commands.put(Stop(_REASONS[number])),
         recording.break_off,
+        f"The end of the run {state.id} could not be written down in time; all that was recorded "
+        f"before is kept. To go on from its last snapshot: python -m gan resume {state.id}",
     )
     with signals.answered(answer):
         try:
@@ -128,8 +131,9 @@ class _Recording:
     def break_off(self, number: int) -> str:
         """End the record as it stands, which nothing is added to from now on."""
         self._writing.acquire(timeout=_WRITING_SECONDS)  # and never let go
+        with suppress(OSError):  # nobody may read on; and the main thread may hold print
+            os.write(sys.stdout.fileno(), f"{self._run}\n".encode())
         self._end(_REASONS[number])
-        os.write(sys.stdout.fileno(), f"{self._run}\n".encode())  # the main thread may hold print
         return _what_is_kept(self._store.state(self._run))
 
     def _end(self, reason: StopReason) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -35,13 +37,66 @@ with signals.heard() as hearing, hearing.answered(signals.Answer("a word", obey,
 """
 
 
+LOCKED_OUT = """
+import sys
+from pathlib import Path
+import untrained
+from support import TINY
+from gan.commands import signals, training
+from gan.runs.store import RunStore
+
+store = RunStore(Path(sys.argv[1]))
+state = store.state(store.create(TINY, "tiny"))
+
+def train(commands):
+    print("ready", flush=True)
+    sys.stdin.readline()
+    yield untrained.report(4)
+
+with signals.heard() as hearing:
+    training._record(hearing, store, state, train)
+"""
+INTERRUPTED_WHILE_IT_IMPORTS = """
+import os, signal, sys
+from gan import __main__
+
+class Module:
+    def find_spec(self, name, *_):
+        if name == "gan.commands.command_line":
+            try:
+                os.kill(os.getpid(), signal.SIGINT)
+            except BaseException as error:  # as a module in C does that imports another
+                raise ImportError("could not import") from error
+
+sys.meta_path.insert(0, Module())
+print(__main__.main(["runs"]))
+"""
+INTERRUPTED_WHILE_IT_BEGINS = """
+import os, signal
+from gan import __main__
+
+def install(number, handler, install=signal.signal):
+    before = install(number, handler)
+    os.kill(os.getpid(), signal.SIGINT)
+    return before
+
+signal.signal = install
+print(__main__.main(["runs"]))
+"""
+
+
 def start(*arguments: str, home: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, *arguments],
         cwd=ROOT,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**os.environ, "DIGIT_FORGE_HOME": str(home)},
+        env={
+            **os.environ,
+            "DIGIT_FORGE_HOME": str(home),
+            "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests"))),
+        },
         text=True,
     )
 
@@ -81,6 +136,67 @@ def test_there_is_a_word_at_once_and_a_second_signal_ends_it_at_once(tmp_path: P
     assert ended(process, signal.SIGINT)[1] == "kept after 2\n"
     assert time.monotonic() - began < signals.GRACE_SECONDS
     assert process.returncode == 130
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_record_that_another_program_keeps_locked_does_not_hold_up_the_end(
+    times: int, tmp_path: Path
+) -> None:
+    process = start("-c", LOCKED_OUT, str(tmp_path), home=tmp_path)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    with closing(sqlite3.connect(tmp_path / "store.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith("Stopping: ")
+        if times == 1:
+            out, said = process.communicate("\n", timeout=SECONDS)
+        else:
+            out, said = ended(process, signal.SIGINT)
+    limit = signals.LAST_SECONDS + (signals.GRACE_SECONDS if times == 1 else 0.0)
+    assert time.monotonic() - began < limit + 1.0
+    run = out.strip()
+    assert process.returncode == 130
+    assert said == (
+        f"The end of the run {run} could not be written down in time; all that was recorded before "
+        f"is kept. To go on from its last snapshot: python -m gan resume {run}\n"
+    )
+    store = RunStore(tmp_path)
+    store.recover()
+    assert store.state(run).status is RunStatus.INTERRUPTED
+
+
+@pytest.mark.parametrize("code", [INTERRUPTED_WHILE_IT_BEGINS, INTERRUPTED_WHILE_IT_IMPORTS])
+def test_a_signal_in_the_first_moments_ends_it_as_any_other(code: str, tmp_path: Path) -> None:
+    process = start("-c", code, home=tmp_path)
+    out, said = process.communicate(timeout=30)
+    assert (out, "Traceback" in said) == ("130\n", False)
+
+
+def test_output_that_nobody_reads_any_more_is_no_failure_to_tell_of(tmp_path: Path) -> None:
+    for command, code in (("runs", 141), ("--help", 0)):  # a help's end is told by `argparse`
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run(
+            [sys.executable, "-m", "gan", command],
+            cwd=ROOT,
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "DIGIT_FORGE_HOME": str(home_with_a_run(tmp_path / command))},
+            text=True,
+        )
+        os.close(writing)
+        assert (done.returncode, done.stderr) == (code, "")
+
+
+def home_with_a_run(home: Path) -> Path:
+    store = RunStore(home)
+    store.create(TINY, "tiny")
+    store.close()
+    return home
 
 
 def test_handlers_come_back_to_whom_they_belonged() -> None:
