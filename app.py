@@ -10,6 +10,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from gan.view.doorkeeper import Doorkeeper
 from gan.view.routes import routes
 from gan.view.turns import TURNS
+from gan.view.upload_limit import UploadLimit
 from gan.view.visitor import NameTag
 
 # Streamlit's own sign for a busy script has a button that is called Stop too, and stops the page.
@@ -60,6 +61,6 @@ else:  # imported by `streamlit run app.py`, which serves it
     app = st.App(
         __file__,
         routes=routes(),
-        middleware=[Middleware(Doorkeeper), Middleware(NameTag)],
+        middleware=[Middleware(Doorkeeper), Middleware(UploadLimit), Middleware(NameTag)],
         lifespan=lifespan,
     )
