@@ -10,6 +10,7 @@ waiting, whether a strange Origin may be its own: so nothing strange may come th
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Sequence
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -30,6 +31,13 @@ STRANGE_PAGE: Final = (
     "Nothing was changed. A proxy has to hand on the header Host, or send X-Forwarded-Host."
 )
 _LOCAL_NAMES: Final = ("localhost", "*.localhost")
+_AUTHORITY: Final = re.compile(
+    r"(?:\[(?P<number>[0-9a-f]*:[0-9a-f:.]+)\]|(?P<name>[0-9a-z_-]+(?:\.[0-9a-z_-]+)*)\.?)"
+    r"(?::(?P<port>[0-9]{0,5}))?",
+    re.ASCII | re.IGNORECASE,
+)
+"""Kept to as a whole: a library that reads addresses for other ends may leave out what is odd."""
+_LAST_PORT: Final = 65_535
 _PORTS: Final = {"http": 80, "https": 443}
 _SAFE: Final = {
     "content-security-policy": "frame-ancestors 'self'",
@@ -76,12 +84,11 @@ def is_loopback(host: str | None) -> bool:
 
 def host_name(authority: str | None) -> str | None:
     """The name or number in a header like ``example.org:8501`` or ``[::1]``; None if it is none."""
-    try:
-        parts = urlsplit(f"//{authority or ''}")
-        _ = parts.port  # raises, if it is no number
-        return None if parts.path else _name(parts)
-    except ValueError:
+    parts = _AUTHORITY.fullmatch(authority or "")
+    if parts is None or int(parts["port"] or 0) > _LAST_PORT:
         return None
+    name: str = (parts["number"] or parts["name"]).lower()
+    return None if parts["number"] and _address(name) is None else name
 
 
 def _refusal(headers: Headers) -> str:
@@ -149,16 +156,10 @@ def _origin(text: str) -> SplitResult | None:
 
 def _is_same(origin: SplitResult, host: str) -> bool:
     """Whether a page of `origin` asks at its own address; some proxies leave out the port."""
-    if _name(origin) != host_name(host):
+    if host_name(origin.netloc) != host_name(host):
         return False
     port = urlsplit(f"//{host}").port
     return port is None or port == (origin.port or _PORTS[origin.scheme])
-
-
-def _name(parts: SplitResult) -> str | None:
-    if "@" in parts.netloc or parts.query or parts.fragment:
-        return None
-    return (parts.hostname or "").rstrip(".") or None
 
 
 def _host_of(address: str) -> str:
@@ -177,6 +178,6 @@ def _matches(name: str, patterns: Sequence[str]) -> bool:
 
 def _address(name: str | None) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        return ipaddress.ip_address((name or "").partition("%")[0])
+        return ipaddress.ip_address(name or "")
     except ValueError:
         return None

@@ -91,9 +91,13 @@ def is_let_in(**headers: str) -> bool:
 
 LOCAL = ["localhost", "localhost:8501", "LOCALHOST.", "127.0.0.1:8501", "[::1]:8501", "x.localhost"]
 NUMBERS = ["192.168.1.20:8501", "10.0.0.3", "[fe80::1]:8501", "0.0.0.0:8501"]
+MALFORMED = ["me@localhost", "localhost/x", "localhost:99999", "localhost:x", "", " ", "[::1", "*",
+             "localhost?x", "[::1].stranger.example", "[::1]x:80", "x[::1]", "127.0.0.1%25x.org",
+             "127.0.0.1%x", "[::1%25x.example]", "[127.0.0.1]", "[1]", "LocalHost..", ".localhost",
+             "x..localhost", "localhost:80:80", "localhost:+80", "::1", "local\thost",
+             "%6cocalhost"]  # fmt: skip
 STRANGE = ["stranger.example", "localhost.stranger.example", "127.0.0.1.stranger.example:80",
-           "xlocalhost", "me@localhost", "localhost/x", "localhost:99999", "localhost:x", "", " ",
-           "[::1", "*", "localhost?x"]  # fmt: skip
+           "xlocalhost", *MALFORMED]  # fmt: skip
 
 
 @pytest.mark.parametrize("host", [*LOCAL, *NUMBERS])
@@ -124,11 +128,11 @@ def test_the_name_that_the_server_was_given_is_its_own(options: dict[str, Any]) 
     "host", [*LOCAL, *NUMBERS, *STRANGE, "class.example", "a.class.example:8501", "xclass.example"]
 )
 @pytest.mark.parametrize("named", [["class.example"], ["*.class.example", "127.0.0.1"], ["*"]])
-def test_a_list_of_names_is_kept_to_as_streamlit_does(
+def test_a_list_of_names_is_kept_to_as_streamlit_does_but_for_what_is_no_name(
     options: dict[str, Any], named: list[str], host: str
 ) -> None:
     options["server.allowedHosts"] = named
-    assert is_let_in(host=host) == is_host_allowed(host)
+    assert is_let_in(host=host) == (is_host_allowed(host) and host not in MALFORMED)
 
 
 OWN = [
@@ -145,7 +149,8 @@ FOREIGN = ["http://stranger.example", "https://stranger.example:8501", "http://1
            "http://127.0.0.1", "http://localhost:8501", "null", "", " ", "127.0.0.1:8501",
            "http://127.0.0.1:8501@stranger.example", "http://127.0.0.1:8501/", "file://",
            "ftp://127.0.0.1:8501", "http://[::1", "http://127.0.0.1:x", "\xff\xfe", "http://",
-           "http://127.0.0.1:8501.stranger.example", "*"]  # fmt: skip
+           "http://127.0.0.1:8501.stranger.example", "*", "http://127.0.0.1..:8501",
+           "http://127.0.0.1%25x:8501"]  # fmt: skip
 
 
 @pytest.mark.parametrize(("host", "origin"), OWN)
