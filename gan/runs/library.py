@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import lzma
 import zipfile
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from typing import Final, cast
 from gan.config import TrainConfig
 from gan.events import Event, Job, Quality, Samples
 from gan.runs import recordings
-from gan.runs.errors import NoSuchRun, StoreError
+from gan.runs.errors import NoSuchRun, StoreError, UnreadableRun
 from gan.runs.read_once import read_once
 from gan.runs.snapshots import DISCRIMINATOR, GENERATOR, SNAPSHOT
 from gan.runs.state import RunState
@@ -21,6 +22,8 @@ from gan.wire import encode, read
 
 PRETRAINED: Final = Path(__file__).parents[2] / "assets" / "pretrained"
 LATEST: Final = "latest"
+_log: Final = logging.getLogger(__name__)
+"""Where a command line runs and nobody listens, Python writes warnings to standard error."""
 _RECORDING: Final = "recording.bin.gz"
 _DAMAGED: Final = (OSError, ValueError, KeyError, zipfile.BadZipFile, lzma.LZMAError)
 
@@ -110,17 +113,29 @@ def is_lesson(state: RunState) -> bool:
 
 
 def find(store: RunStore, name: str) -> RunState:
-    """The run called `name`. Raises `NoSuchRun`, saying what there is."""
+    """The run called `name`. Raises `NoSuchRun`, saying what there is.
+
+    The latest is the newest that can be read, and what cannot is told.
+    """
     if name in shipped_names():
         return shipped(name)
-    if name != LATEST:
-        return store.state(name)
-    ids = store.ids()
-    if not ids:
-        raise NoSuchRun(
-            f"There are no runs in {store.home} yet: start one with python -m gan train."
-        )
-    return store.state(ids[0])
+    return _latest(store) if name == LATEST else store.state(name)
+
+
+def _latest(store: RunStore) -> RunState:
+    unreadable: UnreadableRun | None = None
+    for run in store.ids():
+        try:
+            state = store.state(run)
+        except UnreadableRun as error:
+            unreadable = unreadable or error
+            continue
+        if unreadable:
+            _log.warning("%s The newest that can be read is taken: %s.", unreadable, run)
+        return state
+    raise unreadable or NoSuchRun(
+        f"There are no runs in {store.home} yet: start one with python -m gan train."
+    )
 
 
 def generator(store: RunStore, state: RunState, step: int | None = None) -> bytes | None:

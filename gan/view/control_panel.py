@@ -158,10 +158,10 @@ def _longer(state: RunState, step: int, key: str) -> dict[str, Any]:
 
 def _family(state: RunState) -> None:
     """Where this run came from, and what went on from it."""
-    parent = ui.find(state.parent) if state.parent else None
+    parent = ui.relative(state.parent) if state.parent else None
     branches = [] if state.recording else ui.branches(state.id)
     if not parent and not branches:
-        if state.parent:
+        if state.parent and not ui.is_known(state.parent):
             st.caption(f"A branch, from step {state.parent_step:,}, of a run that was deleted.")
         return
     with st.container(horizontal=True, vertical_alignment="center"):

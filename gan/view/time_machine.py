@@ -65,7 +65,7 @@ def _beside(run: str) -> RunState | None:
         key=f"film:{run}:beside",
         width=520,
     )
-    other = ui.find(chosen) if chosen else None
+    other = ui.relative(chosen) if chosen else None
     return other if other and other.samples and other.progress else None
 
 

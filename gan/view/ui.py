@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -38,6 +38,8 @@ HOME_NETWORK: Final = "digits"
 _PROBLEM: Final = "problem"
 _ANSWER_SECONDS: Final = 1.5
 """A command is obeyed within this time, if slowly; then what is drawn next shows it."""
+_RETRY_SECONDS: Final = 1.0
+"""Pages of many visitors ask for the engine again and again while there can be none."""
 _reading: Final = threading.Lock()
 """What sixty ask for at once is read once."""
 _BADGES: Final[dict[RunStatus, tuple[str, Color]]] = {
@@ -52,9 +54,37 @@ _BADGES: Final[dict[RunStatus, tuple[str, Color]]] = {
 }
 
 
+@dataclass(slots=True)
+class _Refusal:
+    """Why there could be no engine when one was last tried."""
+
+    words: str = ""
+    until: float = 0.0
+    """Until when nobody tries again."""
+
+
+_refusal: Final = _Refusal()
+
+
 @st.cache_resource(show_spinner=False)
 def _engine() -> Engine:
-    return Engine(RunStore(default_home()))
+    """One thread at a time comes here, until there is one; raises `StoreError` as long as not."""
+    if time.monotonic() < _refusal.until:
+        raise StoreError(_refusal.words)
+    try:
+        return _opened()
+    except StoreError as error:
+        _refusal.words, _refusal.until = str(error), time.monotonic() + _RETRY_SECONDS
+        raise
+
+
+def _opened() -> Engine:
+    store = RunStore(default_home())
+    try:
+        return Engine(store)
+    except BaseException:
+        store.close()
+        raise
 
 
 @st.cache_resource(show_spinner=False)
@@ -90,6 +120,15 @@ def find(run: str) -> RunState | None:
     """The run of this id, stored here or shipped with the project, as it stands now."""
     with _explained():
         return known(run)
+
+
+def relative(run: str) -> RunState | None:
+    """As `find`, of a run that a page only mentions: if it cannot be read, a warning says so."""
+    try:
+        return known(run)
+    except StoreError as error:
+        st.warning(plain(str(error)), icon=":material/warning:")
+        return None
 
 
 def runs() -> list[RunState]:
@@ -303,14 +342,9 @@ def branch(state: RunState, step: int, changes: Mapping[str, Any], name: str) ->
 
 def branches(run: str) -> list[RunState]:
     """The branches of a run that can be read, oldest first."""
-    found = []
     with _explained():
-        for branch in engine().store.branches(run):
-            try:
-                found.append(_stored(branch))
-            except StoreError as error:
-                st.warning(plain(str(error)), icon=":material/warning:")
-    return [state for state in found if state]
+        found = engine().store.branches(run)
+    return [state for state in map(relative, found) if state]
 
 
 def change(action: Literal["rename", "delete", "restore"], run: str, *values: str) -> bool:

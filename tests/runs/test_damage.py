@@ -14,7 +14,7 @@ from support import ROOT
 
 from gan.config import TrainConfig
 from gan.events import Event, Progress, RunStatus, Samples, Saved, Snapshot, Started
-from gan.runs import leftovers
+from gan.runs import leftovers, library
 from gan.runs import store as store_module
 from gan.runs.errors import NoSuchRun, StoreError, UnreadableRun, explained
 from gan.runs.state import RunState
@@ -85,6 +85,25 @@ def test_a_run_that_cannot_be_read_touches_no_other(
     store.delete(bad)
     store.purge(older_than=-1.0)
     assert store.ids() == [good]
+
+
+def test_the_latest_run_is_the_newest_that_can_be_read(
+    store: RunStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    old, bad = broken_off(store), broken_off(store)
+    with store._database:
+        store._database.execute("UPDATE runs SET created = created + 9 WHERE id = ?", (bad,))
+    assert library.find(store, library.LATEST).id == bad
+    assert not caplog.messages
+    with store._database:
+        store._database.execute("UPDATE events SET payload = x'7b7d' WHERE run = ?", (bad,))
+    assert library.find(store, library.LATEST).id == old
+    (told,) = caplog.messages
+    assert bad in told
+    assert f"The newest that can be read is taken: {old}." in told
+    store.delete(old)
+    with pytest.raises(UnreadableRun, match=bad):
+        library.find(store, library.LATEST)
 
 
 def test_a_config_that_cannot_be_read_keeps_its_upload(store: RunStore) -> None:

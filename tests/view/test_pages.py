@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import time
 import zipfile
 from collections.abc import Callable
@@ -35,6 +36,8 @@ from gan.exports import unpacking
 from gan.presets import preset
 from gan.runs import library
 from gan.runs.engine import Engine
+from gan.runs.errors import StoreError
+from gan.runs.store import RunStore
 from gan.view import topics, ui
 
 PAGES = ("home", "train", "explore", "runs")
@@ -551,11 +554,51 @@ def test_an_unreadable_run_does_not_hide_the_others(
     assert "is kept as it is" in texts(app)
 
 
+def test_an_unreadable_parent_leaves_its_branches_their_pages(app: AppTest, engine: Engine) -> None:
+    bad = ended(engine)
+    branch = engine.store.branch(bad, 1, {}, "a branch").id
+    engine.store.release(branch)
+    engine.store.recover()
+    with engine.store._database as database:
+        database.execute("UPDATE events SET payload = x'7b7d' WHERE run = ?", (bad,))
+    open_page(app, "run", run=branch)
+    assert bad in "".join(warning.value for warning in app.warning)
+    assert "that was deleted" not in texts(app)
+    assert "Start again" in labels(app)
+
+
 def test_a_store_that_another_server_holds_is_explained(
     engine: Engine, app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gan.runs.store import RunStore
-
     monkeypatch.setattr(ui, "_engine", lambda: Engine(RunStore(engine.store.home)))
     app.run()
     assert "Another Digit Forge server is using the runs" in texts(app)
+
+
+def test_a_store_that_cannot_be_had_is_closed_and_tried_once_a_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[RunStore] = []
+
+    def open_store(home: Path) -> RunStore:
+        opened.append(RunStore(home))
+        return opened[-1]
+
+    st.cache_resource.clear()
+    monkeypatch.setattr(ui, "_refusal", ui._Refusal())
+    monkeypatch.setattr(ui, "default_home", lambda: tmp_path)
+    monkeypatch.setattr(ui, "RunStore", open_store)
+    holder = RunStore(tmp_path)
+    lock = holder.claim()
+    for _ in range(5):
+        with pytest.raises(StoreError, match="Another Digit Forge server"):
+            ui.errands()
+    assert len(opened) == 1
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0]._database.execute("SELECT 1")
+    ui._refusal.until = 0.0  # a second later
+    with pytest.raises(StoreError):
+        ui.errands()
+    assert len(opened) == 2
+    lock.release()
+    holder.close()

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from gan.runs import leftovers
 from gan.runs.engine import Engine
 from gan.runs.errors import StoreError
 from gan.view import take_home
@@ -28,21 +29,20 @@ def test_any_file_name_will_do(engine: Engine, monkeypatch: pytest.MonkeyPatch, 
         return "1126-120000-abcd"
 
     monkeypatch.setattr(engine, "take_in", take_in)
-    before = set(engine.store.home.iterdir())
+    folder = engine.store.home / leftovers.IMPORTS
     assert take_home._imported(upload(name)) == "1126-120000-abcd"
-    assert seen == [(engine.store.home, b"a package", True)]
-    assert set(engine.store.home.iterdir()) == before
+    assert seen == [(folder, b"a package", True)]
+    assert list(folder.iterdir()) == []
 
 
 def test_a_full_disk_is_told(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_space(*_: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    before = set(engine.store.home.iterdir())
     monkeypatch.setattr(Path, "write_bytes", no_space)
     with pytest.raises(StoreError, match="is full"):
         take_home._imported(upload("run.zip"))
-    assert set(engine.store.home.iterdir()) == before
+    assert list((engine.store.home / leftovers.IMPORTS).iterdir()) == []
 
 
 def test_a_server_that_cannot_start_the_import_says_so(

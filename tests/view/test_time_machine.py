@@ -218,6 +218,14 @@ def test_another_run_is_chosen_on_the_page(app: AppTest, engine: Engine) -> None
         assert words in "\n".join(caption.value for caption in app.caption)
     films = [item for item in app.get("bidi_component") if item.proto.component_name == "film"]
     assert len(films) == 1
+    ui._known().clear()
+    with engine.store._database as database:
+        database.execute("UPDATE events SET payload = x'7b7d' WHERE run = ?", (other,))
+    beside.set_value(other).run()
+    assert not app.error
+    assert other in "".join(warning.value for warning in app.warning)
+    films = [item for item in app.get("bidi_component") if item.proto.component_name == "film"]
+    assert len(films) == 1, "of the run that can be read"
 
 
 class Answer(NamedTuple):
