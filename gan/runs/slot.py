@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gan.events import Command, Event, Job, Park, Paused, Resumed, Stop
+from gan.events import (
+    Command,
+    Event,
+    Job,
+    Pace,
+    Paced,
+    Park,
+    Paused,
+    Resume,
+    Resumed,
+    Step,
+    Stepped,
+    Stop,
+)
 from gan.runs.process import Worker
 from gan.runs.queue import Start, Waiting
+
+_ANSWERED: Final = Resume | Step | Pace
+"""What a worker that is paused answers at once, whatever else it was told."""
 
 
 @dataclass(slots=True)
@@ -31,6 +48,8 @@ class Slot:
     touched: float = 0.0
     """When people last did something to its run."""
     is_parking: bool = False
+    unanswered: int = 0
+    """What its paused run was told and has to answer: until then its silence counts."""
     stop_by: float | None = None
     """When its run has to be over, since it was told to stop."""
     late: list[Command] = field(default_factory=list)
@@ -60,6 +79,7 @@ class Slot:
         """Be free for the next run."""
         self.job, self.stop_by, self.verdict, self.late = None, None, "", []
         self.is_given = self.has_reported = self.is_paused = self.is_parking = False
+        self.unanswered = 0
 
     def give(self, start: Start, bundle: NDArray[np.uint8] | None) -> None:
         """Let the worker begin: from `bundle`, if the run does not begin anew."""
@@ -68,7 +88,7 @@ class Slot:
         self.worker.give(Job(start.config.to_json(), bundle, start.is_paused))
         self.is_given = True
         for command in (*start.commands, *self.late):
-            self.worker.send(command)
+            self._send(command, start.is_paused)
         self.late = []
 
     def tell(self, command: Command) -> None:
@@ -76,8 +96,8 @@ class Slot:
         self.touched = time.monotonic()
         if self.is_parking or not self.is_given:
             self.late.append(command)
-        elif self.worker is not None:
-            self.worker.send(command)
+        else:
+            self._send(command, self.is_paused)
 
     def stop(self, grace: float) -> None:
         """Let its run end within `grace` seconds. Once is enough."""
@@ -98,14 +118,17 @@ class Slot:
             self.is_paused, self.touched = True, time.monotonic()
         elif isinstance(event, Resumed):
             self.is_paused = self.is_parking = False
+            self.unanswered = 0  # a second Resume has no answer
             while self.late:  # it was not asked to park in time
                 self.tell(self.late.pop(0))
+        elif isinstance(event, Stepped | Paced):
+            self.unanswered = max(0, self.unanswered - 1)
 
     def is_silent(self, now: float, limit: float) -> bool:
         """Whether its worker should have said something for so many seconds."""
         if self.worker is None or (self.worker.is_ready and self.job is None):
             return False
-        if self.is_paused and not self.is_parking:
+        if self.is_paused and not (self.is_parking or self.unanswered):
             return False
         return self.worker.is_silent(now, limit)
 
@@ -128,3 +151,12 @@ class Slot:
         self.tries = self.tries + 1 if self.tried == run else 1
         self.tried = run
         return self.tries
+
+    def _send(self, command: Command, is_paused: bool) -> None:
+        if self.worker is None:
+            return
+        if is_paused and isinstance(command, _ANSWERED):
+            if not self.unanswered:
+                self.worker.expect()
+            self.unanswered += 1
+        self.worker.send(command)

@@ -14,17 +14,35 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from gan.config import TrainConfig
-from gan.events import Event, Job, Pace, Part, Pause, Progress, Resume, RunStatus, Step
+from gan.events import (
+    Adjust,
+    Event,
+    Job,
+    Pace,
+    Paced,
+    Part,
+    Pause,
+    Paused,
+    Progress,
+    Resume,
+    Resumed,
+    RunStatus,
+    Step,
+    Stepped,
+)
 from gan.runs import engine as engine_module
 from gan.runs import process, worker
 from gan.runs.engine import Engine
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.limits import LimitReached, Limits
+from gan.runs.queue import Start as Begin
+from gan.runs.queue import Waiting
 from gan.runs.slot import Slot
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
@@ -241,6 +259,42 @@ def test_the_watch_goes_on(started: Start, monkeypatch: pytest.MonkeyPatch) -> N
     engine = started(silent_seconds=0.5)
     assert "it had said nothing for 0 seconds" in error_of(engine, submit(engine, "deaf"))
     assert not failures
+
+
+def test_a_paused_worker_that_does_not_answer_is_ended(started: Start) -> None:
+    engine = started(silent_seconds=0.5)
+    run = waiting_run(engine)
+    engine.tell(run, Pause())
+    until(engine, run, lambda state: state.status is RunStatus.PAUSED)
+    for process_id in engine.worker_process_ids:
+        os.kill(process_id, signal.SIGSTOP)
+    engine.tell(run, Resume())
+    assert "it had said nothing for 0 seconds" in error_of(engine, run)
+    assert trains_on(engine)
+
+
+def test_a_paused_worker_owes_answers_only_to_what_has_some() -> None:
+    worker: Any = SimpleNamespace(
+        is_ready=True, is_silent=lambda *_: True, send=lambda _: None, expect=lambda: None
+    )
+    slot = Slot(0, worker, Waiting("run", "", Begin(TrainConfig()), 0, 0), is_given=True)
+    slot.note(Paused(1))
+    for command, answer in (
+        (Pause(), None),
+        (Adjust({}), None),
+        (Step(), Stepped(2, Part.BOTH)),
+        (Pace(2.0), Paced(2, 2.0)),
+    ):
+        slot.tell(command)
+        assert slot.is_silent(0.0, 1.0) == (answer is not None)
+        if answer:
+            slot.note(answer)
+            assert not slot.is_silent(0.0, 1.0)
+    for _ in range(2):  # clicks
+        slot.tell(Resume())
+    slot.note(Resumed(2))
+    slot.note(Paused(3))
+    assert not slot.is_silent(0.0, 1.0)
 
 
 def test_a_run_that_is_gone_when_it_is_parked_stops_nobody(engine: Engine) -> None:
