@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from typing import Any, Final
@@ -10,6 +11,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import StopException
 
 from gan.view.live import assets
+from gan.view.live.stream import PROCESS
 from gan.view.turns import TURNS, Rank
 
 _pulse = st.components.v2.component(
@@ -30,7 +32,7 @@ def watching(draw: Callable[..., str], topic: str, *values: Any) -> None:
 
 
 def _in_turn(draw: Callable[..., str], topic: str, values: tuple[Any, ...]) -> None:
-    key = f"pulse:{topic}"
+    key = f"pulse:{hashlib.sha256(topic.encode()).hexdigest()[:12]}"  # a topic may be any words
     with TURNS.drawing(_rank(key)):
         try:
             version = draw(*values)
@@ -41,7 +43,7 @@ def _in_turn(draw: Callable[..., str], topic: str, values: tuple[Any, ...]) -> N
 
 
 def _watch(topic: str, version: str, key: str) -> None:
-    about = {"source": topic, "version": version}
+    about = {"source": topic, "version": version, "server": PROCESS}
     _pulse(key=key, data=json.dumps(about).encode() + b"\n", on_news_change=_heard)
 
 

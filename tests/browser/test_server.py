@@ -59,6 +59,7 @@ def test_a_server_is_light_and_loses_nothing_when_it_goes_away(
     page.goto("about:blank")
     onlooker = page.context.new_page()
     onlooker.goto(f"{app.url}/runs")
+    expect(onlooker.get_by_text(re.compile("steps in"))).not_to_have_count(0)  # all is loaded
     expect(onlooker.get_by_text(re.compile(r"\brunning$"))).to_be_visible()
     os.kill(app.process.pid, number)
     app.process.wait(30)
@@ -77,6 +78,7 @@ def test_a_server_is_light_and_loses_nothing_when_it_goes_away(
         onlooker.get_by_role("button", name="More").first.click()
         expect(onlooker.get_by_role("button", name="Rename")).to_be_visible()
         onlooker.close()
+        page.goto("about:blank")  # a page whose server is gone complains
     finally:
         second.process.terminate()
         second.process.wait(30)

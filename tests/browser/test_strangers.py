@@ -78,7 +78,7 @@ def test_a_hostile_name_is_nothing_but_a_name_on_any_page(page: Page, app: App) 
         page.goto(app.url)
         going = page.get_by_test_id("stPageLink")
         for run in runs:
-            expect(page.locator(f"a[href*='train?run={run}']")).to_be_visible()
+            expect(page.locator(f"a[href*='run?run={run}']")).to_be_visible()
         assert shown <= {re.sub(r", \d+%$", "", text) for text in words(going)}
         assert_inert(page, app)
 
@@ -87,7 +87,7 @@ def test_a_hostile_name_is_nothing_but_a_name_on_any_page(page: Page, app: App) 
         for first in range(0, len(runs), PAGE_SIZE):
             page.get_by_role("radio", name=str(first // PAGE_SIZE + 1)).click()
             for run in runs[::-1][first : first + PAGE_SIZE]:
-                expect(page.locator(f"a[href*='train?run={run}']")).to_be_visible()
+                expect(page.locator(f"a[href*='run?run={run}']")).to_be_visible()
             seen |= words(page.locator("strong"))
             assert_inert(page, app)
         assert shown <= seen
@@ -100,14 +100,14 @@ def test_a_hostile_name_is_nothing_but_a_name_on_any_page(page: Page, app: App) 
         assert_inert(page, app)
 
         for run in (runs[-1], runs[9]):
-            page.goto(f"{app.url}/train?run={run}")
+            page.goto(f"{app.url}/run?run={run}")
             expect(page.get_by_role("heading", name="rule")).to_be_visible()
             assert_inert(page, app)
 
 
 def test_a_hostile_address_is_nothing_but_words(page: Page, app: App) -> None:
     joined = " ".join(NAMES).replace("\x00", "")
-    for place in ("train?run=", "train?preset=", "explore?run="):
+    for place in ("run?run=", "train?preset=", "explore?run="):
         for text in (joined, NAMES[0]):
             page.goto(f"{app.url}/{place}{quote(text)}")
             expect(page.get_by_test_id("stAlert")).to_contain_text("stranger.example/n.png")

@@ -223,7 +223,7 @@ def test_time_is_held_moved_by_hand_and_branched(page: Page, app: App) -> None:
     rate.press("Enter")
     page.get_by_role("button", name="Change from the next step on").click()
     marked = "() => document.querySelector('[data-testid=loss-chart]')?.innerHTML.includes"
-    page.wait_for_function(f"{marked}('generator learning rate 0.05')")
+    page.wait_for_function(f"{marked}('learning rate 0.05')")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Resume").click()
     wait_for_step(page, above=before + 1)

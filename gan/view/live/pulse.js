@@ -18,8 +18,8 @@ class Pulse {
     this.viewers = 1;
   }
 
-  show({ source, version }, _, trigger) {
-    Object.assign(this, { version, trigger });
+  show({ source, version, server }, _, trigger) {
+    Object.assign(this, { version, trigger, server });
     if (source !== this.source) {
       this.close();
       this.source = source;
@@ -40,7 +40,6 @@ class Pulse {
 
   /** The page's script ran on a server; another one, started since, knows nothing of it. */
   meet(server) {
-    this.server ??= server;
     if (server !== this.server) setTimeout(() => location.reload(), Math.random() * SHARE * this.viewers);
   }
 

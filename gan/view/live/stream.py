@@ -26,8 +26,10 @@ BEAT_SECONDS: Final = 4.0
 """How often a viewer of a board that stands still is told that the server is there."""
 VIEWERS: Final = "viewers"
 """The part that tells how many look on, so that not all ask for their page at the same moment."""
+PROCESS: Final = secrets.token_hex(8)
+"""A name for this server's process."""
 SERVER: Final = "server"
-"""The part that names this server's process: a page of one that is gone has to be loaded again."""
+"""The part that tells it: a page of another one, which is gone, has to be loaded again."""
 UNKNOWN_TOPIC: Final = 4404
 """The code with which a socket closes that asks for what there is not."""
 
@@ -35,7 +37,6 @@ Parts = Mapping[str, bytes]
 Maker = Callable[[], Parts]
 """Makes the parts of a topic's board. Runs in a thread."""
 
-_PROCESS: Final = secrets.token_hex(8).encode()
 _LOG = logging.getLogger(__name__)
 
 
@@ -124,7 +125,7 @@ class _Topic:
     async def _feed(self) -> None:
         while True:
             parts = await asyncio.to_thread(self._made)
-            news = {VIEWERS: str(self.viewers).encode(), SERVER: _PROCESS}
+            news = {VIEWERS: str(self.viewers).encode(), SERVER: PROCESS.encode()}
             if self.board.put({**parts, **news}):
                 async with self._news:
                     self._news.notify_all()
