@@ -79,7 +79,8 @@ def along(path: Locator, kind: str, place: float) -> NDArray[np.float64]:
 
 
 def extremes(page: Page, curve: str, kind: str) -> tuple[float, float]:
-    """The least and the greatest value that a curve shows."""
+    """The least and the greatest value that a curve shows, once it is drawn."""
+    page.wait_for_selector(f"[data-testid=curve-{curve}][data-{kind}-max]")
     shown: Any = page.get_by_test_id(f"curve-{curve}").evaluate("e => ({ ...e.dataset })")
     return float(shown[f"{kind}Min"]), float(shown[f"{kind}Max"])
 
