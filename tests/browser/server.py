@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -28,6 +29,19 @@ class App:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def log(self) -> Path:
+        return self.home.parent / f"server-{self.port}.log"
+
+    def wait(self, seconds: float = 30.0) -> None:
+        """Wait for its end; one that does not come says in its log where each thread stands."""
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)
+            self.process.wait(10)
+            raise AssertionError(f"The server did not end:\n{self.log.read_text()}") from None
+
 
 def start_app(home: Path, root: Path = ROOT, port: int = 0) -> App:
     """Start the server of a checkout and wait until it answers; without a `port`, on a free one."""
@@ -39,7 +53,7 @@ def start_app(home: Path, root: Path = ROOT, port: int = 0) -> App:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
             cwd=root,
-            env=os.environ | {"DIGIT_FORGE_HOME": str(home)},
+            env=os.environ | {"DIGIT_FORGE_HOME": str(home), "PYTHONFAULTHANDLER": "1"},
             stdout=log,
             stderr=subprocess.STDOUT,
         )

@@ -62,7 +62,7 @@ def test_a_server_is_light_and_loses_nothing_when_it_goes_away(
     expect(onlooker.get_by_text(re.compile("steps in"))).not_to_have_count(0)  # all is loaded
     expect(onlooker.get_by_text(re.compile(r"\brunning$"))).to_be_visible()
     os.kill(app.process.pid, number)
-    app.process.wait(30)
+    app.wait()
     second = start_app(tmp_path / "home", port=app.port)
     try:
         state = until(store, run, lambda state: not state.status.is_live)
@@ -81,7 +81,7 @@ def test_a_server_is_light_and_loses_nothing_when_it_goes_away(
         page.goto("about:blank")  # a page whose server is gone complains
     finally:
         second.process.terminate()
-        second.process.wait(30)
+        second.wait()
         store.close()
 
 
@@ -92,4 +92,4 @@ def test_a_second_server_on_the_same_store_says_so(page: Page, app: App) -> None
         expect(page.get_by_text("Another Digit Forge server is using the runs")).to_be_visible()
     finally:
         second.process.terminate()
-        second.process.wait(30)
+        second.wait()
