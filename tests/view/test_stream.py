@@ -175,6 +175,23 @@ def test_news_in_the_moment_of_a_beat_is_not_lost(monkeypatch: pytest.MonkeyPatc
     awaited(scene())
 
 
+def test_a_viewer_who_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "SEND_SECONDS", 0.02)
+
+    async def scene() -> None:
+        hub, browser = Hub(lambda _: lambda: {"a": b"1"}), Browser("t")
+        take = browser.heard.put
+
+        async def stuck(message: Any) -> None:
+            await (asyncio.sleep(60) if message["type"] == "websocket.send" else take(message))
+
+        browser.socket._send = stuck
+        await asyncio.wait_for(hub.serve(browser.socket), 10)
+        assert not hub._topics
+
+    awaited(scene())
+
+
 def test_looking_a_topic_up_does_not_hold_up_the_others() -> None:
     """The record may be slow, or held by another program."""
     held, asked = threading.Event(), threading.Event()

@@ -24,6 +24,9 @@ TICK_SECONDS: Final = 0.4
 """How often a board is made: two pictures a second reach each viewer, also on a busy machine."""
 BEAT_SECONDS: Final = 4.0
 """How often a viewer of a board that stands still is told that the server is there."""
+SEND_SECONDS: Final = 10.0
+"""A viewer that takes longer for a message is let go: else a socket that broke off in the middle of
+its handshake, of which nothing is ever heard, would keep the server from ending."""
 VIEWERS: Final = "viewers"
 """The part that tells how many look on, so that not all ask for their page at the same moment."""
 PROCESS: Final = secrets.token_hex(8)
@@ -111,7 +114,8 @@ class _Topic:
         while True:
             await self._change_after(seen)
             news, seen = self.board.since(seen), self.board.tick
-            await socket.send_bytes(news)
+            async with asyncio.timeout(SEND_SECONDS):
+                await socket.send_bytes(news)
 
     async def _change_after(self, tick: int) -> None:
         """Wait for something new, but not for longer than a viewer should hear nothing."""
