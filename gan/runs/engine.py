@@ -381,12 +381,8 @@ class Engine:
     def _clean_up(self, slot: Slot, error: Exception) -> None:
         """Be as if nothing had gone on in `slot`; a run that did has failed."""
         job, worker = slot.job, slot.worker
-        try:
-            if worker is not None:
-                worker.kill()
-                worker.end()
-        except Exception:
-            _log.exception("A worker could not be ended")
+        if worker is not None:
+            worker.discard()
         with self._changed:
             slot.worker = None
             if job is None:

@@ -341,13 +341,8 @@ class ErrandLane:
 
     def _clean_up(self, error: Exception) -> None:
         """Be as if nobody had worked; what was worked on came to nothing."""
-        worker = self._worker
-        try:
-            if worker is not None:
-                worker.kill()
-                worker.end()
-        except Exception:
-            _log.exception("A worker could not be ended")
+        if self._worker is not None:
+            self._worker.discard()
         with self._changed:
             self._worker, self._is_wanted = None, False
             if self._current is not None:

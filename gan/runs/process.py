@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from gan.runs import machine
 from gan.runs.errors import HOME_VARIABLE, StoreError, reason
 from gan.wire import MessageError, Sent, encode, read
 
+_LOG: Final = logging.getLogger(__name__)
 ROOT: Final = Path(__file__).parents[2]
 COMMAND_SECONDS: Final = 120.0
 START_SECONDS: Final = 300.0
@@ -160,6 +162,14 @@ class Worker:
         except OSError:
             return ""
         return lines[-1] if lines else ""
+
+    def discard(self) -> None:
+        """End the process after a mishap; if even that fails, it is logged."""
+        try:
+            self.kill()
+            self.end()
+        except Exception:
+            _LOG.exception("A worker could not be ended")
 
     def kill(self) -> None:
         """End the process at once."""
