@@ -1,1 +1,0 @@
-"""Drawings that change while people watch: two Streamlit components and their files."""
