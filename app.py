@@ -7,11 +7,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from gan.view.doorkeeper import Doorkeeper
-from gan.view.routes import routes
+from gan.server.doorkeeper import Doorkeeper
+from gan.server.routes import routes
+from gan.server.upload_limit import UploadLimit
+from gan.server.visitor import NameTag
 from gan.view.turns import TURNS
-from gan.view.upload_limit import UploadLimit
-from gan.view.visitor import NameTag
 
 # Streamlit's own sign for a busy script has a button that is called Stop too, and stops the page.
 HIDE_SCRIPT_STATUS = "[data-testid=stStatusWidget] { display: none }"

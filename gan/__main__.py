@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 
-from gan import python_version
+from gan.commands import python_version
 
 PIPE_CLOSED = 141
 """As shells have it of programs that SIGPIPE ends: whoever read the output, as ``head``, is gone.

@@ -1,11 +1,14 @@
 """Explore: a network's latent space under the hand."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
-from gan.text import legible, plain
+from gan.runs.state import RunState
 from gan.view import topics, ui
-from gan.view.explorer.explorer import explorer
+from gan.view.components.explorer import explorer
 from gan.view.watching import watching
+from gan.words.text import legible, plain
 
 
 def main() -> None:
@@ -21,7 +24,7 @@ def main() -> None:
     watching(_explore, topics.saved_topic(run), run)
 
 
-def _choose(networks: dict) -> str:
+def _choose(networks: Mapping[str, RunState]) -> str:
     """The network that the address names, or the first; choosing another changes the address."""
     names = list(networks)
     asked = st.query_params.get("run")
@@ -45,7 +48,8 @@ def _choose(networks: dict) -> str:
     return chosen
 
 
-def _label(state) -> str:  # Streamlit tells options apart by their labels: no two may be the same
+def _label(state: RunState) -> str:
+    # Streamlit tells options apart by their labels: no two may be the same.
     name = legible(state.name)
     kind = state.config.architecture + (", conditional" if state.config.is_conditional else "")
     if state.recording:
@@ -66,7 +70,7 @@ def _explore(run: str) -> str:
     return version
 
 
-def _rounding(state) -> str:
+def _rounding(state: RunState) -> str:
     if not (state.recording and state.saved):
         return ""
     return "This recording's weights are rounded to 8 bits: its digits differ by a shade of grey."

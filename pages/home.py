@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from gan.presets import preset
-from gan.text import plain
+from gan.settings.presets import preset
 from gan.view import topics, ui
-from gan.view.explorer.explorer import hero
-from gan.view.live import live
-from gan.view.live.live import Part
+from gan.view.components import live
+from gan.view.components.explorer import hero
+from gan.view.components.live import Part
 from gan.view.watching import watching
+from gan.words.text import plain
 
 
 def main() -> None:

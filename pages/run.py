@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from gan.view import run_panel
+from gan.view.run import run_panel
 
 
 def main() -> None:

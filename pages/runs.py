@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from gan.view import run_list, storage, take_home, topics, ui
+from gan.view import topics, ui
+from gan.view.runs import run_list, storage, take_home
 from gan.view.turns import TURNS
 from gan.view.watching import watching
 

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from gan.view import form, ui
-from gan.view.live import live
+from gan.view import ui
+from gan.view.components import live
+from gan.view.form import form
 
 
 def main() -> None:

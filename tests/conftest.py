@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan.data import Digits
+from gan.data.datasets import Digits
 from gan.runs.store import RunStore
 
 LONGEST = ("test_server", "test_walk", "test_time_machine", "test_devices", "test_style")

@@ -6,7 +6,7 @@ import json
 
 import plotly.graph_objects as go
 
-from gan.view.figures import Figure
+from gan.view.figures.figures import Figure
 
 
 def valid(figure: Figure) -> Figure:

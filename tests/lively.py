@@ -7,9 +7,9 @@ from functools import cache
 import keras
 import numpy as np
 
-from gan.config import TrainConfig
 from gan.model import networks
-from gan.presets import PRETRAINED, presets
+from gan.settings.config import TrainConfig
+from gan.settings.presets import PRETRAINED, presets
 
 
 def configured(name: str, conditional: str = "no", latent_dim: int = 20) -> TrainConfig:

@@ -1,4 +1,4 @@
-"""The layers of `gan.layer_file` by plain NumPy, from their description alone."""
+"""The layers of `gan.network_file` by plain NumPy, from their description alone."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from gan.config import TrainConfig
+from gan.settings.config import TrainConfig
 
 ROOT = Path(__file__).parents[1]
 TINY = TrainConfig(batch_size=8, latent_dim=4, max_steps=4, max_seconds=None)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from gan import layer_file
-from gan.config import TrainConfig
-from gan.events import (
+from gan import network_file
+from gan.messages.codec import encode
+from gan.messages.events import (
     Adjusted,
     Continued,
     Event,
@@ -28,9 +28,9 @@ from gan.events import (
     StopReason,
     Trace,
 )
-from gan.layer_file import Layer
+from gan.network_file import Layer
 from gan.runs.store import RunStore
-from gan.wire import encode
+from gan.settings.config import TrainConfig
 
 CONFIG = TrainConfig(
     batch_size=8, latent_dim=4, max_steps=10, max_seconds=None, data="/data of mine/digits.npz"
@@ -42,7 +42,7 @@ WEIGHTS = {
     "generator_optimizer/000": np.array(10, "i8"),
     "totals/000": np.zeros(4, "f4"),
 }
-GENERATOR = layer_file.dump(
+GENERATOR = network_file.dump(
     {"latent_dim": 4},
     [
         Layer(

@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from gan import config, drawing, presets
+from gan import drawing
 from gan.commands import doctor, judging, making, packing, reading, training
 from gan.commands.signals import Signals
 from gan.commands.terminal import UsageError, complain
-from gan.config import ConfigError
-from gan.data import DataError
+from gan.data.datasets import DataError
 from gan.runs import library, measures
 from gan.runs.errors import NoSuchRun, StoreError
+from gan.settings import config, presets
+from gan.settings.config import ConfigError
 
 BAD_ARGUMENTS: Final = 2
 EXIT_CODES: Final = (

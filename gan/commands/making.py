@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from queue import SimpleQueue
 
-from gan import data, presets
 from gan.commands import terminal
 from gan.commands.terminal import UsageError
-from gan.events import Event, Failed, Progress, Samples, Saved, Snapshot, VaeProgress
+from gan.data import datasets
+from gan.messages.events import Event, Failed, Progress, Samples, Saved, Snapshot, VaeProgress
 from gan.runs import library, measures, recordings
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
+from gan.settings import presets
 
 
 def make_classifier(options: argparse.Namespace) -> None:
@@ -24,7 +25,7 @@ def make_classifier(options: argparse.Namespace) -> None:
     from gan.model import classifier
 
     model, accuracy = classifier.train_classifier(
-        data.load(options.data), data.load_test(options.data)
+        datasets.load(options.data), datasets.load_test(options.data)
     )
     classifier.save(model)
     print(f"{accuracy:.2%} of the test digits are read correctly.")
@@ -36,9 +37,9 @@ def make_reference(options: argparse.Namespace) -> None:
     terminal.start_tensorflow()
     from gan.model import classifier, reference
 
-    digits = data.load_test(options.data)
+    digits = datasets.load_test(options.data)
     assert digits.labels is not None
-    features, _ = classifier.judge(data.to_network(digits.images))
+    features, _ = classifier.judge(datasets.to_network(digits.images))
     reference.write(features, digits.labels)
     print(f"Runs on MNIST's digits are judged against {len(digits):,} test digits.")
 
@@ -46,7 +47,7 @@ def make_reference(options: argparse.Namespace) -> None:
 def make_pretrained(options: argparse.Namespace) -> None:
     """Train a network on full MNIST and put it, with its recorded curve, into assets."""
     settings = presets.PRETRAINED[options.name]
-    digits = data.load(options.data)
+    digits = datasets.load(options.data)
     terminal.start_tensorflow()
     from gan.model import bundle, training
     from gan.model.quality import evaluation
@@ -88,7 +89,7 @@ def make_judgements(options: argparse.Namespace) -> None:
     from gan.model.quality import evaluation
     from gan.model.reference import classes_of
 
-    digits = data.load(options.data)
+    digits = datasets.load(options.data)
     for name in library.pretrained_names():
         state = library.pretrained(name)
         network = bundle.load(library.snapshot_path(RunStore(default_home()), state))
@@ -113,7 +114,7 @@ def _record(name: str) -> Path:
     from gan.model import training
 
     settings = presets.preset(name)
-    digits = data.load_for(settings)
+    digits = datasets.load_for(settings)
     learner = training.prepared(settings, digits)  # as a worker does, before the clock runs
     report = terminal.reporter(RunState(name, name, settings, created=0.0))
     recorded: list[Event] = []

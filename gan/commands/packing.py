@@ -6,13 +6,13 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from gan import uploads
 from gan.commands import terminal
+from gan.data import uploads
 from gan.exports import history, package, unpacking
 from gan.runs import library
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
-from gan.text import legible
+from gan.words.text import legible
 
 
 def export(options: argparse.Namespace) -> None:

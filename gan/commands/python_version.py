@@ -1,7 +1,7 @@
 """Which Pythons this runs on: asked before anything is installed or imported that they may lack.
 
-``python3 -m gan.python_version`` says what is wrong, and fails then. So that old Pythons can say it
-too, nothing newer than 3.6 is written here.
+``python3 -m gan.commands.python_version`` says what is wrong, and fails then. So that old Pythons
+can say it too, nothing newer than 3.6 is written here.
 """
 
 import sys

@@ -12,10 +12,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gan import config, data, drawing, latent
+from gan import drawing, latent
 from gan.commands import terminal
 from gan.commands.terminal import UsageError
-from gan.config import TrainConfig
+from gan.data import datasets
 from gan.drawing import CannotDraw
 from gan.exports import curves
 from gan.latent import LatentError
@@ -23,7 +23,9 @@ from gan.runs import library, measures
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
-from gan.text import legible
+from gan.settings import config
+from gan.settings.config import TrainConfig
+from gan.words.text import legible
 
 MAX_SAMPLES: Final = 100_000
 
@@ -57,7 +59,7 @@ def _sample_at_random(options: argparse.Namespace) -> None:
 
     loaded = bundle.load(path)
     z = latent.sample(options.count, loaded.config.latent_dim, options.seed or 0)
-    images = data.from_network(bundle.compiled(loaded.generator())(z, labels))
+    images = datasets.from_network(bundle.compiled(loaded.generator())(z, labels))
     _write(options, out, images, z, labels)
     print(f"{options.count} digits of {options.run} (step {loaded.step}) are in {out}.")
 
@@ -99,7 +101,7 @@ def _write(
     if labels is not None:
         arrays["labels"] = labels
     with terminal.whole_file(out, "wb") as file:
-        np.savez_compressed(file, **arrays)
+        np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
 def _is_png(out: Path) -> bool:

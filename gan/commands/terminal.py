@@ -11,13 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from gan.events import (
-    Event,
-    Failed,
-    Finished,
-    Progress,
-    Report,
-)
+from gan.messages.events import Event, Failed, Finished, Progress, Report
 from gan.runs.state import RunState
 
 

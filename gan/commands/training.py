@@ -14,16 +14,17 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Final
 
-from gan import config, data, presets
 from gan.commands import terminal
 from gan.commands.signals import Answer, Signals
 from gan.commands.terminal import UsageError
-from gan.config import TrainConfig
-from gan.events import Command, Event, Failed, Finished, Stop, StopReason
+from gan.data import datasets
+from gan.messages.events import Command, Event, Failed, Finished, Stop, StopReason
 from gan.runs import library, measures
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
+from gan.settings import config, presets
+from gan.settings.config import TrainConfig
 
 _REASONS: Final[Mapping[int, StopReason]] = {
     signal.SIGINT: StopReason.STOPPED,
@@ -36,7 +37,7 @@ _WRITING_SECONDS: Final = 0.3
 def train(options: argparse.Namespace) -> int:
     """Train a new run; its id is the last line printed."""
     settings = _settings(options)
-    data.check(settings)
+    datasets.check(settings)
     store = RunStore(default_home())
     terminal.start_tensorflow()
     from gan.model import download, training
@@ -56,7 +57,7 @@ def resume(options: argparse.Namespace) -> int:
         raise UsageError(f"{state.id} ships without what it takes to go on: train a run instead.")
     step = (state.saved_step or 0) if options.from_step is None else options.from_step
     changes = state.longer(step, steps=options.steps, seconds=options.seconds) | _changes(options)
-    data.check(state.config)
+    datasets.check(state.config)
     terminal.start_tensorflow()
     from gan.model import bundle, download, training
 

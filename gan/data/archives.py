@@ -19,7 +19,7 @@ from typing import IO, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gan.digits import DataError
+from gan.data.digits import DataError
 
 _ENCRYPTED: Final = 0x1
 

@@ -14,10 +14,17 @@ from typing import IO, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gan import archives, uploads
-from gan.config import ALL_CLASSES, BUILTIN_DATA, CLASSES, FASHION_DATA, MNIST_DATA, TrainConfig
-from gan.digits import DataError, Digits
-from gan.uploads import MAX_IMAGES, MIN_IMAGES
+from gan.data import archives, uploads
+from gan.data.digits import DataError, Digits
+from gan.data.uploads import MAX_IMAGES, MIN_IMAGES
+from gan.settings.config import (
+    ALL_CLASSES,
+    BUILTIN_DATA,
+    CLASSES,
+    FASHION_DATA,
+    MNIST_DATA,
+    TrainConfig,
+)
 
 __all__ = ["DataError", "Digits", "NotDownloaded"]  # where all the others know them from
 
@@ -40,7 +47,7 @@ def load(name: str) -> Digits:
     """The training digits called `name`.
 
     That is ``builtin``, ``mnist``, ``fashion-mnist``, or the path of an ``.npz`` or ``.zip`` file
-    as `gan.uploads` reads it. Raises `NotDownloaded` if the set has to be fetched first
+    as `gan.data.uploads` reads it. Raises `NotDownloaded` if the set has to be fetched first
     (`gan.model.download` does it), and `DataError` if it is missing, damaged or of another layout.
     """
     if name == BUILTIN_DATA:
@@ -243,7 +250,7 @@ def _pictures(path: Path, _modified: int, _size: int) -> Digits:
 
 
 def _read(path: Path, layouts: tuple[tuple[str, str], ...] = uploads.LAYOUTS) -> Digits:
-    """The digits of an ``.npz`` file on this machine, in the layouts of `gan.uploads.arrays`."""
+    """The digits of an ``.npz`` file on this machine, in the layouts of `uploads.arrays`."""
     with _opened(path) as file, archives.opened(file, path.name) as archive:
         return uploads.arrays(archive, path.name, layouts, MAX_FILE_BYTES)
 

@@ -14,10 +14,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gan import data
-from gan.config import ALL_CLASSES, BUILTIN_DATA, FASHION_DATA, MNIST_DATA, TrainConfig
-from gan.data import DataError, Digits
-from gan.errands import FindNearest, Neighbours, Working
+from gan.data import datasets
+from gan.data.datasets import DataError, Digits
+from gan.messages.requests import FindNearest, Neighbours, Working
+from gan.settings.config import ALL_CLASSES, BUILTIN_DATA, FASHION_DATA, MNIST_DATA, TrainConfig
 
 TYPICAL_OF: Final = 200
 """Training pictures whose own neighbours say what a usual distance is."""
@@ -45,7 +45,7 @@ class Neighbourhood:
         `DataError` if there are none of either.
         """
         try:
-            return cls(data.load_for(config))
+            return cls(datasets.load_for(config))
         except DataError:
             if config.data == BUILTIN_DATA:
                 raise
@@ -110,7 +110,7 @@ class Neighbourhood:
 def _instead(config: TrainConfig) -> Digits:
     """The built-in digits, of the classes that the run learned if they are of the same kind."""
     classes = config.classes if config.data == MNIST_DATA else ALL_CLASSES
-    return data.select(data.load(BUILTIN_DATA), replace(TrainConfig(), classes=classes))
+    return datasets.select(datasets.load(BUILTIN_DATA), replace(TrainConfig(), classes=classes))
 
 
 def _note(config: TrainConfig) -> str:

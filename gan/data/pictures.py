@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from gan.archives import reason
-from gan.digits import SIDE, DataError
+from gan.data.archives import reason
+from gan.data.digits import SIDE, DataError
 
 MAX_PICTURE_PIXELS: Final = 16_000_000
 

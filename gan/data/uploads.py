@@ -1,7 +1,7 @@
 """What people give, as digits: an ``.npz`` of arrays, or a ZIP of PNG or JPEG pictures.
 
 Nothing is unpickled, nothing is written while a file is read, and no size is believed before it is
-checked. This lies below `gan.data`, which loads the same files by their path.
+checked. This lies below `gan.data.datasets`, which loads the same files by their path.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from gan.archives import array, check_members, megabytes, opened, shown
-from gan.digits import SIDE, DataError, Digits
-from gan.pictures import check_size, opened_picture, to_digit
+from gan.data.archives import array, check_members, megabytes, opened, shown
+from gan.data.digits import SIDE, DataError, Digits
+from gan.data.pictures import check_size, opened_picture, to_digit
 
 MIN_IMAGES: Final = 10
 MAX_IMAGES: Final = 1_000_000

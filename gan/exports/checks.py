@@ -1,6 +1,7 @@
 """Whether events from anybody could be a run's: the type of each field, and their order.
 
-What is allowed comes from the types of `gan.events`, so that a new kind of event is checked too.
+What is allowed comes from the types of `gan.messages.events`, so that a new kind of event is
+checked too.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 
-from gan.config import CLASSES, LIMITS, TrainConfig
-from gan.digits import SIDE
-from gan.events import (
+from gan.data.digits import SIDE
+from gan.exports.errors import DamageError
+from gan.messages.events import (
     TRACED,
     Adjusted,
     Continued,
@@ -33,8 +34,8 @@ from gan.events import (
     Trace,
     VaeProgress,
 )
-from gan.exports.errors import DamageError
-from gan.text import is_text
+from gan.settings.config import CLASSES, LIMITS, TrainConfig
+from gan.words.text import is_text
 
 MAX_EVENTS: Final = 50_000
 MOST: Final[Mapping[str, tuple[Any, int]]] = {

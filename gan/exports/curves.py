@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import IO, Any
 
-from gan.config import CLASSES
-from gan.events import Progress, Quality, VaeProgress
+from gan.messages.events import Progress, Quality, VaeProgress
 from gan.runs.state import RunState
+from gan.settings.config import CLASSES
 
 
 def write_curve(file: IO[str], state: RunState) -> None:

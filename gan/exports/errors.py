@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gan.digits import DataError
+from gan.data.digits import DataError
 
 
 class PackageError(DataError):

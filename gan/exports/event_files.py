@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from gan.events import Progress, Report, Samples
 from gan.exports import pictures
+from gan.messages.events import Progress, Report, Samples
 from gan.runs.state import RunState
 
 if TYPE_CHECKING:

@@ -7,16 +7,16 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Final
 
-from gan.config import BUILTIN_DATA, FASHION_DATA, MNIST_DATA, TrainConfig
-from gan.events import Event, Finished, Imported, Samples, Saved, StopReason, Trace
 from gan.exports import checks, pictures
 from gan.exports.checks import MAX_TEXT
 from gan.exports.errors import DamageError
+from gan.messages.events import Event, Finished, Imported, Samples, Saved, StopReason, Trace
 from gan.runs import library
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
-from gan.text import LINK
+from gan.settings.config import BUILTIN_DATA, FASHION_DATA, MNIST_DATA, TrainConfig
+from gan.words.text import LINK
 
 MAX_SAMPLES: Final = 1000
 """Of more, as many are taken along, evenly chosen."""

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gan import layer_file
-from gan.digits import SIDE
-from gan.layer_file import Layer
+from gan import network_file
+from gan.data.digits import SIDE
+from gan.network_file import Layer
 
 if TYPE_CHECKING:
     from onnx import NodeProto, TensorProto
@@ -26,11 +26,11 @@ _TO_CHANNELS_LAST: Final = (0, 2, 3, 1)
 
 
 def convert(generator: bytes) -> bytes:
-    """The ONNX model that draws what `generator` draws, a file of `gan.layer_file`."""
+    """The ONNX model that draws what `generator` draws, a file of `gan.network_file`."""
     import onnx
     from onnx import helper
 
-    about, layers = layer_file.read(generator)
+    about, layers = network_file.read(generator)
     graph = _Graph()
     inputs = [
         helper.make_tensor_value_info("noise", onnx.TensorProto.FLOAT, ["N", about["latent_dim"]])

@@ -16,13 +16,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO, Final
 
-from gan.events import Job, Saved
 from gan.exports import curves, event_files, history, onnx_model, pictures, script, tensors
+from gan.messages.codec import encode
+from gan.messages.events import Job, Saved
 from gan.runs import library, measures
 from gan.runs.errors import NoSuchRun
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
-from gan.wire import encode
 
 FORMAT: Final = 1
 RUN: Final = "run.json"

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from gan.digits import SIDE
-from gan.events import Samples
+from gan.data.digits import SIDE
+from gan.messages.events import Samples
 
 MAX_FRAMES: Final = 60
 _SCALE: Final = 3

@@ -7,19 +7,19 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import Any, Final
 
-from gan import layer_file
-from gan.layer_file import Layer
+from gan import network_file
+from gan.network_file import Layer
 
 _SCRIPT: Final = files("gan.exports") / "draw.py.txt"
 
 
 def script(generator: bytes, classes: Sequence[int]) -> str:
-    """The script for `generator`, a file of `gan.layer_file`.
+    """The script for `generator`, a file of `gan.network_file`.
 
     `classes` are those that a conditional network has learned. Nothing that people typed goes into
     the script, so that it does what it says whoever named the run.
     """
-    about, stages = layer_file.read(generator)
+    about, stages = network_file.read(generator)
     is_conditional = "classes" in about
     lines = [*_input(about), *_stack(stages)]
     example = "[z, classes]" if is_conditional else "z"

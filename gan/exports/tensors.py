@@ -11,10 +11,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gan import layer_file
-from gan.archives import reason
+from gan import network_file
+from gan.data.archives import reason
 from gan.exports.errors import DamageError
-from gan.layer_file import Layer, LayerFileError
+from gan.network_file import Layer, LayerFileError
 from gan.runs.errors import StoreError
 
 MAX_HEADER_BYTES: Final = 1 << 20
@@ -60,8 +60,8 @@ def read(content: bytes, what: str) -> tuple[Arrays, Mapping[str, str]]:
 
 
 def dump_generator(generator: bytes) -> bytes:
-    """A file of `gan.layer_file` as a safetensors file."""
-    about, layers = layer_file.read(generator)
+    """A file of `gan.network_file` as a safetensors file."""
+    about, layers = network_file.read(generator)
     arrays: dict[str, NDArray[Any]] = {}
     for place, layer in enumerate(layers):
         arrays[f"layer_{place}/kernel"] = layer.kernel
@@ -83,8 +83,8 @@ def read_generator(content: bytes, what: str) -> bytes:
         ]
         if len(arrays) != 2 * len(layers):
             raise ValueError("it has arrays that belong to no layer")
-        generator = layer_file.dump(about, layers)
-        for layer, again in zip(layers, layer_file.read(generator)[1], strict=True):
+        generator = network_file.dump(about, layers)
+        for layer, again in zip(layers, network_file.read(generator)[1], strict=True):
             if (layer.kernel.shape, layer.bias.shape) != (again.kernel.shape, again.bias.shape):
                 raise ValueError("an array has another shape than its layer")
         return generator

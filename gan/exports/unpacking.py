@@ -18,14 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
-from gan import wire
-from gan.archives import check_members, megabytes, opened, reason, shown
-from gan.config import ConfigError, TrainConfig
-from gan.events import Event, Failed, Finished, Job, Saved, StopReason
+from gan.data.archives import check_members, megabytes, opened, reason, shown
 from gan.exports import checks, history, package, tensors
 from gan.exports.errors import DamageError, PackageError
+from gan.messages import codec
+from gan.messages.events import Event, Failed, Finished, Job, Saved, StopReason
 from gan.runs.state import MAX_NAME, RunState
-from gan.text import is_text, is_visible
+from gan.settings.config import ConfigError, TrainConfig
+from gan.words.text import is_text, is_visible
 
 MAX_FILE_BYTES: Final = 256 << 20
 MAX_UNPACKED_BYTES: Final = 512 << 20
@@ -52,7 +52,7 @@ class Package:
     weights: tensors.Arrays
     """Of its only snapshot, by the names of `gan.model.bundle`."""
     generator: bytes
-    """What the package draws with: a file of `gan.layer_file`."""
+    """What the package draws with: a file of `gan.network_file`."""
     seconds: float
     """Training time at the snapshot."""
     images_seen: int
@@ -228,8 +228,8 @@ def _job_config(job: Job) -> TrainConfig:
         raise DamageError("its events do not begin with its config") from None
 
 
-def _message(stream: io.BytesIO, number: int) -> wire.Sent | None:
+def _message(stream: io.BytesIO, number: int) -> codec.Sent | None:
     try:
-        return wire.read(stream)
-    except (wire.MessageError, MemoryError) as error:
+        return codec.read(stream)
+    except (codec.MessageError, MemoryError) as error:
         raise DamageError(f"event {number} cannot be read: {reason(error)}") from None

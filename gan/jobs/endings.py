@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gan.events import Failed
+from gan.messages.events import Failed
 from gan.runs.errors import StoreError, reason
 
 _KEPT = "Everything recorded until then is kept."

@@ -14,9 +14,14 @@ from typing import Any, Final, cast
 
 import numpy as np
 
-from gan import data
-from gan.config import ConfigError, TrainConfig
-from gan.events import (
+from gan.data import datasets
+from gan.jobs import endings, process
+from gan.jobs.limits import LimitReached, Limits
+from gan.jobs.process import Worker
+from gan.jobs.queue import FairQueue, Start, Waiting
+from gan.jobs.request_lane import ErrandLane
+from gan.jobs.slot import Slot
+from gan.messages.events import (
     Adjust,
     Command,
     Event,
@@ -28,16 +33,11 @@ from gan.events import (
     Stop,
     StopReason,
 )
-from gan.runs import endings, process
-from gan.runs.errands import ErrandLane
 from gan.runs.errors import StoreError, reason
-from gan.runs.limits import LimitReached, Limits
-from gan.runs.process import Worker
-from gan.runs.queue import FairQueue, Start, Waiting
-from gan.runs.slot import Slot
 from gan.runs.store import RunStore
+from gan.settings.config import ConfigError, TrainConfig
 
-WORKER_COMMAND: Final = (sys.executable, "-m", "gan.runs.worker")
+WORKER_COMMAND: Final = (sys.executable, "-m", "gan.jobs.worker")
 STOP_GRACE_SECONDS: Final = 15.0
 CLOSE_GRACE_SECONDS: Final = 10.0
 WATCH_SECONDS: Final = 0.25
@@ -94,10 +94,10 @@ class Engine:
     def submit(self, config: TrainConfig, name: str, owner: str = "") -> str:
         """Queue a run of the browser `owner`; returns its id.
 
-        Raises `gan.data.DataError` if its digits cannot be used, `LimitReached`, or `StoreError`.
+        Raises `DataError` if its digits cannot be used, `LimitReached`, or `StoreError`.
         """
         config = self.limits.bounded(config)
-        data.check(config)
+        datasets.check(config)
         self._check_space()
         with self._changed:
             self._check_room(owner)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Self
 
-from gan.config import TrainConfig
-from gan.runs import machine
+from gan.jobs import machine
 from gan.runs.errors import StoreError
+from gan.settings.config import TrainConfig
 
 CORES_A_SLOT: Final = 4
 """Without a GPU: the small networks of the presets hardly gain from more."""

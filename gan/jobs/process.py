@@ -13,9 +13,9 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Final, cast
 
-from gan.runs import machine
+from gan.jobs import machine
+from gan.messages.codec import MessageError, Sent, encode, read
 from gan.runs.errors import HOME_VARIABLE, StoreError, reason
-from gan.wire import MessageError, Sent, encode, read
 
 _LOG: Final = logging.getLogger(__name__)
 ROOT: Final = Path(__file__).parents[2]

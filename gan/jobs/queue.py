@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from gan.config import TrainConfig
-from gan.events import Command
+from gan.messages.events import Command
+from gan.settings.config import TrainConfig
 
 
 @dataclass(frozen=True, slots=True)

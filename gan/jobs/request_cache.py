@@ -9,8 +9,8 @@ import secrets
 from pathlib import Path
 from typing import cast
 
-from gan.errands import Result
-from gan.wire import MessageError, encode, read
+from gan.messages.codec import MessageError, encode, read
+from gan.messages.requests import Result
 
 
 class ErrandCache:

@@ -18,7 +18,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, cast, get_args
 
-from gan.errands import (
+from gan.jobs import machine
+from gan.jobs.limits import LimitReached
+from gan.jobs.process import Worker
+from gan.jobs.queue import FairQueue
+from gan.jobs.request_cache import ErrandCache
+from gan.messages.codec import encode
+from gan.messages.events import Stop
+from gan.messages.requests import (
     Answer,
     Cancelled,
     Directions,
@@ -30,16 +37,9 @@ from gan.errands import (
     Result,
     Working,
 )
-from gan.events import Stop
-from gan.runs import machine
-from gan.runs.errand_cache import ErrandCache
 from gan.runs.errors import reason
-from gan.runs.limits import LimitReached
-from gan.runs.process import Worker
-from gan.runs.queue import FairQueue
-from gan.wire import encode
 
-WORKER_COMMAND: Final = (sys.executable, "-m", "gan.runs.errand_worker")
+WORKER_COMMAND: Final = (sys.executable, "-m", "gan.jobs.request_worker")
 EDITION: Final = 1
 """Of what errands are computed with: what an earlier one came to is not given out again."""
 WATCH_SECONDS: Final = 0.25

@@ -1,6 +1,6 @@
 """A worker process for errands: what the page Explore asks for in, answers out.
 
-Started by the engine as ``python -m gan.runs.errand_worker``. It needs numpy alone, until somebody
+Started by the engine as ``python -m gan.jobs.request_worker``. It needs numpy alone, until somebody
 asks for an encoder. It ends when its input closes.
 """
 
@@ -16,10 +16,13 @@ from dataclasses import replace
 from queue import SimpleQueue
 from typing import IO, Final, cast
 
-from gan.config import ConfigError, TrainConfig
-from gan.data import DataError
-from gan.directions import directions
-from gan.errands import (
+from gan.data.datasets import DataError
+from gan.data.neighbours import Neighbourhood
+from gan.jobs.worker import private_stdout
+from gan.latent.directions import directions
+from gan.messages.codec import MessageError, read, write
+from gan.messages.events import Stop
+from gan.messages.requests import (
     Answer,
     Cancelled,
     Errand,
@@ -31,11 +34,8 @@ from gan.errands import (
     Result,
     Working,
 )
-from gan.events import Stop
-from gan.layer_file import LayerFileError
-from gan.neighbours import Neighbourhood
-from gan.runs.worker import private_stdout
-from gan.wire import MessageError, read, write
+from gan.network_file import LayerFileError
+from gan.settings.config import ConfigError, TrainConfig
 
 NICE: Final = 5
 """After the pages, before the trainings, which have minutes."""

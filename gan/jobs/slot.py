@@ -9,7 +9,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gan.events import (
+from gan.jobs.process import Worker
+from gan.jobs.queue import Start, Waiting
+from gan.messages.events import (
     Command,
     Event,
     Job,
@@ -23,8 +25,6 @@ from gan.events import (
     Stepped,
     Stop,
 )
-from gan.runs.process import Worker
-from gan.runs.queue import Start, Waiting
 
 _ANSWERED: Final = Resume | Step | Pace
 """What a worker that is paused answers at once, whatever else it was told."""

@@ -1,6 +1,6 @@
 """A worker process: commands in on standard input, events out on standard output.
 
-Started by the engine as ``python -m gan.runs.worker``. It ends when its input closes; a run that is
+Started by the engine as ``python -m gan.jobs.worker``. It ends when its input closes; a run that is
 going on then saves a snapshot first.
 """
 
@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from queue import SimpleQueue
 from typing import IO, Any
 
-from gan import data
-from gan.config import BUILTIN_DATA, ConfigError, TrainConfig
-from gan.events import Command, Event, Failed, Job, Preparing, Ready, Stop, StopReason
-from gan.presets import preset, presets
-from gan.wire import MessageError, read, write
+from gan.data import datasets
+from gan.messages.codec import MessageError, read, write
+from gan.messages.events import Command, Event, Failed, Job, Preparing, Ready, Stop, StopReason
+from gan.settings.config import BUILTIN_DATA, ConfigError, TrainConfig
+from gan.settings.presets import preset, presets
 
 Commands = SimpleQueue[Command]
 Shelf = dict[str, Any]
@@ -85,7 +85,7 @@ def _warm_up() -> str:
     from gan.model import training
 
     device = training.device()  # before anything runs on it: memory growth is set here
-    training.judge_for(TrainConfig(), data.load(BUILTIN_DATA))
+    training.judge_for(TrainConfig(), datasets.load(BUILTIN_DATA))
     return str(device)
 
 
@@ -95,7 +95,7 @@ def _prepare_usual(shelf: Shelf, inbox: _Inbox) -> None:
 
     usual = preset(next(iter(presets())))
     if inbox.jobs.empty() and usual.to_json() not in shelf:
-        shelf[usual.to_json()] = training.prepared(usual, data.load_for(usual))
+        shelf[usual.to_json()] = training.prepared(usual, datasets.load_for(usual))
 
 
 def _work(job: Job, commands: Commands, shelf: Shelf) -> Iterator[Event]:
@@ -108,7 +108,7 @@ def _work(job: Job, commands: Commands, shelf: Shelf) -> Iterator[Event]:
         yield Preparing("Loading the digits")
         digits, learner = download.load_digits(config), shelf.pop(job.config, None)
         yield from training.train(config, digits, commands, start, learner, job.is_paused)
-    except (ConfigError, data.DataError) as error:
+    except (ConfigError, datasets.DataError) as error:
         yield Failed(str(error), "Change the settings and start again.")
     except MemoryError as error:
         yield Failed(f"Out of memory: {error}", "Choose a smaller batch or a smaller network.")

@@ -12,9 +12,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gan import latent, layer_file
-from gan.errands import Directions, ErrandError
-from gan.layer_file import Layer
+from gan import latent, network_file
+from gan.messages.requests import Directions, ErrandError
+from gan.network_file import Layer
 
 Array = NDArray[np.float32]
 
@@ -34,10 +34,10 @@ _BEYOND: Final = "The weights of this generator have grown beyond all measure."
 def directions(generator: bytes) -> Directions:
     """The `of_features` and `of_weights` of a generator's file.
 
-    Raises `gan.layer_file.LayerFileError` for bytes that are no such file, and
-    `gan.errands.ErrandError` for a generator in which none can be looked for.
+    Raises `gan.network_file.LayerFileError` for bytes that are no such file, and
+    `gan.messages.requests.ErrandError` for a generator in which none can be looked for.
     """
-    about, layers = layer_file.read(generator)
+    about, layers = network_file.read(generator)
     first = _first(about, layers)
     try:
         with np.errstate(over="ignore", invalid="ignore"):  # which the results tell

@@ -14,8 +14,8 @@ from typing import IO, Any, Final, Protocol, cast, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from gan.errands import Answer, Errand
-from gan.events import Message, Part, StopReason
+from gan.messages.events import Message, Part, StopReason
+from gan.messages.requests import Answer, Errand
 
 Sent = Message | Errand | Answer
 """All that travels."""

@@ -1,4 +1,4 @@
-"""What a run reports and what it can be told. `gan.wire` is the form in which both travel."""
+"""What a run reports and what it can be told. Both travel in the form of `gan.messages.codec`."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ class Snapshot:
     reported_step: int = 0
     """The last step of the last report before it."""
     discriminator: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
-    """The bytes of `gan.model.opinion.export_discriminator`; empty if there are none."""
+    """The bytes of `gan.model.discriminator_export.export_discriminator`, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,7 +370,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Adjust:
-    """Changes fields of the config (`gan.config.ADJUSTABLE`) from the next step on."""
+    """Changes fields of the config (`gan.settings.config.ADJUSTABLE`) from the next step on."""
 
     changes: Mapping[str, Any]
 

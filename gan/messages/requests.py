@@ -17,7 +17,7 @@ class FindDirections:
     """Asks along which directions of the noise a generator's first layer varies the most."""
 
     generator: NDArray[np.uint8]
-    """The bytes of a `gan.layer_file`."""
+    """The bytes of a `gan.network_file`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +36,7 @@ class FitEncoder:
     """Asks for a network that finds the noise from which a generator would draw a picture."""
 
     generator: NDArray[np.uint8]
-    """The bytes of a `gan.layer_file`."""
+    """The bytes of a `gan.network_file`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Working:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Directions:
-    """Unit vectors of noise, as `gan.directions` finds them; K and L are 16 at most."""
+    """Unit vectors of noise, as `gan.latent.directions` finds them; K and L are 16 at most."""
 
     features: NDArray[np.float32]
     """[K, latent_dim]: along which what the first layer says varies the most, the most first."""
@@ -87,7 +87,7 @@ class Encoder:
     """A network from a picture to the noise that would draw it."""
 
     network: NDArray[np.uint8]
-    """The bytes of a `gan.layer_file`."""
+    """The bytes of a `gan.network_file`."""
 
 
 @dataclass(frozen=True, slots=True)

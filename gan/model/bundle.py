@@ -16,12 +16,12 @@ import tensorflow as tf
 from keras import layers
 from numpy.typing import NDArray
 
-from gan import layer_file
-from gan.config import TrainConfig
-from gan.data import DataError
-from gan.layer_file import Layer
+from gan import network_file
+from gan.data.datasets import DataError
 from gan.model import networks
 from gan.model.layers import SHARPNESS, LeaningClass
+from gan.network_file import Layer
+from gan.settings.config import TrainConfig
 
 AVERAGED: Final = "averaged_generator"
 """Prefix of the weights that draw: the moving average of the generator."""
@@ -144,7 +144,7 @@ def export_generator(generator: keras.Model) -> bytes:
     Normalisation is folded into the layer before it, and the embedding of a class into the first:
     its inputs are the noise and then one number for each class, 1 for the one that is asked for. Of
     a hidden class these numbers are the softmax of the first ones, times `sharpness`. The form is
-    that of `gan.layer_file`.
+    that of `gan.network_file`.
     """
     stages = _stages(generator.layers)
     meta: dict[str, Any] = {"latent_dim": int(generator.inputs[0].shape[1])}
@@ -154,7 +154,7 @@ def export_generator(generator: keras.Model) -> bytes:
             meta["classes"] = layer.input_dim
         elif isinstance(layer, LeaningClass):
             meta |= {"leaning_classes": layer.classes, "sharpness": SHARPNESS}
-    return layer_file.dump(meta, stages)
+    return network_file.dump(meta, stages)
 
 
 def _stages(all_layers: Sequence[layers.Layer]) -> list[Layer]:

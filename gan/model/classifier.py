@@ -12,8 +12,8 @@ import tensorflow as tf
 from keras import layers
 from numpy.typing import NDArray
 
-from gan.data import Digits, read_npz, to_network
-from gan.digit_reader import PATH
+from gan.data.datasets import Digits, read_npz, to_network
+from gan.network_file.digit_classifier import PATH
 
 FEATURES: Final = 64
 SEED: Final = 7
@@ -71,7 +71,7 @@ def save(model: keras.Model, path: Path = PATH) -> None:
 
 @cache
 def load(path: Path = PATH) -> keras.Model:
-    """The shipped classifier. Raises `gan.data.DataError` if its file is damaged."""
+    """The shipped classifier. Raises `gan.data.datasets.DataError` if its file is damaged."""
     model = build()
     names = tuple(f"w{i}" for i in range(len(model.weights)))
     arrays = read_npz(path, names)

@@ -16,12 +16,12 @@ import tensorflow as tf
 from keras import layers
 from numpy.typing import NDArray
 
-from gan import layer_file
-from gan.config import CROSS_ENTROPY_LOSSES, TrainConfig
-from gan.layer_file import Layer
+from gan import network_file
 from gan.model import networks
 from gan.model.bundle import BundleError
 from gan.model.layers import BatchSpread, SpectralConv2D, SpectralDense
+from gan.network_file import Layer
+from gan.settings.config import CROSS_ENTROPY_LOSSES, TrainConfig
 
 
 def export_discriminator(
@@ -30,7 +30,7 @@ def export_discriminator(
     pictures: NDArray[np.float32],
     classes: NDArray[np.integer],
 ) -> bytes:
-    """The discriminator of `config` as a file of `gan.layer_file`; empty if a number overflowed.
+    """The discriminator of `config` as a file of `gan.network_file`; empty if a number overflowed.
 
     It judges a picture as `discriminator` does while training, in a batch of `pictures`, float32
     [N, 28, 28, 1] in [-1, 1], of `classes`, int [N] from 0 to 9; a network that is told no class
@@ -62,7 +62,7 @@ def export_discriminator(
     arrays = [array for stage in walk.stages for array in (stage.kernel, stage.bias)]
     if not all(np.isfinite(array).all() for array in arrays):
         return b""
-    return layer_file.dump(about, walk.stages)
+    return network_file.dump(about, walk.stages)
 
 
 class _Walk:

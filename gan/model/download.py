@@ -7,14 +7,14 @@ from typing import Final
 
 import keras
 
-from gan.config import FASHION_DATA, TrainConfig
-from gan.data import DataError, Digits, NotDownloaded, load_for
+from gan.data.datasets import DataError, Digits, NotDownloaded, load_for
+from gan.settings.config import FASHION_DATA, TrainConfig
 
 TIMEOUT_SECONDS: Final = 20.0
 
 
 def load_digits(config: TrainConfig) -> Digits:
-    """`gan.data.load_for`, fetching the data set first if this machine does not have it."""
+    """`datasets.load_for`, fetching the data set first if this machine does not have it."""
     try:
         return load_for(config)
     except NotDownloaded:
@@ -23,7 +23,7 @@ def load_digits(config: TrainConfig) -> Digits:
 
 
 def _fetch(name: str) -> None:
-    """Download MNIST (11 MB) or Fashion-MNIST (30 MB) into Keras's cache, where `gan.data` looks.
+    """Download MNIST (11 MB) or Fashion-MNIST (30 MB) into Keras's cache.
 
     Raises `DataError` if there is no network.
     """

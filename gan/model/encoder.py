@@ -17,10 +17,10 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from gan import layer_file
-from gan.errands import Encoder, ErrandError, Working
-from gan.layer_file import Layer
+from gan import network_file
+from gan.messages.requests import Encoder, ErrandError, Working
 from gan.model.layers import Adam, Conv2D, Conv2DTranspose
+from gan.network_file import Layer
 
 SECONDS: Final = 8.0
 MAX_STEPS: Final = 3000
@@ -44,7 +44,7 @@ def fit(
 
     The file has layers of the kinds ``conv`` and ``dense`` from a picture [28, 28, 1] in [-1, 1] to
     latent_dim numbers of noise and then ``classes`` logits, 0 of them for a generator that is not
-    asked for a class. Raises `gan.layer_file.LayerFileError` and `gan.errands.ErrandError`.
+    asked for a class. Raises `LayerFileError` and `ErrandError`.
     """
     yield Working("Building the networks", 0.0)
     keras.utils.set_random_seed(SEED)
@@ -86,9 +86,9 @@ class Drawing:
     def of(cls, generator: bytes) -> Drawing:
         """Read what `gan.model.bundle.export_generator` wrote.
 
-        Raises `gan.layer_file.LayerFileError`, and `ErrandError` for layers that draw no digit.
+        Raises `gan.network_file.LayerFileError`, and `ErrandError` for layers that draw no digit.
         """
-        about, stages = layer_file.read(generator)
+        about, stages = network_file.read(generator)
         try:
             latent_dim = int(about["latent_dim"])
             classes, leaning = (int(about.get(n, 0)) for n in ("classes", "leaning_classes"))
@@ -196,7 +196,7 @@ def _step(drawing: Drawing, encoder: keras.Model, optimizer: Adam) -> Any:
 
 
 def exported(encoder: keras.Model, drawing: Drawing) -> bytes:
-    """The encoder as a `gan.layer_file`."""
+    """The encoder as a `gan.network_file`."""
     about = {"sees": "picture", "latent_dim": drawing.latent_dim, "classes": drawing.classes}
     stages: list[Layer] = []
     for layer in encoder.layers:
@@ -222,4 +222,4 @@ def exported(encoder: keras.Model, drawing: Drawing) -> bytes:
             case layers.LeakyReLU():
                 slope = float(layer.negative_slope)
                 stages[-1].header |= {"activation": "leaky_relu", "negative_slope": slope}
-    return layer_file.dump(about, stages)
+    return network_file.dump(about, stages)

@@ -8,12 +8,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gan import layer_file
-from gan.digits import SIDE, Digits
-from gan.events import Snapshot
-from gan.layer_file import LayerFileError
+from gan import network_file
+from gan.data.digits import SIDE, Digits
+from gan.messages.events import Snapshot
 from gan.model import bundle, networks, training
 from gan.model.bundle import Bundle, BundleError
+from gan.network_file import LayerFileError
 
 TOLERANCE: Final = 1e-4
 """How far a weight may lie from what folding it gives on another machine."""
@@ -22,7 +22,7 @@ TOLERANCE: Final = 1e-4
 def snapshot(saved: Bundle, generator: bytes, can_go_on: bool) -> Snapshot:
     """`saved` as a snapshot of this app, with the browser's networks made anew from its weights.
 
-    `generator`, a file of `gan.layer_file`, is what `saved` came with: it has to draw the same.
+    `generator`, a file of `gan.network_file`, is what `saved` came with: it has to draw the same.
     A run that cannot go on has only the weights that draw. Raises `BundleError` unless names,
     shapes and types are those of the networks of its config, and all numbers finite.
     """
@@ -71,7 +71,7 @@ def _check(given: Mapping[str, NDArray[Any]], own: Mapping[str, NDArray[Any]]) -
 def _check_agreement(own: bytes, given: bytes) -> None:
     """Raise `BundleError` unless two generators are the same, but for rounding, and all numbers."""
     try:
-        (about, layers), (given_about, given_layers) = map(layer_file.read, (own, given))
+        (about, layers), (given_about, given_layers) = map(network_file.read, (own, given))
     except LayerFileError as error:
         raise BundleError(str(error)) from None
     told, given_told = ([layer.header for layer in each] for each in (layers, given_layers))

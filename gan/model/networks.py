@@ -19,7 +19,6 @@ import keras
 import tensorflow as tf
 from keras import layers
 
-from gan.config import CLASSES, TrainConfig
 from gan.model.layers import (
     BatchNormalization,
     BatchSpread,
@@ -30,6 +29,7 @@ from gan.model.layers import (
     SpectralConv2D,
     SpectralDense,
 )
+from gan.settings.config import CLASSES, TrainConfig
 
 IMAGE_SHAPE: Final = (28, 28, 1)
 BACKGROUND: Final = -1.5

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan import latent
-from gan.data import Digits, from_network, to_network
-from gan.events import Quality
+from gan.data.datasets import Digits, from_network, to_network
+from gan.messages.events import Quality
 from gan.model import bundle, classifier
 from gan.model.frechet import MIN_CROWD, Estimate, Gaussian, Reference, mean_of
 from gan.model.nearest import TrainingPictures

@@ -15,9 +15,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gan.config import BUILTIN_DATA, CLASSES, MNIST_DATA, TrainConfig
-from gan.data import read_npz
+from gan.data.datasets import read_npz
 from gan.model.frechet import Gaussian, Reference
+from gan.settings.config import BUILTIN_DATA, CLASSES, MNIST_DATA, TrainConfig
 
 PATH: Final = Path(__file__).parents[2] / "assets" / "reference.npz"
 _COUNTS, _MEANS, _COVARIANCES = "counts", "means", "covariances"
@@ -32,7 +32,7 @@ def classes_of(config: TrainConfig) -> tuple[int, ...]:
 def reference(classes: tuple[int, ...]) -> Reference:
     """The test digits of `classes`, each as often as it comes among them.
 
-    Raises `gan.data.DataError` if the file is missing or damaged.
+    Raises `gan.data.datasets.DataError` if the file is missing or damaged.
     """
     kept = read(PATH)
     chosen = list(classes)
@@ -42,7 +42,7 @@ def reference(classes: tuple[int, ...]) -> Reference:
 
 
 def read(path: Path) -> Mapping[str, NDArray[Any]]:
-    """What `write` kept. Raises `gan.data.DataError` if the file is missing or damaged."""
+    """What `write` kept. Raises `gan.data.datasets.DataError` if the file is missing or damaged."""
     return read_npz(path, (_COUNTS, _MEANS, _COVARIANCES))
 
 

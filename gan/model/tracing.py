@@ -14,8 +14,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from gan.data import from_network
-from gan.events import TRACED, Part, Trace
+from gan.data.datasets import from_network
+from gan.messages.events import TRACED, Part, Trace
 from gan.model.adversarial import AdversarialTrainer
 from gan.model.bundle import Bundle
 

@@ -14,11 +14,11 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from gan import latent
-from gan.config import ADJUSTABLE, TrainConfig
-from gan.data import Digits, from_network
-from gan.events import Part, Progress, VaeProgress
+from gan.data.datasets import Digits, from_network
+from gan.messages.events import Part, Progress, VaeProgress
 from gan.model import bundle, networks
 from gan.model.layers import Adam
+from gan.settings.config import ADJUSTABLE, TrainConfig
 
 SAMPLE_ROWS: Final = 8
 TOTALS: Final = "totals"
@@ -130,7 +130,7 @@ class Trainer(ABC):
         return totals, failed_step
 
     def adjust(self, config: TrainConfig) -> None:
-        """Go on as `config` says; only fields of `gan.config.ADJUSTABLE` may differ."""
+        """Go on as `config` says; only fields of `gan.settings.config.ADJUSTABLE` may differ."""
         compiled_in = set(ADJUSTABLE) - _VARIABLE
         if any(getattr(config, name) != getattr(self.config, name) for name in compiled_in):
             self._compiled = {}

@@ -10,9 +10,8 @@ from typing import Any, Final
 import numpy as np
 
 from gan import latent
-from gan.config import ConfigError, TrainConfig
-from gan.data import Digits
-from gan.events import (
+from gan.data.datasets import Digits
+from gan.messages.events import (
     Adjust,
     Adjusted,
     Command,
@@ -39,13 +38,14 @@ from gan.events import (
     Stop,
     StopReason,
 )
-from gan.model import bundle, opinion, tracing
+from gan.model import bundle, discriminator_export, tracing
 from gan.model.adversarial import AdversarialTrainer
 from gan.model.quality import Judge, judge_of
 from gan.model.reference import classes_of
 from gan.model.schedules import JUDGED_DIGITS, Affordable, Clock, Effort, Periodic, Sparser
 from gan.model.trainer import Trainer, gpus
 from gan.model.vae import VaeTrainer
+from gan.settings.config import ConfigError, TrainConfig
 
 LIVE_QUALITY_SAMPLES: Final = 500
 """Of the measures that depend on the sample size."""
@@ -402,7 +402,7 @@ def discriminator(learner: Trainer) -> bytes:
     pictures = learner.draw(noise, classes)
     if config.conditional == "hidden":
         classes = np.array(chosen)[noise[:, : len(chosen)].argmax(axis=1)]
-    return opinion.export_discriminator(learner.opponent, config, pictures, classes)
+    return discriminator_export.export_discriminator(learner.opponent, config, pictures, classes)
 
 
 def _ticks_per_report(ticks: int) -> int:

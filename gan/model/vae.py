@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import keras
 import tensorflow as tf
 
-from gan.events import Part, VaeProgress
+from gan.messages.events import Part, VaeProgress
 from gan.model import losses, networks
 from gan.model.layers import Adam
 from gan.model.trainer import Trainer, adam

@@ -8,8 +8,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gan import layer_file
-from gan.layer_file import Layer, LayerFileError
+from gan import network_file
+from gan.network_file import Layer, LayerFileError
 
 Array = NDArray[np.float64]
 
@@ -24,13 +24,13 @@ _ACTIVATIONS: Final[dict[str, Callable[[Array, dict[str, Any]], Array]]] = {
 def drawn(
     generator: bytes, z: NDArray[np.floating], labels: NDArray[np.integer] | None = None
 ) -> NDArray[np.float32]:
-    """What `generator`, a file of `gan.layer_file`, draws: float32 [N, 28, 28, 1] in [-1, 1].
+    """What `generator`, a file of `gan.network_file`, draws: float32 [N, 28, 28, 1] in [-1, 1].
 
     `z` is [N, latent_dim]. `labels`, int [N], are the classes that a conditional network is asked
     for; others take no notice of them. Raises `LayerFileError` if the file is damaged, or no
     generator's.
     """
-    about, layers = layer_file.read(generator)
+    about, layers = network_file.read(generator)
     try:
         x = _inputs(about, np.asarray(z, np.float64), labels)
         for layer in layers:
@@ -42,7 +42,7 @@ def drawn(
 
 def latent_dim(generator: bytes) -> int:
     """How many numbers of noise `generator` takes. Raises `LayerFileError`."""
-    about, _ = layer_file.read(generator)
+    about, _ = network_file.read(generator)
     try:
         return int(about["latent_dim"])
     except (KeyError, TypeError, ValueError) as error:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from gan import uploads
+from gan.data import uploads
 from gan.runs.writers import LOCK, Writers
 
 IMPORTS: Final = "imports"

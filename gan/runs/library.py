@@ -10,15 +10,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, cast
 
-from gan.config import TrainConfig
-from gan.events import Event, Job, Quality, Samples
+from gan.messages.codec import encode, read
+from gan.messages.events import Event, Job, Quality, Samples
 from gan.runs import recordings
 from gan.runs.errors import NoSuchRun, StoreError, UnreadableRun
 from gan.runs.read_once import read_once
 from gan.runs.snapshots import DISCRIMINATOR, GENERATOR, SNAPSHOT
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
-from gan.wire import encode, read
+from gan.settings.config import TrainConfig
 
 PRETRAINED: Final = Path(__file__).parents[2] / "assets" / "pretrained"
 LATEST: Final = "latest"

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gan.config import BUILTIN_DATA, MNIST_DATA
-from gan.events import Quality
+from gan.messages.events import Quality
 from gan.runs.state import RunState
+from gan.settings.config import BUILTIN_DATA, MNIST_DATA
 
 SEEN_SHARE = 0.01
 """A class that comes more rarely than that does not count as drawn."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from gan.config import CLASSES
-from gan.events import Adjusted, Continued, Quality
+from gan.messages.events import Adjusted, Continued, Quality
 from gan.runs.measures import SEEN_SHARE, comparable
 from gan.runs.state import RunState
+from gan.settings.config import CLASSES
 
 COLLAPSED: Final = 0.5
 """The share of one class from which on the others have gone missing."""

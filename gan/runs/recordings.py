@@ -15,14 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, cast
 
-from gan import layer_file
-from gan.config import TrainConfig
-from gan.events import Event, Job, Samples, Saved
+from gan import network_file
+from gan.messages.codec import encode, read
+from gan.messages.events import Event, Job, Samples, Saved
 from gan.runs import snapshots
 from gan.runs.read_once import read_once
 from gan.runs.snapshots import DISCRIMINATOR, GENERATOR
 from gan.runs.state import RunState
-from gan.wire import encode, read
+from gan.settings.config import TrainConfig
 
 FOLDER: Final = Path(__file__).parents[2] / "assets" / "recordings"
 PREFIX: Final = "recorded-"
@@ -93,7 +93,7 @@ def write(
     networks: dict[int, dict[str, bytes]] = {step: {} for step in generators}
     for kind, found in ((GENERATOR, generators), (DISCRIMINATOR, discriminators or {})):
         for step, network in found.items():
-            networks[step][_member(kind, step)] = layer_file.rounded(network)
+            networks[step][_member(kind, step)] = network_file.rounded(network)
     kept = {step: networks[step] for step in _chosen(networks)}
     lines = [encode(Job(config.to_json()))]
     for event in events:
@@ -139,7 +139,7 @@ def _network(name: str, kind: str, step: int) -> bytes | None:
             content = file.read(_member(kind, step))
         except KeyError:
             return None
-    return layer_file.restored(content)
+    return network_file.restored(content)
 
 
 def _member(kind: str, step: int) -> str:

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, cast
 
-from gan.config import ConfigError, TrainConfig
-from gan.events import Event
+from gan.messages.codec import MessageError, UnknownMessage, read
+from gan.messages.events import Event
 from gan.runs.errors import UnreadableRun
-from gan.wire import MessageError, UnknownMessage, read
+from gan.settings.config import ConfigError, TrainConfig
 
 _FILE: Final = re.compile(r'[^/\\"]+\.npz')
 _WRONG_TYPES: Final = (TypeError, ValueError, LookupError, AttributeError)

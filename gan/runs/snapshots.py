@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from gan.events import Snapshot
+from gan.messages.events import Snapshot
 
 SNAPSHOT: Final = "snapshot.npz"
 """What a run goes on from: `gan.model.bundle`."""

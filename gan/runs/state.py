@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from gan.config import TrainConfig
-from gan.events import (
+from gan.messages.events import (
     Adjusted,
     Continued,
     Control,
@@ -31,6 +30,7 @@ from gan.events import (
     StopReason,
     Trace,
 )
+from gan.settings.config import TrainConfig
 
 MAX_NAME: Final = 60
 _END = {

@@ -19,9 +19,9 @@ from typing import Any, Final, cast
 
 from filelock import FileLock, Timeout
 
-from gan import uploads
-from gan.config import TrainConfig
-from gan.events import (
+from gan.data import uploads
+from gan.messages.codec import encode
+from gan.messages.events import (
     Adjusted,
     Continued,
     Event,
@@ -37,8 +37,8 @@ from gan.runs.errors import HOME_VARIABLE, NoSuchRun, StoreError, UnreadableRun,
 from gan.runs.snapshots import DISCRIMINATOR, GENERATOR, SNAPSHOT
 from gan.runs.state import MAX_NAME, RunState
 from gan.runs.writers import Writers
-from gan.text import is_text, is_visible
-from gan.wire import encode
+from gan.settings.config import TrainConfig
+from gan.words.text import is_text, is_visible
 
 _NOT_OLD_PICTURES: Final = (
     "(kind NOT IN ('Samples', 'Trace') OR seq = (SELECT max(seq) FROM events AS later "

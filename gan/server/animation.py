@@ -18,9 +18,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from gan.view.addresses import whole_number
-from gan.view.explorer.posted import UNKEPT, BadRequest, body_of, is_of_this_app, problem
-from gan.view.live import assets
+from gan.server import assets
+from gan.server.addresses import whole_number
+from gan.server.posted import UNKEPT, BadRequest, body_of, is_of_this_app, problem
 
 SIDE: Final = 28
 MAX_FRAMES: Final = 600

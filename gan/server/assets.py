@@ -21,12 +21,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-_ROOMS: Final = (Path(__file__).parent, Path(__file__).parents[1] / "explorer")
+_WEB: Final = Path(__file__).parents[1] / "web"
 _TYPES: Final = {"css": "text/css", "js": "text/javascript", "wasm": "application/wasm"}
 _FILES: Final = {
-    file.relative_to(room).as_posix(): file
-    for room in _ROOMS
-    for file in room.rglob("*")
+    file.relative_to(_WEB).as_posix(): file
+    for file in _WEB.rglob("*")
     if file.suffix.removeprefix(".") in _TYPES
 } | {"plotly.min.js": Path(str(files("plotly") / "package_data" / "plotly.min.js"))}
 FOR_GOOD = "public, max-age=31536000, immutable"

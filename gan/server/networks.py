@@ -14,13 +14,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from gan import digit_reader
+from gan.network_file import digit_classifier
 from gan.runs import library
 from gan.runs.errors import StoreError
 from gan.runs.read_once import read_once
 from gan.runs.snapshots import DISCRIMINATOR, GENERATOR
-from gan.view import addresses
-from gan.view.live import assets
+from gan.server import addresses, assets
 
 CLASSIFIER: Final = "classifier.bin"
 _STORED: Final = "stored"
@@ -42,7 +41,7 @@ def folder(run: str) -> str:
 
 def classifier() -> str:
     """Where the browser finds the network that reads digits."""
-    return f"{assets.base()}/networks/{_digest(digit_reader.exported())}/{CLASSIFIER}"
+    return f"{assets.base()}/networks/{_digest(digit_classifier.exported())}/{CLASSIFIER}"
 
 
 def _edition(run: str) -> str:
@@ -84,7 +83,7 @@ def _send(request: Request) -> Response:
 
 
 def _send_classifier(request: Request) -> Response:
-    content = digit_reader.exported()
+    content = digit_classifier.exported()
     return _answer(content if request.path_params["digest"] == _digest(content) else None)
 
 

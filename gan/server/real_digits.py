@@ -16,12 +16,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from gan import data
-from gan.config import BUILTIN_DATA, MNIST_DATA
-from gan.digits import DataError, Digits
-from gan.view.addresses import whole_number
-from gan.view.explorer.posted import UNKEPT, problem
-from gan.view.live import assets
+from gan.data import datasets
+from gan.data.digits import DataError, Digits
+from gan.server import assets
+from gan.server.addresses import whole_number
+from gan.server.posted import UNKEPT, problem
+from gan.settings.config import BUILTIN_DATA, MNIST_DATA
 
 MAX_COUNT: Final = 100
 _COUNT: Final = 40
@@ -67,12 +67,12 @@ def _available() -> tuple[Digits, str]:
     try:
         return _test_set(), _TEST_WORDS
     except DataError:  # asked again the next time: somebody may have downloaded it by then
-        return data.load(BUILTIN_DATA), _BUILTIN_WORDS
+        return datasets.load(BUILTIN_DATA), _BUILTIN_WORDS
 
 
 @cache
 def _test_set() -> Digits:
-    return data.load_test(MNIST_DATA)
+    return datasets.load_test(MNIST_DATA)
 
 
 def _some(digits: Digits, count: int, seed: int) -> list[dict[str, object]]:

@@ -2,7 +2,7 @@
 
 ``POST errands`` with JSON gives a ticket; ``GET errands/TICKET`` tells its state, and ``DELETE``
 cancels it. ``errands/TICKET/file`` is an encoder's network. Nothing here computes or waits: that is
-`gan.runs.errands`.
+`gan.jobs.request_lane`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from gan.errands import (
+from gan.jobs.limits import LimitReached
+from gan.jobs.request_lane import State, Status
+from gan.messages.requests import (
     Directions,
     Encoder,
     Errand,
@@ -30,13 +32,11 @@ from gan.errands import (
     Neighbours,
     Result,
 )
-from gan.runs.errands import State, Status
 from gan.runs.errors import NoSuchRun, StoreError
-from gan.runs.limits import LimitReached
 from gan.runs.snapshots import GENERATOR
-from gan.view.explorer.posted import UNKEPT, BadRequest, body_of, is_of_this_app, problem
-from gan.view.live import assets
-from gan.view.visitor import browser
+from gan.server import assets
+from gan.server.posted import UNKEPT, BadRequest, body_of, is_of_this_app, problem
+from gan.server.visitor import browser
 
 MAX_BODY_BYTES: Final = 16 << 10
 MAX_COUNT: Final = 32

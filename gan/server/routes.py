@@ -2,11 +2,10 @@
 
 from starlette.routing import BaseRoute
 
-from gan.view.explorer import animation, errand_routes, networks, real_digits
-from gan.view.live import assets, sheets, stream
+from gan.server import animation, assets, networks, real_digits, request_routes, sheets, stream
 
 
 def routes() -> list[BaseRoute]:
     """For `st.App`. Those of `assets` come last: they take any name."""
-    rooms = (stream, sheets, networks, errand_routes, real_digits, animation, assets)
+    rooms = (stream, sheets, networks, request_routes, real_digits, animation, assets)
     return [route for room in rooms for route in room.routes()]

@@ -17,11 +17,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from gan.events import Samples
+from gan.messages.events import Samples
 from gan.runs import library
 from gan.runs.errors import StoreError
-from gan.view import addresses
-from gan.view.live import assets
+from gan.server import addresses, assets, painting
 
 _encoding = threading.Lock()
 
@@ -53,7 +52,7 @@ def _recorded_edition(recorded: tuple[Samples, ...]) -> str:
 @functools.cache
 def _look() -> str:
     """A name for the code that draws sheets."""
-    return hashlib.sha256((files("gan.view.live") / "live.py").read_bytes()).hexdigest()[:12]
+    return hashlib.sha256((files("gan.server") / "painting.py").read_bytes()).hexdigest()[:12]
 
 
 def _send(request: Request) -> Response:
@@ -80,6 +79,4 @@ def encoded(images: bytes, columns: int) -> bytes:
 @functools.lru_cache(maxsize=256)
 def _encoded(images: bytes, columns: int) -> bytes:
     """One PNG. The cache holds some 15 MB of pictures and PNGs."""
-    from gan.view.live import live  # as above
-
-    return live.encode_images(np.frombuffer(images, np.uint8).reshape(-1, 28, 28), columns)
+    return painting.encode_images(np.frombuffer(images, np.uint8).reshape(-1, 28, 28), columns)

@@ -18,7 +18,7 @@ from typing import Any, Final
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from gan.view.live import assets
+from gan.server import assets
 
 TICK_SECONDS: Final = 0.4
 """How often a board is made: two pictures a second reach each viewer, also on a busy machine."""

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from gan.view.doorkeeper import host_name, is_loopback
+from gan.server.doorkeeper import host_name, is_loopback
 
 _COOKIE: Final = "digit_forge_browser"
 _NAME: Final = re.compile(r"[0-9a-f]{16}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from gan.config import MNIST_DATA, ConfigError, TrainConfig
+from gan.settings.config import MNIST_DATA, ConfigError, TrainConfig
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gan.events import RunStatus
+from gan.messages.events import RunStatus
 from gan.runs.measures import quality_words
 from gan.runs.state import RunState
-from gan.text import legible
 from gan.view import ui
+from gan.words.text import legible
 
 
 def standing(state: RunState) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from gan.runs.moments import moments
+from gan.runs.notable import moments
 from gan.runs.state import RunState
-from gan.text import legible
-from gan.view import film_curves, ui
-from gan.view.live import sheets
-from gan.view.live.film import Reel
+from gan.server import sheets
+from gan.view import ui
+from gan.view.components.timeline import Reel
+from gan.view.figures import timeline_curves
+from gan.words.text import legible
 
 
 def reel(state: RunState) -> Reel:
@@ -23,8 +24,8 @@ def reel(state: RunState) -> Reel:
         sheets=[(place, step) for step, place in first_of_step.items()],
         digits=len(state.samples.images),
         columns=state.config.sample_columns,
-        clock=film_curves.clock(state),
-        curves=film_curves.curves(state),
+        clock=timeline_curves.clock(state),
+        curves=timeline_curves.curves(state),
         moments=moments(state),
         snapshots=[saved.step for saved in state.saved if saved.can_go_on],
     )

@@ -13,16 +13,17 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from gan.events import Quality
+from gan.messages.events import Quality
 from gan.runs.errors import StoreError
 from gan.runs.measures import Measure, judged_words, measures
 from gan.runs.state import RunState
-from gan.text import legible
-from gan.view import curve_figures, games, quality_figures, reels, run_words, ui
-from gan.view.live import live
-from gan.view.live.film import encode_reel
-from gan.view.live.stream import Maker, Parts
+from gan.server.stream import Maker, Parts
+from gan.view import run_words, timelines, ui
+from gan.view.components import live
+from gan.view.components.timeline import encode_reel
+from gan.view.figures import curve_figures, games, quality_figures
 from gan.view.watching import FAILED
+from gan.words.text import legible
 
 RUNS: Final = "runs"
 """The topic of the list of runs."""
@@ -232,7 +233,7 @@ class _FilmParts:
         state, now = ui.known(self._run), time.monotonic()
         is_due = now - self._at >= _FILM_SECONDS or not (state and state.status.is_live)
         if state is not None and state.samples is not None and state.seq != self._seq and is_due:
-            self._reel = encode_reel(reels.reel(state))
+            self._reel = encode_reel(timelines.reel(state))
             self._seq, self._at = state.seq, now
         return {"reel": self._reel} if self._reel else {}
 

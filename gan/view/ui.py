@@ -12,26 +12,27 @@ from typing import Any, Final, Literal
 
 import streamlit as st
 
-from gan import uploads
-from gan.config import ConfigError, TrainConfig
-from gan.data import DataError
-from gan.events import Command, RunStatus, Samples
+from gan.data import uploads
+from gan.data.datasets import DataError
 from gan.exports.history import NAMED_DATA
-from gan.presets import presets
-from gan.runs import library, machine
-from gan.runs.engine import Engine
-from gan.runs.errands import ErrandLane
+from gan.jobs import machine
+from gan.jobs.engine import Engine
+from gan.jobs.limits import Limits
+from gan.jobs.queue import waits
+from gan.jobs.request_lane import ErrandLane
+from gan.messages.events import Command, RunStatus, Samples
+from gan.runs import library
 from gan.runs.errors import NoSuchRun, StoreError, UnreadableRun
-from gan.runs.limits import Limits
 from gan.runs.measures import quality_words as quality_words
-from gan.runs.queue import waits
 from gan.runs.snapshots import GENERATOR
 from gan.runs.state import RunState
 from gan.runs.store import Head, RunStore, default_home
-from gan.text import plain
-from gan.view.live import sheets
+from gan.server import sheets
+from gan.server.visitor import sits_here, visitor
+from gan.settings.config import ConfigError, TrainConfig
+from gan.settings.presets import presets
 from gan.view.turns import TURNS
-from gan.view.visitor import sits_here, visitor
+from gan.words.text import plain
 
 Color = Literal["gray", "blue", "green", "red", "orange"]
 HOME_NETWORK: Final = "digits"

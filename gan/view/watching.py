@@ -10,12 +10,12 @@ from typing import Any, Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import StopException
 
-from gan.view.live import assets
-from gan.view.live.stream import PROCESS
+from gan.server import assets
+from gan.server.stream import PROCESS
 from gan.view.turns import TURNS, Rank
 
 _pulse = st.components.v2.component(
-    "live_pulse", js=assets.loader("pulse.js"), isolate_styles=False
+    "live_pulse", js=assets.loader("live/pulse.js"), isolate_styles=False
 )
 _NEWS: Final = "news"
 FAILED: Final = "failed"

@@ -18,11 +18,12 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import numpy as np
 import tensorflow as tf
 
-from gan import data, latent
-from gan.errands import Encoder
-from gan.layer_file import read
+from gan import latent
+from gan.data import datasets
+from gan.messages.requests import Encoder
 from gan.model import classifier, encoder
 from gan.model.encoder import Drawing
+from gan.network_file import read
 
 GENERATOR = Path(__file__).parents[2] / "assets" / "pretrained" / "digits" / "generator.bin"
 DIGITS, RANDOM, STEPS, RATE = 200, 500, 100, 0.1
@@ -83,7 +84,7 @@ def main() -> None:
     options = parser.parse_args()
     content = options.generator.read_bytes()
     drawing = Drawing.of(content)
-    real = data.to_network(data.load_test(options.data).images[:DIGITS])
+    real = datasets.to_network(datasets.load_test(options.data).images[:DIGITS])
     began = time.monotonic()
     *_, last = encoder.fit(content, options.seconds)
     assert isinstance(last, Encoder)

@@ -30,10 +30,12 @@ from browser.conftest import CHROMIUM, FLAGS
 from browser.server import App, start_app
 from playwright.sync_api import Locator, Page, sync_playwright
 
-from gan import data, latent, presets
-from gan.events import Finished, StopReason
+from gan import latent
+from gan.data import datasets
+from gan.messages.events import Finished, StopReason
 from gan.runs import library
 from gan.runs.store import RunStore
+from gan.settings import presets
 
 PRESETS = (
     "quick",
@@ -131,7 +133,7 @@ def add_run(store: RunStore, preset: str) -> str:
     from gan.model import training
 
     settings = replace(presets.preset(preset), batch_size=16, max_steps=8, max_seconds=None)
-    trainer = training.trainer(settings, data.load("builtin"))
+    trainer = training.trainer(settings, datasets.load("builtin"))
     trainer.tick(8)
     run = store.create(settings, preset)
     snapshot = training.take_snapshot(trainer, 8)

@@ -30,13 +30,15 @@ import numpy as np
 from bench_quality import UnseenJudge
 from numpy.typing import NDArray
 
-from gan import data, latent, presets
-from gan.config import TrainConfig
+from gan import latent
+from gan.data import datasets
 from gan.model import bundle, classifier, training
 from gan.model.frechet import Estimate, Gaussian, Reference
 from gan.model.quality import judge_of
 from gan.model.schedules import JUDGED_DIGITS
 from gan.runs import library
+from gan.settings import presets
+from gan.settings.config import TrainConfig
 
 SIZES = (500, 1000, 2500, 10_000)
 POOL = 20_000
@@ -54,7 +56,7 @@ def main() -> None:
     parser.add_argument("--unseen", action="store_true")
     parser.add_argument("--epochs", type=int, default=4, help="of the unseen judge")
     options = parser.parse_args()
-    digits, test = data.load(options.data), data.load_test(options.data)
+    digits, test = datasets.load(options.data), datasets.load_test(options.data)
     crowds = {"real training digits": _real(digits)}
     for name, config, draw in _networks(options):
         crowds[name] = _pool(config, draw)
@@ -70,10 +72,10 @@ def main() -> None:
 
 
 def _see(images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    return classifier.judge(data.to_network(images))[0]
+    return classifier.judge(datasets.to_network(images))[0]
 
 
-def _real(digits: data.Digits) -> NDArray[np.uint8]:
+def _real(digits: datasets.Digits) -> NDArray[np.uint8]:
     chosen = np.random.default_rng(SEED).choice(len(digits), POOL, replace=False)
     return digits.images[chosen]
 
@@ -92,7 +94,7 @@ def _networks(options: argparse.Namespace) -> Iterator[tuple[str, TrainConfig, b
 
 
 def _trained(config: TrainConfig, seconds: float) -> training.Trainer:
-    learner = training.prepared(config, data.load_for(config))
+    learner = training.prepared(config, datasets.load_for(config))
     spent = 0.0
     while spent < seconds:
         start = time.perf_counter()
@@ -105,7 +107,7 @@ def _trained(config: TrainConfig, seconds: float) -> training.Trainer:
 def _pool(config: TrainConfig, draw: bundle.Generate) -> NDArray[np.uint8]:
     noise = latent.sample(POOL, config.latent_dim, SEED)
     labels = latent.even_classes(POOL, config.chosen_classes)
-    return data.from_network(draw(noise, labels))
+    return datasets.from_network(draw(noise, labels))
 
 
 def _compare(crowds: dict[str, NDArray[np.floating]], reference: Reference, draws: int) -> None:
@@ -160,7 +162,7 @@ def _costs() -> None:
     print("\nA judgement, drawing included, and ten of them as a share of a minute:")
     for name in ("quick", "quality", "unconditional", "vae"):
         config = presets.preset(name)
-        digits = data.load_for(config)
+        digits = datasets.load_for(config)
         learner = training.prepared(config, digits)
         judge = judge_of(digits, training.LIVE_QUALITY_SAMPLES, config.chosen_classes)
         for count in (*JUDGED_DIGITS, training.SURE_DIGITS):

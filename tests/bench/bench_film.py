@@ -23,10 +23,10 @@ from browser.conftest import CHROMIUM, FLAGS
 from browser.server import App, start_app
 from playwright.sync_api import Browser, sync_playwright
 
-from gan.events import Event, Finished, Progress, Quality, Samples, Started, StopReason
-from gan.presets import preset
+from gan.messages.events import Event, Finished, Progress, Quality, Samples, Started, StopReason
 from gan.runs import library
 from gan.runs.store import RunStore
+from gan.settings.presets import preset
 
 SECONDS, STEPS_PER_SECOND = 60, 70
 

@@ -29,8 +29,8 @@ from browser.conftest import CHROMIUM, FLAGS
 from browser.server import start_app
 from playwright.sync_api import Page, sync_playwright
 
-from gan import data
-from gan.digits import Digits
+from gan.data import datasets
+from gan.data.digits import Digits
 
 SETTLED = "[data-testid=explorer-canvas][data-settled=true]"
 FIND = "(find, [picture, options]) => find.find(picture, options)"
@@ -39,7 +39,7 @@ WAYS = {"draws": {}, "one": {"draws": 1}, "encoder": {"way": "encoder"}}
 
 def some(count: int) -> Digits:
     """Test digits, the same ones every time."""
-    test = data.load_test("mnist")
+    test = datasets.load_test("mnist")
     chosen = np.random.default_rng(0).choice(len(test), count, replace=False)
     assert test.labels is not None
     return Digits(test.images[chosen], test.labels[chosen])
@@ -59,7 +59,7 @@ def report(name: str, found: list[dict[str, Any]], digits: Digits) -> None:
     from gan.model import classifier
 
     pictures = np.array([each["pixels"] for each in found], np.uint8).reshape(-1, 28, 28)
-    read = classifier.judge(data.to_network(pictures))[1].argmax(axis=1)
+    read = classifier.judge(datasets.to_network(pictures))[1].argmax(axis=1)
     print(f"{name:8} right {np.mean(read == digits.labels):.0%}  "
           f"error {spread([each['error'] for each in found])}  "
           f"seconds {spread([each['seconds'] for each in found])}  "

@@ -27,9 +27,9 @@ import numpy as np
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from gan.config import TrainConfig
-from gan.events import Finished, Progress, Saved, Snapshot, Started, StopReason
+from gan.messages.events import Finished, Progress, Saved, Snapshot, Started, StopReason
 from gan.runs.store import RunStore
+from gan.settings.config import TrainConfig
 
 WATCHED = ("open", "os", "shutil", "fcntl")
 PROGRESS = Progress(5, 320, 0.5, 1.0, 1.0, 0.5, 0.5, 640.0)

@@ -25,10 +25,10 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from gan import presets
-from gan.events import Event
-from gan.runs.engine import Engine
+from gan.jobs.engine import Engine
+from gan.messages.events import Event
 from gan.runs.store import RunStore
+from gan.settings import presets
 
 LIVES_SECONDS = (0.0, 2.5)
 """After its worker's first sign of life, an engine's process lives this long."""

@@ -30,11 +30,13 @@ import numpy as np
 from keras import layers
 from numpy.typing import NDArray
 
-from gan import data, latent, presets
-from gan.config import TrainConfig
+from gan import latent
+from gan.data import datasets
 from gan.model import training
 from gan.model.frechet import Gaussian, frechet_distance
 from gan.model.quality import precision_recall
+from gan.settings import presets
+from gan.settings.config import TrainConfig
 
 SAMPLES = 5000
 
@@ -42,7 +44,7 @@ SAMPLES = 5000
 class UnseenJudge:
     """A digit classifier, [N, 28, 28, 1] -> (features [N, 128], logits [N, 10])."""
 
-    def __init__(self, digits: data.Digits, test: data.Digits, epochs: int) -> None:
+    def __init__(self, digits: datasets.Digits, test: datasets.Digits, epochs: int) -> None:
         keras.utils.set_random_seed(123)
         image = keras.Input((28, 28, 1))
         x = layers.Conv2D(32, 5, strides=2, padding="same", activation="relu")(image)
@@ -53,7 +55,11 @@ class UnseenJudge:
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
         classifier.compile("adam", loss=loss)
         classifier.fit(
-            data.to_network(digits.images), digits.labels, batch_size=128, epochs=epochs, verbose=0
+            datasets.to_network(digits.images),
+            digits.labels,
+            batch_size=128,
+            epochs=epochs,
+            verbose=0,
         )
         self._model = keras.Model(image, [features, logits])
         chosen = np.random.default_rng(5).permutation(len(digits))[: 2 * SAMPLES]
@@ -67,7 +73,9 @@ class UnseenJudge:
 
     def see(self, images: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Features and the classes read, of images uint8 [N, 28, 28]."""
-        features, logits = self._model.predict(data.to_network(images), batch_size=500, verbose=0)
+        features, logits = self._model.predict(
+            datasets.to_network(images), batch_size=500, verbose=0
+        )
         return features, logits.argmax(axis=1)
 
 
@@ -84,7 +92,7 @@ class Verdict:
 
 
 def verdicts(
-    config: TrainConfig, digits: data.Digits, judge: UnseenJudge, times: list[float]
+    config: TrainConfig, digits: datasets.Digits, judge: UnseenJudge, times: list[float]
 ) -> Iterator[tuple[int, Verdict]]:
     """Train as `config` says, stopping the clock to judge; the steps done, and the verdict."""
     trainer = training.trainer(config, digits)
@@ -116,7 +124,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=4, help="of the judge")
     parser.add_argument("--asked", action="store_true")
     options = parser.parse_args()
-    digits, test = data.load(options.data), data.load_test(options.data)
+    digits, test = datasets.load(options.data), datasets.load_test(options.data)
     judge = UnseenJudge(digits, test, options.epochs)
     print(
         f"The judge reads {judge.accuracy:.2%} of the test digits. Real digits: distance "

@@ -29,8 +29,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
-from gan import data, presets
-from gan.config import TrainConfig
+from gan.data import datasets
+from gan.settings import presets
+from gan.settings.config import TrainConfig
 
 WARM_UP = 10
 
@@ -39,23 +40,23 @@ def bare_loop(settings: TrainConfig) -> float:
     """Our compiled step, called again and again: no events, no samples, no judging."""
     from gan.model import training
 
-    trainer = training.trainer(settings, data.load(settings.data))
+    trainer = training.trainer(settings, datasets.load(settings.data))
     return _speed(lambda: trainer.tick(1), settings, wait=trainer.read_totals)
 
 
 def train_function(settings: TrainConfig) -> float:
     """`train()` with everything that it reports."""
-    from gan.events import Progress
+    from gan.messages.events import Progress
     from gan.model import training
 
-    events = training.train(settings, data.load(settings.data), SimpleQueue())
+    events = training.train(settings, datasets.load(settings.data), SimpleQueue())
     last = [event for event in events if isinstance(event, Progress)][-1]
     return last.images_seen / last.seconds
 
 
 def engine_run(settings: TrainConfig) -> float:
     """A run through queue, worker process, pipe and store, as a browser starts it."""
-    from gan.runs.engine import Engine
+    from gan.jobs.engine import Engine
     from gan.runs.store import RunStore
 
     with tempfile.TemporaryDirectory() as home:
@@ -119,7 +120,7 @@ def keras_fit(settings: TrainConfig) -> float:
                 self.speed = self.batches * settings.batch_size / passed
                 self.model.stop_training = True
 
-    digits = data.to_network(data.load(settings.data).images)
+    digits = datasets.to_network(datasets.load(settings.data).images)
     batches = tf.data.Dataset.from_tensor_slices(digits).shuffle(len(digits)).repeat()
     batches = batches.batch(settings.batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
     pair, stop = Pair(), StopAfter()
@@ -163,7 +164,7 @@ def torch_eager(settings: TrainConfig, channels_last: bool = False) -> float:
         discriminator.parameters(), settings.discriminator_learning_rate, betas
     )
     cross_entropy = nn.BCEWithLogitsLoss()
-    images = torch.from_numpy(np.ascontiguousarray(data.load(settings.data).images))[:, None]
+    images = torch.from_numpy(np.ascontiguousarray(datasets.load(settings.data).images))[:, None]
     ones, zeros = (make(settings.batch_size, 1) for make in (torch.ones, torch.zeros))
 
     def step() -> None:

@@ -17,12 +17,12 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from support import TINY
 
 from gan import latent
-from gan.config import ARCHITECTURES, CLASSES, TrainConfig
-from gan.data import Digits
-from gan.events import Finished, Snapshot, Started, StopReason
+from gan.data.datasets import Digits
+from gan.messages.events import Finished, Snapshot, Started, StopReason
 from gan.runs import snapshots
 from gan.runs.store import RunStore
-from gan.view.live import assets
+from gan.server import assets
+from gan.settings.config import ARCHITECTURES, CLASSES, TrainConfig
 
 pytestmark = [pytest.mark.browser, pytest.mark.tensorflow]
 
@@ -111,7 +111,7 @@ def test_pictures_agree_with_keras(page: Page, app: App, name: str) -> None:
     expected = bundle.compiled(lively(config))(z, labels).reshape(PICTURES, 784)
     file = base64.b64encode(bundle.export_generator(lively(config))).decode()
     page.goto(f"{app.url}/_stcore/health")
-    studio = f"{app.url}{served('studio/')}"
+    studio = f"{app.url}{served('inference/')}"
     drawn = page.evaluate(DRAW, [studio, file, z.tolist(), labels.tolist()])
     assert np.abs(np.array(drawn) - expected).max() <= TOLERANCE
     assert np.ptp(expected) > 0.01, "there is something to agree on"
@@ -408,7 +408,7 @@ def test_a_damaged_noise_vector_is_never_taken(page: Page, app: App) -> None:
         "v" + "A=" * 64: "cannot be read",
     }
     page.goto(f"{app.url}/_stcore/health")
-    told = page.evaluate(READ, [served("address.js"), list(texts)])
+    told = page.evaluate(READ, [served("latent/address.js"), list(texts)])
     for text, (words, found) in zip(texts, zip(texts.values(), told, strict=True), strict=True):
         assert found.startswith("AddressError: "), text
         assert words in found, text
@@ -535,7 +535,7 @@ OPEN = """async ([address, files]) => {
 def test_a_damaged_network_is_never_opened(page: Page, app: App) -> None:
     page.goto(f"{app.url}/_stcore/health")
     files = [list(content) for content in [shades(), *DAMAGED]]
-    told = page.evaluate(OPEN, [served("studio/networks.js"), files])
+    told = page.evaluate(OPEN, [served("inference/networks.js"), files])
     assert told == ["it opened"] + ["DamagedFile"] * len(DAMAGED)
 
 
@@ -556,7 +556,7 @@ def test_home_asks_for_one_learned_digit_after_another(page: Page, app: App) -> 
     page.route("**/generator.bin", lambda route: route.fulfill(body=shades()))
     page.goto(f"{app.url}/_stcore/health")
     data = {"network": f"{app.url}/generator.bin", "classes": list(LEARNED), "height": 300}
-    page.evaluate(MOUNT, [assets.loader("hero.js"), data])
+    page.evaluate(MOUNT, [assets.loader("home/home.js"), data])
     canvas, seen = page.get_by_test_id("hero-canvas"), set()
     ink = "c => c.getContext('2d').getImageData(9, 9, 1, 1).data.join()"
     page.wait_for_selector("[data-testid=hero-canvas][data-ready=true]")

@@ -13,9 +13,10 @@ from browser.server import App
 from playwright.sync_api import Locator, Page, Route, expect
 from support import TINY
 
-from gan import data, latent, layer_file
-from gan.events import Finished, Snapshot, Started, StopReason
-from gan.layer_file import Layer
+from gan import latent, network_file
+from gan.data import datasets
+from gan.messages.events import Finished, Snapshot, Started, StopReason
+from gan.network_file import Layer
 from gan.runs.store import RunStore
 
 pytestmark = pytest.mark.browser
@@ -34,7 +35,7 @@ def dense(kernel: np.ndarray, bias: np.ndarray, activation: str) -> Layer:
 
 def copied() -> np.ndarray:
     """A real digit, [784]."""
-    return data.load("builtin").images[COPIED].ravel()
+    return datasets.load("builtin").images[COPIED].ravel()
 
 
 def logits_of_ink() -> np.ndarray:
@@ -46,7 +47,7 @@ def copying_generator() -> bytes:
     """Draws a training digit from all zeros, and its negative where the first number is 3."""
     kernel = np.zeros((4, 784))
     kernel[0] = -2 / 3 * logits_of_ink()
-    return layer_file.dump({"latent_dim": 4}, [dense(kernel, logits_of_ink(), "tanh")])
+    return network_file.dump({"latent_dim": 4}, [dense(kernel, logits_of_ink(), "tanh")])
 
 
 def drawn(z: np.ndarray) -> np.ndarray:
@@ -56,7 +57,7 @@ def drawn(z: np.ndarray) -> np.ndarray:
 def linear_discriminator(score: str) -> bytes:
     """Likes ink, wherever it is."""
     layer = dense(np.full((784, 1), WEIGHT), np.array([0.5]), "linear")
-    return layer_file.dump({"sees": "picture", "classes": 0, "score": score}, [layer])
+    return network_file.dump({"sees": "picture", "classes": 0, "score": score}, [layer])
 
 
 def logit(pictures: np.ndarray) -> np.ndarray:
@@ -115,7 +116,7 @@ def test_a_copy_is_called_a_copy_and_what_is_none_is_not(tall: Page, app: App, j
     opened(tall, app, judged)
     verdict = tall.get_by_test_id("neighbours-verdict")
     expect(verdict).to_have_text(re.compile(r"^Close to a copy\. .* differs from it by 0; "))
-    label = data.load("builtin").labels[COPIED]  # type: ignore[index]
+    label = datasets.load("builtin").labels[COPIED]  # type: ignore[index]
     items = neighbours(tall).get_by_role("listitem")
     expect(items).to_have_count(1 + 8)
     widths = items.locator("canvas").evaluate_all("all => all.map(each => each.clientWidth)")
@@ -137,7 +138,7 @@ def test_a_copy_is_called_a_copy_and_what_is_none_is_not(tall: Page, app: App, j
     ends = re.search(r"from it by (\d+); .* nearest by (\d+) \(median\)", verdict.inner_text())
     assert ends is not None
     negative = 127.5 * (drawn(np.array([3.0, 0, 0, 0])) + 1)
-    images = data.load("builtin").images.reshape(-1, 784).astype(float)
+    images = datasets.load("builtin").images.reshape(-1, 784).astype(float)
     distance = np.sqrt(((images - np.rint(negative)) ** 2).mean(axis=1)).min()
     assert int(ends[1]) == pytest.approx(distance, abs=1)
     assert 20 < int(ends[2]) < 60

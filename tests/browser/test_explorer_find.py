@@ -13,8 +13,8 @@ from browser.server import App
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, Route, expect
 
-from gan import latent, layer_file
-from gan.layer_file import Layer
+from gan import latent, network_file
+from gan.network_file import Layer
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +40,7 @@ def encoder_of(z: NDArray[np.float64]) -> bytes:
     """An encoder that guesses z whatever it sees."""
     header = {"kind": "dense", "inputs": 784, "outputs": len(z), "activation": "linear"}
     layer = Layer(header, np.zeros((784, len(z)), np.float32), z.astype(np.float32))
-    return layer_file.dump({"sees": "picture", "latent_dim": len(z), "classes": 0}, [layer])
+    return network_file.dump({"sees": "picture", "latent_dim": len(z), "classes": 0}, [layer])
 
 
 def opened(page: Page, app: App, run: str = "digits") -> Locator:

@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from support import TINY
 
 from gan import latent
-from gan.data import Digits
-from gan.events import Finished, Started, StopReason
+from gan.data.datasets import Digits
+from gan.messages.events import Finished, Started, StopReason
 from gan.runs.store import RunStore
 
 pytestmark = pytest.mark.browser

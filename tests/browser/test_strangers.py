@@ -16,10 +16,10 @@ from browser.server import App
 from hostile import NAMES
 from playwright.sync_api import Locator, Page, expect
 
-from gan.events import Finished, Progress, Samples, Saved, Started, StopReason
+from gan.messages.events import Finished, Progress, Samples, Saved, Started, StopReason
 from gan.runs import library
 from gan.runs.store import RunStore
-from gan.text import legible
+from gan.words.text import legible
 
 pytestmark = pytest.mark.browser
 TOO_BIG = (1009).to_bytes(2)  # the code with which a socket is closed, of RFC 6455

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from gan.__main__ import main
-from gan.data import Digits
+from gan.data.datasets import Digits
 from gan.runs.errors import StoreError
 from gan.runs.store import RunStore
 

@@ -12,18 +12,19 @@ from types import SimpleNamespace
 
 import pytest
 
-from gan import data, presets
 from gan.__main__ import main
 from gan.commands import doctor
 from gan.commands.doctor import Finding, Level
+from gan.data import datasets
 from gan.runs import library
 from gan.runs.store import RunStore
+from gan.settings import presets
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine without MNIST, and nothing kept."""
-    for name in (data.MNIST_VARIABLE, data.FASHION_VARIABLE, "CUDA_VISIBLE_DEVICES"):
+    for name in (datasets.MNIST_VARIABLE, datasets.FASHION_VARIABLE, "CUDA_VISIBLE_DEVICES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DIGIT_FORGE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
@@ -86,7 +87,7 @@ def test_missing_digits(
 
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(importlib.metadata, "version", version)
-    data._builtin.cache_clear()
+    datasets._builtin.cache_clear()
     assert main(["doctor", "--json"]) == 1
     report = json.loads(capsys.readouterr().out)
     wrong = [finding for finding in report["findings"] if finding["level"] == "problem"]
@@ -180,7 +181,7 @@ def test_a_store_of_a_newer_version(home: Path) -> None:
 
 def test_data_that_is_named_and_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mnist.npz").write_bytes(b"not a ZIP")
-    monkeypatch.setenv(data.MNIST_VARIABLE, str(tmp_path / "mnist.npz"))
+    monkeypatch.setenv(datasets.MNIST_VARIABLE, str(tmp_path / "mnist.npz"))
     _, mnist, _ = doctor._data()
     assert (mnist.what, mnist.level) == ("Full MNIST", Level.NOTE)
     assert "mnist.npz" in mnist.found
@@ -188,7 +189,7 @@ def test_data_that_is_named_and_wrong(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_data_that_is_there(mnist_like: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(data.MNIST_VARIABLE, str(mnist_like))
+    monkeypatch.setenv(datasets.MNIST_VARIABLE, str(mnist_like))
     _, mnist, _ = doctor._data()
     assert (mnist.level, mnist.found) == (Level.OK, f"200 in {mnist_like}")
 

@@ -14,13 +14,14 @@ from PIL import Image
 from plain_layers import drawn as plainly_drawn
 from support import ROOT, TINY
 
-from gan import drawing, latent, layer_math
+from gan import latent
 from gan.__main__ import main
-from gan.config import ARCHITECTURES, TrainConfig
+from gan.commands import drawing
 from gan.drawing import CannotDraw, picture
-from gan.layer_file import Layer, LayerFileError, dump
+from gan.network_file import Layer, LayerFileError, dump, inference
 from gan.runs import library
 from gan.runs.errors import NoSuchRun, StoreError
+from gan.settings.config import ARCHITECTURES, TrainConfig
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +59,7 @@ def test_numpy_draws_what_keras_draws(name: str) -> None:
     z = latent.sample(12, config.latent_dim, seed=2)
     labels = latent.even_classes(12, range(10))
     expected = bundle.compiled(lively(config))(z, labels)
-    drawn = layer_math.drawn(bundle.export_generator(lively(config)), z, labels)
+    drawn = inference.drawn(bundle.export_generator(lively(config)), z, labels)
     assert np.abs(drawn - expected).max() < 1e-4
     assert np.ptp(expected) > 0.01, "there is something to agree on"
 
@@ -68,7 +69,7 @@ def test_numpy_draws_what_keras_draws(name: str) -> None:
 )
 def test_a_picture_is_the_one_of_the_layers(name: str, label: int | None) -> None:
     network = shipped_generator(name)
-    size = layer_math.latent_dim(network)
+    size = inference.latent_dim(network)
     z = 0.5 * latent.normals(77, size)[None]
     labels = None if label is None else np.array([label])
     expected = np.rint(127.5 * (plainly_drawn(network, z, labels)[0, :, :, 0] + 1))
@@ -127,7 +128,7 @@ DAMAGED = {
 @pytest.mark.parametrize("name", DAMAGED)
 def test_a_damaged_network_is_explained(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(LayerFileError):
-        layer_math.drawn(DAMAGED[name], np.zeros((1, layer_math.latent_dim(DAMAGED[name]))))
+        inference.drawn(DAMAGED[name], np.zeros((1, inference.latent_dim(DAMAGED[name]))))
     monkeypatch.setattr(library, "generator", lambda *_: DAMAGED[name])
     with pytest.raises(StoreError, match="A file of digits cannot be used"):
         drawing.drawn("digits", "o")

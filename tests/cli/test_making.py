@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from support import TINY
 
-from gan import layer_file, presets
+from gan import network_file
 from gan.__main__ import main
 from gan.commands import making
-from gan.events import Finished, Preparing, Quality, Samples, StopReason
+from gan.messages.events import Finished, Preparing, Quality, Samples, StopReason
 from gan.runs import library, recordings
+from gan.settings import presets
 
 
 def test_samples_grow_sparser_and_the_last_is_kept() -> None:
@@ -64,5 +65,5 @@ def test_a_preset_is_recorded(
     assert state.samples is not None
     assert state.samples.step == 40
     assert "CPU cores, " in state.recorded_on
-    about, _ = layer_file.read(recordings.discriminator("recorded-tiny", 40))
+    about, _ = network_file.read(recordings.discriminator("recorded-tiny", 40))
     assert about == {"sees": "picture", "classes": 0, "score": "probability"}

@@ -18,11 +18,11 @@ from tensorboard.backend.event_processing.event_accumulator import (
     EventAccumulator,
 )
 
-from gan.config import TrainConfig
-from gan.events import VaeProgress
 from gan.exports import event_files, package, pictures
+from gan.messages.events import VaeProgress
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
+from gan.settings.config import TrainConfig
 
 pytestmark = pytest.mark.tensorflow  # which TensorBoard takes up if it is there
 

@@ -22,10 +22,10 @@ import pytest
 import untrained
 from untrained import CONFIG, EVENTS, QUALITY, TRACE, encoded, report, samples, snapshot, zipped
 
-from gan import events
 from gan.__main__ import main
-from gan.config import TrainConfig
-from gan.events import (
+from gan.exports import checks, tensors, unpacking
+from gan.messages import events
+from gan.messages.events import (
     Adjusted,
     Continued,
     Failed,
@@ -39,8 +39,8 @@ from gan.events import (
     StopReason,
     VaeProgress,
 )
-from gan.exports import checks, tensors, unpacking
 from gan.runs.store import RunStore
+from gan.settings.config import TrainConfig
 
 Members = dict[str, bytes]
 Build = Callable[[Members], bytes]

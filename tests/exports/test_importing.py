@@ -15,15 +15,15 @@ import pytest
 import untrained
 from support import TINY
 
-from gan import layer_file
+from gan import network_file
 from gan.__main__ import main
-from gan.config import TrainConfig
-from gan.data import Digits
-from gan.events import Snapshot
+from gan.data.datasets import Digits
 from gan.exports import package
+from gan.messages.events import Snapshot
 from gan.model import bundle, importing, training
 from gan.model.bundle import Bundle, BundleError
 from gan.runs.store import RunStore
+from gan.settings.config import TrainConfig
 
 pytestmark = pytest.mark.tensorflow
 
@@ -167,12 +167,12 @@ def test_the_config_of_another_network_is_refused(
 
 
 def test_a_generator_that_is_not_the_snapshots_is_refused(trained: Snapshot, saved: Bundle) -> None:
-    about, layers = layer_file.read(trained.generator.tobytes())
+    about, layers = network_file.read(trained.generator.tobytes())
     layers[0].kernel = layers[0].kernel + np.float32(0.01)
     for other in (
-        layer_file.dump(about, layers),
-        layer_file.dump({**about, "classes": 10}, layers),
-        layer_file.dump(about, layers[:1]),
+        network_file.dump(about, layers),
+        network_file.dump({**about, "classes": 10}, layers),
+        network_file.dump(about, layers[:1]),
         untrained.GENERATOR,
         b"no generator",
     ):

@@ -12,11 +12,11 @@ import pytest
 from lively import EVERY, configured
 from untrained import GENERATOR, WEIGHTS
 
-from gan import latent, layer_file
-from gan.config import CLASSES
+from gan import latent, network_file
 from gan.exports import onnx_model
-from gan.layer_file import Layer
 from gan.model import bundle
+from gan.network_file import Layer
+from gan.settings.config import CLASSES
 
 pytestmark = pytest.mark.tensorflow
 
@@ -75,19 +75,19 @@ def test_the_model_passes_the_checks_of_onnx() -> None:
     ],
 )
 def test_each_activation_is_known(activation: str, function: Any) -> None:
-    about, (layer,) = layer_file.read(GENERATOR)
+    about, (layer,) = network_file.read(GENERATOR)
     layer.header |= {"activation": activation, "negative_slope": 0.3}
     z = latent.sample(3, 4, seed=1)
     sums = z @ WEIGHTS["averaged_generator/000"] + WEIGHTS["averaged_generator/001"]
-    digits = drawn(onnx_model.convert(layer_file.dump(about, [layer])), noise=z)
+    digits = drawn(onnx_model.convert(network_file.dump(about, [layer])), noise=z)
     np.testing.assert_allclose(digits.reshape(3, 784), function(sums), rtol=0, atol=1e-5)
 
 
 def test_an_unknown_activation_is_refused() -> None:
-    about, (layer,) = layer_file.read(GENERATOR)
+    about, (layer,) = network_file.read(GENERATOR)
     strange = Layer({**layer.header, "activation": "swish"}, layer.kernel, layer.bias)
     with pytest.raises(ValueError, match="swish"):
-        onnx_model.convert(layer_file.dump(about, [strange]))
+        onnx_model.convert(network_file.dump(about, [strange]))
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,11 @@ from PIL import Image
 from safetensors.numpy import load
 from support import ROOT
 
-from gan import uploads
-from gan.data import Digits
-from gan.events import (
+from gan.data import uploads
+from gan.data.datasets import Digits
+from gan.exports import checks, history, package, pictures, unpacking
+from gan.exports.unpacking import Package
+from gan.messages.events import (
     Event,
     Failed,
     Finished,
@@ -39,8 +41,6 @@ from gan.events import (
     StopReason,
     Trace,
 )
-from gan.exports import checks, history, package, pictures, unpacking
-from gan.exports.unpacking import Package
 from gan.runs import library, snapshots
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.store import RunStore

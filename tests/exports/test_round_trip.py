@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan import uploads
 from gan.__main__ import main
-from gan.data import Digits
-from gan.events import RunStatus
+from gan.data import uploads
+from gan.data.datasets import Digits
+from gan.messages.events import RunStatus
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState
 from gan.runs.store import RunStore

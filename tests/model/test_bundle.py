@@ -11,9 +11,9 @@ from lively import configured, lively
 from plain_layers import drawn
 
 from gan import latent
-from gan.config import CLASSES, TrainConfig
 from gan.model import bundle, networks
 from gan.model.bundle import BundleError
+from gan.settings.config import CLASSES, TrainConfig
 
 pytestmark = pytest.mark.tensorflow
 

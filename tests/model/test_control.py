@@ -13,9 +13,8 @@ import numpy as np
 import pytest
 from support import TINY
 
-from gan.config import TrainConfig
-from gan.data import Digits
-from gan.events import (
+from gan.data.datasets import Digits
+from gan.messages.events import (
     Adjust,
     Adjusted,
     Command,
@@ -40,6 +39,7 @@ from gan.events import (
 )
 from gan.model import bundle, training
 from gan.model.schedules import Sparser
+from gan.settings.config import TrainConfig
 
 pytestmark = pytest.mark.tensorflow
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from gan.data import Digits
+from gan.data.datasets import Digits
 
 if TYPE_CHECKING:
     import keras
@@ -57,12 +57,12 @@ def main(data_path: str, results: str) -> None:
     tf.config.set_logical_device_configuration(
         processor, [tf.config.LogicalDeviceConfiguration()] * 2
     )
-    from gan import data
-    from gan.config import TrainConfig
+    from gan.data import datasets
     from gan.model.adversarial import AdversarialTrainer
     from gan.model.vae import VaeTrainer
+    from gan.settings.config import TrainConfig
 
-    digits, found = data.load(data_path), {}
+    digits, found = datasets.load(data_path), {}
     for name, values in CONFIGS.items():
         config = TrainConfig(**COMMON, **values)
         for count, devices in DEVICES.items():

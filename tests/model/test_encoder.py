@@ -7,12 +7,12 @@ import pytest
 from lively import configured, lively
 from plain_layers import drawn, opened, run
 
-from gan import latent, layer_file
-from gan.config import CLASSES
-from gan.errands import Encoder, ErrandError, Working
-from gan.layer_file import Layer, LayerFileError
+from gan import latent, network_file
+from gan.messages.requests import Encoder, ErrandError, Working
 from gan.model import bundle, encoder, networks
 from gan.model.encoder import Drawing, fit
+from gan.network_file import Layer, LayerFileError
+from gan.settings.config import CLASSES
 
 pytestmark = pytest.mark.tensorflow
 
@@ -31,7 +31,7 @@ def simple(latent_dim: int = 4, scale: float = 1.0, **about: object) -> bytes:
         kernel[number, band] = scale
     header = {"kind": "dense", "inputs": latent_dim, "outputs": 784, "activation": "tanh"}
     layer = Layer(header, kernel, np.zeros(784, np.float32))
-    return layer_file.dump({"latent_dim": latent_dim, **about}, [layer])
+    return network_file.dump({"latent_dim": latent_dim, **about}, [layer])
 
 
 def fitted(generator: bytes, max_steps: int) -> bytes:
@@ -59,7 +59,7 @@ def test_a_rebuilt_generator_draws_what_its_file_says(name: str, conditional: st
 def test_an_encoder_finds_the_noise_of_what_its_generator_draws() -> None:
     generator = simple()
     network = fitted(generator, 150)
-    about, layers = layer_file.read(network)
+    about, layers = network_file.read(network)
     assert about == {"sees": "picture", "latent_dim": 4, "classes": 0}
     assert [layer.header["kind"] for layer in layers] == ["conv", "conv", "dense", "dense"]
     z = latent.sample(50, 4, seed=9)
@@ -72,9 +72,9 @@ def test_it_names_the_class_too() -> None:
     kernel[2:, 392:] = np.repeat(2 * np.eye(3), 131, axis=1)[:, :392]
     header = {"kind": "dense", "inputs": 5, "outputs": 784, "activation": "tanh"}
     layer = Layer(header, kernel, np.full(784, -0.5, np.float32))
-    generator = layer_file.dump({"latent_dim": 2, "classes": 3}, [layer])
+    generator = network_file.dump({"latent_dim": 2, "classes": 3}, [layer])
     network = fitted(generator, 100)
-    assert layer_file.read(network)[0]["classes"] == 3
+    assert network_file.read(network)[0]["classes"] == 3
     z, labels = latent.sample(30, 2, seed=9), np.arange(30) % 3
     outputs = found(network, drawn(generator, z, labels))
     assert outputs.shape == (30, 5)
@@ -101,7 +101,7 @@ def test_it_ends_after_its_seconds() -> None:
         (simple(classes=3), "cannot be rebuilt"),
         (simple(latent_dim=4).replace(b'"latent_dim"', b'"patent_dim"'), "cannot be rebuilt"),
         (simple().replace(b'"tanh"', b'"sinh"'), "an activation 'sinh'"),
-        (layer_file.dump({"latent_dim": 4}, []), "draws no digit"),
+        (network_file.dump({"latent_dim": 4}, []), "draws no digit"),
         (encoder.exported(encoder.build(4, 0), Drawing(4, 0, 0, 1.0, None)), "a layer 'conv'"),
     ],
 )

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from keras import layers
 
-from gan import config
-from gan.config import TrainConfig
 from gan.model import networks
 from gan.model.layers import BatchNormalization, BatchSpread, SpectralConv2D, SpectralDense
+from gan.settings import config
+from gan.settings.config import TrainConfig
 
 pytestmark = pytest.mark.tensorflow
 

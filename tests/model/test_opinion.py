@@ -10,11 +10,11 @@ import pytest
 from plain_layers import judged, opened
 from support import TINY
 
-from gan import latent, layer_file
-from gan.config import CLASSES, CONDITIONALS, NORMALIZATIONS, TrainConfig
-from gan.data import Digits, from_network
-from gan.model import losses, networks, opinion, training
+from gan import latent, network_file
+from gan.data.datasets import Digits, from_network
+from gan.model import discriminator_export, losses, networks, training
 from gan.model.bundle import Bundle, BundleError
+from gan.settings.config import CLASSES, CONDITIONALS, NORMALIZATIONS, TrainConfig
 
 pytestmark = pytest.mark.tensorflow
 
@@ -79,7 +79,7 @@ def test_the_export_judges_as_keras_does(name: str, conditional: str, normalizat
         architecture=name, conditional=conditional, discriminator_normalization=normalization
     )
     model, (shades, classes) = lively(config), pictures()
-    export = opinion.export_discriminator(model, config, shades, classes)
+    export = discriminator_export.export_discriminator(model, config, shades, classes)
     wanted = model(inputs(config, shades, classes), training=True).numpy()[:, 0]
     found = logits(config, export, shades, classes)
     assert np.abs(found - wanted).max() < 1e-4
@@ -94,18 +94,18 @@ def test_a_picture_is_judged_among_those_of_the_batch(name: str) -> None:
     """Like the batch, held still; what other pictures it is shown with does not matter."""
     config = TrainConfig(architecture=name)
     (shades, classes), (others, _) = pictures(), pictures(seed=4)
-    export = opinion.export_discriminator(lively(config), config, shades, classes)
+    export = discriminator_export.export_discriminator(lively(config), config, shades, classes)
     whole = judged(export, np.concatenate([shades, others]))[:, 0]
     alone = np.concatenate([judged(export, each[None])[:, 0] for each in (*shades, *others)])
     np.testing.assert_allclose(whole, alone, atol=1e-9)
-    elsewhere = opinion.export_discriminator(lively(config), config, others, classes)
+    elsewhere = discriminator_export.export_discriminator(lively(config), config, others, classes)
     assert np.abs(judged(elsewhere, shades)[:, 0] - whole[:COUNT]).max() > 1e-3
 
 
 @pytest.mark.parametrize("loss", losses.REGISTRY)
 def test_a_logit_is_read_as_the_game_reads_it(loss: str) -> None:
     config = TrainConfig(loss=loss, discriminator_normalization="spectral")
-    export = opinion.export_discriminator(lively(config), config, *pictures())
+    export = discriminator_export.export_discriminator(lively(config), config, *pictures())
     read = {"probability": 1 / (1 + np.exp(-0.75)), "output": 0.75}[opened(export)[0]["score"]]
     assert float(losses.REGISTRY[loss].score(0.75)) == pytest.approx(read)
 
@@ -114,8 +114,8 @@ def test_the_classes_that_can_be_told() -> None:
     told = {}
     for conditional in CONDITIONALS:
         config = TrainConfig(conditional=conditional)
-        about, layers = layer_file.read(
-            opinion.export_discriminator(lively(config), config, *pictures())
+        about, layers = network_file.read(
+            discriminator_export.export_discriminator(lively(config), config, *pictures())
         )
         assert about.keys() == {"sees", "classes", "score"}
         told[conditional] = (about["classes"], layers[0].header["kind"], len(layers[-1].bias))
@@ -130,16 +130,16 @@ def test_the_classes_that_can_be_told() -> None:
 def test_numbers_that_overflow_leave_nothing() -> None:
     config = TrainConfig(discriminator_normalization="batch")
     model = networks.discriminator(config)
-    assert opinion.export_discriminator(model, config, *pictures())
+    assert discriminator_export.export_discriminator(model, config, *pictures())
     model.set_weights([np.full(weight.shape, 3e38, "f4") for weight in model.weights])
-    assert opinion.export_discriminator(model, config, *pictures()) == b""
+    assert discriminator_export.export_discriminator(model, config, *pictures()) == b""
 
 
 def test_a_layer_that_the_browser_cannot_run_is_refused() -> None:
     image = keras.Input((28, 28, 1))
     for layer in (keras.layers.Softmax(), keras.layers.Conv2D(1, 28, activation="sigmoid")):
         with pytest.raises(BundleError, match=r"Softmax|sigmoid"):
-            opinion.export_discriminator(
+            discriminator_export.export_discriminator(
                 keras.Model(image, layer(image)), TrainConfig(), *pictures()
             )
 
@@ -163,7 +163,7 @@ def test_a_training_does_not_notice(changes: dict[str, object], few_digits: Digi
     learner.restore(begun)
     for _ in range(2):
         before = learner.weights()
-        assert opinion.export_discriminator(learner.opponent, config, *pictures())
+        assert discriminator_export.export_discriminator(learner.opponent, config, *pictures())
         for key, value in learner.weights().items():
             np.testing.assert_array_equal(value, before[key], err_msg=key)
         learner.tick(1)
@@ -186,7 +186,7 @@ def test_a_snapshot_judges_among_the_digits_that_samples_show(
     shades = learner.draw(noise, shown)
     np.testing.assert_array_equal(from_network(shades), learner.generate(noise))
     meant = np.array([2, 3, 5, 7])[noise.argmax(axis=1)] if conditional == "hidden" else shown
-    expected = opinion.export_discriminator(learner.opponent, config, shades, meant)
+    expected = discriminator_export.export_discriminator(learner.opponent, config, shades, meant)
     assert snapshot.discriminator.tobytes() == expected
     wanted = learner.opponent(inputs(config, shades, meant), training=True).numpy()[:, 0]
     found = logits(config, snapshot.discriminator.tobytes(), shades, meant)

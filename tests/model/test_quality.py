@@ -10,9 +10,9 @@ import pytest
 from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 
-from gan import data
-from gan.data import Digits, to_network
-from gan.events import Quality
+from gan.data import datasets
+from gan.data.datasets import Digits, to_network
+from gan.messages.events import Quality
 from gan.model import classifier, schedules
 from gan.model.nearest import TrainingPictures
 from gan.model.quality import Judge, precision_recall
@@ -78,7 +78,7 @@ def test_the_nearest_training_picture_by_hand() -> None:
 
 
 def test_the_search_at_half_the_resolution_finds_what_a_full_one_does() -> None:
-    images = data.load("builtin").images
+    images = datasets.load("builtin").images
     order = np.random.default_rng(3).permutation(len(images))
     asked, pictures = images[order[:100]], images[order[100:]]
     found = TrainingPictures(pictures).distances(asked)
@@ -91,7 +91,7 @@ def test_the_search_at_half_the_resolution_finds_what_a_full_one_does() -> None:
 
 
 def test_the_classifier_reads_real_digits() -> None:
-    digits = data.load("builtin")
+    digits = datasets.load("builtin")
     _, probabilities = classifier.judge(to_network(digits.images))
     assert (probabilities.argmax(axis=1) == digits.labels).mean() > 0.99
     np.testing.assert_allclose(probabilities.sum(axis=1), 1.0, atol=1e-5)
@@ -102,11 +102,11 @@ ALL = tuple(range(10))
 
 def _judged(images: np.ndarray, samples: int = 250) -> Quality:
     """The judgement of pictures as if a generator had drawn them."""
-    return Judge(data.load("builtin"), samples, ALL).quality(images[:samples], 1, 2.0)
+    return Judge(datasets.load("builtin"), samples, ALL).quality(images[:samples], 1, 2.0)
 
 
 def test_real_digits_score_what_real_digits_score() -> None:
-    digits = data.load("builtin")
+    digits = datasets.load("builtin")
     order = np.random.default_rng(9).permutation(len(digits))
     quality = _judged(digits.images[order], 1000)
     assert (quality.step, quality.seconds, quality.samples) == (1, 2.0, 1000)
@@ -128,7 +128,7 @@ def test_real_digits_score_what_real_digits_score() -> None:
 
 
 def test_what_real_digits_score_does_not_depend_on_what_is_judged() -> None:
-    images = data.load("builtin").images
+    images = datasets.load("builtin").images
     a, b = (dataclasses.asdict(_judged(part)) for part in (images, images[::-1]))
     names = [name for name in a if name.startswith(("real_", "floor"))]
     assert len(names) == 9
@@ -137,7 +137,7 @@ def test_what_real_digits_score_does_not_depend_on_what_is_judged() -> None:
 
 def test_the_figure_does_not_hang_on_the_number_of_digits() -> None:
     """An even share of each class is some 0.8 away; few of these digits are, but for chance."""
-    digits = data.load("builtin")
+    digits = datasets.load("builtin")
     judge, order = Judge(digits, 100, ALL), np.random.default_rng(0).permutation(5000)
     parts = [judge.quality(digits.images[part], 1, 2.0) for part in np.split(order, 10)[:6]]
     distances = [part.frechet_distance for part in parts]
@@ -148,7 +148,7 @@ def test_the_figure_does_not_hang_on_the_number_of_digits() -> None:
 
 def test_runs_on_mnists_digits_are_judged_against_the_same_ones() -> None:
     """However few digits a run has, and of whichever classes: the others do not count."""
-    digits = data.load("builtin")
+    digits = datasets.load("builtin")
     threes = Digits(digits.images[digits.labels == 3], None)
     whole, part = Judge(digits, 100, ALL), Judge(threes, 100, ALL)
     image = digits.images[:250]
@@ -174,15 +174,15 @@ def test_other_pictures_are_judged_against_themselves(few_digits: Digits) -> Non
 
 def test_the_order_of_the_files_does_not_count() -> None:
     """Pictures in folders come class by class: a fifth of them would lack most classes."""
-    digits = data.load("builtin")
+    digits = datasets.load("builtin")
     chosen = np.arange(0, 5000, 4)
     assert (np.diff(digits.labels[chosen].astype(int)) >= 0).all()
     assert Judge(Digits(digits.images[chosen], None), 100).floor.distance < 5
 
 
 def test_few_digits_are_not_asked_for_what_takes_more() -> None:
-    images = data.load("builtin").images[::25]
-    few = Judge(data.load("builtin"), 250, ALL).quality(images, 1, 2.0)
+    images = datasets.load("builtin").images[::25]
+    few = Judge(datasets.load("builtin"), 250, ALL).quality(images, 1, 2.0)
     assert (few.samples, few.precision, few.real_precision) == (200, None, None)
     assert few.coverage_spread is few.nearest_distance is None
     assert few.is_extrapolated
@@ -190,7 +190,7 @@ def test_few_digits_are_not_asked_for_what_takes_more() -> None:
 
 def test_memorised_pictures_are_seen_through() -> None:
     """Copies of the training pictures are perfect by every measure but one."""
-    digits = data.load("builtin")
+    digits = datasets.load("builtin")
     order = np.random.default_rng(5).permutation(len(digits))
     copies = _judged(digits.images[order])
     assert copies.nearest_distance == 0.0
@@ -205,7 +205,7 @@ def test_memorised_pictures_are_seen_through() -> None:
 
 
 def test_one_class_and_one_picture_are_seen_through() -> None:
-    digits = data.load("builtin")
+    digits = datasets.load("builtin")
     threes = _judged(digits.images[digits.labels == 3])
     assert threes.coverage[3] > 0.98
     assert threes.frechet_low > 20 * threes.floor_high
@@ -219,7 +219,7 @@ def test_one_class_and_one_picture_are_seen_through() -> None:
 
 
 def test_the_sample_size_is_cut_to_half_the_real_digits() -> None:
-    images = data.load("builtin").images[:300]
+    images = datasets.load("builtin").images[:300]
     judge = Judge(Digits(images, None), 1000)  # pictures without classes can be judged, too
     assert judge.samples == 150
     assert judge.quality(images, 1, 2.0).samples == 300

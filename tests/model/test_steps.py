@@ -16,10 +16,10 @@ import pytest
 import tensorflow as tf
 from support import TINY
 
-from gan.config import TrainConfig
-from gan.data import Digits
+from gan.data.datasets import Digits
 from gan.model import networks, training
 from gan.model.trainer import Draw, Trainer
+from gan.settings.config import TrainConfig
 
 pytestmark = pytest.mark.tensorflow
 

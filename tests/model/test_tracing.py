@@ -13,11 +13,11 @@ import pytest
 import tensorflow as tf
 from support import TINY
 
-from gan.data import Digits, from_network
-from gan.events import Part, Trace
+from gan.data.datasets import Digits, from_network
+from gan.messages.codec import encode, read
+from gan.messages.events import Part, Trace
 from gan.model import bundle, networks, tracing, training
 from gan.model.trainer import Draw, Trainer
-from gan.wire import encode, read
 
 pytestmark = pytest.mark.tensorflow
 

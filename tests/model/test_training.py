@@ -11,9 +11,8 @@ import numpy as np
 import pytest
 from support import TINY
 
-from gan.config import TrainConfig
-from gan.data import Digits, to_network
-from gan.events import (
+from gan.data.datasets import Digits, to_network
+from gan.messages.events import (
     Command,
     Event,
     Failed,
@@ -33,6 +32,7 @@ from gan.model import bundle, training
 from gan.model.quality import Judge
 from gan.model.schedules import Affordable
 from gan.model.trainer import Draw, Trainer
+from gan.settings.config import TrainConfig
 
 pytestmark = pytest.mark.tensorflow
 

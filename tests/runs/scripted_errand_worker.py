@@ -15,9 +15,17 @@ from queue import SimpleQueue
 
 import numpy as np
 
-from gan.errands import Cancelled, Directions, Encoder, FindDirections, FitEncoder, Refused, Working
-from gan.events import Stop
-from gan.wire import read, write
+from gan.messages.codec import read, write
+from gan.messages.events import Stop
+from gan.messages.requests import (
+    Cancelled,
+    Directions,
+    Encoder,
+    FindDirections,
+    FitEncoder,
+    Refused,
+    Working,
+)
 
 TICK_SECONDS = 0.01
 

@@ -11,8 +11,8 @@ import sys
 
 import numpy as np
 
-from gan.config import TrainConfig
-from gan.events import (
+from gan.messages.codec import read, write
+from gan.messages.events import (
     Adjust,
     Adjusted,
     Event,
@@ -38,7 +38,7 @@ from gan.events import (
     Stop,
     StopReason,
 )
-from gan.wire import read, write
+from gan.settings.config import TrainConfig
 
 BEHAVIOURS = ("finish", "wait", "crash", "fail", "babble", "deaf", "vanish")
 

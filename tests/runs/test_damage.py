@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 from support import ROOT
 
-from gan.config import TrainConfig
-from gan.events import Event, Progress, RunStatus, Samples, Saved, Snapshot, Started
+from gan.messages.events import Event, Progress, RunStatus, Samples, Saved, Snapshot, Started
 from gan.runs import leftovers, library
 from gan.runs import store as store_module
 from gan.runs.errors import NoSuchRun, StoreError, UnreadableRun, explained
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
+from gan.settings.config import TrainConfig
 
 CONFIG = TrainConfig(max_steps=20, max_seconds=None)
 SNAPSHOT = Snapshot(5, np.arange(9, dtype=np.uint8), np.arange(4, dtype=np.uint8))

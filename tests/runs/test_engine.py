@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from gan.config import ConfigError, TrainConfig
-from gan.data import DataError
-from gan.events import Adjust, Pace, Part, Pause, Resume, Resumed, RunStatus, Step, Stepped
-from gan.runs import engine as engine_module
-from gan.runs import process
-from gan.runs.engine import Engine
+from gan.data.datasets import DataError
+from gan.jobs import engine as engine_module
+from gan.jobs import process
+from gan.jobs.engine import Engine
+from gan.jobs.limits import LimitReached, Limits
+from gan.messages.events import Adjust, Pace, Part, Pause, Resume, Resumed, RunStatus, Step, Stepped
 from gan.runs.errors import StoreError
-from gan.runs.limits import LimitReached, Limits
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
+from gan.settings.config import ConfigError, TrainConfig
 
 COMMAND = (sys.executable, str(Path(__file__).with_name("scripted_worker.py")))
 BEHAVIOURS = ("finish", "wait", "crash", "fail", "babble", "deaf", "vanish")

@@ -19,8 +19,15 @@ from typing import Any
 
 import pytest
 
-from gan.config import TrainConfig
-from gan.events import (
+from gan.jobs import engine as engine_module
+from gan.jobs import process, worker
+from gan.jobs.engine import Engine
+from gan.jobs.limits import LimitReached, Limits
+from gan.jobs.queue import Start as Begin
+from gan.jobs.queue import Waiting
+from gan.jobs.slot import Slot
+from gan.messages.codec import encode
+from gan.messages.events import (
     Adjust,
     Event,
     Job,
@@ -36,17 +43,10 @@ from gan.events import (
     Step,
     Stepped,
 )
-from gan.runs import engine as engine_module
-from gan.runs import process, worker
-from gan.runs.engine import Engine
 from gan.runs.errors import NoSuchRun, StoreError
-from gan.runs.limits import LimitReached, Limits
-from gan.runs.queue import Start as Begin
-from gan.runs.queue import Waiting
-from gan.runs.slot import Slot
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
-from gan.wire import encode
+from gan.settings.config import TrainConfig
 
 WORKER = Path(__file__).with_name("scripted_worker.py")
 BEHAVIOURS = ("finish", "wait", "crash", "fail", "babble", "deaf", "vanish")

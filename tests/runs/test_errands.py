@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 from support import ROOT
 
-from gan.config import TrainConfig
-from gan.errands import Directions, Encoder, FindDirections, FindNearest, FitEncoder
-from gan.errands import Neighbours as NeighbourPictures
-from gan.runs.errand_cache import ErrandCache
-from gan.runs.errands import ErrandLane, ErrandLimits, State, Status
-from gan.runs.limits import LimitReached
+from gan.jobs.limits import LimitReached
+from gan.jobs.request_cache import ErrandCache
+from gan.jobs.request_lane import ErrandLane, ErrandLimits, State, Status
+from gan.messages.requests import Directions, Encoder, FindDirections, FindNearest, FitEncoder
+from gan.messages.requests import Neighbours as NeighbourPictures
+from gan.settings.config import TrainConfig
 
 COMMAND = (sys.executable, str(Path(__file__).with_name("scripted_errand_worker.py")))
 DEADLINE_SECONDS = 20.0

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from gan.runs import machine
+from gan.jobs import machine
 
 INFINITE = -1
 

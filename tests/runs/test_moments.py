@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gan.config import TrainConfig
-from gan.events import Adjusted, Continued, Event, Paused, Quality
-from gan.runs.moments import Moment, moments
+from gan.messages.events import Adjusted, Continued, Event, Paused, Quality
+from gan.runs.notable import Moment, moments
 from gan.runs.state import RunState
+from gan.settings.config import TrainConfig
 
 EVEN, ONE = (0.1,) * 10, (0.91, 0.09, *(0.0,) * 8)
 

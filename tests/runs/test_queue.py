@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from gan.config import TrainConfig
-from gan.runs import limits as limits_module
+from gan.jobs import limits as limits_module
+from gan.jobs.limits import LimitReached, Limits
+from gan.jobs.queue import FairQueue, Start, waits
 from gan.runs.errors import StoreError
-from gan.runs.limits import LimitReached, Limits
-from gan.runs.queue import FairQueue, Start, waits
+from gan.settings.config import TrainConfig
 
 START = Start(TrainConfig())
 

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from support import ROOT, TINY
 
-from gan import layer_file
-from gan.events import Finished, Preparing, Progress, Samples, Saved, StopReason
-from gan.layer_file import Layer
-from gan.presets import presets
+from gan import network_file
+from gan.messages.events import Finished, Preparing, Progress, Samples, Saved, StopReason
+from gan.network_file import Layer
 from gan.runs import library, recordings
 from gan.runs.errors import NoSuchRun
 from gan.runs.store import RunStore
+from gan.settings.presets import presets
 
 MAX_BYTES = 15_000_000
 
@@ -24,7 +24,7 @@ MAX_BYTES = 15_000_000
 def generator(size: int) -> bytes:
     header = {"kind": "dense", "inputs": 4, "outputs": size, "activation": "tanh"}
     kernel = np.linspace(-1, 1, 4 * size, dtype="f4").reshape(4, size)
-    return layer_file.dump({"latent_dim": 4}, [Layer(header, kernel, np.zeros(size, "f4"))])
+    return network_file.dump({"latent_dim": 4}, [Layer(header, kernel, np.zeros(size, "f4"))])
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_a_recording_plays_as_it_was_made(folder: Path, store: RunStore) -> None
     (samples,) = library.samples(store, state)
     assert np.abs(samples.images.astype(int) - images).max() <= 9, "sixteen levels of grey"
     drawn = library.generator(store, state)
-    assert drawn == layer_file.restored(layer_file.rounded(generator(784)))
+    assert drawn == network_file.restored(network_file.rounded(generator(784)))
     assert recordings.generator(name, 1) is None
     with pytest.raises(NoSuchRun, match="python -m gan train --preset tiny"):
         library.snapshot_path(store, state)
@@ -72,13 +72,14 @@ def test_discriminators_are_kept_beside_their_generators(folder: Path, store: Ru
     assert library.judged_steps(store, state) == [4, 16]
     for step, content in generators.items():
         found = library.generator(store, state, step)
-        assert found == layer_file.restored(layer_file.rounded(content))
+        assert found == network_file.restored(network_file.rounded(content))
     for step, content in discriminators.items():
         found = library.discriminator(store, state, step)
-        assert found == layer_file.restored(layer_file.rounded(content))
+        assert found == network_file.restored(network_file.rounded(content))
     newest = library.discriminator(store, state), library.generator(store, state)
     assert newest == tuple(
-        layer_file.restored(layer_file.rounded(each[16])) for each in (discriminators, generators)
+        network_file.restored(network_file.rounded(each[16]))
+        for each in (discriminators, generators)
     )
     assert library.discriminator(store, state, 1) is None
     assert library.generator(store, state, 2) is None
@@ -87,7 +88,9 @@ def test_discriminators_are_kept_beside_their_generators(folder: Path, store: Ru
 def test_large_discriminators_take_of_the_room(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recordings, "MAX_NETWORK_BYTES", 3 * len(layer_file.rounded(generator(99))))
+    monkeypatch.setattr(
+        recordings, "MAX_NETWORK_BYTES", 3 * len(network_file.rounded(generator(99)))
+    )
     made = {step: generator(99) for step in (1, 5, 25)}
     for judges, kept in (({}, [1, 5, 25]), (made, [25])):
         recordings.write("large", TINY, [Saved(step) for step in made], made, "here", judges)
@@ -101,10 +104,10 @@ def test_what_ships_without_discriminators_is_drawn(store: RunStore) -> None:
         *_, last = steps = library.drawable_steps(store, state)
         assert last == (state.saved_step or state.step)
         for step in steps:
-            assert layer_file.read(library.generator(store, state, step) or b"")
+            assert network_file.read(library.generator(store, state, step) or b"")
         assert library.generator(store, state) == library.generator(store, state, last)
         for step in library.judged_steps(store, state):
-            about, _ = layer_file.read(library.discriminator(store, state, step) or b"")
+            about, _ = network_file.read(library.discriminator(store, state, step) or b"")
             assert about["sees"] == "picture"
         assert library.generator(store, state, last + 1) is None
         assert library.discriminator(store, state, last + 1) is None

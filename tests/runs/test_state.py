@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gan.config import TrainConfig
-from gan.events import Continued, Finished, Progress, RunStatus, Saved, StopReason
+from gan.messages.events import Continued, Finished, Progress, RunStatus, Saved, StopReason
 from gan.runs.state import RunState
+from gan.settings.config import TrainConfig
 
 REPORTS = [Progress(step, 8 * step, step / 10, 1.0, 1.0, 0.5, 0.5, 80.0) for step in (50, 100)]
 

@@ -13,8 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan.config import ConfigError, TrainConfig
-from gan.events import (
+from gan.messages.events import (
     Adjusted,
     Continued,
     Failed,
@@ -32,6 +31,7 @@ from gan.events import (
 from gan.runs import library, snapshots
 from gan.runs.errors import NoSuchRun, StoreError, UnreadableRun
 from gan.runs.store import RunStore
+from gan.settings.config import ConfigError, TrainConfig
 
 CONFIG = TrainConfig(max_steps=20, max_seconds=None)
 PROGRESS = [Progress(s, s * 64, s / 10, 1.0, 1.0, 0.5, 0.5, 640.0) for s in (5, 10)]

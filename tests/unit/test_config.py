@@ -7,14 +7,8 @@ from dataclasses import fields, replace
 
 import pytest
 
-from gan.config import (
-    FIELD_TYPES,
-    LIMITS,
-    ConfigError,
-    TrainConfig,
-    parse_field,
-)
-from gan.presets import preset, presets
+from gan.settings.config import FIELD_TYPES, LIMITS, ConfigError, TrainConfig, parse_field
+from gan.settings.presets import preset, presets
 
 CHANGED = TrainConfig(
     architecture="article-mnist",

@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan import data
-from gan.config import TrainConfig
-from gan.data import DataError, Digits, NotDownloaded
+from gan.data import datasets
+from gan.data.datasets import DataError, Digits, NotDownloaded
+from gan.settings.config import TrainConfig
 
 
 def test_builtin_digits_are_real_and_even() -> None:
-    digits = data.load("builtin")
+    digits = datasets.load("builtin")
     assert digits.images.shape == (5000, 28, 28)
     assert digits.images.dtype == np.uint8
     assert np.bincount(digits.labels).tolist() == [500] * 10
@@ -29,25 +29,25 @@ def test_builtin_digits_are_real_and_even() -> None:
 
 
 def test_a_file_in_keras_layout_is_read(mnist_like: Path, few_digits: Digits) -> None:
-    for digits in (data.load(str(mnist_like)), data.load_test(str(mnist_like))):
+    for digits in (datasets.load(str(mnist_like)), datasets.load_test(str(mnist_like))):
         np.testing.assert_array_equal(digits.images, few_digits.images)
         np.testing.assert_array_equal(digits.labels, few_digits.labels)
 
 
 def test_mnist_comes_from_the_variable(mnist_like: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(data.MNIST_VARIABLE, str(mnist_like))
-    assert len(data.load("mnist")) == 200
+    monkeypatch.setenv(datasets.MNIST_VARIABLE, str(mnist_like))
+    assert len(datasets.load("mnist")) == 200
 
 
 def test_mnist_that_is_not_here_can_still_be_fetched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(data.MNIST_VARIABLE, raising=False)
+    monkeypatch.delenv(datasets.MNIST_VARIABLE, raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     with pytest.raises(NotDownloaded):
-        data.load("mnist")
-    data.check(TrainConfig(data="mnist"))
-    data.check(TrainConfig(data="mnist", classes="3"))
+        datasets.load("mnist")
+    datasets.check(TrainConfig(data="mnist"))
+    datasets.check(TrainConfig(data="mnist", classes="3"))
 
 
 @pytest.fixture
@@ -68,14 +68,14 @@ def fashion(tmp_path: Path, few_digits: Digits) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("variable", [data.FASHION_VARIABLE, "KERAS_HOME"])
+@pytest.mark.parametrize("variable", [datasets.FASHION_VARIABLE, "KERAS_HOME"])
 def test_fashion_comes_as_keras_keeps_it(
     variable: str, fashion: Path, few_digits: Digits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(data.FASHION_VARIABLE, raising=False)
-    home = fashion if variable == data.FASHION_VARIABLE else fashion.parents[1]
+    monkeypatch.delenv(datasets.FASHION_VARIABLE, raising=False)
+    home = fashion if variable == datasets.FASHION_VARIABLE else fashion.parents[1]
     monkeypatch.setenv(variable, str(home))
-    digits, test = data.load("fashion-mnist"), data.load_test("fashion-mnist")
+    digits, test = datasets.load("fashion-mnist"), datasets.load_test("fashion-mnist")
     np.testing.assert_array_equal(digits.images, few_digits.images)
     np.testing.assert_array_equal(digits.labels, few_digits.labels)
     np.testing.assert_array_equal(test.images, few_digits.images[100:])
@@ -84,12 +84,12 @@ def test_fashion_comes_as_keras_keeps_it(
 def test_fashion_that_is_not_here_can_still_be_fetched(
     fashion: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(data.FASHION_VARIABLE, raising=False)
+    monkeypatch.delenv(datasets.FASHION_VARIABLE, raising=False)
     monkeypatch.setenv("KERAS_HOME", str(fashion.parents[1]))
     next(fashion.glob("t10k-images*")).unlink()
     with pytest.raises(NotDownloaded):
-        data.load("fashion-mnist")
-    data.check(TrainConfig(data="fashion-mnist"))
+        datasets.load("fashion-mnist")
+    datasets.check(TrainConfig(data="fashion-mnist"))
 
 
 packed = partial(gzip.compress, mtime=0)  # the same names for the same tests in every process
@@ -113,48 +113,50 @@ def test_damaged_fashion_files_are_refused(
     fashion: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv(data.FASHION_VARIABLE, str(fashion))
+    monkeypatch.setenv(datasets.FASHION_VARIABLE, str(fashion))
     path = fashion / name
     path.write_bytes(path.read_bytes()[:-30] if content is None else content)
     with pytest.raises(DataError, match=words):
-        data.load("fashion-mnist")
+        datasets.load("fashion-mnist")
 
 
 def test_a_folder_without_fashion_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(data.FASHION_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(datasets.FASHION_VARIABLE, str(tmp_path))
     with pytest.raises(DataError, match=r"no file .*train-images"):
-        data.check(TrainConfig(data="fashion-mnist"))
+        datasets.check(TrainConfig(data="fashion-mnist"))
 
 
 SMALL = TrainConfig(batch_size=2)
 
 
 def test_chosen_classes_and_no_others_are_kept(few_digits: Digits) -> None:
-    kept = data.select(few_digits, replace(SMALL, classes="3,8"))
+    kept = datasets.select(few_digits, replace(SMALL, classes="3,8"))
     np.testing.assert_array_equal(kept.labels, few_digits.labels[[3, 8]].tolist() * 20)
     wanted = np.isin(few_digits.labels, (3, 8))
     np.testing.assert_array_equal(kept.images, few_digits.images[wanted])
 
 
 def test_a_share_is_the_same_of_each_class(few_digits: Digits) -> None:
-    half = data.select(few_digits, replace(SMALL, data_fraction=0.5))
-    fifth = data.select(few_digits, replace(SMALL, data_fraction=0.2, seed=7))
+    half = datasets.select(few_digits, replace(SMALL, data_fraction=0.5))
+    fifth = datasets.select(few_digits, replace(SMALL, data_fraction=0.2, seed=7))
     assert np.bincount(half.labels).tolist() == [10] * 10
     assert np.bincount(fifth.labels).tolist() == [4] * 10
-    again = data.select(few_digits, replace(SMALL, data_fraction=0.2))
+    again = datasets.select(few_digits, replace(SMALL, data_fraction=0.2))
     np.testing.assert_array_equal(fifth.images, again.images, "whatever the seed")
     held = {image.tobytes() for image in half.images}
     assert all(image.tobytes() in held for image in fifth.images), "part of the larger share"
-    assert len(data.select(few_digits, replace(SMALL, data_fraction=0.001))) == 10
-    unlabelled = data.select(Digits(few_digits.images, None), replace(SMALL, data_fraction=0.25))
+    assert len(datasets.select(few_digits, replace(SMALL, data_fraction=0.001))) == 10
+    unlabelled = datasets.select(
+        Digits(few_digits.images, None), replace(SMALL, data_fraction=0.25)
+    )
     assert (len(unlabelled), unlabelled.labels) == (50, None)
 
 
 def test_all_of_the_digits_are_not_copied() -> None:
-    digits = data.load("builtin")
-    assert data.load_for(TrainConfig()) is digits, "what is known of them is known by identity"
+    digits = datasets.load("builtin")
+    assert datasets.load_for(TrainConfig()) is digits, "what is known of them is known by identity"
 
 
 @pytest.mark.parametrize(
@@ -177,11 +179,11 @@ def test_a_choice_that_leaves_too_little_is_refused(
     labels = np.where(few_digits.labels % 5 == 3, 8, 1).astype(np.uint8)
     settings = SMALL.with_values(changes)
     with pytest.raises(DataError, match=words):
-        data.select(Digits(few_digits.images, labels if has_labels else None), settings)
+        datasets.select(Digits(few_digits.images, labels if has_labels else None), settings)
     path = tmp_path / "mine.npz"
     np.savez(path, images=few_digits.images, **({"labels": labels} if has_labels else {}))
     with pytest.raises(DataError, match=words):
-        data.check(replace(settings, data=str(path)))
+        datasets.check(replace(settings, data=str(path)))
 
 
 @pytest.mark.parametrize(
@@ -193,16 +195,16 @@ def test_builtin_digits_are_checked_without_reading_them(
 ) -> None:
     settings = TrainConfig().with_values(changes)
     try:
-        data.load_for(settings)
+        datasets.load_for(settings)
         problem = None
     except DataError as error:
         problem = str(error)
-    monkeypatch.setattr(data, "_builtin", None)
+    monkeypatch.setattr(datasets, "_builtin", None)
     if problem is None:
-        data.check(settings)
+        datasets.check(settings)
     else:
         with pytest.raises(DataError) as refused:
-            data.check(settings)
+            datasets.check(settings)
         assert str(refused.value) == problem
 
 
@@ -215,21 +217,21 @@ def test_a_zip_of_pictures_is_read_once_and_again_when_it_changes(
             for index, image in enumerate(few_digits.images[first : first + 50]):
                 with archive.open(f"{index % 10}/{first + index}.png", "w") as file:
                     Image.fromarray(image).save(file, "PNG")
-        digits = data.load(str(path))
+        digits = datasets.load(str(path))
         np.testing.assert_array_equal(digits.images, few_digits.images[first : first + 50])
-        assert data.load(str(path)) is digits
+        assert datasets.load(str(path)) is digits
     path.write_bytes(path.read_bytes()[:500])
     with pytest.raises(DataError, match=r"mine\.zip is damaged"):
-        data.check(TrainConfig(data=str(path)))
+        datasets.check(TrainConfig(data=str(path)))
 
 
 def test_pixels_survive_the_trip_through_the_network_scale() -> None:
     images = np.arange(256, dtype=np.uint8).repeat(784).reshape(256, 28, 28)
-    scaled = data.to_network(images)
+    scaled = datasets.to_network(images)
     assert scaled.shape == (256, 28, 28, 1)
     assert scaled.dtype == np.float32
     assert (scaled.min(), scaled.max()) == (-1.0, 1.0)
-    np.testing.assert_array_equal(data.from_network(scaled), images)
+    np.testing.assert_array_equal(datasets.from_network(scaled), images)
 
 
 def _images(count: int = 200, dtype: type = np.uint8) -> np.ndarray:
@@ -253,14 +255,14 @@ def test_arrays_that_are_not_digits_are_refused(words: str, tmp_path: Path) -> N
     path = tmp_path / "bad.npz"
     np.savez(path, **BAD_ARRAYS[words])
     with pytest.raises(DataError, match=words):
-        data.check(TrainConfig(data=str(path)))
+        datasets.check(TrainConfig(data=str(path)))
 
 
 def test_a_test_set_needs_classes(tmp_path: Path) -> None:
     path = tmp_path / "bad.npz"
     np.savez(path, x_test=_images(), images=_images(), labels=LABELS)
     with pytest.raises(DataError, match="no array y_test"):
-        data.load_test(str(path))
+        datasets.load_test(str(path))
 
 
 def test_files_that_are_not_npz_are_refused(tmp_path: Path, mnist_like: Path) -> None:
@@ -279,4 +281,4 @@ def test_files_that_are_not_npz_are_refused(tmp_path: Path, mnist_like: Path) ->
         (tmp_path / "none.zip", "no file"),
     ):
         with pytest.raises(DataError, match=words):
-            data.check(TrainConfig(data=str(path)))
+            datasets.check(TrainConfig(data=str(path)))

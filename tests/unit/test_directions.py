@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gan import layer_file
-from gan.directions import directions
-from gan.errands import ErrandError
-from gan.layer_file import Layer, LayerFileError
+from gan import network_file
+from gan.latent.directions import directions
+from gan.messages.requests import ErrandError
+from gan.network_file import Layer, LayerFileError
 
 RANDOM = np.random.default_rng(3)
 LATENT_DIM = 12
@@ -29,7 +29,7 @@ def generator(kernel, activation: str = "linear", bias=None, **about: object) ->
         Layer(header, np.float32(kernel), np.float32(bias)),
         Layer(last, np.zeros((outputs, 784), np.float32), np.zeros(784, np.float32)),
     ]
-    return layer_file.dump({"latent_dim": LATENT_DIM, **about}, layers)
+    return network_file.dump({"latent_dim": LATENT_DIM, **about}, layers)
 
 
 def known(outputs: int):
@@ -99,7 +99,7 @@ def test_there_are_sixteen_at_most() -> None:
     many = RANDOM.normal(size=(40, 300))
     header = {"kind": "dense", "inputs": 40, "outputs": 300, "activation": "relu"}
     layer = Layer(header, np.float32(many), np.zeros(300, np.float32))
-    found = directions(layer_file.dump({"latent_dim": 40}, [layer]))
+    found = directions(network_file.dump({"latent_dim": 40}, [layer]))
     assert found.features.shape == found.weights.shape == (16, 40)
     assert (np.diff(found.feature_shares) <= 0).all()
     assert (np.diff(found.weight_shares) <= 0).all()
@@ -125,7 +125,7 @@ def test_a_layer_that_says_the_same_whatever_the_noise_has_no_directions() -> No
         (generator(np.zeros((LATENT_DIM, 4)), classes=-3), "does not take its noise"),
         (generator(np.zeros((LATENT_DIM, 4)), leaning_classes=[1]), "does not take its noise"),
         (generator(np.zeros((LATENT_DIM, 4)), latent_dim=10, leaning_classes=2), "sharply"),
-        (layer_file.dump({"latent_dim": 4}, []), "does not take its noise"),
+        (network_file.dump({"latent_dim": 4}, []), "does not take its noise"),
     ],
 )
 def test_a_generator_without_directions_is_refused(content: bytes, words: str) -> None:

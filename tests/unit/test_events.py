@@ -10,19 +10,9 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from gan import errands, events
-from gan.errands import (
-    Cancelled,
-    Directions,
-    Encoder,
-    FindDirections,
-    FindNearest,
-    FitEncoder,
-    Neighbours,
-    Refused,
-    Working,
-)
-from gan.events import (
+from gan.messages import events, requests
+from gan.messages.codec import MessageError, Sent, encode, read
+from gan.messages.events import (
     Adjust,
     Adjusted,
     Continued,
@@ -55,7 +45,17 @@ from gan.events import (
     Trace,
     VaeProgress,
 )
-from gan.wire import MessageError, Sent, encode, read
+from gan.messages.requests import (
+    Cancelled,
+    Directions,
+    Encoder,
+    FindDirections,
+    FindNearest,
+    FitEncoder,
+    Neighbours,
+    Refused,
+    Working,
+)
 
 EXAMPLES: list[Sent] = [
     Imported(),
@@ -153,8 +153,8 @@ def test_every_kind_of_message_has_an_example() -> None:
         *get_args(events.Command),
         Job,
         Ready,
-        *get_args(errands.Errand),
-        *get_args(errands.Answer),
+        *get_args(requests.Errand),
+        *get_args(requests.Answer),
     }
 
 

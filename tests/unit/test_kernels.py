@@ -6,12 +6,12 @@ from pathlib import Path
 
 import wasmtime
 
-STUDIO = Path(__file__).parents[2] / "gan" / "view" / "explorer" / "studio"
+INFERENCE = Path(__file__).parents[2] / "gan" / "web" / "inference"
 
 
 def test_the_kernels_are_their_source_assembled() -> None:
-    source = (STUDIO / "kernels.wat").read_text(encoding="utf-8")
+    source = (INFERENCE / "kernels.wat").read_text(encoding="utf-8")
     made = bytes(wasmtime.wat2wasm(source))
-    assert (STUDIO / "kernels.wasm").read_bytes() == made, (
+    assert (INFERENCE / "kernels.wasm").read_bytes() == made, (
         "make it anew: Path('kernels.wasm').write_bytes(wasmtime.wat2wasm(source))"
     )

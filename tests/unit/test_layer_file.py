@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from gan import layer_file
-from gan.layer_file import Layer, LayerFileError
+from gan import network_file
+from gan.network_file import Layer, LayerFileError
 from gan.runs import library
 
 
@@ -37,7 +37,7 @@ def seeing() -> list[Layer]:
 
 @pytest.mark.parametrize("layers", [layers, seeing])
 def test_what_is_written_is_read(layers: Callable[[], list[Layer]]) -> None:
-    about, read = layer_file.read(layer_file.dump({"latent_dim": 3}, layers()))
+    about, read = network_file.read(network_file.dump({"latent_dim": 3}, layers()))
     assert about == {"latent_dim": 3}
     for one, other in zip(read, layers(), strict=True):
         assert one.header == other.header
@@ -53,23 +53,23 @@ def test_rounding_keeps_each_weight_within_half_a_step_of_its_output(
     outputs = np.moveaxis(original[1].kernel, axis, 0)
     outputs[3] *= 1000  # another output's large weights do not matter
     outputs[4] = 0
-    content = layer_file.dump({"latent_dim": 3}, original)
-    small = layer_file.rounded(content)
+    content = network_file.dump({"latent_dim": 3}, original)
+    small = network_file.rounded(content)
     assert len(small) < 0.8 * len(content), "even of so few weights, most of it is the header"
-    about, restored = layer_file.read(layer_file.restored(small))
+    about, restored = network_file.read(network_file.restored(small))
     assert about == {"latent_dim": 3}
     for one, other in zip(restored, original, strict=True):
         axes = tuple({*range(one.kernel.ndim)} - {one.output_axis})
         largest = np.abs(other.kernel).max(axis=axes, keepdims=True)
         assert (np.abs(one.kernel - other.kernel) <= largest / 127 * 0.501).all()
         np.testing.assert_array_equal(one.bias, other.bias)
-    assert layer_file.restored(small) == layer_file.restored(small)
+    assert network_file.restored(small) == network_file.restored(small)
 
 
 def test_a_real_network_is_read_whole() -> None:
     path = library.PRETRAINED / "digits" / "generator.bin"
-    about, read = layer_file.read(path.read_bytes())
-    assert layer_file.dump(about, read) == path.read_bytes()
+    about, read = network_file.read(path.read_bytes())
+    assert network_file.dump(about, read) == path.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ def test_a_real_network_is_read_whole() -> None:
     ],
 )
 def test_a_damaged_file_is_refused(damage) -> None:
-    content = layer_file.dump({}, layers())
+    content = network_file.dump({}, layers())
     with pytest.raises(LayerFileError, match="damaged"):
-        layer_file.read(damage(content))
+        network_file.read(damage(content))
 
 
 @pytest.mark.parametrize(
@@ -119,20 +119,20 @@ def test_a_layer_that_cannot_be_is_refused(place: int, changes: dict[str, object
     made = seeing()
     made[place].header |= changes
     with pytest.raises(LayerFileError, match="damaged"):
-        layer_file.read(layer_file.dump({}, made))
+        network_file.read(network_file.dump({}, made))
 
 
 def test_a_plane_comes_first_or_not_at_all() -> None:
     made = seeing()
-    assert len(layer_file.read(layer_file.dump({}, made[:1]))[1]) == 1
+    assert len(network_file.read(network_file.dump({}, made[:1]))[1]) == 1
     with pytest.raises(LayerFileError, match="plane after its first layer"):
-        layer_file.read(layer_file.dump({}, made[::-1]))
+        network_file.read(network_file.dump({}, made[::-1]))
 
 
 def test_a_convolution_without_padding_or_pooling_is_read() -> None:
     made = seeing()[1]
     made.header |= {"padding": "valid", "outputs": [13, 13, 6]}
     del made.header["pool"]
-    content = layer_file.dump({}, [made])
-    assert layer_file.read(content)[1][0].header == made.header
+    content = network_file.dump({}, [made])
+    assert network_file.read(content)[1][0].header == made.header
     assert json.dumps(made.header).encode() in content

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gan import config
 from gan.model import losses
+from gan.settings import config
 
 pytestmark = pytest.mark.tensorflow
 

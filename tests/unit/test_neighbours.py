@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan import neighbours
-from gan.config import TrainConfig
-from gan.data import Digits
-from gan.errands import FindNearest, Neighbours, Working
-from gan.neighbours import Neighbourhood
+from gan.data import neighbours
+from gan.data.datasets import Digits
+from gan.data.neighbours import Neighbourhood
+from gan.messages.requests import FindNearest, Neighbours, Working
 from gan.runs import library
+from gan.settings.config import TrainConfig
 
 
 def nearest(neighbourhood: Neighbourhood, picture, count: int = 8) -> Neighbours:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
-from gan import python_version
 from gan.__main__ import main
+from gan.commands import python_version
 
 
 def pretend(version: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,7 +51,9 @@ def test_tensorflow_is_made_for_the_newest_that_is_let_through() -> None:
 
 def first_command(path: str) -> str:
     (line,) = [
-        each for each in (ROOT / path).read_text().splitlines() if "gan.python_version" in each
+        each
+        for each in (ROOT / path).read_text().splitlines()
+        if "gan.commands.python_version" in each
     ]
     return line
 
@@ -74,6 +76,6 @@ def test_installing_begins_with_the_question_and_stops_there(path: str, tmp_path
     )
     assert asked.returncode == 1
     said = asked.stderr.splitlines()
-    assert said[0] == "gan.python_version", "nothing else is run"
+    assert said[0] == "gan.commands.python_version", "nothing else is run"
     assert said[1].startswith("Digit Forge needs Python 3.11 to 3.13")
     assert (len(said), asked.stdout) == (2, "")

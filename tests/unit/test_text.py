@@ -7,7 +7,7 @@ import re
 import pytest
 from hostile import NAMES
 
-from gan.text import is_text, is_visible, legible, plain
+from gan.words.text import is_text, is_visible, legible, plain
 
 ESCAPED = r"\\([!-/:-@\[-`{-~])"  # as CommonMark says
 ORDINARY = (

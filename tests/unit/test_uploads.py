@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan import archives, data, pictures, uploads
-from gan.data import DataError, Digits
+from gan.data import archives, datasets, pictures, uploads
+from gan.data.datasets import DataError, Digits
 
 
 def picture(image: np.ndarray | Image.Image, kind: str = "PNG", **options: object) -> bytes:
@@ -174,13 +174,13 @@ def test_what_is_stored_can_be_trained_on(few_digits: Digits, tmp_path: Path) ->
     path = uploads.store(few_digits, tmp_path)
     assert path == uploads.stored_path(few_digits, tmp_path)
     assert path.parent == tmp_path / "uploads"
-    digits = data.load(str(path))
+    digits = datasets.load(str(path))
     np.testing.assert_array_equal(digits.images, few_digits.images)
     np.testing.assert_array_equal(digits.labels, few_digits.labels)
     assert uploads.store(digits, tmp_path) == path
     plain = uploads.store(Digits(few_digits.images, None), tmp_path)
     assert plain != path
-    assert data.load(str(plain)).labels is None
+    assert datasets.load(str(plain)).labels is None
     assert sorted(path.parent.iterdir()) == sorted([plain, path])
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from support import ROOT
 
-from gan.runs.engine import Engine
+from gan.jobs.engine import Engine
 from gan.runs.store import RunStore
 from gan.view import ui
 

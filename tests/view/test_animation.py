@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from support import ROOT
 
-from gan.view.explorer import animation
+from gan.server import animation
 
 PATH = "/_live/animation"
 PIXELS = 784
@@ -44,7 +44,7 @@ def colours(image: Image.Image, frame: int) -> NDArray[np.uint8]:
 
 
 def test_the_colours_are_the_page_s() -> None:
-    script = (ROOT / "gan/view/explorer/tile.js").read_text(encoding="utf-8")
+    script = (ROOT / "gan/web/kit/tile.js").read_text(encoding="utf-8")
     ramp = re.search(r"const RAMP = (.*?);", script)
     assert ramp is not None
     assert tuple(map(tuple, json.loads(ramp[1]))) == animation.RAMP

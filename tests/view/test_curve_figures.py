@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from drawn import is_beside_the_curves, valid
 
-from gan.config import LOSSES, TrainConfig
-from gan.events import Adjusted, Progress, VaeProgress
+from gan.messages.events import Adjusted, Progress, VaeProgress
 from gan.runs.state import RunState
-from gan.view import curve_figures as figures
-from gan.view import games
-from gan.view.figures import Figure
-from gan.view.labels import Mark
+from gan.settings.config import LOSSES, TrainConfig
+from gan.view.figures import curve_figures as figures
+from gan.view.figures import games
+from gan.view.figures.figures import Figure
+from gan.view.figures.labels import Mark
 
 VAE = TrainConfig(architecture="vae", loss="elbo")
 GAMES = [name for name in LOSSES if name != "elbo"]

@@ -13,7 +13,7 @@ from streamlit import config
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed, is_host_allowed
 from support import awaited
 
-from gan.view.doorkeeper import STRANGE_NAME, STRANGE_PAGE, Doorkeeper, host_name, is_loopback
+from gan.server.doorkeeper import STRANGE_NAME, STRANGE_PAGE, Doorkeeper, host_name, is_loopback
 
 Answer = tuple[int, dict[str, str], str]
 

@@ -15,8 +15,8 @@ from answers import Answer, send
 from support import ROOT
 from untrained import GENERATOR, record
 
-from gan.runs.engine import Engine
-from gan.runs.errands import ErrandLane, ErrandLimits
+from gan.jobs.engine import Engine
+from gan.jobs.request_lane import ErrandLane, ErrandLimits
 from gan.runs.errors import StoreError
 from gan.view import ui
 

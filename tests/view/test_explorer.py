@@ -9,13 +9,13 @@ import pytest
 from answers import send
 from untrained import CONFIG, EVENTS, GENERATOR, record
 
-from gan import digit_reader
-from gan.events import Snapshot
+from gan.jobs.engine import Engine
+from gan.messages.events import Snapshot
+from gan.network_file import digit_classifier
 from gan.runs import library
-from gan.runs.engine import Engine
+from gan.server import networks
 from gan.view import ui
-from gan.view.explorer import networks
-from gan.view.explorer.explorer import about
+from gan.view.components.explorer import about
 
 JUDGE = np.frombuffer(b"a discriminator", np.uint8)
 
@@ -60,7 +60,7 @@ def test_a_network_that_ships_is_there_at_each_moment(engine: Engine, run: str) 
 
 
 def test_the_classifier_has_an_address(engine: Engine) -> None:
-    assert send("GET", networks.classifier()).body == digit_reader.exported()
+    assert send("GET", networks.classifier()).body == digit_classifier.exported()
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gan import presets
-from gan.config import ARCHITECTURES, TrainConfig
-from gan.presets import Preset
-from gan.runs.engine import Engine
-from gan.view import form
+from gan.jobs.engine import Engine
+from gan.settings import presets
+from gan.settings.config import ARCHITECTURES, TrainConfig
+from gan.settings.presets import Preset
+from gan.view.form import form
 
 QUICK = TrainConfig()
 FAILING = TrainConfig(discriminator_steps=10, max_seconds=None, max_steps=500)
@@ -36,7 +36,7 @@ def ask(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> Callable[..., AppTes
     def script() -> None:  # the text of this function is run: no names from outside
         import streamlit as st
 
-        from gan.view import form
+        from gan.view.form import form
 
         name, config = form.config_form()
         st.session_state["asked"] = (name, config and config.to_json())
@@ -196,7 +196,7 @@ def test_what_does_not_go_together_is_refused_in_a_sentence(ask: Callable[..., A
 def test_only_runs_of_the_same_work_tell_how_long_it_takes(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gan.events import Progress
+    from gan.messages.events import Progress
     from gan.runs.state import RunState
 
     config = TrainConfig(max_steps=1000, max_seconds=None)

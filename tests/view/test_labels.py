@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from gan.view import labels
-from gan.view.labels import Label, Mark, Words
+from gan.view.figures import labels
+from gan.view.figures.labels import Label, Mark, Words
 
 SCORES = (-0.03, 1.03)
 PLOT = 216

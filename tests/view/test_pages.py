@@ -18,10 +18,12 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from gan import data, latent, uploads
-from gan.config import TrainConfig
-from gan.data import Digits
-from gan.events import (
+from gan import latent
+from gan.data import datasets, uploads
+from gan.data.datasets import Digits
+from gan.exports import unpacking
+from gan.jobs.engine import Engine
+from gan.messages.events import (
     Event,
     Failed,
     Finished,
@@ -32,12 +34,11 @@ from gan.events import (
     StopReason,
     VaeProgress,
 )
-from gan.exports import unpacking
-from gan.presets import preset
 from gan.runs import library
-from gan.runs.engine import Engine
 from gan.runs.errors import StoreError
 from gan.runs.store import RunStore
+from gan.settings.config import TrainConfig
+from gan.settings.presets import preset
 from gan.view import topics, ui
 
 PAGES = ("home", "train", "explore", "runs")
@@ -216,7 +217,7 @@ def test_own_images_are_previewed_then_kept_then_used(
     assert not app.exception
     (run,) = engine.store.ids()
     assert engine.store.state(run).config.data == str(path)
-    np.testing.assert_array_equal(data.load(str(path)).images, few_digits.images[:40])
+    np.testing.assert_array_equal(datasets.load(str(path)).images, few_digits.images[:40])
 
 
 def test_own_images_without_classes_have_none_to_choose(app: AppTest, few_digits: Digits) -> None:

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 from drawn import is_beside_the_curves, valid
 
-from gan.events import Quality
-from gan.view import quality_figures as figures
+from gan.messages.events import Quality
+from gan.server.painting import COLOURS
+from gan.view.figures import quality_figures as figures
 
 QUALITY = [
     Quality(100, 1.0, 1000, 80.0, 2.0, (0.1,) * 10, 0.8),
@@ -110,7 +111,7 @@ def test_distances_are_drawn_in_their_intervals() -> None:
     assert line["text"] == ["(20.0 to 28.0)", "(-0.5 to 2.5)"]
     across, band = figure["layout"]["shapes"]
     assert (across["y0"], band["y0"], band["y1"]) == (0.4, 0.1, 0.7)
-    assert band["fillcolor"] == figures.COLOURS["real"]
+    assert band["fillcolor"] == COLOURS["real"]
 
 
 def test_a_distance_below_zero_lies_at_the_end_of_the_axis() -> None:

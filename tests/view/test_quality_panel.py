@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gan.config import TrainConfig
-from gan.events import Progress, Quality, RunStatus
+from gan.messages.events import Progress, Quality, RunStatus
 from gan.runs.measures import (
     classes_seen,
     comparable,
@@ -21,6 +20,7 @@ from gan.runs.measures import (
     verdict,
 )
 from gan.runs.state import RunState
+from gan.settings.config import TrainConfig
 from gan.view import topics
 
 OLD = Quality(10, 2.0, 1000, 50.0, 2.0, (0.1,) * 10, 0.9)
@@ -46,7 +46,7 @@ def unbroken(number: str) -> str:
 
 def _panel(state: RunState) -> AppTest:
     def script(state):  # the text of this function is run: no names from outside
-        from gan.view import quality_panel
+        from gan.view.run import quality_panel
 
         quality_panel.show(state)
 

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from answers import send
 
-from gan import data
-from gan.data import Digits
-from gan.view.explorer import real_digits
+from gan.data import datasets
+from gan.data.datasets import Digits
+from gan.server import real_digits
 
 PATH = "/_live/real-digits"
 
@@ -39,7 +39,7 @@ def picture(digit: dict[str, Any]) -> np.ndarray[Any, Any]:
 def test_digits_of_the_test_set(
     mnist_like: Path, few_digits: Digits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(data.MNIST_VARIABLE, str(mnist_like))
+    monkeypatch.setenv(datasets.MNIST_VARIABLE, str(mnist_like))
     status, told = ask("count=12&seed=3")
     assert status == 200
     assert len(told["digits"]) == 12
@@ -55,12 +55,12 @@ def test_digits_of_the_test_set(
 def test_without_full_mnist_it_says_that_the_digits_may_have_been_learned(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(data.MNIST_VARIABLE, raising=False)
+    monkeypatch.delenv(datasets.MNIST_VARIABLE, raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     status, told = ask("count=5")
     assert status == 200
     assert "has seen them" in told["words"]
-    builtin = data.load("builtin")
+    builtin = datasets.load("builtin")
     for digit in told["digits"]:
         same = (builtin.images == picture(digit)).all(axis=(1, 2))
         assert digit["label"] in builtin.labels[same]
@@ -72,14 +72,14 @@ def test_a_damaged_file_is_no_reason_to_show_nothing(
 ) -> None:
     path = tmp_path / "mnist.npz"
     path.write_bytes(b"no archive")
-    monkeypatch.setenv(data.MNIST_VARIABLE, str(path))
+    monkeypatch.setenv(datasets.MNIST_VARIABLE, str(path))
     status, told = ask("count=1")
     assert (status, len(told["digits"])) == (200, 1)
     assert "no full MNIST" in told["words"]
 
 
 def test_the_digits_are_read_once(mnist_like: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(data.MNIST_VARIABLE, str(mnist_like))
+    monkeypatch.setenv(datasets.MNIST_VARIABLE, str(mnist_like))
     first = ask("count=3")
     mnist_like.unlink()
     assert ask("count=3") == first

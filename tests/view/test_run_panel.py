@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gan.config import TrainConfig
-from gan.events import Progress, Quality, RunStatus, Samples, Started, VaeProgress
+from gan.messages.events import Progress, Quality, RunStatus, Samples, Started, VaeProgress
 from gan.runs.state import RunState
+from gan.settings.config import TrainConfig
 from gan.view import run_words, ui
 
 GAME = RunState(
@@ -33,7 +33,7 @@ VAE = replace(
 
 def panel(state: RunState) -> AppTest:
     def script(state):  # the text of this function is run: no names from outside
-        from gan.view import run_panel
+        from gan.view.run import run_panel
 
         run_panel._heading(state)
         run_panel._result(state)

@@ -7,11 +7,11 @@ from dataclasses import replace
 from streamlit.testing.v1 import AppTest
 from view.test_pages import ended, open_page, texts
 
-from gan.config import TrainConfig
-from gan.events import RunStatus
-from gan.runs.engine import Engine
+from gan.jobs.engine import Engine
+from gan.messages.events import RunStatus
 from gan.runs.state import RunState
-from gan.view import storage
+from gan.settings.config import TrainConfig
+from gan.view.runs import storage
 
 
 def test_the_oldest_that_are_over_are_offered_and_no_more_than_it_takes() -> None:

@@ -13,11 +13,11 @@ import pytest
 from starlette.websockets import WebSocket
 from support import TINY, awaited
 
-from gan.events import Finished, Progress, Quality, Samples, Started, StopReason
-from gan.runs.engine import Engine
+from gan.jobs.engine import Engine
+from gan.messages.events import Finished, Progress, Quality, Samples, Started, StopReason
+from gan.server import stream
+from gan.server.stream import SERVER, UNKNOWN_TOPIC, VIEWERS, Board, Hub, Parts
 from gan.view import topics, ui
-from gan.view.live import stream
-from gan.view.live.stream import SERVER, UNKNOWN_TOPIC, VIEWERS, Board, Hub, Parts
 
 
 def parts_of(message: bytes) -> dict[str, bytes]:

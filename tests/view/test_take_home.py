@@ -8,10 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from gan.jobs.engine import Engine
 from gan.runs import leftovers
-from gan.runs.engine import Engine
 from gan.runs.errors import StoreError
-from gan.view import take_home
+from gan.view.runs import take_home
 
 
 def upload(name: str) -> SimpleNamespace:
@@ -48,7 +48,7 @@ def test_a_full_disk_is_told(engine: Engine, monkeypatch: pytest.MonkeyPatch) ->
 def test_a_server_that_cannot_start_the_import_says_so(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gan.runs import process
+    from gan.jobs import process
 
     def no_process(*_: object, **__: object) -> None:
         raise OSError(errno.EAGAIN, "Resource temporarily unavailable")

@@ -17,19 +17,29 @@ from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 from support import TINY, awaited
 
-from gan.config import TrainConfig
-from gan.events import Continued, Event, Finished, Progress, Quality, RunStatus, Samples, StopReason
-from gan.presets import preset
+from gan.jobs.engine import Engine
+from gan.messages.events import (
+    Continued,
+    Event,
+    Finished,
+    Progress,
+    Quality,
+    RunStatus,
+    Samples,
+    StopReason,
+)
 from gan.runs import library
-from gan.runs.engine import Engine
 from gan.runs.errors import NoSuchRun
-from gan.runs.moments import Moment
+from gan.runs.notable import Moment
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
-from gan.view import film_curves, reels, topics, ui
-from gan.view.figures import Line
-from gan.view.live import live, sheets
-from gan.view.live.film import MAX_SHEETS, Curve, Reel, encode_reel, thinned
+from gan.server import painting, sheets
+from gan.settings.config import TrainConfig
+from gan.settings.presets import preset
+from gan.view import timelines, topics, ui
+from gan.view.components.timeline import MAX_SHEETS, Curve, Reel, encode_reel, thinned
+from gan.view.figures import timeline_curves
+from gan.view.figures.figures import Line
 
 CURVE = Curve("Loss", (10, 50), (Line("D", (1.0, float("nan")), "#123456", "dash"),))
 REEL = Reel(
@@ -111,7 +121,7 @@ def test_what_was_rolled_back_is_not_in_the_film(engine: Engine) -> None:
     )  # fmt: skip
     assert engine.store.sample_places(run) == [(1, 0), (3, 4), (7, 4), (9, 6)]
     state = engine.store.state(run)
-    reel = reels.reel(state)
+    reel = timelines.reel(state)
     assert list(reel.sheets) == [(1, 0), (3, 4), (9, 6)], "one for a step, the first"
     assert (reel.is_live, reel.columns, reel.digits) == (False, 8, 16)
     assert reel.clock == [(0, 0.0), (4, 1.0), (6, 1.5)]
@@ -120,12 +130,12 @@ def test_what_was_rolled_back_is_not_in_the_film(engine: Engine) -> None:
 def test_recordings_play_without_snapshots() -> None:
     for name in library.pretrained_names():
         state = library.pretrained(name)
-        titles = [curve.title for curve in film_curves.curves(state)]
+        titles = [curve.title for curve in timeline_curves.curves(state)]
         expected = ["Loss", "D's score", "Frechet distance", "Share of a class (%)"]
         if not state.config.is_adversarial:
             expected.remove("D's score")
         assert titles == expected
-        about = sent(reels.reel(state))
+        about = sent(timelines.reel(state))
         assert about["snapshots"] == []
         assert 10 < len(about["steps"]) <= MAX_SHEETS
         assert about["last"] == state.step
@@ -133,7 +143,7 @@ def test_recordings_play_without_snapshots() -> None:
         assert (clock["steps"][0], clock["steps"][-1]) == (0, state.step)
         assert clock["seconds"] == sorted(clock["seconds"])
         assert len(clock["steps"]) <= 402
-        assert len(encode_reel(reels.reel(state))) < 16_000, "cheap to send again"
+        assert len(encode_reel(timelines.reel(state))) < 16_000, "cheap to send again"
 
 
 @pytest.mark.parametrize(
@@ -149,27 +159,27 @@ def test_recordings_play_without_snapshots() -> None:
 def test_only_what_has_one_scale_is_overlaid(
     here: str, other: str, titles: tuple[str, ...], words: str
 ) -> None:
-    over = film_curves.overlay(preset(here), preset(other))
+    over = timeline_curves.overlay(preset(here), preset(other))
     assert over.titles == (*titles, "Frechet distance", "Share of a class (%)")
     assert words in over.words
     assert bool(words) == bool(over.words)
 
 
 def test_distances_of_an_earlier_version_are_not_overlaid() -> None:
-    over = film_curves.overlay(preset("quick"), preset("quick"), one_distance=False)
+    over = timeline_curves.overlay(preset("quick"), preset("quick"), one_distance=False)
     assert over.titles == ("Loss", "D's score", "Share of a class (%)")
     assert "judged by an earlier version" in over.words
 
 
 def test_what_else_to_mind_is_said() -> None:
     plain = TrainConfig()
-    minimax = film_curves.overlay(plain, replace(plain, loss="minimax"))
+    minimax = timeline_curves.overlay(plain, replace(plain, loss="minimax"))
     assert minimax.titles[0] == "D's score", "both are probabilities"
     assert "Their losses are not overlaid" in minimax.words
-    penalised = film_curves.overlay(plain, replace(plain, label_smoothing=0.1))
+    penalised = timeline_curves.overlay(plain, replace(plain, label_smoothing=0.1))
     assert penalised.titles[:2] == ("Loss", "D's score")
     assert "penalties or smoothing" in penalised.words
-    assert "different data" in film_curves.overlay(plain, replace(plain, classes="3,8")).words
+    assert "different data" in timeline_curves.overlay(plain, replace(plain, classes="3,8")).words
 
 
 def test_a_run_that_learns_is_developed_every_few_seconds(
@@ -254,13 +264,13 @@ def get(path: str) -> Answer:
 def test_a_sheet_is_served_once_and_for_good(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    encode, encoded = live.encode_images, []
+    encode, encoded = painting.encode_images, []
 
     def counted(images: Any, columns: int) -> bytes:
         encoded.append(columns)
         return encode(images, columns)
 
-    monkeypatch.setattr(live, "encode_images", counted)
+    monkeypatch.setattr(painting, "encode_images", counted)
     sheets._encoded.cache_clear()
     run = recorded(engine.store, [pictures(0), progress(4), pictures(4)])
     for _ in range(60):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import untrained
 from drawn import valid
 
-from gan.view import trace_figures
+from gan.view.figures import trace_figures
 
 
 def test_every_moment_of_a_step_has_a_column_of_marks_with_a_shape_of_its_own() -> None:

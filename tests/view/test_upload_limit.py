@@ -15,8 +15,8 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.web.server.starlette.starlette_routes import create_upload_routes
 from support import awaited
 
-from gan.view import upload_limit
-from gan.view.upload_limit import UploadLimit
+from gan.server import upload_limit
+from gan.server.upload_limit import UploadLimit
 
 LARGE = (1 << 20) - 1000
 """Bytes of a file that is almost too large."""

@@ -10,24 +10,24 @@ from importlib.resources import files
 
 import streamlit as st
 
-from gan.config import CROSS_ENTROPY_LOSSES
 from gan.runs.snapshots import GENERATOR
 from gan.runs.state import RunState
+from gan.server import assets, networks
+from gan.settings.config import CROSS_ENTROPY_LOSSES
 from gan.view import ui
-from gan.view.explorer import networks
-from gan.view.live import assets
 
 _STYLES = (
-    *("digits", "explorer", "beside", "keep", "shortcuts"),
-    *("map/pad", "between/path", "arithmetic/sums", "find/find"),
+    "kit/digits",
+    *(f"explorer/{name}" for name in ("explorer", "beside", "export", "shortcuts")),
+    *(f"explorer/{name}" for name in ("map/map", "path/path", "sum/sum", "find/find")),
 )
 _STYLE = "\n".join(
-    (files("gan.view.explorer") / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES
+    (files("gan") / "web" / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES
 )
 _EXPLORER = st.components.v2.component(
-    "digit_forge_explorer", css=_STYLE, js=assets.loader("explorer.js")
+    "digit_forge_explorer", css=_STYLE, js=assets.loader("explorer/explorer.js")
 )
-_HERO = st.components.v2.component("digit_forge_hero", css=_STYLE, js=assets.loader("hero.js"))
+_HERO = st.components.v2.component("digit_forge_hero", css=_STYLE, js=assets.loader("home/home.js"))
 
 
 def explorer(state: RunState, *, key: str) -> None:

@@ -5,44 +5,40 @@ draw a `Part` of what this server pushes to all viewers alike; then the message 
 the page is not drawn again for it.
 """
 
-import io
 import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from PIL import Image, ImageColor
 
-from gan.view.figures import COLOURS, Figure
-from gan.view.live import assets
-
-_LEVELS = 16  # of ink; four bits a pixel halve the PNG, and no eye misses the rest
-_TILE = "#1a1e2c"
-_INK = "#f8f6ff"
+from gan.server import assets
+from gan.server.painting import encode_images
+from gan.view.figures.figures import Figure
 
 _chart = st.components.v2.component(
-    "live_chart", js=assets.loader("chart.js"), isolate_styles=False
+    "live_chart", js=assets.loader("live/chart.js"), isolate_styles=False
 )
-_grid = st.components.v2.component("sample_grid", js=assets.loader("grid.js"), isolate_styles=False)
+_grid = st.components.v2.component(
+    "sample_grid", js=assets.loader("live/grid.js"), isolate_styles=False
+)
 _words = st.components.v2.component(
-    "live_words", js=assets.loader("words.js"), isolate_styles=False
+    "live_words", js=assets.loader("live/words.js"), isolate_styles=False
 )
 _standing = st.components.v2.component(
-    "live_standing", js=assets.loader("standing.js"), isolate_styles=False
+    "live_standing", js=assets.loader("live/standing.js"), isolate_styles=False
 )
 _table = st.components.v2.component(
-    "live_table", js=assets.loader("table.js"), isolate_styles=False
+    "live_table", js=assets.loader("live/table.js"), isolate_styles=False
 )
-_preload = st.components.v2.component("preload_charts", js=assets.loader("preload.js"))
+_preload = st.components.v2.component("preload_charts", js=assets.loader("live/preload.js"))
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a topic that `gan.view.live.stream` pushes."""
+    """A part of a topic that `gan.server.stream` pushes."""
 
     topic: str
     name: str
@@ -135,62 +131,6 @@ def encode_sheet(
 def encode_figure(figure: Figure) -> bytes:
     """A figure as `live_chart` sends it: deflated JSON, about 5 kB for 2 x 400 points."""
     return zlib.compress(json.dumps(figure, separators=(",", ":")).encode())
-
-
-def encode_images(
-    images: NDArray[np.uint8],
-    columns: int = 8,
-    *,
-    origin: Literal["generated", "real"] = "generated",
-) -> bytes:
-    """Images uint8 [N, 28, 28] as one gapless PNG, `columns` to a row, tinted by origin."""
-    rows = -(-len(images) // columns)
-    tiles = np.zeros((rows * columns, 28, 28), np.uint16)
-    tiles[: len(images)] = images
-    sheet = _sheet(tiles, columns)
-    levels = (sheet * (_LEVELS - 1) + 127) // 255
-    return _png(levels, _palette(COLOURS[origin]))
-
-
-def encode_wishes(wishes: NDArray[np.float32], columns: int = 8) -> bytes:
-    """Numbers [N, 28, 28] as one gapless PNG: orange where positive, blue where negative.
-
-    Full colour is what one number in a hundred reaches, in either direction.
-    """
-    half = _LEVELS // 2 - 1
-    largest = float(np.quantile(np.abs(wishes), 0.99)) or 1.0
-    wishes = wishes.clip(-largest, largest)
-    tiles = np.full((-(-len(wishes) // columns) * columns, 28, 28), half, np.uint8)
-    tiles[: len(wishes)] = np.rint(half * wishes / largest) + half
-    less, tile, more = (
-        np.array(ImageColor.getrgb(c), float)
-        for c in (COLOURS["discriminator"], _TILE, COLOURS["generator"])
-    )
-    share = np.linspace(-1, 1, 2 * half + 1)[:, None]
-    colours = tile + np.abs(share) * (np.where(share > 0, more, less) - tile)
-    return _png(_sheet(tiles, columns), bytes(colours.round().astype(np.uint8).tobytes()))
-
-
-def _sheet(tiles: NDArray[Any], columns: int) -> NDArray[Any]:
-    rows = len(tiles) // columns
-    return tiles.reshape(rows, columns, 28, 28).swapaxes(1, 2).reshape(rows * 28, columns * 28)
-
-
-def _png(levels: NDArray[Any], palette: bytes) -> bytes:
-    picture = Image.fromarray(levels.astype(np.uint8), mode="P")
-    picture.putpalette(palette)
-    png = io.BytesIO()
-    picture.save(png, "PNG", bits=4)
-    return png.getvalue()
-
-
-def _palette(tint: str) -> bytes:
-    """RGB triples from tile to ink, passing half way through a touch of `tint`."""
-    tile, ink, hue = (np.array(ImageColor.getrgb(c), float) for c in (_TILE, _INK, tint))
-    share = np.linspace(0, 1, _LEVELS)[:, None]
-    plain = tile + share * (ink - tile)
-    tinted = plain + share * (1 - share) * (hue - plain)
-    return bytes(tinted.round().astype(np.uint8).tobytes())
 
 
 def _message(about: dict[str, object], body: bytes = b"") -> bytes:

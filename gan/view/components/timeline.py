@@ -1,6 +1,6 @@
 """`film`: a run, or two, under one cursor that the browser moves by itself.
 
-What is pushed is words and numbers. The pictures have addresses (`gan.view.live.sheets`), from
+What is pushed is words and numbers. The pictures have addresses (`gan.server.sheets`), from
 which the browser loads them once.
 """
 
@@ -14,15 +14,17 @@ from typing import Any, Final
 
 import streamlit as st
 
-from gan.runs.moments import Moment
-from gan.view.figures import Line, numbers
-from gan.view.live import assets
+from gan.runs.notable import Moment
+from gan.server import assets
+from gan.view.figures.figures import Line, numbers
 
 MAX_SHEETS: Final = 160
 """Of a run. The browser holds them all in memory, at some 0.2 MB each."""
 _DASHES: Final = {"solid": [], "dash": [8, 5], "dot": [2, 4]}
 
-_film = st.components.v2.component("film", js=assets.loader("film.js"), isolate_styles=False)
+_film = st.components.v2.component(
+    "film", js=assets.loader("timeline/timeline.js"), isolate_styles=False
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Reel:
     is_live: bool
     """Whether more is to come."""
     folder: str
-    """Where its sheets are, as `gan.view.live.sheets` says."""
+    """Where its sheets are, as `gan.server.sheets` says."""
     sheets: Sequence[tuple[int, int]]
     """The place and the step of each sheet of samples, in the order of their steps."""
     digits: int

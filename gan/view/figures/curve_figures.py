@@ -11,12 +11,13 @@ from operator import attrgetter
 
 import numpy as np
 
-from gan.events import Progress, Report, VaeProgress
-from gan.runs.moments import changes
+from gan.messages.events import Progress, Report, VaeProgress
+from gan.runs.notable import changes
 from gan.runs.state import RunState
-from gan.view import figures
-from gan.view.figures import COLOURS, STEPS, Figure, Line, Part, Reference
-from gan.view.labels import Mark
+from gan.server.painting import COLOURS
+from gan.view.figures import figures
+from gan.view.figures.figures import STEPS, Figure, Line, Part, Reference
+from gan.view.figures.labels import Mark
 
 LIMIT = 200
 """Points of a curve, at most."""

@@ -12,18 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gan.view import labels
-from gan.view.labels import Label, Mark, Words
-
-# Each has a contrast of 3:1 or more on both themes' backgrounds (.streamlit/config.toml).
-COLOURS: Final = {
-    "real": "#15935a",
-    "generated": "#8b5cf6",
-    "discriminator": "#2f7de1",
-    "generator": "#dd6b20",
-    "encoder": "#c2418c",
-    "neutral": "#7c8494",
-}
+from gan.server.painting import COLOURS
+from gan.view.figures import labels
+from gan.view.figures.labels import Label, Mark, Words
 
 Part = dict[str, Any]
 """A piece of a figure, in Plotly's own words."""

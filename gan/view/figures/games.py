@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gan.config import CROSS_ENTROPY_LOSSES, TrainConfig
-from gan.view.curve_figures import ScoreScale
-from gan.view.figures import COLOURS, Reference
+from gan.server.painting import COLOURS
+from gan.settings.config import CROSS_ENTROPY_LOSSES, TrainConfig
+from gan.view.figures.curve_figures import ScoreScale
+from gan.view.figures.figures import Reference
 
 _OUTPUT: Final = "D's output (no unit)"
 _OPPOSED: Final = (

@@ -8,10 +8,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gan.events import Quality
+from gan.messages.events import Quality
 from gan.runs.measures import LEAST_DRAWN, comparable, number_words, on_log_axis
-from gan.view import figures
-from gan.view.figures import COLOURS, STEPS, Figure, Line, Part, Reference
+from gan.server.painting import COLOURS
+from gan.view.figures import figures
+from gan.view.figures.figures import STEPS, Figure, Line, Part, Reference
 
 _NUMBER_PER_CENT = 4.0
 """How much of the axis a number above a bar takes."""

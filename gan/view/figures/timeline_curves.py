@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from gan.config import CROSS_ENTROPY_LOSSES, TrainConfig
 from gan.runs.measures import comparable, on_log_axis
 from gan.runs.state import RunState
-from gan.view import curve_figures, games
-from gan.view.figures import COLOURS, Line
-from gan.view.live.film import Curve
+from gan.server.painting import COLOURS
+from gan.settings.config import CROSS_ENTROPY_LOSSES, TrainConfig
+from gan.view.components.timeline import Curve
+from gan.view.figures import curve_figures, games
+from gan.view.figures.figures import Line
 
 LOSS: Final = "Loss"
 SCORE: Final = "D's score"

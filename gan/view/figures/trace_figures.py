@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan.events import Trace
-from gan.view import figures
-from gan.view.figures import COLOURS, Figure, Part
+from gan.messages.events import Trace
+from gan.server.painting import COLOURS
+from gan.view.figures import figures
+from gan.view.figures.figures import Figure, Part
 
 
 def draw_logits(trace: Trace) -> Figure:

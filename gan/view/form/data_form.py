@@ -10,14 +10,16 @@ import numpy as np
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from gan import config, data, uploads
-from gan.config import TrainConfig
-from gan.digits import SIDE, DataError
-from gan.pictures import MAX_PICTURE_PIXELS
+from gan.data import datasets, uploads
+from gan.data.digits import SIDE, DataError
+from gan.data.pictures import MAX_PICTURE_PIXELS
 from gan.runs import measures
-from gan.text import plain
+from gan.server import painting
+from gan.settings import config
+from gan.settings.config import TrainConfig
 from gan.view import ui
-from gan.view.live import live
+from gan.view.components import live
+from gan.words.text import plain
 
 _DATA: Final = {
     config.BUILTIN_DATA: "5,000 built-in digits: no network needed",
@@ -67,7 +69,7 @@ def _classes(preset: str, defaults: TrainConfig, is_fashion: bool) -> str:
         selection_mode="multi",
         default=list(defaults.chosen_classes),
         format_func=lambda index: (
-            f"{index} {data.FASHION_NAMES[index]}" if is_fashion else str(index)
+            f"{index} {datasets.FASHION_NAMES[index]}" if is_fashion else str(index)
         ),
         key=f"{preset}:{'fashion' if is_fashion else 'digits'}:classes",
         help="G learns to draw these and no others.",
@@ -144,7 +146,7 @@ def _preview(file_id: str, home: str, _file: UploadedFile) -> Preview:
     digits = uploads.read(_file.getvalue(), _file.name)
     counts = None if digits.labels is None else np.bincount(digits.labels, minlength=10).tolist()
     return Preview(
-        png=live.encode_images(digits.images[:_PREVIEWED], origin="real"),
+        png=painting.encode_images(digits.images[:_PREVIEWED], origin="real"),
         count=len(digits),
         classes=counts and tuple(counts),
         path=uploads.stored_path(digits, Path(home)),

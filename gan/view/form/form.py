@@ -8,12 +8,21 @@ from typing import Any, Final
 
 import streamlit as st
 
-from gan import config, data, presets
-from gan.config import CROSS_ENTROPY_LOSSES, LIMITS, LOSSES, ConfigError, Limits, TrainConfig
-from gan.data import DataError
+from gan.data import datasets
+from gan.data.datasets import DataError
 from gan.runs import measures
-from gan.text import plain
-from gan.view import data_form, ui
+from gan.settings import config, presets
+from gan.settings.config import (
+    CROSS_ENTROPY_LOSSES,
+    LIMITS,
+    LOSSES,
+    ConfigError,
+    Limits,
+    TrainConfig,
+)
+from gan.view import ui
+from gan.view.form import data_form
+from gan.words.text import plain
 
 PRESET_GROUPS: Final[Mapping[str, str]] = {
     "start here": "",
@@ -92,7 +101,7 @@ def config_form() -> tuple[str, TrainConfig | None]:
     try:
         settings = preset.with_values(values)
         if settings.data == config.BUILTIN_DATA:  # others take a while: they are checked at Start
-            data.check(settings)
+            datasets.check(settings)
         return name, settings
     except DataError as error:
         st.error(plain(str(error)), icon=":material/error:")

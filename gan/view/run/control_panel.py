@@ -6,11 +6,12 @@ from typing import Any, Final
 
 import streamlit as st
 
-from gan.events import Adjust, Pace, Part, Pause, Resume, RunStatus, Step
+from gan.messages.events import Adjust, Pace, Part, Pause, Resume, RunStatus, Step
 from gan.runs import library
 from gan.runs.state import MAX_NAME, RunState
-from gan.text import plain
-from gan.view import form, ui
+from gan.view import ui
+from gan.view.form import form
+from gan.words.text import plain
 
 _PACES: Final = {"full speed": None, "10 steps a second": 10.0, "2 steps a second": 2.0}
 _PARTS: Final = {

@@ -6,11 +6,12 @@ from typing import Final
 
 import streamlit as st
 
-from gan.events import Part, RunStatus, Trace
+from gan.messages.events import Part, RunStatus, Trace
 from gan.runs.state import RunState
-from gan.text import plain
-from gan.view import trace_figures
-from gan.view.live import live
+from gan.server import painting
+from gan.view.components import live
+from gan.view.figures import trace_figures
+from gan.words.text import plain
 
 _MOVED: Final = {
     Part.BOTH: "D was updated, then G",
@@ -55,14 +56,14 @@ def _pictures(run: str, trace: Trace) -> None:
         (
             "real",
             ":green[**Real**] digits that D saw",
-            live.encode_images(trace.real, origin="real"),
+            painting.encode_images(trace.real, origin="real"),
         ),
-        ("fake", ":violet[**Generated**] digits, from noise", live.encode_images(trace.fake)),
+        ("fake", ":violet[**Generated**] digits, from noise", painting.encode_images(trace.fake)),
         (
             "wish",
             "**What would fool D better**: :orange[more ink] here, :blue[less] there. This, the "
             "gradient of G's loss by each pixel, is all that G is ever told about real digits.",
-            live.encode_wishes(-trace.pixel_gradients),
+            painting.encode_wishes(-trace.pixel_gradients),
         ),
     )
     for name, words, png in parts:

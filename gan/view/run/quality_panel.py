@@ -7,8 +7,8 @@ import streamlit as st
 from gan.runs.measures import distance_caption, doubt
 from gan.runs.state import RunState
 from gan.view import topics
-from gan.view.live import live
-from gan.view.live.live import Part
+from gan.view.components import live
+from gan.view.components.live import Part
 
 
 def show(state: RunState) -> None:

@@ -7,24 +7,18 @@ from typing import Final
 
 import streamlit as st
 
-from gan.config import ALL_CLASSES, TrainConfig
-from gan.events import RunStatus, Started
+from gan.messages.events import RunStatus, Started
 from gan.runs import library, measures
 from gan.runs.state import RunState
-from gan.text import plain
-from gan.view import (
-    control_panel,
-    games,
-    inspector,
-    quality_panel,
-    take_home,
-    time_machine,
-    topics,
-    ui,
-)
-from gan.view.live import live
-from gan.view.live.live import Part
+from gan.settings.config import ALL_CLASSES, TrainConfig
+from gan.view import topics, ui
+from gan.view.components import live
+from gan.view.components.live import Part
+from gan.view.figures import games
+from gan.view.run import control_panel, inspector, quality_panel, time_machine
+from gan.view.runs import take_home
 from gan.view.watching import watching
+from gan.words.text import plain
 
 _OPTIONS: Final[Mapping[str, str]] = {
     "conditional": "D told the classes ({})",

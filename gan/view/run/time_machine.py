@@ -9,14 +9,15 @@ from typing import Final
 
 import streamlit as st
 
-from gan.config import TrainConfig
-from gan.presets import presets
 from gan.runs import library
 from gan.runs.state import RunState
-from gan.text import legible
-from gan.view import film_curves, topics, ui
-from gan.view.film_curves import Overlay
-from gan.view.live.film import film
+from gan.settings.config import TrainConfig
+from gan.settings.presets import presets
+from gan.view import topics, ui
+from gan.view.components.timeline import film
+from gan.view.figures import timeline_curves
+from gan.view.figures.timeline_curves import Overlay
+from gan.words.text import legible
 
 _HELP: Final = "Move through the run: what it drew, and how its curves stood, at any moment."
 _HOW: Final = (
@@ -93,7 +94,7 @@ def _kind(config: TrainConfig) -> str:
 
 def _overlay(state: RunState, other: RunState) -> Overlay:
     last = [each.quality[-1].is_extrapolated for each in (state, other) if each.quality]
-    return film_curves.overlay(state.config, other.config, one_distance=len(set(last)) < 2)
+    return timeline_curves.overlay(state.config, other.config, one_distance=len(set(last)) < 2)
 
 
 def _branch(state: RunState, step: int, key: str) -> None:

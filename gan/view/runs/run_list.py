@@ -8,10 +8,11 @@ import streamlit as st
 
 from gan.runs import library
 from gan.runs.state import RunState
-from gan.text import plain
-from gan.view import run_words, take_home, topics, ui
-from gan.view.live import live
-from gan.view.live.live import Part
+from gan.view import run_words, topics, ui
+from gan.view.components import live
+from gan.view.components.live import Part
+from gan.view.runs import take_home
+from gan.words.text import plain
 
 
 def row(state: RunState) -> None:

@@ -8,8 +8,9 @@ from typing import Final
 import streamlit as st
 
 from gan.runs.state import RunState
-from gan.text import plain
-from gan.view import run_list, ui
+from gan.view import ui
+from gan.view.runs import run_list
+from gan.words.text import plain
 
 OFFER_FROM: Final = 0.8
 """Of what the server keeps: from there on, old runs are offered for deletion."""

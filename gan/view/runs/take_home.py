@@ -16,9 +16,9 @@ from gan.runs import library
 from gan.runs.errors import StoreError, explained
 from gan.runs.leftovers import IMPORTING, IMPORTS
 from gan.runs.state import RunState
-from gan.text import plain
 from gan.view import ui
 from gan.view.turns import TURNS
+from gan.words.text import plain
 
 MAX_NAME_BYTES: Final = 200
 _DONE: Final = "imported"

@@ -1,12 +1,12 @@
 // What others say about the digit: the discriminator that the generator learned with, and the training pictures.
 
 import { opinionWords } from "./digit_view.js";
-import { button, element, later, say } from "./dom.js";
-import { errand, fromBase64, Refused, stateWords, toBase64 } from "./errands.js";
-import { normals } from "./latent.js";
-import { isCancelled } from "./studio/studio.js";
-import { inked } from "./studio/tasks.js";
-import { DigitTile } from "./tile.js";
+import { button, element, later, say } from "../kit/dom.js";
+import { errand, fromBase64, Refused, stateWords, toBase64 } from "../kit/requests.js";
+import { normals } from "../latent/geometry.js";
+import { isCancelled } from "../inference/inference.js";
+import { inked } from "../inference/tasks.js";
+import { DigitTile } from "../kit/tile.js";
 
 const STILL = 600; // ms that the digit has to rest before others are asked
 const DRAWS = 64; // random digits that the current one is compared with

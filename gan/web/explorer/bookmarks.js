@@ -1,9 +1,9 @@
 // Digits that people keep: by name, in this browser, for each network.
 
-import { AddressError, readLatent, spellLatent } from "./address.js";
-import { button, element, say } from "./dom.js";
-import { isCancelled } from "./studio/studio.js";
-import { DigitTile } from "./tile.js";
+import { AddressError, readLatent, spellLatent } from "../latent/address.js";
+import { button, element, say } from "../kit/dom.js";
+import { isCancelled } from "../inference/inference.js";
+import { DigitTile } from "../kit/tile.js";
 
 const MOST = 60;
 const MOST_NAME = 40;

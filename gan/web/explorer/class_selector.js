@@ -1,6 +1,6 @@
 // Which class a conditional network is asked for: radio buttons, so that arrow keys work, and number keys too.
 
-import { element } from "./dom.js";
+import { element } from "../kit/dom.js";
 
 export class ClassSelector {
   constructor(explorer) {

@@ -1,7 +1,7 @@
 // The digit in small, at the top of a narrow page: there, the large one scrolls away from what moves it.
 
-import { element, say } from "./dom.js";
-import { DigitTile } from "./tile.js";
+import { element, say } from "../kit/dom.js";
+import { DigitTile } from "../kit/tile.js";
 
 const SEEN = { rootMargin: "-60px 0px 0px", threshold: 0.4 }; // below Streamlit's own head, and enough of it
 

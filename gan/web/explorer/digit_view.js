@@ -1,9 +1,9 @@
 // The digit that is drawn from z, what it is read as, and what moves it as a whole.
 
-import { button, element, prefersStillness, say } from "./dom.js";
-import { norm } from "./latent.js";
-import { isCancelled } from "./studio/studio.js";
-import { DigitTile } from "./tile.js";
+import { button, element, prefersStillness, say } from "../kit/dom.js";
+import { norm } from "../latent/geometry.js";
+import { isCancelled } from "../inference/inference.js";
+import { DigitTile } from "../kit/tile.js";
 
 const MEASURED = 31; // pictures behind the median shown as ms per picture
 const SLOPE_LOOK = 0.35; // how opaque the overlay is where D looks most

@@ -10,20 +10,20 @@
 // `changed` is a set of "z", "digit", "scale", "network", "bookmarks", "mode". Everything is drawn by
 // Web Workers; the server hears nothing while people move.
 
-import { AddressError, read, readLatent, spellLatent, write } from "./address.js";
+import { AddressError, read, readLatent, spellLatent, write } from "../latent/address.js";
 import { Beside } from "./beside.js";
 import { Bookmarks } from "./bookmarks.js";
 import { ClassSelector } from "./class_selector.js";
 import { Companion } from "./companion.js";
 import { DigitView } from "./digit_view.js";
-import { element, prefersStillness, say } from "./dom.js";
-import { Keep } from "./keep.js";
-import { newSeed, normals, roomySeed, toSlider, Walk } from "./latent.js";
-import { Moments } from "./moments.js";
+import { element, prefersStillness, say } from "../kit/dom.js";
+import { Keep } from "./export.js";
+import { newSeed, normals, roomySeed, toSlider, Walk } from "../latent/geometry.js";
+import { Moments } from "./snapshots.js";
 import { MODES } from "./modes.js";
-import { Past } from "./past.js";
+import { Past } from "./history.js";
 import { Shortcuts } from "./shortcuts.js";
-import { DamagedNetwork, isCancelled, Studio } from "./studio/studio.js";
+import { DamagedNetwork, isCancelled, Studio } from "../inference/inference.js";
 import { Tabs } from "./tabs.js";
 
 const LONGEST_STRIDE = 0.05; // s: after a stall, a walk does not jump

@@ -1,10 +1,10 @@
 // Taking a digit along: as a picture, as numbers, as a link, as a line of Python; and all bookmarks as a file.
 
-import { AddressError, spellLatent } from "./address.js";
-import { button, element, later, say } from "./dom.js";
-import { isCancelled } from "./studio/studio.js";
-import { inked } from "./studio/tasks.js";
-import { SIDE } from "./tile.js";
+import { AddressError, spellLatent } from "../latent/address.js";
+import { button, element, later, say } from "../kit/dom.js";
+import { isCancelled } from "../inference/inference.js";
+import { inked } from "../inference/tasks.js";
+import { SIDE } from "../kit/tile.js";
 
 const ZOOM = 20;
 const MOST_ZOOM = 40;

@@ -11,9 +11,9 @@
 // All but the first three are optional.
 
 import { Find } from "./find/find.js";
-import { Pad } from "./map/pad.js";
-import { Path } from "./between/path.js";
-import { Sliders } from "./sliders.js";
-import { Sums } from "./arithmetic/sums.js";
+import { Pad } from "./map/map.js";
+import { Path } from "./path/path.js";
+import { Sliders } from "./sliders/sliders.js";
+import { Sums } from "./sum/sum.js";
 
 export const MODES = [Sliders, Pad, Path, Sums, Find];

@@ -1,6 +1,6 @@
 // Keys that work all over the page, and the list of them. What is listed is what runs.
 
-import { button, element } from "./dom.js";
+import { button, element } from "../kit/dom.js";
 import { MODES } from "./modes.js";
 
 const TEXT = "input:not([type=range], [type=radio], [type=checkbox], [type=button]), textarea, select, " +

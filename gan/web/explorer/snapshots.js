@@ -1,6 +1,6 @@
 // Which moment of the training the network is of: the same z, from noise to digit.
 
-import { button, element, prefersStillness, say } from "./dom.js";
+import { button, element, prefersStillness, say } from "../kit/dom.js";
 
 const STILL = 350; // ms that a moment is shown while time passes
 

@@ -1,6 +1,6 @@
 // The ways of moving, one at a time: tabs as the ARIA Authoring Practices describe them.
 
-import { element } from "./dom.js";
+import { element } from "../kit/dom.js";
 
 export class Tabs {
   static count = 0;

@@ -1,10 +1,10 @@
 // A digit that never stands still: a slow walk through latent space, and beside it the digits it has passed.
 // A conditional network is asked for another class whenever one is kept.
 
-import { element, say } from "./dom.js";
-import { randomLatent, slerp, Walk } from "./latent.js";
-import { take } from "./studio/shelf.js";
-import { DigitTile } from "./tile.js";
+import { element, say } from "../kit/dom.js";
+import { randomLatent, slerp, Walk } from "../latent/geometry.js";
+import { take } from "../inference/cache.js";
+import { DigitTile } from "../kit/tile.js";
 
 const KEPT = 5; // small digits beside the large one
 const KEEP_EVERY = 2400; // ms

@@ -1,4 +1,4 @@
-// Networks in the browser: reads the files of gan/layer_file.py and runs them, forwards and backwards.
+// Networks in the browser: reads the files of gan/network_file and runs them, forwards and backwards.
 //
 // Every layer comes down to one operation: a number times a contiguous run of weights, a row, added to a
 // contiguous run of the output (`addRows`). A dense layer has one run; a transposed convolution has one a kernel

@@ -108,7 +108,7 @@ export class Encoder {
 
 /** Reads: 784 pixels to the probabilities of the ten digits. */
 export class Classifier {
-  /** bytes: a file of gan/digit_reader.py. Throws DamagedFile. */
+  /** bytes: a file of gan/network_file/digit_classifier.py. Throws DamagedFile. */
   constructor(bytes) {
     this.layers = readLayers(bytes).layers;
     demand(this.layers[0].inputs === PIXELS, "it does not look at pictures");

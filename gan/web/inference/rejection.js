@@ -1,7 +1,7 @@
 // A task of the explorer's workers: random vectors whose pictures are surely the digits that are wanted.
 
-import { normals } from "../latent.js";
-import { take } from "./shelf.js";
+import { normals } from "../latent/geometry.js";
+import { take } from "./cache.js";
 import { measure } from "./traits.js";
 
 const SURE = 0.9; // the classifier's share from which on a picture counts as a digit

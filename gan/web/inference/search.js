@@ -2,9 +2,9 @@
 // encoder's and the nearest of many random draws, are refined by gradient descent on z, and the worse ones
 // dropped on the way (successive halving, Jamieson and Talwalkar 2016). tests/bench/bench_find.py measures it.
 
-import { LIMIT, normals, toSlider } from "../latent.js";
+import { LIMIT, normals, toSlider } from "../latent/geometry.js";
 import { PIXELS } from "./networks.js";
-import { take } from "./shelf.js";
+import { take } from "./cache.js";
 import { inked, uninked } from "./tasks.js";
 
 const DRAWS = 96; // random vectors, of which the nearest are starts

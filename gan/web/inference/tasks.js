@@ -1,9 +1,9 @@
 // What the explorer's workers do, but for searching. Pictures are 784 numbers, row by row: float32 in
 // [-1, 1], +1 is ink, or uint8 with ink = 255. Latent vectors come in one array, one after the other.
 
-import { normals } from "../latent.js";
+import { normals } from "../latent/geometry.js";
 import { PIXELS } from "./networks.js";
-import { take } from "./shelf.js";
+import { take } from "./cache.js";
 
 const REACH = 3; // sliders go from -3 to 3
 

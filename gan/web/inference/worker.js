@@ -10,7 +10,7 @@
 
 import { DamagedFile } from "./networks.js";
 import * as search from "./search.js";
-import * as specimens from "./specimens.js";
+import * as specimens from "./rejection.js";
 import * as tasks from "./tasks.js";
 
 const STINT = 12; // ms between two rests

@@ -12,7 +12,7 @@ export class Refused extends Error {
 }
 
 /**
- * The result of an errand. base: the address of errands; request: what gan/view/explorer/errand_routes.py asks for.
+ * The result of an errand. base: the address of errands; request: what gan/server/request_routes.py asks for.
  * onState is told { state: "waiting", place } or { state: "working", share, doing }; `signal` cancels it.
  * Throws Refused; and an AbortError once `signal` says so.
  */

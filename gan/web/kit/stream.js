@@ -28,7 +28,7 @@ class Topic {
   }
 
   open() {
-    const address = new URL("../stream", import.meta.url);
+    const address = new URL("../../stream", import.meta.url);
     address.protocol = address.protocol.replace("http", "ws");
     address.searchParams.set("topic", this.name);
     const socket = (this.socket = new WebSocket(address));

@@ -3,9 +3,9 @@
 // A latent vector is a seed or the origin, with the numbers that were changed since, in hundredths:
 // "s1f3kz" is what that seed draws, "s1f3kz_3.-120" the same with its third number at -1.2, "o_3.-120"
 // all zeros but that. A vector with other origins is "v" and two characters a number (base 64, from -3 up).
-// gan/latent.py reads and writes the same.
+// gan/latent reads and writes the same.
 
-import { LIMIT, normals } from "./latent.js";
+import { LIMIT, normals } from "./geometry.js";
 
 const SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const MOST_CHANGES = 16; // beyond that, the whole vector is as short

@@ -22,7 +22,7 @@ export function roomySeed(size) {
 }
 
 /**
- * `size` normal numbers in hundredths from -3 to 3, fixed by `seed` (32 bits): gan/latent.py draws the
+ * `size` normal numbers in hundredths from -3 to 3, fixed by `seed` (32 bits): gan/latent draws the
  * same. Salmon et al. 2011 call it a counter-based generator: a number is a hash of its place. The hash
  * is the finaliser of MurmurHash3 (Appleby 2011), the numbers come by Box and Muller 1958.
  */
@@ -65,7 +65,7 @@ export function lerp(a, b, share, out) {
 
 /**
  * Spherical interpolation from a to b (Shoemake 1985; share 0 to 1), into `out`: direction turns at
- * constant speed and length changes evenly. As gan/latent.py's, it is the straight line where no single
+ * constant speed and length changes evenly. As gan/latent's, it is the straight line where no single
  * great circle is defined.
  */
 export function slerp(a, b, share, out) {

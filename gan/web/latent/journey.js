@@ -1,7 +1,7 @@
 // A path from stop to stop through latent space, as geometry: both ways of it, and how an address holds it.
 
-import { AddressError, readLatent, spellLatent } from "../address.js";
-import { lerp, norm, slerp } from "../latent.js";
+import { AddressError, readLatent, spellLatent } from "./address.js";
+import { lerp, norm, slerp } from "./geometry.js";
 
 export const KINDS = ["great", "straight"];
 export const KIND_WORDS = { great: "great circle", straight: "straight line" };

@@ -1,7 +1,7 @@
 // A plane through latent space: where its points are in z, which of them z can reach, and how a map divides it
 // into cells. Nothing here draws.
 
-import { dot, LIMIT, norm } from "../latent.js";
+import { dot, LIMIT, norm } from "./geometry.js";
 
 export const CELLS = 15; // to a side of the map
 const FARTHEST = 40; // of a plane's coordinates, from its middle

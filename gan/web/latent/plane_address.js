@@ -5,7 +5,7 @@
 // "t" colours; "d3000" the step of which the directions are, unless it is the network's; latent vectors: the three
 // points of "p", and for directions a point of the plane, unless z is one itself.
 
-import { AddressError, readLatent, spellLatent } from "../address.js";
+import { AddressError, readLatent, spellLatent } from "./address.js";
 
 const MOST_LEVELS = 20;
 const FARTHEST = 4000; // hundredths

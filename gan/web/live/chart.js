@@ -20,7 +20,7 @@ let loading;
 export function plotly() {
   loading ??= new Promise((resolve, reject) => {
     const tag = document.createElement("script");
-    tag.src = new URL("plotly.min.js", import.meta.url);
+    tag.src = new URL("../plotly.min.js", import.meta.url);
     tag.onload = () => resolve(window.Plotly);
     tag.onerror = () => {
       tag.remove();

@@ -1,10 +1,10 @@
 // What the live components share: their messages, their styles, their failures.
 
-import { listen } from "./stream.js";
+import { listen } from "../kit/stream.js";
 
 const sheet = document.createElement("link");
 sheet.rel = "stylesheet";
-sheet.href = new URL("live.css", import.meta.url);
+sheet.href = new URL("./live.css", import.meta.url);
 document.head.append(sheet);
 
 /** Split a message from live.py into its line of JSON and the bytes after it. */

@@ -2,7 +2,7 @@
 // when the connection is lost.
 
 import { component, text } from "./live.js";
-import { listen, watch } from "./stream.js";
+import { listen, watch } from "../kit/stream.js";
 
 const PATIENCE = 3; // s without a connection before it is said
 const PAUSE = 5000; // ms until the same is asked for again

@@ -2,7 +2,7 @@
 // positions of the cursor, which is an element of its own above them.
 
 import { element } from "./controls.js";
-import { themeOf } from "./live.js";
+import { themeOf } from "../live/live.js";
 import { secondsWords, short } from "./reel.js";
 
 const PLOT = 150; // pixels high, as all that follows

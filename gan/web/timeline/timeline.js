@@ -2,11 +2,11 @@
 // moment of it that was pinned, or another run.
 
 import { Controls, element, say } from "./controls.js";
-import { complain, component, inflate, settle, themeOf } from "./live.js";
+import { complain, component, inflate, settle, themeOf } from "../live/live.js";
 import { Plots } from "./plots.js";
 import { readingWords, Reel, secondsWords, stepWords } from "./reel.js";
-import { listen } from "./stream.js";
-import { View } from "./view.js";
+import { listen } from "../kit/stream.js";
+import { View } from "../kit/view.js";
 
 const PACE = 8; // sheets a second
 const STILL = 700; // ms without a move until a screen reader is told where the cursor stands

@@ -1,6 +1,6 @@
 // A place to draw a digit, with a mouse, a finger, a pen or the arrow keys; and what is drawn as MNIST has its digits.
 
-import { element } from "../dom.js";
+import { element } from "../../kit/dom.js";
 
 const SIDE = 28;
 const BOX = 20; // LeCun et al. 1998, section III.A: MNIST's digits are scaled to 20 x 20 ...

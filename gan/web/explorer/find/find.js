@@ -1,13 +1,13 @@
 // Find my digit: the noise whose picture is most like one that people draw or pick.
 
-import { button, Choice, element, later, say } from "../dom.js";
+import { button, Choice, element, later, say } from "../../kit/dom.js";
 import { Drawing } from "./drawing.js";
 import { FindView } from "./find_view.js";
 import { cancelledWords, comparisonWords, resultWords, verdict } from "./find_words.js";
 import { Guesser } from "./guesser.js";
-import { newSeed } from "../latent.js";
+import { newSeed } from "../../latent/geometry.js";
 import { RealDigits } from "./real_digits.js";
-import { isCancelled } from "../studio/studio.js";
+import { isCancelled } from "../../inference/inference.js";
 
 const REST = 400; // ms without a pen before a search begins
 const REPAINT = 60; // ms between two looks at a drawing that grows

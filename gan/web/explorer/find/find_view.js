@@ -1,7 +1,7 @@
 // A search to look at: the target, the best so far, where they differ, and the error against time.
 
-import { element, say } from "../dom.js";
-import { DigitTile } from "../tile.js";
+import { element, say } from "../../kit/dom.js";
+import { DigitTile } from "../../kit/tile.js";
 
 const SIDE = 28;
 const MISSING = [87, 201, 141]; // the green of what is real: ink that only the target has

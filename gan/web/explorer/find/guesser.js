@@ -1,7 +1,7 @@
 // The encoder that guesses z from a picture: fitted to a generator by the server, once, while people draw.
 
-import { button, element, say } from "../dom.js";
-import { errand, Refused, stateWords } from "../errands.js";
+import { button, element, say } from "../../kit/dom.js";
+import { errand, Refused, stateWords } from "../../kit/requests.js";
 
 const READY = "An encoder guesses where to begin.";
 

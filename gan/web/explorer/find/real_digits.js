@@ -1,9 +1,9 @@
-// Real digits to pick from: gan/view/explorer/real_digits.py sends them.
+// Real digits to pick from: gan/server/real_digits.py sends them.
 
-import { button, element, say } from "../dom.js";
-import { fromBase64 } from "../errands.js";
-import { newSeed } from "../latent.js";
-import { DigitTile } from "../tile.js";
+import { button, element, say } from "../../kit/dom.js";
+import { fromBase64 } from "../../kit/requests.js";
+import { newSeed } from "../../latent/geometry.js";
+import { DigitTile } from "../../kit/tile.js";
 
 const SHOWN = 20;
 const COUNT = 40; // of one request: two screens of them

@@ -1,9 +1,9 @@
 // A plane through latent space as a map of digits, with the large digit at its cursor.
 
-import { AddressError } from "../address.js";
-import { button, element, later, say } from "../dom.js";
-import { hundredths, Plane, View } from "./plane.js";
-import { readPlane, spellPlane } from "./plane_address.js";
+import { AddressError } from "../../latent/address.js";
+import { button, element, later, say } from "../../kit/dom.js";
+import { hundredths, Plane, View } from "../../latent/plane.js";
+import { readPlane, spellPlane } from "../../latent/plane_address.js";
 import { DIRECTIONS, PlaneChoice } from "./plane_choice.js";
 import { MapHand } from "./plane_hand.js";
 import { HUES, PlaneMap } from "./plane_map.js";

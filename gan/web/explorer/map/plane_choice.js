@@ -1,10 +1,10 @@
 // What spans the map's plane: the controls that choose it, and the wait for what only the server can compute.
 
-import { button, Choice, element, say } from "../dom.js";
-import { errand, Refused, stateWords } from "../errands.js";
-import { toSlider } from "../latent.js";
-import { isCancelled } from "../studio/studio.js";
-import { Degenerate } from "./plane.js";
+import { button, Choice, element, say } from "../../kit/dom.js";
+import { errand, Refused, stateWords } from "../../kit/requests.js";
+import { toSlider } from "../../latent/geometry.js";
+import { isCancelled } from "../../inference/inference.js";
+import { Degenerate } from "../../latent/plane.js";
 
 export const DIRECTIONS = 8; // of each kind that can be chosen
 const KINDS = [["n", "Two numbers of z"], ["f", "Principal directions"], ["w", "Eigenvectors"], ["p", "Three pictures"]];

@@ -1,9 +1,9 @@
 // The map of a plane: a canvas of digits, each drawn once by the background worker and kept; those that are missing
 // come coarse to fine, over what was seen before.
 
-import { CELLS } from "./plane.js";
-import { isCancelled } from "../studio/studio.js";
-import { PALETTES, palette, SIDE } from "../tile.js";
+import { CELLS } from "../../latent/plane.js";
+import { isCancelled } from "../../inference/inference.js";
+import { PALETTES, palette, SIDE } from "../../kit/tile.js";
 
 const WHOLE = CELLS * SIDE; // pixels to a side
 const BATCH = 16; // cells that are asked for at once: where people have moved on, the next ones are others

@@ -1,7 +1,7 @@
 // Where bookmarks are on a map: filled if they lie in its plane, hollow where the plane comes next to them.
 
-import { button, element } from "../dom.js";
-import { LIMIT, norm } from "../latent.js";
+import { button, element } from "../../kit/dom.js";
+import { LIMIT, norm } from "../../latent/geometry.js";
 
 const NEAR = 0.15; // of a bookmark's length: so near to the plane, it counts as in it
 

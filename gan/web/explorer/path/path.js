@@ -1,15 +1,15 @@
 // Morphs along bookmarks: the great circle and the straight line beside each other, and what they pass through.
 
-import { Choice, element, later, say } from "../dom.js";
-import { byKind, FRAMES_PER_LEG, Journey, KIND_WORDS, KINDS, readJourney, spellJourney, spellStop } from "./journey.js";
-import { LIMIT } from "../latent.js";
+import { Choice, element, later, say } from "../../kit/dom.js";
+import { byKind, FRAMES_PER_LEG, Journey, KIND_WORDS, KINDS, readJourney, spellJourney, spellStop } from "../../latent/journey.js";
+import { LIMIT } from "../../latent/geometry.js";
 import { Curve, Curves, swatch } from "./path_curves.js";
 import { Frames } from "./path_frames.js";
 import { Player } from "./path_player.js";
 import { Recorder } from "./path_recorder.js";
 import { Stops } from "./path_stops.js";
 import { leaves, scoreFormat, scoreOf, summary } from "./path_words.js";
-import { DigitTile } from "../tile.js";
+import { DigitTile } from "../../kit/tile.js";
 
 const STILL = 150; // ms that a hand has to rest before frames are drawn anew, or one picture exactly
 const NO_JUDGE = "This network came without its discriminator, so nobody judges the pictures here.";

@@ -1,7 +1,7 @@
 // Curves over the positions of a path, both ways of it, one below the other on one axis.
 
-import { element, say } from "../dom.js";
-import { KIND_WORDS, KINDS } from "./journey.js";
+import { element, say } from "../../kit/dom.js";
+import { KIND_WORDS, KINDS } from "../../latent/journey.js";
 
 const WIDTH = 1000; // of the drawings' own coordinates, which are stretched
 const HEIGHT = 100;

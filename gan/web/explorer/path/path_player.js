@@ -1,6 +1,6 @@
 // Moves along a path: a slider, Play, Loop and Speed. Knows positions, not what is there.
 
-import { button, element, prefersStillness } from "../dom.js";
+import { button, element, prefersStillness } from "../../kit/dom.js";
 
 export const SECONDS_PER_LEG = 1.6; // at speed 1: 32 frames at 20 a second, as a GIF shows them
 const SPEEDS = [0.25, 0.5, 1, 2, 4];

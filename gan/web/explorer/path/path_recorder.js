@@ -1,9 +1,9 @@
 // A path as an animated picture to take along: this page draws the frames, its server packs them as a GIF.
 
-import { button, Choice, element, say } from "../dom.js";
-import { KIND_WORDS, KINDS } from "./journey.js";
+import { button, Choice, element, say } from "../../kit/dom.js";
+import { KIND_WORDS, KINDS } from "../../latent/journey.js";
 
-const ADDRESS = new URL("../../animation", import.meta.url);
+const ADDRESS = new URL("../../../animation", import.meta.url);
 const SCALE = 8; // screen pixels a side of a digit's pixel
 const FPS = 20;
 const PIXELS = 784;

@@ -1,11 +1,11 @@
 // The stops of a path: which bookmarks it visits, in which order.
 
-import { button, element, say } from "../dom.js";
-import { FEWEST_STOPS, MOST_STOPS, spellStop } from "./journey.js";
-import { newSeed, normals } from "../latent.js";
+import { button, element, say } from "../../kit/dom.js";
+import { FEWEST_STOPS, MOST_STOPS, spellStop } from "../../latent/journey.js";
+import { newSeed, normals } from "../../latent/geometry.js";
 import { exampleOf } from "./path_example.js";
-import { isCancelled } from "../studio/studio.js";
-import { DigitTile } from "../tile.js";
+import { isCancelled } from "../../inference/inference.js";
+import { DigitTile } from "../../kit/tile.js";
 
 /** One stop: { id (of its bookmark, or null), name, z, origin, digit, scale }. */
 export class Stops {

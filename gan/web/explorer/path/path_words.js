@@ -1,6 +1,6 @@
 // What the numbers of a path say, in sentences.
 
-import { KIND_WORDS, KINDS } from "./journey.js";
+import { KIND_WORDS, KINDS } from "../../latent/journey.js";
 
 /** How D's opinion reads. logit: a number, or several. */
 export function scoreOf(logit, isProbability) {

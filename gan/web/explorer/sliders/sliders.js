@@ -1,9 +1,9 @@
 // A slider for each number of z, those that change the picture most first.
 
-import { button, element, later, say } from "./dom.js";
-import { LIMIT } from "./latent.js";
-import { isCancelled } from "./studio/studio.js";
-import { DigitSheet } from "./tile.js";
+import { button, element, later, say } from "../../kit/dom.js";
+import { LIMIT } from "../../latent/geometry.js";
+import { isCancelled } from "../../inference/inference.js";
+import { DigitSheet } from "../../kit/tile.js";
 
 const TURNS = 6; // frames in which every slider follows once: moving a hundred of them costs more than the picture
 const STEPS = 7; // pictures in the strip below a slider

@@ -1,7 +1,7 @@
 // Looks for random digits in the background, shows how far it is, and ends when it is told to.
 
-import { button, element, say } from "../dom.js";
-import { isCancelled } from "../studio/studio.js";
+import { button, element, say } from "../../kit/dom.js";
+import { isCancelled } from "../../inference/inference.js";
 
 const MOST_DRAWS = 1000;
 const CANCELLED = "Cancelled: the groups are as they were.";

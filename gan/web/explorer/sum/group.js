@@ -1,10 +1,10 @@
 // A group of latent vectors that Arithmetic averages: its digits, and the ways of filling it.
 
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../../kit/dom.js";
 import { mean, MOST } from "./equation.js";
-import { toSlider } from "../latent.js";
-import { TRAITS } from "../studio/traits.js";
-import { DigitTile } from "../tile.js";
+import { toSlider } from "../../latent/geometry.js";
+import { TRAITS } from "../../inference/traits.js";
+import { DigitTile } from "../../kit/tile.js";
 
 /** Its items are { z (Float64Array), origin, digit }; `digit` is what a conditional network is asked for. */
 export class Group {

@@ -2,13 +2,13 @@
 // (section 6.3.2) did; beside it the same with single vectors, which shows what averaging is for.
 
 import { Collector } from "./collector.js";
-import { button, element, say } from "../dom.js";
+import { button, element, say } from "../../kit/dom.js";
 import { add, mean, MOST_AMOUNT, readEquation, spellEquation } from "./equation.js";
 import { Group } from "./group.js";
-import { normals } from "../latent.js";
-import { isCancelled } from "../studio/studio.js";
+import { normals } from "../../latent/geometry.js";
+import { isCancelled } from "../../inference/inference.js";
 import { SumView } from "./sum_view.js";
-import { mostOf, TRAITS } from "../studio/traits.js";
+import { mostOf, TRAITS } from "../../inference/traits.js";
 
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 const EXAMPLE = [3, 8]; // the digits of the ready example, where the network draws them

@@ -1,9 +1,9 @@
 // The equation as pictures, A - B + C = ?, and what the sum is read as.
 
-import { element, say } from "../dom.js";
+import { element, say } from "../../kit/dom.js";
 import { SINGLES } from "./equation.js";
-import { isCancelled } from "../studio/studio.js";
-import { DigitTile } from "../tile.js";
+import { isCancelled } from "../../inference/inference.js";
+import { DigitTile } from "../../kit/tile.js";
 
 /** A picture of the equation, and what it is. */
 class Term {

@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from gan import layer_file
-from gan.data import read_npz
-from gan.digits import DataError
-from gan.layer_file import Layer
+from gan import network_file
+from gan.data.datasets import read_npz
+from gan.data.digits import DataError
+from gan.network_file import Layer
 
 PATH: Final = Path(__file__).parents[1] / "assets" / "classifier.npz"
 _CONVOLUTION: Final = {
@@ -28,9 +28,9 @@ _LAYERS: Final[tuple[dict[str, Any], ...]] = (
 
 @cache
 def exported(path: Path = PATH) -> bytes:
-    """A file of `gan.layer_file`: a picture [28, 28, 1] in [-1, 1] to ten logits, one a digit.
+    """A file of `gan.network_file`: a picture [28, 28, 1] in [-1, 1] to ten logits, one a digit.
 
-    Their softmax is the probability of each digit. Raises `gan.data.DataError` if the weights at
+    Their softmax is the probability of each digit. Raises `DataError` if the weights at
     `path` are missing, damaged or those of another network.
     """
     names = tuple(f"w{place}" for place in range(2 * len(_LAYERS)))
@@ -42,4 +42,4 @@ def exported(path: Path = PATH) -> bytes:
     for layer in layers:
         if (layer.kernel.shape, layer.bias.shape) != layer.shapes:
             raise DataError(f"{path.name} holds the weights of another network.")
-    return layer_file.dump({"sees": "picture", "classes": 0, "reads": "digits"}, layers)
+    return network_file.dump({"sees": "picture", "classes": 0, "reads": "digits"}, layers)

@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from gan import data, latent, layer_math
-from gan.config import TrainConfig
+from gan import latent
+from gan.data import datasets
 from gan.latent import Hundredths
-from gan.layer_file import LayerFileError
+from gan.network_file import LayerFileError, inference
 from gan.runs import library
 from gan.runs.errors import StoreError
 from gan.runs.store import RunStore, default_home
+from gan.settings.config import TrainConfig
 
 ZOOM: Final = 20
 MAX_ZOOM: Final = 40
@@ -76,9 +77,9 @@ def drawn(
         when = "" if step is None else f" of step {step}"
         raise CannotDraw(f"{run} has kept no network{when}. The steps that it has kept: {kept}.")
     try:
-        vector = scale * latent.from_text(z, layer_math.latent_dim(network))[0]
+        vector = scale * latent.from_text(z, inference.latent_dim(network))[0]
         labels = None if label is None else np.array([label])
-        images = data.from_network(layer_math.drawn(network, vector[None], labels))
+        images = datasets.from_network(inference.drawn(network, vector[None], labels))
         return images[0], vector, label
     except LayerFileError as error:
         raise StoreError(f"A file of {run} cannot be used. {error}") from error
