@@ -14,7 +14,7 @@ from gan.data.datasets import read_npz
 from gan.data.digits import DataError
 from gan.network_file import Layer
 
-PATH: Final = Path(__file__).parents[1] / "assets" / "classifier.npz"
+PATH: Final = Path(__file__).parents[2] / "assets" / "classifier.npz"
 _CONVOLUTION: Final = {
     "kind": "conv", "kernel": 3, "stride": 1, "padding": "valid", "activation": "relu", "pool": 2
 }  # fmt: skip

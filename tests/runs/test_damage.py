@@ -267,7 +267,7 @@ def test_a_purge_that_was_killed_is_brought_to_its_end(store: RunStore) -> None:
 CREATE = """
 import sys
 from pathlib import Path
-from gan.config import TrainConfig
+from gan.settings.config import TrainConfig
 from gan.runs import snapshots
 from gan.runs.store import RunStore
 store = RunStore(Path(sys.argv[1]))

@@ -15,7 +15,7 @@ from gan.jobs.engine import Engine
 from gan.runs.store import RunStore
 from gan.view import ui
 
-WORKER = (sys.executable, str(ROOT / "tests" / "runs" / "scripted_worker.py"))
+WORKER = (sys.executable, str(ROOT / "tests" / "jobs" / "scripted_worker.py"))
 
 
 @pytest.fixture

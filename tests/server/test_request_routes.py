@@ -22,7 +22,7 @@ from gan.view import ui
 
 BASE = "/_live/errands"
 DEADLINE_SECONDS = 20.0
-SCRIPTED = (sys.executable, str(ROOT / "tests" / "runs" / "scripted_errand_worker.py"))
+SCRIPTED = (sys.executable, str(ROOT / "tests" / "jobs" / "scripted_errand_worker.py"))
 BLANK = base64.b64encode(bytes(784)).decode()
 
 
