@@ -22,10 +22,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 _WEB: Final = Path(__file__).parents[1] / "web"
+_UNSERVED: Final = ("node_modules", "tests")
 _TYPES: Final = {"css": "text/css", "js": "text/javascript", "wasm": "application/wasm"}
 _FILES: Final = {
     file.relative_to(_WEB).as_posix(): file
-    for file in _WEB.rglob("*")
+    for room in _WEB.iterdir()
+    if room.name not in _UNSERVED
+    for file in room.rglob("*")
     if file.suffix.removeprefix(".") in _TYPES
 } | {"plotly.min.js": Path(str(files("plotly") / "package_data" / "plotly.min.js"))}
 FOR_GOOD = "public, max-age=31536000, immutable"

@@ -1,12 +1,12 @@
 // What others say about the digit: the discriminator that the generator learned with, and the training pictures.
 
-import { opinionWords } from "./digit_view.js";
-import { button, element, later, say } from "../kit/dom.js";
-import { errand, fromBase64, Refused, stateWords, toBase64 } from "../kit/requests.js";
-import { normals } from "../latent/geometry.js";
 import { isCancelled } from "../inference/inference.js";
 import { inked } from "../inference/tasks.js";
+import { button, element, later, say } from "../kit/dom.js";
+import { errand, fromBase64, Refused, stateWords, toBase64 } from "../kit/requests.js";
 import { DigitTile } from "../kit/tile.js";
+import { normals } from "../latent/geometry.js";
+import { opinionWords } from "./digit_view.js";
 
 const STILL = 600; // ms that the digit has to rest before others are asked
 const DRAWS = 64; // random digits that the current one is compared with
@@ -20,7 +20,9 @@ class Opinion {
   constructor(explorer) {
     this.explorer = explorer;
     this.look = button("Where D looks", () => this.toggle(), {
-      "aria-pressed": "false", "data-testid": "where-d-looks", title: "Colour the digit by what D would rather see (D)",
+      "aria-pressed": "false",
+      "data-testid": "where-d-looks",
+      title: "Colour the digit by what D would rather see (D)",
     });
     this.none = element("p", "quiet", { "data-testid": "no-discriminator", hidden: "" });
     this.now = element("p", "now", { "data-testid": "opinion-now" });
@@ -28,22 +30,50 @@ class Opinion {
     this.middle = element("div", "middle");
     this.marker = element("div", "marker", { "data-testid": "opinion-marker" });
     this.marks = element("div", "marks");
-    this.scale = element("div", "opinion-scale", { "aria-hidden": "true" },
-      element("div", "track", {}, this.band, this.middle, this.marker), this.marks);
+    this.scale = element(
+      "div",
+      "opinion-scale",
+      { "aria-hidden": "true" },
+      element("div", "track", {}, this.band, this.middle, this.marker),
+      this.marks,
+    );
     this.others = element("p", "quiet", { "data-testid": "opinion-others" });
-    this.body = element("div", "body", {},
-      this.now, this.scale, this.others, this.look,
-      element("ul", "legend", {},
+    this.body = element(
+      "div",
+      "body",
+      {},
+      this.now,
+      this.scale,
+      this.others,
+      this.look,
+      element(
+        "ul",
+        "legend",
+        {},
         element("li", "more", {}, "more ink there would make D surer that it is real"),
-        element("li", "less", {}, "less would")),
-      element("p", "quiet", {}, "The colours are the gradient of D's logit by each pixel: what a small change " +
-        "of that pixel would do, all others left alone."));
-    this.element = element("div", "opinion", { role: "group", "aria-label": "The discriminator" },
-      element("h4", "", {}, "The discriminator"), this.none, this.body);
+        element("li", "less", {}, "less would"),
+      ),
+      element(
+        "p",
+        "quiet",
+        {},
+        "The colours are the gradient of D's logit by each pixel: what a small change " +
+          "of that pixel would do, all others left alone.",
+      ),
+    );
+    this.element = element(
+      "div",
+      "opinion",
+      { role: "group", "aria-label": "The discriminator" },
+      element("h4", "", {}, "The discriminator"),
+      this.none,
+      this.body,
+    );
   }
 
   toggle() {
-    if (!this.explorer.network?.discriminator) return this.explorer.say("This network has no discriminator to ask.");
+    if (!this.explorer.network?.discriminator)
+      return this.explorer.say("This network has no discriminator to ask.");
     const isShown = this.explorer.view.toggleSlope();
     this.look.setAttribute("aria-pressed", isShown);
     this.explorer.say(isShown ? "The digit is coloured by where D looks" : "The digit is plain again");
@@ -60,9 +90,12 @@ class Opinion {
     this.isAsked = false;
     this.none.hidden = discriminator !== null;
     this.body.hidden = discriminator === null;
-    say(this.none, about.opinion === ""
-      ? "An autoencoder learns without a discriminator: nobody judges its digits."
-      : "This network came without its discriminator, so there is nobody to ask.");
+    say(
+      this.none,
+      about.opinion === ""
+        ? "An autoencoder learns without a discriminator: nobody judges its digits."
+        : "This network came without its discriminator, so there is nobody to ask.",
+    );
     say(this.others, "");
   }
 
@@ -82,9 +115,14 @@ class Opinion {
     const asked = classes ? each((k) => learned[k % learned.length]) : 0;
     try {
       const pictures = new Uint8Array(DRAWS * 784);
-      await explorer.studio.run("drawMany", { network: network.url, zs, labels: asked }, {
-        signal, onPart: ({ from, pixels }) => pictures.set(pixels, from * 784),
-      });
+      await explorer.studio.run(
+        "drawMany",
+        { network: network.url, zs, labels: asked },
+        {
+          signal,
+          onPart: ({ from, pixels }) => pictures.set(pixels, from * 784),
+        },
+      );
       const labels = leaning ? each((k) => largest(zs.subarray(k * size, k * size + leaning))) : asked;
       const { discriminator } = network;
       const { logits } = await explorer.studio.run("judge", { discriminator, pictures, labels }, { signal });
@@ -95,7 +133,8 @@ class Opinion {
       this.lay();
     } catch (error) {
       this.isAsked = false;
-      if (!isCancelled(error)) say(this.others, `What D gives other digits could not be computed: ${error.message}.`);
+      if (!isCancelled(error))
+        say(this.others, `What D gives other digits could not be computed: ${error.message}.`);
     }
   }
 
@@ -121,18 +160,22 @@ class Opinion {
     const marks = last.isProbability
       ? MARKS.map((share) => [logit(share), `${+(100 * share).toFixed(1)}%`])
       : (quartiles ?? []).map((value) => [value, value.toFixed(1)]);
-    this.marks.replaceChildren(...marks.map(([value, words]) => {
-      const mark = element("span", "", {}, words);
-      mark.style.left = this.percent(value);
-      return mark;
-    }));
+    this.marks.replaceChildren(
+      ...marks.map(([value, words]) => {
+        const mark = element("span", "", {}, words);
+        mark.style.left = this.percent(value);
+        return mark;
+      }),
+    );
     this.band.hidden = this.middle.hidden = !quartiles;
     this.marker.style.left = this.percent(last.logit);
     if (!quartiles) return;
     this.band.style.left = this.percent(quartiles[0]);
     this.band.style.right = `calc(100% - ${this.percent(quartiles[2])})`;
     this.middle.style.left = this.percent(quartiles[1]);
-    const [low, , high] = quartiles.map((value) => opinionWords({ logit: value, isProbability: last.isProbability }));
+    const [low, , high] = quartiles.map((value) =>
+      opinionWords({ logit: value, isProbability: last.isProbability }),
+    );
     const range = `from ${low.replace(" real", "")} to ${high}`;
     say(this.others, `The band: of ${DRAWS} random digits of this generator, the middle half get ${range}.`);
   }
@@ -155,14 +198,28 @@ class Neighbours {
     this.mine.canvas.setAttribute("role", "img");
     this.mine.canvas.setAttribute("aria-label", "This digit");
     this.row = element("ol", "neighbours", { "data-testid": "neighbours", hidden: "" });
-    this.state = element("p", "quiet", { "data-testid": "neighbours-state" },
-      "When the digit rests, the training pictures that are most like it are looked up.");
+    this.state = element(
+      "p",
+      "quiet",
+      { "data-testid": "neighbours-state" },
+      "When the digit rests, the training pictures that are most like it are looked up.",
+    );
     this.verdict = element("p", "", { "data-testid": "neighbours-verdict", hidden: "" });
     this.note = element("p", "quiet", { "data-testid": "neighbours-note", hidden: "" });
-    this.again = button("Try again", () => this.look(true), { hidden: "", "data-testid": "neighbours-again" });
-    this.element = element("div", "nearest", { role: "group", "aria-label": "The nearest real digits" },
-      element("h4", "", {}, "The nearest real digits"), this.row, this.verdict, this.note,
-      element("div", "row", {}, this.state, this.again));
+    this.again = button("Try again", () => this.look(true), {
+      hidden: "",
+      "data-testid": "neighbours-again",
+    });
+    this.element = element(
+      "div",
+      "nearest",
+      { role: "group", "aria-label": "The nearest real digits" },
+      element("h4", "", {}, "The nearest real digits"),
+      this.row,
+      this.verdict,
+      this.note,
+      element("div", "row", {}, this.state, this.again),
+    );
   }
 
   /** Asks for those of the picture of the moment, unless they were. */
@@ -173,15 +230,20 @@ class Neighbours {
     if (text === this.shown?.text && !isWanted) return this.recall();
     if ((text === this.looked || this.hasFailed) && !isWanted) return;
     this.stop();
-    const looking = this.looking = new AbortController();
+    const looking = (this.looking = new AbortController());
     this.looked = text;
     this.again.hidden = true;
     say(this.state, "Looking among the training pictures …");
     try {
       const { errands, run } = explorer.about;
-      const found = await errand(errands, { kind: "nearest", run, picture: text, count: NEAREST }, {
-        signal: looking.signal, onState: (told) => say(this.state, stateWords(told)),
-      });
+      const found = await errand(
+        errands,
+        { kind: "nearest", run, picture: text, count: NEAREST },
+        {
+          signal: looking.signal,
+          onState: (told) => say(this.state, stateWords(told)),
+        },
+      );
       if (looking.signal.aborted) return;
       this.hasFailed = false;
       this.show(picture, found);
@@ -232,8 +294,11 @@ class Neighbours {
     this.row.hidden = this.verdict.hidden = false;
     this.row.dataset.of = "now";
     say(this.verdict, verdict(distances[0], typical, ofAll ? "No copy" : "No copy of any that was searched"));
-    say(this.state, "Below each: its label, and how much its pixels differ from this digit's, of 255 (root mean " +
-      `square). ${searched.toLocaleString("en")} pictures were searched.`);
+    say(
+      this.state,
+      "Below each: its label, and how much its pixels differ from this digit's, of 255 (root mean " +
+        `square). ${searched.toLocaleString("en")} pictures were searched.`,
+    );
     say(this.note, note ?? "");
     this.note.hidden = !note;
   }
@@ -244,9 +309,13 @@ export class Beside {
     this.explorer = explorer;
     this.opinion = new Opinion(explorer);
     this.neighbours = new Neighbours(explorer);
-    this.element = element("section", "beside", { "aria-label": "What others say about it", "data-testid": "beside" },
+    this.element = element(
+      "section",
+      "beside",
+      { "aria-label": "What others say about it", "data-testid": "beside" },
       element("h3", "", {}, "What others say about it"),
-      element("div", "columns", {}, this.opinion.element, this.neighbours.element));
+      element("div", "columns", {}, this.opinion.element, this.neighbours.element),
+    );
     this.whenStill = later(() => this.ask(), STILL);
     this.seen = new IntersectionObserver((entries) => {
       this.isSeen = entries.at(-1).isIntersecting;
@@ -316,11 +385,14 @@ export class Beside {
 /** Is it a copy? typical: the median distance of a training picture from its own nearest; none: how "no" begins. */
 function verdict(distance, typical, none) {
   const share = distance / typical;
-  const figures = `The nearest real digit differs from it by ${distance.toFixed(0)}; ` +
+  const figures =
+    `The nearest real digit differs from it by ${distance.toFixed(0)}; ` +
     `the real ones differ from their own nearest by ${typical.toFixed(0)} (median).`;
   if (share < COPY) return `Close to a copy. ${figures}`;
-  if (share < USUAL[0]) return `${none}, but nearer to a real digit than most of these are to each other. ${figures}`;
-  if (share <= USUAL[1]) return `${none}: as different from the real digits as they are from each other. ${figures}`;
+  if (share < USUAL[0])
+    return `${none}, but nearer to a real digit than most of these are to each other. ${figures}`;
+  if (share <= USUAL[1])
+    return `${none}: as different from the real digits as they are from each other. ${figures}`;
   return `${none}: more different from all real digits than these mostly are from each other. ${figures}`;
 }
 

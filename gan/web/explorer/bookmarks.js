@@ -1,14 +1,15 @@
 // Digits that people keep: by name, in this browser, for each network.
 
-import { AddressError, readLatent, spellLatent } from "../latent/address.js";
-import { button, element, say } from "../kit/dom.js";
 import { isCancelled } from "../inference/inference.js";
+import { button, element, say } from "../kit/dom.js";
 import { DigitTile } from "../kit/tile.js";
+import { AddressError, readLatent, spellLatent } from "../latent/address.js";
 
 const MOST = 60;
 const MOST_NAME = 40;
 const NO_ROOM = `${MOST} bookmarks are as many as there is room for: remove one first.`;
-const NOTHING_KEPT = "This browser keeps nothing beyond this page: export your bookmarks before you leave it.";
+const NOTHING_KEPT =
+  "This browser keeps nothing beyond this page: export your bookmarks before you leave it.";
 
 /** One bookmark: { id, name, z (Float64Array), origin, digit, scale }. */
 export class Bookmarks {
@@ -17,10 +18,22 @@ export class Bookmarks {
     this.list = [];
     this.items = new Map(); // what the strip shows, by id
     this.strip = element("ol", "strip", { "data-testid": "bookmarks" });
-    this.empty = element("p", "quiet", {}, "None yet. Press Bookmark (or B) on a digit that you want to come back to: the map marks it, and you can morph between bookmarks or add them up.");
+    this.empty = element(
+      "p",
+      "quiet",
+      {},
+      "None yet. Press Bookmark (or B) on a digit that you want to come back to: the map marks it, and you can morph between bookmarks or add them up.",
+    );
     this.message = element("p", "quiet", { role: "status" });
-    this.element = element("section", "bookmarks", { "aria-label": "Bookmarks" },
-      element("h3", "", {}, "Bookmarks"), this.empty, this.strip, this.message);
+    this.element = element(
+      "section",
+      "bookmarks",
+      { "aria-label": "Bookmarks" },
+      element("h3", "", {}, "Bookmarks"),
+      this.empty,
+      this.strip,
+      this.message,
+    );
     this.hear = ({ key }) => this.follow(key);
     addEventListener("storage", this.hear);
   }
@@ -37,7 +50,10 @@ export class Bookmarks {
     } catch (error) {
       if (!(error instanceof AddressError)) throw error;
       this.list = [];
-      say(this.message, `The bookmarks of this browser cannot be read: ${error.message} They are left as they are until you keep another digit.`);
+      say(
+        this.message,
+        `The bookmarks of this browser cannot be read: ${error.message} They are left as they are until you keep another digit.`,
+      );
     }
     this.explorer.change("bookmarks");
   }
@@ -68,7 +84,9 @@ export class Bookmarks {
 
   /** All of them, as JSON that `readAll` reads. */
   toText() {
-    return JSON.stringify(this.list.map(({ z, origin, ...rest }) => ({ ...rest, z: spellLatent(z, origin) })));
+    return JSON.stringify(
+      this.list.map(({ z, origin, ...rest }) => ({ ...rest, z: spellLatent(z, origin) })),
+    );
   }
 
   add(given = {}) {
@@ -85,7 +103,8 @@ export class Bookmarks {
   freeName(reading = this.explorer.view.reading) {
     const base = reading === undefined ? "digit" : `a ${reading}`;
     const names = new Set(this.list.map((mark) => mark.name));
-    for (let i = 1; ; i++) if (!names.has(i === 1 ? base : `${base}, ${i}`)) return i === 1 ? base : `${base}, ${i}`;
+    for (let i = 1; ; i++)
+      if (!names.has(i === 1 ? base : `${base}, ${i}`)) return i === 1 ? base : `${base}, ${i}`;
   }
 
   remove(id) {
@@ -176,12 +195,17 @@ export class Bookmarks {
     const zs = Float64Array.from(list.flatMap((mark) => Array.from(mark.z, (value) => value * mark.scale)));
     const ids = list.map((mark) => mark.id);
     try {
-      await explorer.studio.run("drawMany", { network: explorer.network.url, zs, labels: list.map((mark) => mark.digit) }, {
-        signal: this.painting.signal,
-        onPart: ({ from, pixels }) => {
-          for (let i = 0; i * 784 < pixels.length; i++) this.items.get(ids[from + i])?.tile.paint(pixels.subarray(i * 784, (i + 1) * 784));
+      await explorer.studio.run(
+        "drawMany",
+        { network: explorer.network.url, zs, labels: list.map((mark) => mark.digit) },
+        {
+          signal: this.painting.signal,
+          onPart: ({ from, pixels }) => {
+            for (let i = 0; i * 784 < pixels.length; i++)
+              this.items.get(ids[from + i])?.tile.paint(pixels.subarray(i * 784, (i + 1) * 784));
+          },
         },
-      });
+      );
     } catch (error) {
       if (!isCancelled(error)) explorer.fail(error);
     }
@@ -200,7 +224,11 @@ class Item {
     this.tile.canvas.setAttribute("aria-hidden", "true");
     this.go = button("", () => bookmarks.goTo(id), { class: "go", title: "Go there" });
     this.go.append(this.tile.canvas);
-    this.name = element("input", "mark-name", { type: "text", maxlength: MOST_NAME, "aria-label": "Name of the bookmark" });
+    this.name = element("input", "mark-name", {
+      type: "text",
+      maxlength: MOST_NAME,
+      "aria-label": "Name of the bookmark",
+    });
     this.name.addEventListener("change", () => {
       this.shown = null; // what becomes of it is shown, also if that is its old name
       bookmarks.rename(id, this.name.value);
@@ -246,7 +274,12 @@ function readAll(text, network, room) {
 function readMark(mark, network) {
   if (typeof mark?.z !== "string") throw new AddressError("A bookmark has no noise vector.");
   const { z, origin } = readLatent(mark.z, network.latentDim);
-  const digit = network.classes && network.learned.includes(mark.digit) ? mark.digit : network.classes ? network.learned[0] : 0;
+  const digit =
+    network.classes && network.learned.includes(mark.digit)
+      ? mark.digit
+      : network.classes
+        ? network.learned[0]
+        : 0;
   const isScaled = typeof mark.scale === "number" && mark.scale >= 0 && mark.scale <= 1;
   const scale = isScaled ? Math.round(100 * mark.scale) / 100 : 1; // as an address holds it
   const id = typeof mark.id === "string" && /^\w{1,16}$/.test(mark.id) ? mark.id : newId();

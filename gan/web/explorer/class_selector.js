@@ -7,8 +7,13 @@ export class ClassSelector {
     this.explorer = explorer;
     this.inputs = [];
     this.choices = element("div", "choices");
-    this.element = element("fieldset", "classes", { role: "radiogroup", "data-testid": "class-selector", hidden: "" },
-      element("legend", "", {}, "Digit to draw"), this.choices);
+    this.element = element(
+      "fieldset",
+      "classes",
+      { role: "radiogroup", "data-testid": "class-selector", hidden: "" },
+      element("legend", "", {}, "Digit to draw"),
+      this.choices,
+    );
     this.element.addEventListener("change", (event) => explorer.choose(Number(event.target.value)));
     this.element.addEventListener("keydown", (event) => {
       const input = /^\d$/.test(event.key) ? this.inputs[event.key] : undefined;
@@ -26,16 +31,19 @@ export class ClassSelector {
       input.disabled = !learned.includes(digit);
       return input;
     });
-    this.choices.replaceChildren(...this.inputs.map((input, digit) => {
-      const label = element("label", "", {}, input, element("span", "", {}, digit));
-      if (input.disabled) label.title = `This network has not learned the ${digit}.`;
-      return label;
-    }));
+    this.choices.replaceChildren(
+      ...this.inputs.map((input, digit) => {
+        const label = element("label", "", {}, input, element("span", "", {}, digit));
+        if (input.disabled) label.title = `This network has not learned the ${digit}.`;
+        return label;
+      }),
+    );
     this.element.hidden = classes === 0;
   }
 
   refresh(changed) {
     const { digit } = this.explorer;
-    if ((changed.has("digit") || changed.has("network")) && digit in this.inputs) this.inputs[digit].checked = true;
+    if ((changed.has("digit") || changed.has("network")) && digit in this.inputs)
+      this.inputs[digit].checked = true;
   }
 }

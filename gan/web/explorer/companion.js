@@ -10,9 +10,16 @@ export class Companion {
   constructor(view) {
     this.tile = new DigitTile();
     this.reading = element("span", "reading");
-    this.element = element("div", "companion", { "aria-hidden": "true", "data-testid": "companion" }, // heard already
-      element("div", "bar", {}, this.tile.canvas, this.reading));
-    this.sight = new IntersectionObserver((seen) => this.element.toggleAttribute("data-shown", !seen.at(-1).isIntersecting), SEEN);
+    this.element = element(
+      "div",
+      "companion",
+      { "aria-hidden": "true", "data-testid": "companion" }, // heard already
+      element("div", "bar", {}, this.tile.canvas, this.reading),
+    );
+    this.sight = new IntersectionObserver(
+      (seen) => this.element.toggleAttribute("data-shown", !seen.at(-1).isIntersecting),
+      SEEN,
+    );
     this.sight.observe(view.canvas);
     view.listeners.push(({ pixels }) => {
       this.tile.paint(pixels);

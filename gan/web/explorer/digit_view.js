@@ -1,9 +1,9 @@
 // The digit that is drawn from z, what it is read as, and what moves it as a whole.
 
-import { button, element, prefersStillness, say } from "../kit/dom.js";
-import { norm } from "../latent/geometry.js";
 import { isCancelled } from "../inference/inference.js";
+import { button, element, prefersStillness, say } from "../kit/dom.js";
 import { DigitTile } from "../kit/tile.js";
+import { norm } from "../latent/geometry.js";
 
 const MEASURED = 31; // pictures behind the median shown as ms per picture
 const SLOPE_LOOK = 0.35; // how opaque the overlay is where D looks most
@@ -19,33 +19,91 @@ export class DigitView {
 
   build() {
     const { explorer } = this;
-    this.canvas = element("canvas", "", { "data-testid": "explorer-canvas", role: "img", "aria-label": "The digit that the generator draws from z" });
-    this.overlay = element("canvas", "overlay", { "data-testid": "discriminator-overlay", "aria-hidden": "true", hidden: "" });
+    this.canvas = element("canvas", "", {
+      "data-testid": "explorer-canvas",
+      role: "img",
+      "aria-label": "The digit that the generator draws from z",
+    });
+    this.overlay = element("canvas", "overlay", {
+      "data-testid": "discriminator-overlay",
+      "aria-hidden": "true",
+      hidden: "",
+    });
     this.overlay.width = this.overlay.height = 28;
     this.buttons = {
       random: button("Random", () => explorer.random(), { class: "main" }),
-      walk: button("Walk", () => explorer.toggleWalk(), { "aria-pressed": "false", title: "Wander through latent space, without end" }),
+      walk: button("Walk", () => explorer.toggleWalk(), {
+        "aria-pressed": "false",
+        title: "Wander through latent space, without end",
+      }),
       reset: button("Reset", () => explorer.reset(), { title: "All numbers to 0" }),
-      undo: button("Undo", () => explorer.undo(), { title: "Take back the last change (Ctrl+Z)", disabled: "" }),
+      undo: button("Undo", () => explorer.undo(), {
+        title: "Take back the last change (Ctrl+Z)",
+        disabled: "",
+      }),
       redo: button("Redo", () => explorer.redo(), { title: "Do it again (Ctrl+Y)", disabled: "" }),
       keep: button("Bookmark", () => explorer.bookmarks.add(), { title: "Keep this digit below (B)" }),
     };
     this.facts = {};
-    this.scale = element("input", "", { type: "range", min: 0, max: 1, step: 0.01, value: 1, "aria-label": "Truncation: z times this", "data-testid": "scale" });
+    this.scale = element("input", "", {
+      type: "range",
+      min: 0,
+      max: 1,
+      step: 0.01,
+      value: 1,
+      "aria-label": "Truncation: z times this",
+      "data-testid": "scale",
+    });
     this.scale.addEventListener("input", () => explorer.rescale(this.scale.valueAsNumber));
-    this.scale.addEventListener("change", () => explorer.settle(`z is scaled by ${explorer.scale.toFixed(2)}`, "scale"));
+    this.scale.addEventListener("change", () =>
+      explorer.settle(`z is scaled by ${explorer.scale.toFixed(2)}`, "scale"),
+    );
     this.scaleShown = element("output", "", {}, "1.00");
-    this.element = element("div", "digit-view", {},
+    this.element = element(
+      "div",
+      "digit-view",
+      {},
       element("div", "tile", {}, this.canvas, this.overlay),
-      element("div", "controls", {},
-        element("div", "buttons", { role: "group", "aria-label": "Change z" }, ...Object.values(this.buttons)),
-        element("label", "truncation", { title: "Multiplies all of z. Towards 0, digits become more alike and more typical; StyleGAN calls it truncation." },
-          element("span", "name", {}, "Truncation"), this.scaleShown, this.scale),
-        element("dl", "facts", {},
-          this.fact("reading", "reads as", "What the project's digit classifier takes this picture for. It was trained on real digits alone and names one even where there is none."),
+      element(
+        "div",
+        "controls",
+        {},
+        element(
+          "div",
+          "buttons",
+          { role: "group", "aria-label": "Change z" },
+          ...Object.values(this.buttons),
+        ),
+        element(
+          "label",
+          "truncation",
+          {
+            title:
+              "Multiplies all of z. Towards 0, digits become more alike and more typical; StyleGAN calls it truncation.",
+          },
+          element("span", "name", {}, "Truncation"),
+          this.scaleShown,
+          this.scale,
+        ),
+        element(
+          "dl",
+          "facts",
+          {},
+          this.fact(
+            "reading",
+            "reads as",
+            "What the project's digit classifier takes this picture for. It was trained on real digits alone and names one even where there is none.",
+          ),
           this.fact("opinion", "D says", ""),
           this.fact("norm", "|z|", ""),
-          this.fact("cost", "ms a picture", "Median time that this browser takes to compute one picture. Under 16 ms is 60 pictures a second."))));
+          this.fact(
+            "cost",
+            "ms a picture",
+            "Median time that this browser takes to compute one picture. Under 16 ms is 60 pictures a second.",
+          ),
+        ),
+      ),
+    );
   }
 
   fact(name, words, title) {
@@ -71,7 +129,8 @@ export class DigitView {
   describe() {
     const { network, about } = this.explorer;
     const size = network.latentDim;
-    this.facts.norm.parentElement.title = `Length of z, after truncation. Random draws have about √${size} = ${Math.sqrt(size).toFixed(1)}; ` +
+    this.facts.norm.parentElement.title =
+      `Length of z, after truncation. Random draws have about √${size} = ${Math.sqrt(size).toFixed(1)}; ` +
       "much shorter or longer ones are outside of what the generator was trained on.";
     this.facts.opinion.parentElement.hidden = network.discriminator === null;
     this.facts.opinion.parentElement.title = about.opinion;
@@ -87,7 +146,10 @@ export class DigitView {
     const { network } = explorer;
     try {
       const told = await explorer.studio.draw({
-        ...explorer.drawing(), z: explorer.z.slice(), classifier: network.classifier, discriminator: network.discriminator,
+        ...explorer.drawing(),
+        z: explorer.z.slice(),
+        classifier: network.classifier,
+        discriminator: network.discriminator,
       });
       if (told === null) return;
       this.show(told);
@@ -143,13 +205,20 @@ export class DigitView {
     const now = performance.now();
     if (this.costs.length < 5 || now - (this.toldCost ?? 0) < 250) return;
     this.toldCost = now;
-    say(this.facts.cost, this.costs.slice().sort((a, b) => a - b)[this.costs.length >> 1].toFixed(1));
+    say(
+      this.facts.cost,
+      this.costs
+        .slice()
+        .sort((a, b) => a - b)
+        [this.costs.length >> 1].toFixed(1),
+    );
   }
 
   /** Tells tests and assistive scripts that a picture is there, and lets them ask for others. */
   announce() {
     const { explorer, canvas } = this;
-    canvas.generate = async (z, label) => (await explorer.studio.run("draw", { ...explorer.drawing(), z, label, scale: 1 })).pixels;
+    canvas.generate = async (z, label) =>
+      (await explorer.studio.run("draw", { ...explorer.drawing(), z, label, scale: 1 })).pixels;
     canvas.dataset.ready = "true";
   }
 

@@ -10,20 +10,20 @@
 // `changed` is a set of "z", "digit", "scale", "network", "bookmarks", "mode". Everything is drawn by
 // Web Workers; the server hears nothing while people move.
 
+import { DamagedNetwork, isCancelled, Studio } from "../inference/inference.js";
+import { element, prefersStillness, say } from "../kit/dom.js";
 import { AddressError, read, readLatent, spellLatent, write } from "../latent/address.js";
+import { newSeed, normals, roomySeed, toSlider, Walk } from "../latent/geometry.js";
 import { Beside } from "./beside.js";
 import { Bookmarks } from "./bookmarks.js";
 import { ClassSelector } from "./class_selector.js";
 import { Companion } from "./companion.js";
 import { DigitView } from "./digit_view.js";
-import { element, prefersStillness, say } from "../kit/dom.js";
 import { Keep } from "./export.js";
-import { newSeed, normals, roomySeed, toSlider, Walk } from "../latent/geometry.js";
-import { Moments } from "./snapshots.js";
-import { MODES } from "./modes.js";
 import { Past } from "./history.js";
+import { MODES } from "./modes.js";
 import { Shortcuts } from "./shortcuts.js";
-import { DamagedNetwork, isCancelled, Studio } from "../inference/inference.js";
+import { Moments } from "./snapshots.js";
 import { Tabs } from "./tabs.js";
 
 const LONGEST_STRIDE = 0.05; // s: after a stall, a walk does not jump
@@ -59,11 +59,28 @@ export class Explorer {
     this.keep = new Keep(this);
     this.parts = [this.view, this.classes, this.moments, this.bookmarks, this.beside, this.keep];
     this.companion = new Companion(this.view);
-    this.stage = element("div", "stage", { hidden: "" }, this.companion.element,
-      element("div", "explorer", {},
-        element("div", "view", {}, this.view.element, this.classes.element, this.moments.element, this.status),
-        element("div", "work", {}, this.tabs.element, this.bookmarks.element)),
-      element("div", "below", {}, this.beside.element, this.keep.element));
+    this.stage = element(
+      "div",
+      "stage",
+      { hidden: "" },
+      this.companion.element,
+      element(
+        "div",
+        "explorer",
+        {},
+        element(
+          "div",
+          "view",
+          {},
+          this.view.element,
+          this.classes.element,
+          this.moments.element,
+          this.status,
+        ),
+        element("div", "work", {}, this.tabs.element, this.bookmarks.element),
+      ),
+      element("div", "below", {}, this.beside.element, this.keep.element),
+    );
     this.root.append(this.problem, this.notice, this.stage);
     this.shortcuts = new Shortcuts(this);
     this.root.append(this.shortcuts.element);
@@ -79,7 +96,8 @@ export class Explorer {
     this.about = { ...about };
     this.listMoments();
     this.isFollowing ??= this.askedStep() === null;
-    if (isFirst || this.isFollowing) await this.showStep(isFirst ? this.askedStep() ?? about.steps.at(-1) : about.steps.at(-1));
+    if (isFirst || this.isFollowing)
+      await this.showStep(isFirst ? (this.askedStep() ?? about.steps.at(-1)) : about.steps.at(-1));
     else this.change("network");
   }
 
@@ -113,7 +131,10 @@ export class Explorer {
       const isFirst = this.network === undefined;
       const judged = this.about.judged.includes(step);
       this.network = {
-        ...told, url: network, step, learned: this.about.classes,
+        ...told,
+        url: network,
+        step,
+        learned: this.about.classes,
         classifier: this.about.classifier,
         discriminator: judged ? `${this.about.networks}/${step}/discriminator.bin` : null,
       };
@@ -134,16 +155,20 @@ export class Explorer {
   refuse(error) {
     this.stopWalk();
     this.stage.hidden = this.network === undefined;
-    const other = this.network === undefined ? "another network" : "another network, or another moment of this one";
-    const [what, remedy] = error instanceof DamagedNetwork
-      ? [`its file is damaged: ${error.message}`, `Nothing else was touched. Choose ${other}.`]
-      : [error.message, `What is on this page stays. Reload it, or choose ${other}.`];
+    const other =
+      this.network === undefined ? "another network" : "another network, or another moment of this one";
+    const [what, remedy] =
+      error instanceof DamagedNetwork
+        ? [`its file is damaged: ${error.message}`, `Nothing else was touched. Choose ${other}.`]
+        : [error.message, `What is on this page stays. Reload it, or choose ${other}.`];
     this.complain(`This network cannot be shown (${what}). ${remedy}`);
   }
 
   /** A part of the page could not be computed. */
   fail(error) {
-    this.complain(`Not all of this page could be drawn (${error.message}). What is there stays. Reload it, or choose another network.`);
+    this.complain(
+      `Not all of this page could be drawn (${error.message}). What is there stays. Reload it, or choose another network.`,
+    );
   }
 
   complain(words) {
@@ -195,23 +220,29 @@ export class Explorer {
 
   followDigit(text) {
     const { classes, learned } = this.network;
-    if (!classes) throw new AddressError("This address asks for a digit; this network chooses itself what it draws.");
+    if (!classes)
+      throw new AddressError("This address asks for a digit; this network chooses itself what it draws.");
     const digit = learned.find((known) => String(known) === text);
-    if (digit === undefined) throw new AddressError(`This address asks for a digit that this network has not learned: it knows ${learned.join(", ")}.`);
+    if (digit === undefined)
+      throw new AddressError(
+        `This address asks for a digit that this network has not learned: it knows ${learned.join(", ")}.`,
+      );
     this.digit = digit;
     this.change("digit");
   }
 
   followScale(text) {
     const scale = Number(text);
-    if (!/^\d(\.\d{1,2})?$/.test(text) || scale > 1) throw new AddressError("This address scales z by something that is not from 0 to 1.");
+    if (!/^\d(\.\d{1,2})?$/.test(text) || scale > 1)
+      throw new AddressError("This address scales z by something that is not from 0 to 1.");
     this.scale = scale;
     this.change("scale");
   }
 
   followStep(text) {
     const step = this.about.steps.find((known) => String(known) === text);
-    if (step === undefined) throw new AddressError(`This address asks for step ${text.slice(0, 12)}, of which nothing is kept.`);
+    if (step === undefined)
+      throw new AddressError(`This address asks for step ${text.slice(0, 12)}, of which nothing is kept.`);
     if (step !== this.network.step) this.goToStep(step);
   }
 
@@ -332,15 +363,19 @@ export class Explorer {
   writeAddress(name, isFirst = false) {
     const mode = this.tabs.current;
     const { about, network } = this;
-    write(new Map([
-      ["run", about.run],
-      ["step", about.steps.length > 1 && !(this.isFollowing && about.isLive) ? network.step : null],
-      ["mode", mode && mode !== this.modes[0] ? mode.id : null],
-      ["z", spellLatent(this.z, this.origin)],
-      ["digit", network.classes ? this.digit : null],
-      ["scale", this.scale === 1 ? null : this.scale],
-      ...(mode?.spell ? [[mode.id, mode.spell()]] : []),
-    ]), name, isFirst);
+    write(
+      new Map([
+        ["run", about.run],
+        ["step", about.steps.length > 1 && !(this.isFollowing && about.isLive) ? network.step : null],
+        ["mode", mode && mode !== this.modes[0] ? mode.id : null],
+        ["z", spellLatent(this.z, this.origin)],
+        ["digit", network.classes ? this.digit : null],
+        ["scale", this.scale === 1 ? null : this.scale],
+        ...(mode?.spell ? [[mode.id, mode.spell()]] : []),
+      ]),
+      name,
+      isFirst,
+    );
   }
 
   // ---- walking

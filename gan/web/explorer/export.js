@@ -1,10 +1,10 @@
 // Taking a digit along: as a picture, as numbers, as a link, as a line of Python; and all bookmarks as a file.
 
-import { AddressError, spellLatent } from "../latent/address.js";
-import { button, element, later, say } from "../kit/dom.js";
 import { isCancelled } from "../inference/inference.js";
 import { inked } from "../inference/tasks.js";
+import { button, element, later, say } from "../kit/dom.js";
 import { SIDE } from "../kit/tile.js";
+import { AddressError, spellLatent } from "../latent/address.js";
 
 const ZOOM = 20;
 const MOST_ZOOM = 40;
@@ -15,13 +15,21 @@ export class Keep {
   constructor(explorer) {
     this.explorer = explorer;
     this.zoom = element("input", "", {
-      type: "number", min: 1, max: MOST_ZOOM, step: 1, value: ZOOM,
-      "data-testid": "png-zoom", "aria-label": "Screen pixels for a pixel of the digit",
+      type: "number",
+      min: 1,
+      max: MOST_ZOOM,
+      step: 1,
+      value: ZOOM,
+      "data-testid": "png-zoom",
+      "aria-label": "Screen pixels for a pixel of the digit",
     });
     this.zoom.addEventListener("input", () => this.follow());
     this.size = element("output", "", {});
     this.file = element("input", "", {
-      type: "file", accept: ".json,application/json", hidden: "", "data-testid": "bookmarks-file",
+      type: "file",
+      accept: ".json,application/json",
+      hidden: "",
+      "data-testid": "bookmarks-file",
     });
     this.file.addEventListener("change", () => this.choose());
     this.wayWords = element("span");
@@ -30,26 +38,79 @@ export class Keep {
     this.python = field("A line of Python", "python-line");
     this.command = field("A line for a terminal", "command-line");
     this.message = element("p", "quiet", { role: "status", "data-testid": "keep-message" });
-    this.element = element("section", "keep", { "aria-label": "Take it along", "data-testid": "keep" },
+    this.element = element(
+      "section",
+      "keep",
+      { "aria-label": "Take it along", "data-testid": "keep" },
       element("h3", "", {}, "Take it along"),
-      element("div", "columns", {},
-        group("The picture", "Grey levels, as in MNIST: ink is white.",
+      element(
+        "div",
+        "columns",
+        {},
+        group(
+          "The picture",
+          "Grey levels, as in MNIST: ink is white.",
           element("div", "row", {}, element("label", "row", {}, "Enlarged", this.zoom), this.size),
-          element("div", "row", {}, this.saver("PNG", () => this.savePng()), this.saver("SVG", () => this.saveSvg()))),
-        group("The numbers", "z; as JSON with all else that the picture depends on.",
-          element("div", "row", {},
-            this.saver("z as JSON", () => this.saveJson()), this.saver("z as CSV", () => this.saveCsv()))),
-        group("The way here", this.wayWords,
-          element("div", "row", {}, button("Copy link", () => this.copyLink(), { title: "(L)" })), this.link),
-        group("The bookmarks", "For another browser, or another day.",
-          element("div", "row", {}, this.saver("Export bookmarks", () => this.saveBookmarks()),
-            button("Import bookmarks", () => this.file.click()), this.file)),
-        element("div", "group wide", { role: "group", "aria-label": "The same picture from Python" },
+          element(
+            "div",
+            "row",
+            {},
+            this.saver("PNG", () => this.savePng()),
+            this.saver("SVG", () => this.saveSvg()),
+          ),
+        ),
+        group(
+          "The numbers",
+          "z; as JSON with all else that the picture depends on.",
+          element(
+            "div",
+            "row",
+            {},
+            this.saver("z as JSON", () => this.saveJson()),
+            this.saver("z as CSV", () => this.saveCsv()),
+          ),
+        ),
+        group(
+          "The way here",
+          this.wayWords,
+          element(
+            "div",
+            "row",
+            {},
+            button("Copy link", () => this.copyLink(), { title: "(L)" }),
+          ),
+          this.link,
+        ),
+        group(
+          "The bookmarks",
+          "For another browser, or another day.",
+          element(
+            "div",
+            "row",
+            {},
+            this.saver("Export bookmarks", () => this.saveBookmarks()),
+            button("Import bookmarks", () => this.file.click()),
+            this.file,
+          ),
+        ),
+        element(
+          "div",
+          "group wide",
+          { role: "group", "aria-label": "The same picture from Python" },
           element("h4", "", {}, "The same picture from Python"),
-          this.line(this.python, "line of Python"), this.line(this.command, "line for a terminal"),
-          element("p", "quiet", {}, "Both are for the folder of Digit Forge on a computer that has this network. " +
-            "They need no TensorFlow: NumPy draws."))),
-      this.message);
+          this.line(this.python, "line of Python"),
+          this.line(this.command, "line for a terminal"),
+          element(
+            "p",
+            "quiet",
+            {},
+            "Both are for the folder of Digit Forge on a computer that has this network. " +
+              "They need no TensorFlow: NumPy draws.",
+          ),
+        ),
+      ),
+      this.message,
+    );
     this.followSoon = later(() => this.follow(), STILL);
   }
 
@@ -61,7 +122,9 @@ export class Keep {
 
   /** A button that saves a file. */
   saver(label, save) {
-    return button(label, () => this.attempt(save, (error) => `Nothing was saved (${error.message}). Try again.`));
+    return button(label, () =>
+      this.attempt(save, (error) => `Nothing was saved (${error.message}). Try again.`),
+    );
   }
 
   /** Does what may fail, and says so if it does. words: the sentence for an error. */
@@ -85,7 +148,10 @@ export class Keep {
     const step = about.steps.length > 1 ? network.step : null;
     const spelled = spellLatent(z, origin);
     const asked = Object.entries({
-      digit: network.classes ? digit : null, scale: scale === 1 ? null : scale, step, zoom: zoom === ZOOM ? null : zoom,
+      digit: network.classes ? digit : null,
+      scale: scale === 1 ? null : scale,
+      step,
+      zoom: zoom === ZOOM ? null : zoom,
     }).filter(([, value]) => value !== null);
     const given = asked.map(([name, value]) => `, ${name}=${value}`).join("");
     const options = asked.map(([name, value]) => ` --${name} ${value}`).join("");
@@ -94,7 +160,9 @@ export class Keep {
     this.command.value = `python -m gan sample ${about.run} --z ${spelled}${options} --out digit.png`;
     say(this.size, `${SIDE * zoom} × ${SIDE * zoom} pixels`);
     const isFollowing = about.isLive && this.explorer.isFollowing;
-    const moment = isFollowing ? "drawn by the newest network of a run that still learns" : "of this moment of the training";
+    const moment = isFollowing
+      ? "drawn by the newest network of a run that still learns"
+      : "of this moment of the training";
     say(this.wayWords, `The address opens this digit, ${moment}, in this view.`);
   }
 
@@ -172,8 +240,10 @@ export class Keep {
     this.file.value = ""; // so that the same file can be chosen again
     if (!file) return;
     const name = file.name.slice(0, 60);
-    this.attempt(() => this.takeIn(file), (error) => (
-      `${name} was not taken in: ${error.message} Your bookmarks are as they were.`));
+    this.attempt(
+      () => this.takeIn(file),
+      (error) => `${name} was not taken in: ${error.message} Your bookmarks are as they were.`,
+    );
   }
 
   /** Bookmarks of a file that anybody may have written: all of what fits, or an error that says why not. */
@@ -220,14 +290,24 @@ export class Keep {
 }
 
 function group(title, words, ...content) {
-  return element("div", "group", { role: "group", "aria-label": title },
-    element("h4", "", {}, title), element("p", "quiet", {}, words), ...content);
+  return element(
+    "div",
+    "group",
+    { role: "group", "aria-label": title },
+    element("h4", "", {}, title),
+    element("p", "quiet", {}, words),
+    ...content,
+  );
 }
 
 /** A text to be copied. */
 function field(label, testid) {
   const made = element("input", "", {
-    type: "text", readonly: "", spellcheck: "false", "aria-label": label, "data-testid": testid,
+    type: "text",
+    readonly: "",
+    spellcheck: "false",
+    "aria-label": label,
+    "data-testid": testid,
   });
   made.addEventListener("focus", () => made.select());
   return made;

@@ -3,7 +3,8 @@
 import { button, element } from "../kit/dom.js";
 import { MODES } from "./modes.js";
 
-const TEXT = "input:not([type=range], [type=radio], [type=checkbox], [type=button]), textarea, select, " +
+const TEXT =
+  "input:not([type=range], [type=radio], [type=checkbox], [type=button]), textarea, select, " +
   "[contenteditable]:not([contenteditable=false])";
 const ROLES = ["slider", "listbox", "combobox", "dialog", "tab"].map((role) => `[role=${role}]`);
 const OTHERS = `${TEXT}, input, button, ${ROLES.join(", ")}`; // Streamlit's own
@@ -15,59 +16,75 @@ const OTHERS = `${TEXT}, input, button, ${ROLES.join(", ")}`; // Streamlit's own
 const SHORTCUTS = [
   { keys: ["N"], words: "A random draw", is: letter("n"), run: (explorer) => explorer.random() },
   {
-    keys: ["W"], words: "Walk, or stop walking",
+    keys: ["W"],
+    words: "Walk, or stop walking",
     is: letter("w"),
-    once: true, run: (explorer) => explorer.toggleWalk(),
+    once: true,
+    run: (explorer) => explorer.toggleWalk(),
   },
   {
-    keys: ["X", "0"], words: "Reset: all numbers of z to 0",
+    keys: ["X", "0"],
+    words: "Reset: all numbers of z to 0",
     is: (event) => letter("x")(event) || isPlain(event, "0"),
     run: (explorer) => explorer.reset(),
   },
   {
-    keys: ["Ctrl+Z"], words: "Undo",
+    keys: ["Ctrl+Z"],
+    words: "Undo",
     is: (event) => isControl(event, "z") && !event.shiftKey,
     run: (explorer) => explorer.undo(),
   },
   {
-    keys: ["Ctrl+Y", "Ctrl+Shift+Z"], words: "Redo",
+    keys: ["Ctrl+Y", "Ctrl+Shift+Z"],
+    words: "Redo",
     is: (event) => isControl(event, "y") || (isControl(event, "z") && event.shiftKey),
     run: (explorer) => explorer.redo(),
   },
   {
-    keys: ["B"], words: "Bookmark this digit",
+    keys: ["B"],
+    words: "Bookmark this digit",
     is: letter("b"),
-    once: true, run: (explorer) => explorer.bookmarks.add(),
+    once: true,
+    run: (explorer) => explorer.bookmarks.add(),
   },
   {
-    keys: ["L"], words: "Copy the link to this place",
+    keys: ["L"],
+    words: "Copy the link to this place",
     is: letter("l"),
-    once: true, run: (explorer) => explorer.keep.copyLink(),
+    once: true,
+    run: (explorer) => explorer.keep.copyLink(),
   },
   {
-    keys: ["D"], words: "Colour the digit by where D looks, or stop",
+    keys: ["D"],
+    words: "Colour the digit by where D looks, or stop",
     is: letter("d"),
-    once: true, run: (explorer) => explorer.beside.toggleSlope(),
+    once: true,
+    run: (explorer) => explorer.beside.toggleSlope(),
   },
   {
-    keys: ["["], words: "An earlier moment of the training",
+    keys: ["["],
+    words: "An earlier moment of the training",
     is: (event) => isPlain(event, "["),
     run: (explorer) => moment(explorer, -1),
   },
   {
-    keys: ["]"], words: "A later moment of the training",
+    keys: ["]"],
+    words: "A later moment of the training",
     is: (event) => isPlain(event, "]"),
     run: (explorer) => moment(explorer, 1),
   },
   {
-    keys: ["1", "–", String(MODES.length)], words: "The view of that place among the tabs",
+    keys: ["1", "–", String(MODES.length)],
+    words: "The view of that place among the tabs",
     is: (event) => /^[1-9]$/.test(event.key) && isPlain(event, event.key),
     run: (explorer, event) => view(explorer, event.key),
   },
   {
-    keys: ["?"], words: "This list",
+    keys: ["?"],
+    words: "This list",
     is: (event) => isPlain(event, "?"),
-    once: true, run: (explorer) => explorer.shortcuts.open(),
+    once: true,
+    run: (explorer) => explorer.shortcuts.open(),
   },
 ];
 
@@ -75,19 +92,41 @@ export class Shortcuts {
   constructor(explorer) {
     this.explorer = explorer;
     this.closeButton = button("Close", () => this.element.close(), { class: "main" });
-    this.element = element("dialog", "shortcuts", { "aria-labelledby": "shortcuts-title", "data-testid": "shortcuts" },
+    this.element = element(
+      "dialog",
+      "shortcuts",
+      { "aria-labelledby": "shortcuts-title", "data-testid": "shortcuts" },
       element("h3", "", { id: "shortcuts-title" }, "Shortcuts"),
-      element("dl", "", {}, ...SHORTCUTS.map(({ keys, words }) => element("div", "", {},
-        element("dt", "", {}, ...keys.map((key) => (key === "–" ? " – " : element("kbd", "", {}, key)))),
-        element("dd", "", {}, words)))),
-      element("p", "quiet", {}, "Arrow keys move what has the focus: a slider, the map, a tab; with Shift by larger " +
-        "steps where there are any. While the digits to choose from have the focus, 0 to 9 choose one."),
-      this.closeButton);
+      element(
+        "dl",
+        "",
+        {},
+        ...SHORTCUTS.map(({ keys, words }) =>
+          element(
+            "div",
+            "",
+            {},
+            element("dt", "", {}, ...keys.map((key) => (key === "–" ? " – " : element("kbd", "", {}, key)))),
+            element("dd", "", {}, words),
+          ),
+        ),
+      ),
+      element(
+        "p",
+        "quiet",
+        {},
+        "Arrow keys move what has the focus: a slider, the map, a tab; with Shift by larger " +
+          "steps where there are any. While the digits to choose from have the focus, 0 to 9 choose one.",
+      ),
+      this.closeButton,
+    );
     this.element.addEventListener("click", (event) => {
       if (this.isBeside(event)) this.element.close();
     });
     this.button = button("Shortcuts ", () => this.open(), {
-      class: "open-shortcuts", "data-testid": "open-shortcuts", "aria-haspopup": "dialog",
+      class: "open-shortcuts",
+      "data-testid": "open-shortcuts",
+      "aria-haspopup": "dialog",
     });
     this.button.append(element("kbd", "", {}, "?"));
     explorer.status.after(this.button);

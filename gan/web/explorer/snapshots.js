@@ -7,11 +7,27 @@ const STILL = 350; // ms that a moment is shown while time passes
 export class Moments {
   constructor(explorer) {
     this.explorer = explorer;
-    this.input = element("input", "", { type: "range", min: 0, max: 0, step: 1, value: 0, "data-testid": "moment", "aria-label": "Moment of the training" });
+    this.input = element("input", "", {
+      type: "range",
+      min: 0,
+      max: 0,
+      step: 1,
+      value: 0,
+      "data-testid": "moment",
+      "aria-label": "Moment of the training",
+    });
     this.shown = element("output", "", { "data-testid": "moment-step" });
-    this.play = button("Grow", () => this.toggle(), { "aria-pressed": "false", title: "Show the same z at one moment of the training after the other" });
-    this.element = element("div", "moments", { hidden: "" },
-      element("label", "", {}, element("span", "name", {}, "Trained for"), this.shown, this.input), this.play);
+    this.play = button("Grow", () => this.toggle(), {
+      "aria-pressed": "false",
+      title: "Show the same z at one moment of the training after the other",
+    });
+    this.element = element(
+      "div",
+      "moments",
+      { hidden: "" },
+      element("label", "", {}, element("span", "name", {}, "Trained for"), this.shown, this.input),
+      this.play,
+    );
     this.input.addEventListener("input", () => {
       this.stop();
       this.going = this.show(this.input.valueAsNumber);
@@ -65,7 +81,8 @@ export class Moments {
   }
 
   stop() {
-    if (this.end()) this.explorer.settle(this.words(this.explorer.about.steps.indexOf(this.explorer.network.step)));
+    if (this.end())
+      this.explorer.settle(this.words(this.explorer.about.steps.indexOf(this.explorer.network.step)));
   }
 
   /** Time no longer passes. Whether it did. */

@@ -11,15 +11,35 @@ export class Tabs {
     this.onChoice = onChoice;
     this.current = null;
     const prefix = `tabs-${++Tabs.count}`;
-    this.list = element("div", "tabs", { role: "tablist", "aria-label": "Ways of moving through latent space" });
+    this.list = element("div", "tabs", {
+      role: "tablist",
+      "aria-label": "Ways of moving through latent space",
+    });
     this.element = element("div", "", {}, this.list);
     this.tabs = modes.map((mode) => {
-      const tab = element("button", "", {
-        type: "button", role: "tab", id: `${prefix}-${mode.id}`, "aria-controls": `${prefix}-${mode.id}-panel`, "data-testid": `mode-${mode.id}`,
-      }, mode.title);
-      const panel = element("div", "panel", {
-        role: "tabpanel", id: `${prefix}-${mode.id}-panel`, "aria-labelledby": tab.id, hidden: "",
-      }, mode.element);
+      const tab = element(
+        "button",
+        "",
+        {
+          type: "button",
+          role: "tab",
+          id: `${prefix}-${mode.id}`,
+          "aria-controls": `${prefix}-${mode.id}-panel`,
+          "data-testid": `mode-${mode.id}`,
+        },
+        mode.title,
+      );
+      const panel = element(
+        "div",
+        "panel",
+        {
+          role: "tabpanel",
+          id: `${prefix}-${mode.id}-panel`,
+          "aria-labelledby": tab.id,
+          hidden: "",
+        },
+        mode.element,
+      );
       tab.addEventListener("click", () => this.choose(mode));
       this.list.append(tab);
       this.element.append(panel);
@@ -51,7 +71,10 @@ export class Tabs {
     const places = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
     const count = this.modes.length;
     const here = this.modes.indexOf(this.current);
-    const to = event.key in places ? (here + places[event.key] + count) % count : { Home: 0, End: count - 1 }[event.key];
+    const to =
+      event.key in places
+        ? (here + places[event.key] + count) % count
+        : { Home: 0, End: count - 1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     this.choose(this.modes[to]);

@@ -1,10 +1,10 @@
 // A digit that never stands still: a slow walk through latent space, and beside it the digits it has passed.
 // A conditional network is asked for another class whenever one is kept.
 
-import { element, say } from "../kit/dom.js";
-import { randomLatent, slerp, Walk } from "../latent/geometry.js";
 import { take } from "../inference/cache.js";
+import { element, say } from "../kit/dom.js";
 import { DigitTile } from "../kit/tile.js";
+import { randomLatent, slerp, Walk } from "../latent/geometry.js";
 
 const KEPT = 5; // small digits beside the large one
 const KEEP_EVERY = 2400; // ms
@@ -69,7 +69,10 @@ class Hero {
       this.withdraw();
       this.stage.hidden = true;
       this.problem.hidden = false;
-      say(this.problem, `This network cannot be shown (${error.message}). Nothing else was touched: reload the page, or choose another network.`);
+      say(
+        this.problem,
+        `This network cannot be shown (${error.message}). Nothing else was touched: reload the page, or choose another network.`,
+      );
     }
   }
 
@@ -87,7 +90,9 @@ class Hero {
 
   /** So that the strip is never empty: digits from other places. */
   fillPassed() {
-    this.passed = this.small.map(() => this.generator.generate(randomLatent(this.walk.z.length), this.anyClass()).slice());
+    this.passed = this.small.map(() =>
+      this.generator.generate(randomLatent(this.walk.z.length), this.anyClass()).slice(),
+    );
     this.small.forEach((tile, i) => tile.paint(this.passed[i]));
     this.keptAt = performance.now();
   }

@@ -3,7 +3,12 @@
 import { ready } from "./kernels.js";
 import { Classifier, Discriminator, Encoder, Generator } from "./networks.js";
 
-const KINDS = { generator: Generator, discriminator: Discriminator, encoder: Encoder, classifier: Classifier };
+const KINDS = {
+  generator: Generator,
+  discriminator: Discriminator,
+  encoder: Encoder,
+  classifier: Classifier,
+};
 const ROOM = 96 << 20; // bytes of weights
 const shelf = new Map(); // address -> { network (a promise), bytes }, those used last at the end
 
@@ -19,7 +24,10 @@ export function take(kind, address) {
 async function load(kind, address) {
   try {
     const response = await fetch(address);
-    if (!response.ok) throw new Error(response.status === 404 ? "this server no longer has it" : `the server answered ${response.status}`);
+    if (!response.ok)
+      throw new Error(
+        response.status === 404 ? "this server no longer has it" : `the server answered ${response.status}`,
+      );
     const bytes = new Uint8Array(await response.arrayBuffer());
     await ready;
     const network = new KINDS[kind](bytes);

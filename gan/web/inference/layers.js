@@ -20,12 +20,23 @@ export function demand(condition, problem) {
 export function readLayers(bytes) {
   const { header, body } = split(bytes);
   const plans = header.layers.map(plan);
-  demand(plans.reduce((sum, { weights, shape }) => sum + weights + shape.biases, 0) <= body.length, "it ends too early");
+  demand(
+    plans.reduce((sum, { weights, shape }) => sum + weights + shape.biases, 0) <= body.length,
+    "it ends too early",
+  );
   const heap = new Heap(plans.flatMap(({ Kind, shape, weights }) => Kind.room(shape, weights)));
   const layers = [];
   let at = 0;
   for (const { Kind, spec, shape, weights } of plans) {
-    layers.push(new Kind(shape, spec, body.subarray(at, at += weights), body.subarray(at, at += shape.biases), heap));
+    layers.push(
+      new Kind(
+        shape,
+        spec,
+        body.subarray(at, (at += weights)),
+        body.subarray(at, (at += shape.biases)),
+        heap,
+      ),
+    );
   }
   demand(at === body.length, "it is longer than its layers");
   for (const [i, layer] of layers.entries()) {
@@ -47,7 +58,8 @@ function split(bytes) {
   const start = MAGIC.length + 4;
   demand(bytes.length > start, "it is empty");
   demand(String.fromCharCode(...bytes.subarray(0, MAGIC.length)) === MAGIC, "it is not a network");
-  const end = start + new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(MAGIC.length, true);
+  const end =
+    start + new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(MAGIC.length, true);
   demand(end <= bytes.length, "it ends too early");
   let header;
   try {
@@ -147,7 +159,14 @@ class Layer {
 
   /** Goes through `live` rows and the stretch of `target` (sums or upstream) from `to` on; all counted in numbers. */
   go(loop, target, to, run, from, live) {
-    this.heap[loop](target.byteOffset + 4 * to, 4 * run, 4 * from, this.rows.byteOffset, this.amounts.byteOffset, live);
+    this.heap[loop](
+      target.byteOffset + 4 * to,
+      4 * run,
+      4 * from,
+      this.rows.byteOffset,
+      this.amounts.byteOffset,
+      live,
+    );
   }
 }
 
@@ -161,7 +180,19 @@ class ConvTranspose extends Layer {
     demandSizes(height, width, channels, outHeight, outWidth, outChannels, kernel, stride);
     demand(outHeight === height * stride && outWidth === width * stride, "a layer has the wrong size");
     const pad = Math.floor(Math.max(kernel - stride, 0) / 2);
-    return { height, width, channels, outHeight, outWidth, outChannels, kernel, stride, pad, runs: channels, biases: outChannels };
+    return {
+      height,
+      width,
+      channels,
+      outHeight,
+      outWidth,
+      outChannels,
+      kernel,
+      stride,
+      pad,
+      runs: channels,
+      biases: outChannels,
+    };
   }
 
   static weights({ kernel, channels, outChannels }) {
@@ -236,12 +267,25 @@ class Conv extends Layer {
     demandSizes(height, width, channels, outHeight, outWidth, outChannels, kernel, stride);
     demand(padding === "same" || padding === "valid", `a layer has an unknown padding, ${padding}`);
     demand(pool === 1 || pool === 2, "a layer has an unknown pooling");
-    const size = (length) => (padding === "same" ? Math.ceil(length / stride) : Math.floor((length - kernel) / stride) + 1);
+    const size = (length) =>
+      padding === "same" ? Math.ceil(length / stride) : Math.floor((length - kernel) / stride) + 1;
     demand(outHeight === size(height) && outWidth === size(width), "a layer has the wrong size");
-    const pad = (length) => (padding === "same" ? Math.max((size(length) - 1) * stride + kernel - length, 0) >> 1 : 0);
+    const pad = (length) =>
+      padding === "same" ? Math.max((size(length) - 1) * stride + kernel - length, 0) >> 1 : 0;
     return {
-      height, width, channels, outHeight, outWidth, outChannels, kernel, stride, pool,
-      padY: pad(height), padX: pad(width), runs: kernel ** 2 * channels, biases: outChannels,
+      height,
+      width,
+      channels,
+      outHeight,
+      outWidth,
+      outChannels,
+      kernel,
+      stride,
+      pool,
+      padY: pad(height),
+      padX: pad(width),
+      runs: kernel ** 2 * channels,
+      biases: outChannels,
     };
   }
 
@@ -251,7 +295,8 @@ class Conv extends Layer {
 
   constructor(shape, spec, weights, bias, heap) {
     super(shape, spec, weights, bias, heap); // Keras's [ky][kx][in][out] is in the order that runs want
-    if (shape.pool === 2) this.output = new Float32Array((shape.outHeight >> 1) * (shape.outWidth >> 1) * shape.outChannels);
+    if (shape.pool === 2)
+      this.output = new Float32Array((shape.outHeight >> 1) * (shape.outWidth >> 1) * shape.outChannels);
   }
 
   forward(input) {
@@ -313,7 +358,12 @@ class Conv extends Layer {
         for (let channel = 0; channel < outChannels; channel++) {
           const at = y * row + x * outChannels + channel;
           const { sums } = this;
-          this.output[to++] = Math.max(sums[at], sums[at + outChannels], sums[at + row], sums[at + row + outChannels]);
+          this.output[to++] = Math.max(
+            sums[at],
+            sums[at + outChannels],
+            sums[at + row],
+            sums[at + row + outChannels],
+          );
         }
       }
     }
@@ -361,7 +411,10 @@ class Plane {
 const KINDS = { dense: ConvTranspose, conv_transpose: ConvTranspose, conv: Conv, plane: Plane };
 
 function demandSizes(...sizes) {
-  demand(sizes.every((size) => Number.isInteger(size) && size > 0), "a layer has no proper size");
+  demand(
+    sizes.every((size) => Number.isInteger(size) && size > 0),
+    "a layer has no proper size",
+  );
 }
 
 /** Keras's [ky][kx][out][in] -> [in][ky][kx][out]. */

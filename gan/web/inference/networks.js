@@ -12,12 +12,21 @@ export class Generator {
     const { about, layers } = readLayers(bytes);
     const { latent_dim: latentDim, classes = 0, leaning_classes: leaning = 0, sharpness = 1 } = about;
     demand(Number.isInteger(latentDim) && latentDim > 0, "it does not say how long z is");
-    demand(Number.isInteger(leaning) && leaning >= 0 && leaning <= latentDim, "it does not say which numbers lean towards classes");
+    demand(
+      Number.isInteger(leaning) && leaning >= 0 && leaning <= latentDim,
+      "it does not say which numbers lean towards classes",
+    );
     demand(Number.isFinite(sharpness), "it does not say how sharply classes part");
-    demand(!("classes" in about) || (Number.isInteger(classes) && classes > 0), "it does not say how many classes it draws");
+    demand(
+      !("classes" in about) || (Number.isInteger(classes) && classes > 0),
+      "it does not say how many classes it draws",
+    );
     demand(classes === 0 || leaning === 0, "its classes are both hidden and asked for");
     demand(layers[0].inputs === latentDim + classes + leaning, "its layers do not fit together");
-    demand(layers.at(-1).output.length === PIXELS, `it draws ${layers.at(-1).output.length} pixels instead of ${PIXELS}`);
+    demand(
+      layers.at(-1).output.length === PIXELS,
+      `it draws ${layers.at(-1).output.length} pixels instead of ${PIXELS}`,
+    );
     Object.assign(this, { latentDim, classes, leaning, sharpness, layers });
     this.input = new Float32Array(layers[0].inputs);
   }
@@ -41,7 +50,8 @@ export class Generator {
     const { latentDim, leaning, sharpness, input } = this;
     let mean = 0;
     for (let i = 0; i < leaning; i++) mean += input[latentDim + i] * pulled[latentDim + i];
-    for (let i = 0; i < leaning; i++) pulled[i] += sharpness * input[latentDim + i] * (pulled[latentDim + i] - mean);
+    for (let i = 0; i < leaning; i++)
+      pulled[i] += sharpness * input[latentDim + i] * (pulled[latentDim + i] - mean);
     return pulled.subarray(0, latentDim);
   }
 
@@ -58,7 +68,8 @@ export class Generator {
     const shares = values.subarray(this.latentDim);
     const largest = Math.max(...first);
     let total = 0;
-    for (let i = 0; i < this.leaning; i++) total += shares[i] = Math.exp(this.sharpness * (first[i] - largest));
+    for (let i = 0; i < this.leaning; i++)
+      total += shares[i] = Math.exp(this.sharpness * (first[i] - largest));
     for (let i = 0; i < this.leaning; i++) shares[i] /= total;
   }
 }

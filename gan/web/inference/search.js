@@ -3,13 +3,20 @@
 // dropped on the way (successive halving, Jamieson and Talwalkar 2016). tests/bench/bench_find.py measures it.
 
 import { LIMIT, normals, toSlider } from "../latent/geometry.js";
-import { PIXELS } from "./networks.js";
 import { take } from "./cache.js";
+import { PIXELS } from "./networks.js";
 import { inked, uninked } from "./tasks.js";
 
 const DRAWS = 96; // random vectors, of which the nearest are starts
-const ROUNDS = [[4, 20], [2, 40], [1, 180]]; // starts that are left, and steps that each of them makes
-const FEWER = [[2, 40], [1, 120]]; // where there is less time
+const ROUNDS = [
+  [4, 20],
+  [2, 40],
+  [1, 180],
+]; // starts that are left, and steps that each of them makes
+const FEWER = [
+  [2, 40],
+  [1, 120],
+]; // where there is less time
 const FULL = total(ROUNDS); // gradient steps of a whole search
 const ENOUGH = 120; // with fewer, a search says that it stopped early
 const RATE = 0.15; // of Adam, at first; it falls to a tenth
@@ -35,13 +42,22 @@ export async function find(args, turn) {
   const guesser = encoder ? await take("encoder", encoder) : null;
   const search = new Search(generator, uninked(picture), turn);
   const wanted = reader.read(search.target);
-  const digits = likely(wanted).filter((digit) => labels.length === 0 || labels.includes(digit)).slice(0, 3);
+  const digits = likely(wanted)
+    .filter((digit) => labels.length === 0 || labels.includes(digit))
+    .slice(0, 3);
   if (guesser) search.guess(guesser, labels, digits[0]);
   await search.draw(digits, seed, draws);
   await search.refine();
   const { best } = search;
   const reading = reader.read(uninked(best.pixels));
-  return { ...search.told(), share: 1, wanted, reading, spread: search.spread(), isEarly: search.steps < ENOUGH };
+  return {
+    ...search.told(),
+    share: 1,
+    wanted,
+    reading,
+    spread: search.spread(),
+    isEarly: search.steps < ENOUGH,
+  };
 }
 
 /** One descent: Adam on z (Kingma and Ba 2015, algorithm 1), which stays within the sliders' range. */
@@ -104,7 +120,7 @@ class Search {
       this.consider(z, generator.classes > 0 ? digit : 0, "draw");
       costs.push(performance.now() - start);
       drawn++;
-      this.report(this.best, 0.15 * drawn / draws);
+      this.report(this.best, (0.15 * drawn) / draws);
       await turn.rest();
     }
     this.pace = (1 + BACKWARD) * costs.sort((a, b) => a - b)[drawn >> 1];
@@ -129,7 +145,8 @@ class Search {
 
   /** How far the first few draws are from the nearest of all others. */
   compare(pixels) {
-    for (const [i, other] of this.aside.entries()) this.nearest[i] = Math.min(this.nearest[i], rms(pixels, other));
+    for (const [i, other] of this.aside.entries())
+      this.nearest[i] = Math.min(this.nearest[i], rms(pixels, other));
     if (this.aside.length === ASIDE) return;
     const own = this.aside.map((other) => rms(pixels, other));
     this.nearest[this.aside.length] = Math.min(Infinity, ...own);
@@ -154,7 +171,7 @@ class Search {
       if (planned === 0 && this.guessed && !left.includes(this.guessed)) left.splice(-1, 1, this.guessed);
       for (const descent of left) {
         planned += steps;
-        const end = (limit) => began + (limit - began) * planned / all; // so that later rounds have their time, too
+        const end = (limit) => began + ((limit - began) * planned) / all; // so that later rounds have their time, too
         for (let k = 0; k < steps && this.passed < end(this.limit); k++) {
           const share = Math.max(descent.step / length, (this.passed - began) / (this.limit - began));
           this.step(descent, rateOf(share));
@@ -183,7 +200,7 @@ class Search {
     const { generator, target, slope } = this;
     const pixels = generator.generate(descent.z, descent.label);
     this.weigh(descent, pixels);
-    for (let i = 0; i < PIXELS; i++) slope[i] = 2 * (pixels[i] - target[i]) / PIXELS;
+    for (let i = 0; i < PIXELS; i++) slope[i] = (2 * (pixels[i] - target[i])) / PIXELS;
     descent.go(generator.pull(slope), rate);
     this.steps++;
   }

@@ -2,8 +2,8 @@
 // [-1, 1], +1 is ink, or uint8 with ink = 255. Latent vectors come in one array, one after the other.
 
 import { normals } from "../latent/geometry.js";
-import { PIXELS } from "./networks.js";
 import { take } from "./cache.js";
+import { PIXELS } from "./networks.js";
 
 const REACH = 3; // sliders go from -3 to 3
 
@@ -51,7 +51,10 @@ export async function drawMany({ network, zs, labels, scale = 1, classifier }, t
     part = [];
   };
   for (let began = performance.now(); done < count; ) {
-    const pixels = generator.generate(scaled(zs.subarray(done * size, ++done * size), scale), labels?.length ? labels[done - 1] : labels);
+    const pixels = generator.generate(
+      scaled(zs.subarray(done * size, ++done * size), scale),
+      labels?.length ? labels[done - 1] : labels,
+    );
     part.push(inked(pixels));
     if (reader) readings.push(mostLikely(reader.read(pixels)));
     if (done < count && performance.now() - began < 24) continue;
@@ -67,7 +70,10 @@ export async function judge({ discriminator, pictures, labels }, turn) {
   const logits = new Float32Array(pictures.length / PIXELS);
   for (let i = 0; i < logits.length; i++) {
     const picture = pictures.subarray(i * PIXELS, (i + 1) * PIXELS);
-    logits[i] = network.judge(pictures instanceof Uint8Array ? uninked(picture) : picture, labels?.length ? labels[i] : labels);
+    logits[i] = network.judge(
+      pictures instanceof Uint8Array ? uninked(picture) : picture,
+      labels?.length ? labels[i] : labels,
+    );
     await turn.rest();
   }
   return { logits, isProbability: network.isProbability };

@@ -9,8 +9,8 @@
 // Tasks take turns: a long one rests every few milliseconds, and what was asked meanwhile begins.
 
 import { DamagedFile } from "./networks.js";
-import * as search from "./search.js";
 import * as specimens from "./rejection.js";
+import * as search from "./search.js";
 import * as tasks from "./tasks.js";
 
 const STINT = 12; // ms between two rests
@@ -49,7 +49,8 @@ async function perform({ id, task, args }) {
     const value = await TASKS[task](args, turn);
     if (wanted.has(id)) postMessage({ id, value }, value?.transfer ?? []);
   } catch (error) {
-    if (!(error instanceof Cancelled)) postMessage({ id, error: error.message, isDamaged: error instanceof DamagedFile });
+    if (!(error instanceof Cancelled))
+      postMessage({ id, error: error.message, isDamaged: error instanceof DamagedFile });
   } finally {
     wanted.delete(id);
   }

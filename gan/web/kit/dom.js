@@ -22,7 +22,12 @@ export class Choice {
 
   constructor(legend, options, onChoice, attributes = {}) {
     const name = `choice-${++Choice.count}`;
-    this.element = element("fieldset", "choice", { role: "radiogroup", ...attributes }, element("legend", "", {}, legend));
+    this.element = element(
+      "fieldset",
+      "choice",
+      { role: "radiogroup", ...attributes },
+      element("legend", "", {}, legend),
+    );
     this.inputs = options.map(([value, label]) => {
       const input = element("input", "", { type: "radio", name, value });
       this.element.append(element("label", "", {}, input, element("span", "", {}, label)));

@@ -17,9 +17,13 @@ export class Refused extends Error {
  * Throws Refused; and an AbortError once `signal` says so.
  */
 export async function errand(base, request, { onState, signal } = {}) {
-  const { ticket } = await answer(fetch(base, {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(request),
-  })); // not to be aborted: without its ticket, nobody could cancel it
+  const { ticket } = await answer(
+    fetch(base, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(request),
+    }),
+  ); // not to be aborted: without its ticket, nobody could cancel it
   if (typeof ticket !== "string") throw new Refused("The server's answer cannot be read.", AGAIN);
   const place = `${base}/${ticket}`;
   try {
@@ -54,10 +58,14 @@ async function answer(asked) {
 function rest(signal) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, LOOK_EVERY);
-    signal?.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    }, { once: true });
+    signal?.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      },
+      { once: true },
+    );
   });
 }
 

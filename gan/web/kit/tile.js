@@ -1,15 +1,25 @@
 // Digits on the screen.
 
 export const SIDE = 28;
-const RAMP = [[18, 14, 30], [124, 92, 214], [250, 248, 255]]; // paper, the violet of everything generated, ink
-const REAL_RAMP = [[14, 26, 22], [40, 160, 105], [248, 255, 251]]; // the same in the green of everything real
+const RAMP = [
+  [18, 14, 30],
+  [124, 92, 214],
+  [250, 248, 255],
+]; // paper, the violet of everything generated, ink
+const REAL_RAMP = [
+  [14, 26, 22],
+  [40, 160, 105],
+  [248, 255, 251],
+]; // the same in the green of everything real
 
 /** 256 colours from paper to ink, evenly through `ramp` ([red, green, blue] each), as little-endian RGBA words. */
 export function palette(ramp) {
   return Uint32Array.from({ length: 256 }, (_, level) => {
     const place = (level / 255) * (ramp.length - 1);
     const below = Math.min(Math.floor(place), ramp.length - 2);
-    const [red, green, blue] = ramp[below].map((from, i) => from + (ramp[below + 1][i] - from) * (place - below));
+    const [red, green, blue] = ramp[below].map(
+      (from, i) => from + (ramp[below + 1][i] - from) * (place - below),
+    );
     return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
   });
 }
@@ -60,6 +70,10 @@ export class DigitSheet {
   /** Paints the picture at a place, counted row by row from 0. */
   paint(place, values, colours = this.colours) {
     colour(this.words, values, colours);
-    this.context.putImageData(this.image, (place % this.columns) * SIDE, Math.floor(place / this.columns) * SIDE);
+    this.context.putImageData(
+      this.image,
+      (place % this.columns) * SIDE,
+      Math.floor(place / this.columns) * SIDE,
+    );
   }
 }

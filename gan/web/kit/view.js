@@ -44,7 +44,13 @@ export class View {
     const pen = canvas.getContext("2d");
     const whole = wide + (wide * GAP) / (columns - GAP); // with a gap after the last column, too
     pen.globalCompositeOperation = "copy";
-    pen.drawImage(sheet, (-GAP / 2) * (whole / columns), (-GAP / 2) * (whole / columns), whole, (whole * sheet.height) / sheet.width);
+    pen.drawImage(
+      sheet,
+      (-GAP / 2) * (whole / columns),
+      (-GAP / 2) * (whole / columns),
+      whole,
+      (whole * sheet.height) / sheet.width,
+    );
     pen.globalCompositeOperation = "destination-in";
     pen.drawImage(this.mask, 0, 0);
   }

@@ -18,11 +18,15 @@ export function spellLatent(z, origin) {
   const base = origin === null ? new Float64Array(z.length) : normals(origin, z.length);
   const changes = [];
   for (let i = 0; i < z.length; i++) if (z[i] !== base[i]) changes.push(`_${i + 1}.${hundredths(z[i])}`);
-  if (changes.length <= MOST_CHANGES) return (origin === null ? "o" : `s${origin.toString(36)}`) + changes.join("");
-  return "v" + Array.from(z, (value) => {
-    const level = hundredths(value) + 100 * LIMIT;
-    return SIGNS[level >> 6] + SIGNS[level & 63];
-  }).join("");
+  if (changes.length <= MOST_CHANGES)
+    return (origin === null ? "o" : `s${origin.toString(36)}`) + changes.join("");
+  return (
+    "v" +
+    Array.from(z, (value) => {
+      const level = hundredths(value) + 100 * LIMIT;
+      return SIGNS[level >> 6] + SIGNS[level & 63];
+    }).join("")
+  );
 }
 
 /** { z, origin } of a text for a network of `size` numbers. Throws AddressError. */
@@ -35,7 +39,10 @@ export function readLatent(text, size) {
   for (const change of changes) {
     const [, place, value] = /^(\d{1,4})\.(-?\d{1,3})$/.exec(change) ?? [];
     if (place === undefined) throw new AddressError("The noise vector in this address cannot be read.");
-    if (place < 1 || place > size) throw new AddressError(`This address changes number ${place} of the noise vector; this network takes ${size}.`);
+    if (place < 1 || place > size)
+      throw new AddressError(
+        `This address changes number ${place} of the noise vector; this network takes ${size}.`,
+      );
     if (Math.abs(value) > 100 * LIMIT) throw outside();
     z[place - 1] = value / 100 + 0;
   }
@@ -43,7 +50,8 @@ export function readLatent(text, size) {
 }
 
 function readWhole(text, size) {
-  if (text.length % 2 || [...text].some((sign) => !SIGNS.includes(sign))) throw new AddressError("The noise vector in this address cannot be read.");
+  if (text.length % 2 || [...text].some((sign) => !SIGNS.includes(sign)))
+    throw new AddressError("The noise vector in this address cannot be read.");
   if (text.length !== 2 * size) throw wrongLength(text.length / 2, size);
   return Float64Array.from({ length: size }, (_, i) => {
     const level = 64 * SIGNS.indexOf(text[2 * i]) + SIGNS.indexOf(text[2 * i + 1]) - 100 * LIMIT;
@@ -55,7 +63,8 @@ function readWhole(text, size) {
 /** As addresses were before: numbers with commas between them. */
 function readPlain(text, size) {
   const parts = text.split(",");
-  if (!parts.every((part) => /^-?\d+(\.\d+)?$/.test(part))) throw new AddressError("The noise vector in this address is not one.");
+  if (!parts.every((part) => /^-?\d+(\.\d+)?$/.test(part)))
+    throw new AddressError("The noise vector in this address is not one.");
   if (parts.length !== size) throw wrongLength(parts.length, size);
   return Float64Array.from(parts, (part) => {
     if (Math.abs(part) > LIMIT) throw outside();
@@ -68,7 +77,9 @@ function hundredths(value) {
 }
 
 function wrongLength(found, size) {
-  return new AddressError(`This address carries a noise vector of ${found} numbers; this network takes ${size}.`);
+  return new AddressError(
+    `This address carries a noise vector of ${found} numbers; this network takes ${size}.`,
+  );
 }
 
 function outside() {
@@ -88,8 +99,10 @@ let last = { name: "", time: -Infinity };
  * closely under the same name, or `staysHere`, is the step that it was.
  */
 export function write(values, name, staysHere = false) {
-  const query = [...values].filter(([, value]) => value !== null)
-    .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value).replaceAll("%2C", ",")}`).join("&");
+  const query = [...values]
+    .filter(([, value]) => value !== null)
+    .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value).replaceAll("%2C", ",")}`)
+    .join("&");
   const address = `${location.pathname}?${query}`;
   if (address === location.pathname + location.search) return;
   const now = performance.now();

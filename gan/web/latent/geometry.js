@@ -17,7 +17,8 @@ export function newSeed() {
 /** As `newSeed`, but none of its numbers is near the end of its slider: there is room to all sides of it. */
 export function roomySeed(size) {
   let seed = newSeed();
-  for (let tries = 1; tries < 500 && normals(seed, size).some((value) => Math.abs(value) > ROOMY); tries++) seed = newSeed();
+  for (let tries = 1; tries < 500 && normals(seed, size).some((value) => Math.abs(value) > ROOMY); tries++)
+    seed = newSeed();
   return seed;
 }
 

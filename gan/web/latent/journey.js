@@ -31,7 +31,12 @@ export class Journey {
   at(kind, position) {
     const leg = Math.floor(position);
     if (leg === position) return this.ends[leg].slice();
-    return WAYS[kind](this.ends[leg], this.ends[leg + 1], position - leg, new Float64Array(this.ends[leg].length));
+    return WAYS[kind](
+      this.ends[leg],
+      this.ends[leg + 1],
+      position - leg,
+      new Float64Array(this.ends[leg].length),
+    );
   }
 
   /** The class that is asked for at a position: that of the nearer stop. */

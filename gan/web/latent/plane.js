@@ -37,13 +37,21 @@ export class Plane {
   static ofDirections(z, u, v) {
     const through = new Plane(new Float64Array(z.length), u, v);
     const { x, y } = through.locate(z);
-    return new Plane(Float64Array.from(z, (value, i) => value - x * u[i] - y * v[i]), u, v);
+    return new Plane(
+      Float64Array.from(z, (value, i) => value - x * u[i] - y * v[i]),
+      u,
+      v,
+    );
   }
 
   /** Through three points, at (0, 0), (1, 0) and (0, 1), which are centres of cells. */
   static ofPoints(a, b, c) {
     const from = (z) => Float64Array.from(z, (value, i) => value - a[i]);
-    return new Plane(Float64Array.from(a), from(b), from(c), { middle: [0.5, 0.5], home: [0.33, 0.33], step: 0.125 });
+    return new Plane(Float64Array.from(a), from(b), from(c), {
+      middle: [0.5, 0.5],
+      home: [0.33, 0.33],
+      step: 0.125,
+    });
   }
 
   /** z at (x, y), in hundredths as all that is drawn, but not kept within the sliders' range. */
@@ -65,14 +73,18 @@ export class Plane {
   /** The cursor's place for a z: in hundredths, and such that it leads to this very z again if one does. */
   placeOf(z) {
     const found = this.locate(z);
-    const exact = around(found.x, found.y).find(([x, y]) => this.at(x, y).every((value, i) => value === z[i]));
+    const exact = around(found.x, found.y).find(([x, y]) =>
+      this.at(x, y).every((value, i) => value === z[i]),
+    );
     const [x, y] = exact ?? [hundredths(found.x), hundredths(found.y)];
     return { ...found, x, y };
   }
 
   /** Whether no number of z is beyond the sliders' range at (x, y). */
   reaches(x, y) {
-    return this.base.every((value, i) => Math.abs(value + x * this.u[i] + y * this.v[i]) <= LIMIT + SLACK + 1e-9);
+    return this.base.every(
+      (value, i) => Math.abs(value + x * this.u[i] + y * this.v[i]) <= LIMIT + SLACK + 1e-9,
+    );
   }
 
   /** The place in hundredths nearest to (x, y) that can be reached. */
@@ -94,7 +106,9 @@ export function hundredths(value) {
 
 /** The nine places in hundredths about (x, y), the nearest first. */
 function around(x, y) {
-  const places = [-0.01, 0, 0.01].flatMap((dx) => [-0.01, 0, 0.01].map((dy) => [hundredths(x + dx), hundredths(y + dy)]));
+  const places = [-0.01, 0, 0.01].flatMap((dx) =>
+    [-0.01, 0, 0.01].map((dy) => [hundredths(x + dx), hundredths(y + dy)]),
+  );
   return places.sort((a, b) => Math.hypot(a[0] - x, a[1] - y) - Math.hypot(b[0] - x, b[1] - y));
 }
 
@@ -103,7 +117,12 @@ function around(x, y) {
  * square by a line for each end of each number (Sutherland and Hodgman 1974).
  */
 function reachable(base, u, v) {
-  let corners = [[-FARTHEST, -FARTHEST], [FARTHEST, -FARTHEST], [FARTHEST, FARTHEST], [-FARTHEST, FARTHEST]];
+  let corners = [
+    [-FARTHEST, -FARTHEST],
+    [FARTHEST, -FARTHEST],
+    [FARTHEST, FARTHEST],
+    [-FARTHEST, FARTHEST],
+  ];
   for (let i = 0; i < base.length; i++) {
     if (Math.hypot(u[i], v[i]) < 1e-9) continue;
     for (const sign of [-1, 1]) {

@@ -25,7 +25,9 @@ export function plotly() {
     tag.onerror = () => {
       tag.remove();
       loading = undefined;
-      reject(new Error("The chart did not load from this server. If it does not come by itself, reload the page."));
+      reject(
+        new Error("The chart did not load from this server. If it does not come by itself, reload the page."),
+      );
     };
     document.head.append(tag);
   });
@@ -105,8 +107,15 @@ function themed(layout, { ink, rule, quiet, panel, family }) {
 function fit(layout) {
   const scale = Math.max(SMALLEST, Math.min(1, layout.width / FULL_WIDTH));
   if (scale === 1) return layout;
-  const smaller = (part) => ({ ...part, font: { ...part.font, size: (part.font?.size ?? layout.font.size) * scale } });
-  const nearer = ({ xshift = 0, yshift = 0, ...note }) => ({ ...smaller(note), xshift: xshift * scale, yshift: yshift * scale });
+  const smaller = (part) => ({
+    ...part,
+    font: { ...part.font, size: (part.font?.size ?? layout.font.size) * scale },
+  });
+  const nearer = ({ xshift = 0, yshift = 0, ...note }) => ({
+    ...smaller(note),
+    xshift: xshift * scale,
+    yshift: yshift * scale,
+  });
   const margin = Object.entries(layout.margin).map(([side, pixels]) => [side, pixels * scale]);
   return {
     ...smaller(layout),

@@ -1,8 +1,8 @@
 // Asks Streamlit to draw its part of the page again when the server's news asks for it, and says so
 // when the connection is lost.
 
-import { component, text } from "./live.js";
 import { listen, watch } from "../kit/stream.js";
+import { component, text } from "./live.js";
 
 const PATIENCE = 3; // s without a connection before it is said
 const PAUSE = 5000; // ms until the same is asked for again
@@ -54,16 +54,20 @@ class Pulse {
   }
 
   askAfter(wait) {
-    this.asking = setTimeout(() => {
-      this.trigger("news", this.newest);
-      this.askAfter(PAUSE);
-    }, wait + Math.random() * SHARE * this.viewers);
+    this.asking = setTimeout(
+      () => {
+        this.trigger("news", this.newest);
+        this.askAfter(PAUSE);
+      },
+      wait + Math.random() * SHARE * this.viewers,
+    );
   }
 
   tell({ isOpen, age }) {
     const isLost = !isOpen && age > PATIENCE;
     this.note.hidden = !isLost;
-    if (isLost) this.note.textContent = `The connection to the server is lost: what you see is ${Math.round(age)} s old. It comes back by itself.`;
+    if (isLost)
+      this.note.textContent = `The connection to the server is lost: what you see is ${Math.round(age)} s old. It comes back by itself.`;
   }
 
   close() {

@@ -15,7 +15,11 @@ export class Controls {
   constructor(acts) {
     this.acts = acts;
     this.play = button(() => acts.play());
-    this.speed = choice("Speed", SPEEDS.map((times) => [times, `${times} x`]), () => {});
+    this.speed = choice(
+      "Speed",
+      SPEEDS.map((times) => [times, `${times} x`]),
+      () => {},
+    );
     this.speed.value = 1;
     this.slider = element("input", "film-slider");
     Object.assign(this.slider, { type: "range", min: 0, step: 1 });
@@ -25,12 +29,20 @@ export class Controls {
     this.follow = button(() => acts.follow(), "Follow");
     this.follow.title = "Go to the newest moment, and stay with it";
     this.pin = button(() => acts.pin());
-    this.basis = choice("Compare after", [["time", "after the same training time"], ["step", "after the same step"]], () =>
-      acts.basis(),
+    this.basis = choice(
+      "Compare after",
+      [
+        ["time", "after the same training time"],
+        ["step", "after the same step"],
+      ],
+      () => acts.basis(),
     );
     this.jumps = element("span", "film-row");
     this.place = element("div");
-    this.place.append(row(this.play, this.speed, this.slider, this.branch), row(this.follow, this.pin, this.basis, this.jumps));
+    this.place.append(
+      row(this.play, this.speed, this.slider, this.branch),
+      row(this.follow, this.pin, this.basis, this.jumps),
+    );
   }
 
   /** Offer what this run, alone or beside another, can do. */

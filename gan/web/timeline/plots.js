@@ -1,8 +1,8 @@
 // The curves of a run, or of two, over steps or training time. They are drawn once for all
 // positions of the cursor, which is an element of its own above them.
 
-import { element } from "./controls.js";
 import { themeOf } from "../live/live.js";
+import { element } from "./controls.js";
 import { secondsWords, short } from "./reel.js";
 
 const PLOT = 150; // pixels high, as all that follows
@@ -46,7 +46,8 @@ export class Plots {
     this.pen = this.canvas.getContext("2d");
     this.pen.scale(ratio, ratio);
     reel.curves.forEach((curve, i) => {
-      const second = overlaid.includes(curve.title) && other?.curves.find(({ title }) => title === curve.title);
+      const second =
+        overlaid.includes(curve.title) && other?.curves.find(({ title }) => title === curve.title);
       this.draw(i * PLOT, curve, this.points(reel, curve, second ? other : undefined, second));
     });
     this.axis(reel.curves.length * PLOT);
@@ -88,7 +89,9 @@ export class Plots {
         ...line,
         dots,
         isOther,
-        points: line.values.map((y, i) => [xs[i], y]).filter(([x, y]) => Number.isFinite(y) && x <= this.extent),
+        points: line.values
+          .map((y, i) => [xs[i], y])
+          .filter(([x, y]) => Number.isFinite(y) && x <= this.extent),
       }));
     };
     return [...(other ? of(other, second, true) : []), ...of(reel, curve, false)];
@@ -104,12 +107,21 @@ export class Plots {
     pen.lineWidth = 1;
     pen.strokeStyle = theme.rule;
     pen.strokeRect(MARGIN.left, top + MARGIN.top, wide, high);
-    this.heading(top + 20, title, lines.filter(({ isOther }) => !isOther));
+    this.heading(
+      top + 20,
+      title,
+      lines.filter(({ isOther }) => !isOther),
+    );
     pen.font = `${TYPE - 1}px ${theme.family}`;
     pen.fillStyle = theme.quiet;
     pen.textAlign = "right";
     for (const value of low < highest ? [low, highest] : [low]) {
-      if (Number.isFinite(value)) pen.fillText(short(logarithmic ? 10 ** value : value, 2), MARGIN.left - 8, y(value) + (value === low ? 0 : 12));
+      if (Number.isFinite(value))
+        pen.fillText(
+          short(logarithmic ? 10 ** value : value, 2),
+          MARGIN.left - 8,
+          y(value) + (value === low ? 0 : 12),
+        );
     }
     pen.save();
     pen.beginPath();
@@ -117,12 +129,21 @@ export class Plots {
     pen.clip();
     for (const line of lines) this.line(line, (value) => y(scale(value)));
     pen.restore();
-    this.letters(lines.filter(({ isOther, points }) => isOther && points.length), (value) => y(scale(value)), top);
+    this.letters(
+      lines.filter(({ isOther, points }) => isOther && points.length),
+      (value) => y(scale(value)),
+      top,
+    );
   }
 
   line({ colour, dash, dots, points, isOther }, y) {
     const { pen } = this;
-    Object.assign(pen, { strokeStyle: colour, fillStyle: colour, lineWidth: isOther ? OTHER.width : 3, lineJoin: "round" });
+    Object.assign(pen, {
+      strokeStyle: colour,
+      fillStyle: colour,
+      lineWidth: isOther ? OTHER.width : 3,
+      lineJoin: "round",
+    });
     pen.globalAlpha = isOther ? OTHER.alpha : 1;
     pen.setLineDash(dash);
     pen.beginPath();
@@ -141,7 +162,11 @@ export class Plots {
     const { pen, theme } = this;
     pen.font = `bold ${TYPE - 2}px ${theme.family}`;
     pen.textAlign = "left";
-    const ends = lines.map(({ colour, points }) => ({ colour, x: this.x(points.at(-1)[0]) + 5, y: y(points.at(-1)[1]) + 5 }));
+    const ends = lines.map(({ colour, points }) => ({
+      colour,
+      x: this.x(points.at(-1)[0]) + 5,
+      y: y(points.at(-1)[1]) + 5,
+    }));
     let free = top + MARGIN.top + 12;
     for (const end of ends.sort((a, b) => a.y - b.y)) {
       const base = Math.max(end.y, free);
@@ -190,7 +215,11 @@ export class Plots {
     pen.font = `${TYPE - 1}px ${theme.family}`;
     pen.fillStyle = theme.quiet;
     const words = (along) => (this.byTime ? secondsWords(along) : short(Math.round(along), 9));
-    const labels = [[0, "left"], [0.5, "center"], [1, "right"]];
+    const labels = [
+      [0, "left"],
+      [0.5, "center"],
+      [1, "right"],
+    ];
     for (const [share, align] of labels) {
       pen.textAlign = align;
       const unit = share === 1 ? (this.byTime ? " of training" : " steps") : "";

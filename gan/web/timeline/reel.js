@@ -21,7 +21,10 @@ export class Reel {
   /** The place of the sheet that is nearest to this step. */
   nearest(step) {
     const { steps } = this;
-    return steps.reduce((best, each, i) => (Math.abs(each - step) < Math.abs(steps[best] - step) ? i : best), 0);
+    return steps.reduce(
+      (best, each, i) => (Math.abs(each - step) < Math.abs(steps[best] - step) ? i : best),
+      0,
+    );
   }
 
   /** The place of the first sheet that was drawn after this step, or just then. */
@@ -68,7 +71,9 @@ function between(xs, ys, x) {
 /** What the curves of a run stood at, in words; in brackets, what those of `beside` that compare did. */
 export function readingWords(reel, step, beside) {
   const compared = beside?.reel.readings(beside.step).filter(([title]) => beside.compares(title)) ?? [];
-  const others = new Map(compared.flatMap(([title, lines]) => lines.map(([name, value]) => [`${title} ${name}`, value])));
+  const others = new Map(
+    compared.flatMap(([title, lines]) => lines.map(([name, value]) => [`${title} ${name}`, value])),
+  );
   const parts = reel.readings(step).map(([title, lines]) => {
     const read = lines.flatMap(([name, value]) => {
       const other = others.get(`${title} ${name}`);
@@ -99,4 +104,5 @@ export const short = (number, digits) => write(number, digits, 1);
 const steady = (number) => write(number, 3, 3);
 
 export const stepWords = (step) => `step ${short(step, 9)}`;
-export const secondsWords = (seconds) => `${seconds < 100 ? short(seconds, 2) : short(Math.round(seconds), 9)} s`;
+export const secondsWords = (seconds) =>
+  `${seconds < 100 ? short(seconds, 2) : short(Math.round(seconds), 9)} s`;

@@ -1,12 +1,12 @@
 // A run as a film: one cursor through its samples and its curves, all drawn here. Beside it, a
 // moment of it that was pinned, or another run.
 
-import { Controls, element, say } from "./controls.js";
-import { complain, component, inflate, settle, themeOf } from "../live/live.js";
-import { Plots } from "./plots.js";
-import { readingWords, Reel, secondsWords, stepWords } from "./reel.js";
 import { listen } from "../kit/stream.js";
 import { View } from "../kit/view.js";
+import { complain, component, inflate, settle, themeOf } from "../live/live.js";
+import { Controls, element, say } from "./controls.js";
+import { Plots } from "./plots.js";
+import { Reel, readingWords, secondsWords, stepWords } from "./reel.js";
 
 const PACE = 8; // sheets a second
 const STILL = 700; // ms without a move until a screen reader is told where the cursor stands
@@ -144,7 +144,12 @@ class Film {
     const { reel, other, pinned, overlaid } = this;
     if (other) {
       const same = this.byTime ? other.stepAt(reel.secondsAt(step)) : step;
-      return { reel: other, step: Math.min(same, other.last), name: "B", compares: (title) => overlaid.includes(title) };
+      return {
+        reel: other,
+        step: Math.min(same, other.last),
+        name: "B",
+        compares: (title) => overlaid.includes(title),
+      };
     }
     return pinned === undefined ? undefined : { reel, step: pinned, name: "pinned", compares: () => true };
   }
@@ -155,7 +160,13 @@ class Film {
     this.views.pinned.figure.hidden = this.pinned === undefined;
     this.views.other.figure.hidden = !this.other;
     this.sheets.dataset.count = this.pinned === undefined && !this.other ? 1 : 2;
-    const look = [this.pinned === undefined, this.byTime, this.plots.place.clientWidth, devicePixelRatio, ...Object.values(themeOf(this.frame))].join();
+    const look = [
+      this.pinned === undefined,
+      this.byTime,
+      this.plots.place.clientWidth,
+      devicePixelRatio,
+      ...Object.values(themeOf(this.frame)),
+    ].join();
     if (this.prepared !== this.data || look !== this.look) {
       this.plots.prepare(this.reel, this.other, this.overlaid, this.byTime);
       Object.assign(this, { prepared: this.data, look });
@@ -185,7 +196,14 @@ class Film {
     }
     say(this.words, [this.whereWords(step, beside), readingWords(reel, step, beside)].join(" \u00b7 "));
     const { playing } = this;
-    this.controls.tell({ at, playing, follows: at === reel.end, pinned: pinned !== undefined, snapshot: reel.snapshot(step), words: stepWords(step) });
+    this.controls.tell({
+      at,
+      playing,
+      follows: at === reel.end,
+      pinned: pinned !== undefined,
+      snapshot: reel.snapshot(step),
+      words: stepWords(step),
+    });
     Object.assign(this.frame.dataset, { step, loaded: reel.pictures.loaded + (other?.pictures.loaded ?? 0) });
   }
 

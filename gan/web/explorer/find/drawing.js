@@ -20,10 +20,13 @@ export function asDigit(strokes) {
   const [top, bottom] = ends(points.map(([, y]) => y));
   const size = Math.max(right - left, bottom - top);
   const scale = Math.min(LARGEST_SCALE * SIDE, (BOX - THICK) / Math.max(size, 1e-6));
-  const placed = (shiftX, shiftY) => strokes.map((stroke) => stroke.map(([x, y]) => [
-    (x - (left + right) / 2) * scale + SIDE / 2 + shiftX,
-    (y - (top + bottom) / 2) * scale + SIDE / 2 + shiftY,
-  ]));
+  const placed = (shiftX, shiftY) =>
+    strokes.map((stroke) =>
+      stroke.map(([x, y]) => [
+        (x - (left + right) / 2) * scale + SIDE / 2 + shiftX,
+        (y - (top + bottom) / 2) * scale + SIDE / 2 + shiftY,
+      ]),
+    );
   const [x, y] = centreOfMass(rendered(placed(0, 0))); // ... and centred by their mass
   return Uint8Array.from(rendered(placed(SIDE / 2 - x, SIDE / 2 - y)), (ink) => Math.round(255 * ink));
 }
@@ -63,7 +66,8 @@ function span(a, b, reach) {
 function distance([x, y], [fromX, fromY], [toX, toY]) {
   const [alongX, alongY] = [toX - fromX, toY - fromY];
   const length = alongX ** 2 + alongY ** 2;
-  const share = length === 0 ? 0 : Math.min(1, Math.max(0, ((x - fromX) * alongX + (y - fromY) * alongY) / length));
+  const share =
+    length === 0 ? 0 : Math.min(1, Math.max(0, ((x - fromX) * alongX + (y - fromY) * alongY) / length));
   return Math.hypot(x - fromX - share * alongX, y - fromY - share * alongY);
 }
 
@@ -89,8 +93,12 @@ export class Drawing {
     this.growing = null; // the stroke under the pen
     this.pen = [0.5, 0.25]; // where the arrow keys are
     this.canvas = element("canvas", "drawing", {
-      tabindex: 0, role: "application", "aria-roledescription": "drawing area", "data-testid": "drawing",
-      "aria-label": "Draw a digit. Arrow keys move a pen, with Shift by larger steps; Space puts it down and lifts " +
+      tabindex: 0,
+      role: "application",
+      "aria-roledescription": "drawing area",
+      "data-testid": "drawing",
+      "aria-label":
+        "Draw a digit. Arrow keys move a pen, with Shift by larger steps; Space puts it down and lifts " +
         "it; Backspace takes the last stroke back.",
     });
     this.canvas.width = this.canvas.height = RESOLUTION;

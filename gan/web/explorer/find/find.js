@@ -1,17 +1,18 @@
 // Find my digit: the noise whose picture is most like one that people draw or pick.
 
+import { isCancelled } from "../../inference/inference.js";
 import { button, Choice, element, later, say } from "../../kit/dom.js";
+import { newSeed } from "../../latent/geometry.js";
 import { Drawing } from "./drawing.js";
 import { FindView } from "./find_view.js";
 import { cancelledWords, comparisonWords, resultWords, verdict } from "./find_words.js";
 import { Guesser } from "./guesser.js";
-import { newSeed } from "../../latent/geometry.js";
 import { RealDigits } from "./real_digits.js";
-import { isCancelled } from "../../inference/inference.js";
 
 const REST = 400; // ms without a pen before a search begins
 const REPAINT = 60; // ms between two looks at a drawing that grows
-const INVITATION = "Draw a digit, or pick a real one: the search for the noise that makes it begins by itself.";
+const INVITATION =
+  "Draw a digit, or pick a real one: the search for the noise that makes it begins by itself.";
 const STILL = 1200; // ms that a moment is looked at before an encoder is fitted to it
 
 export class Find {
@@ -25,7 +26,10 @@ export class Find {
     this.lookSoon = later(() => this.look(), REPAINT);
     this.askSoon = later(() => this.askEncoder(), STILL);
     this.guesser = new Guesser(explorer, () => this.offer());
-    this.real = new RealDigits(() => explorer.about.errands, ({ picture }) => this.seek(picture));
+    this.real = new RealDigits(
+      () => explorer.about.errands,
+      ({ picture }) => this.seek(picture),
+    );
     this.drawing = new Drawing({
       say: (text) => explorer.say(text),
       onStroke: () => this.touch(),
@@ -38,10 +42,16 @@ export class Find {
   }
 
   layOut() {
-    const sources = [["draw", "a digit that I draw"], ["real", "a real digit"]];
+    const sources = [
+      ["draw", "a digit that I draw"],
+      ["real", "a real digit"],
+    ];
     this.source = new Choice("Look for", sources, (value) => this.choose(value));
     this.source.show("draw");
-    const starts = [["encoder", "the encoder's guess, too"], ["draws", "random draws only"]];
+    const starts = [
+      ["encoder", "the encoder's guess, too"],
+      ["draws", "random draws only"],
+    ];
     this.begin = new Choice("Start from", starts, () => this.offer());
     this.begin.show("encoder");
     this.buttons = {
@@ -49,24 +59,58 @@ export class Find {
       cancel: button("Cancel", () => this.cancel(), { hidden: "", "data-testid": "find-cancel" }),
       compare: button("Compare with random starts", () => this.compare(), { hidden: "" }),
     };
-    this.progress = element("progress", "", { max: 1, value: 0, hidden: "", "aria-label": "Progress of the search" });
+    this.progress = element("progress", "", {
+      max: 1,
+      value: 0,
+      hidden: "",
+      "aria-label": "Progress of the search",
+    });
     this.words = element("p", "outcome", { role: "status", "data-testid": "find-words" }, INVITATION);
     this.compared = element("p", "quiet", { role: "status", "data-testid": "find-compared" });
-    this.easel = element("div", "easel", {}, this.drawing.canvas,
-      element("div", "row", {},
+    this.easel = element(
+      "div",
+      "easel",
+      {},
+      this.drawing.canvas,
+      element(
+        "div",
+        "row",
+        {},
         button("Clear", () => this.drawing.clear()),
-        button("Undo stroke", () => this.drawing.undo())),
-      element("p", "quiet", {}, "By keyboard: arrow keys move the pen (Shift: farther), Space puts it down " +
-        "and lifts it, Backspace takes a stroke back."));
+        button("Undo stroke", () => this.drawing.undo()),
+      ),
+      element(
+        "p",
+        "quiet",
+        {},
+        "By keyboard: arrow keys move the pen (Shift: farther), Space puts it down " +
+          "and lifts it, Backspace takes a stroke back.",
+      ),
+    );
     this.real.element.hidden = true;
-    this.element = element("div", "find", { "data-testid": "find" },
+    this.element = element(
+      "div",
+      "find",
+      { "data-testid": "find" },
       this.source.element,
-      element("div", "bench", {},
+      element(
+        "div",
+        "bench",
+        {},
         element("div", "sources", {}, this.easel, this.real.element),
-        element("div", "search", {}, this.view.element,
+        element(
+          "div",
+          "search",
+          {},
+          this.view.element,
           element("div", "row", {}, this.buttons.search, this.buttons.cancel, this.progress),
-          this.words)),
-      element("div", "start", {}, this.begin.element, this.buttons.compare), this.guesser.element, this.compared);
+          this.words,
+        ),
+      ),
+      element("div", "start", {}, this.begin.element, this.buttons.compare),
+      this.guesser.element,
+      this.compared,
+    );
   }
 
   choose(value) {
@@ -159,14 +203,18 @@ export class Find {
     this.best = null;
     this.showState(true);
     try {
-      return await this.ask(this.target, { encoder: way === "encoder" ? this.guesser.address : null }, {
-        signal: controller.signal,
-        onPart: (part) => {
-          this.best = part;
-          this.progress.value = part.share;
-          onPart(part);
+      return await this.ask(
+        this.target,
+        { encoder: way === "encoder" ? this.guesser.address : null },
+        {
+          signal: controller.signal,
+          onPart: (part) => {
+            this.best = part;
+            this.progress.value = part.share;
+            onPart(part);
+          },
         },
-      });
+      );
     } catch (error) {
       if (!isCancelled(error)) this.fail(error, way);
       return null;
@@ -180,10 +228,18 @@ export class Find {
 
   ask(picture, options, listening) {
     const { network } = this.explorer;
-    return this.explorer.studio.run("find", {
-      network: network.url, classifier: network.classifier, labels: network.classes ? network.learned : [],
-      seed: newSeed(), picture, ...options,
-    }, listening);
+    return this.explorer.studio.run(
+      "find",
+      {
+        network: network.url,
+        classifier: network.classifier,
+        labels: network.classes ? network.learned : [],
+        seed: newSeed(),
+        picture,
+        ...options,
+      },
+      listening,
+    );
   }
 
   fail(error, way) {

@@ -17,17 +17,36 @@ export class FindView {
     this.found = new DigitTile(canvas("find-found", "The nearest that the generator made so far"));
     this.differences = canvas("find-difference", "Where the two differ");
     this.differences.width = this.differences.height = SIDE;
-    this.error = element("output", "error", {
-      "data-testid": "find-error", title: "Root mean square difference of pixels, from 0 (the same) to 255",
-    }, "–");
+    this.error = element(
+      "output",
+      "error",
+      {
+        "data-testid": "find-error",
+        title: "Root mean square difference of pixels, from 0 (the same) to 255",
+      },
+      "–",
+    );
     this.buildCurve();
-    this.element = element("div", "compared", {},
-      element("div", "pictures", {},
+    this.element = element(
+      "div",
+      "compared",
+      {},
+      element(
+        "div",
+        "pictures",
+        {},
         figure(this.target.canvas, "Target"),
         figure(this.found.canvas, "Best so far"),
-        figure(this.differences, "Difference", "Green: ink that is missing. Violet: ink that is too much.")),
-      element("div", "course", {},
-        element("p", "", {}, "Error ", this.error, element("span", "quiet", {}, " of 255, against time")), this.curve));
+        figure(this.differences, "Difference", "Green: ink that is missing. Violet: ink that is too much."),
+      ),
+      element(
+        "div",
+        "course",
+        {},
+        element("p", "", {}, "Error ", this.error, element("span", "quiet", {}, " of 255, against time")),
+        this.curve,
+      ),
+    );
     this.clear();
   }
 
@@ -74,7 +93,8 @@ export class FindView {
     for (let i = 0; i < pixels.length; i++) {
       const difference = (this.picture[i] - pixels[i]) / 255;
       const ink = difference > 0 ? MISSING : EXTRA;
-      for (let k = 0; k < 3; k++) image.data[4 * i + k] = PAPER[k] + (ink[k] - PAPER[k]) * Math.abs(difference);
+      for (let k = 0; k < 3; k++)
+        image.data[4 * i + k] = PAPER[k] + (ink[k] - PAPER[k]) * Math.abs(difference);
       image.data[4 * i + 3] = 255;
     }
     context.putImageData(image, 0, 0);
@@ -96,5 +116,11 @@ function canvas(name, label) {
 }
 
 function figure(picture, caption, title = "") {
-  return element("figure", "", { title }, element("div", "tile", {}, picture), element("figcaption", "", {}, caption));
+  return element(
+    "figure",
+    "",
+    { title },
+    element("div", "tile", {}, picture),
+    element("figcaption", "", {}, caption),
+  );
 }

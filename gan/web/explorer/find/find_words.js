@@ -8,7 +8,8 @@ const CLEAR = 0.6; // probability from which the classifier sees a digit
 /** How a found digit relates to the target: "same", "near" or "other". */
 export function verdict({ error, spread, wanted, reading }) {
   const [target, found] = [mostLikely(wanted), mostLikely(reading)];
-  if (error > Math.max(SAME, UNLIKE * spread) || (wanted[target] >= CLEAR && target !== found)) return "other";
+  if (error > Math.max(SAME, UNLIKE * spread) || (wanted[target] >= CLEAR && target !== found))
+    return "other";
   return error > Math.max(SAME, LIKE * spread) ? "near" : "same";
 }
 
@@ -20,20 +21,28 @@ export function resultWords(result) {
   const what = isClear ? "digit" : "picture";
   const nearest = `the nearest it comes differs by ${amount(error)}`;
   const chance = `One of its own random digits and the nearest of the other random ones differ by ${amount(spread)}.`;
-  const [asTarget, asFound] = [`${target} (${percent(wanted[target])})`, `${found} (${percent(reading[found])})`];
+  const [asTarget, asFound] = [
+    `${target} (${percent(wanted[target])})`,
+    `${found} (${percent(reading[found])})`,
+  ];
   const readings = isClear
     ? `The classifier reads the target as ${asTarget} and what was found as ${asFound}.`
     : `The classifier sees no clear digit in the target (its best guess: ${asTarget}) and reads what was found as ` +
       `${asFound}.`;
-  const failure = isEarly ? `This search did not find that ${what}` : `This generator cannot make that ${what}`;
+  const failure = isEarly
+    ? `This search did not find that ${what}`
+    : `This generator cannot make that ${what}`;
   const first = {
     same: `Found in ${seconds.toFixed(1)} s with an error of ${amount(error)}.`,
     near: `Found something like it in ${seconds.toFixed(1)} s, but not the same: ${nearest}.`,
     other: `${failure}: ${nearest}${isClear && target !== found ? ", and reads as another digit" : ""}.`,
   }[verdict(result)];
-  const early = "The search stopped early, with the best so far, because this network is slow to draw here: a " +
+  const early =
+    "The search stopped early, with the best so far, because this network is slow to draw here: a " +
     "longer one might come nearer.";
-  return [first, readings, verdict(result) === "same" ? "" : chance, isEarly ? early : ""].filter(Boolean).join(" ");
+  return [first, readings, verdict(result) === "same" ? "" : chance, isEarly ? early : ""]
+    .filter(Boolean)
+    .join(" ");
 }
 
 export function cancelledWords({ error, seconds }) {

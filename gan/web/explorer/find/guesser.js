@@ -16,8 +16,14 @@ export class Guesser {
       this.isUnwanted = false;
       this.ask();
     });
-    this.element = element("div", "guesser row quiet", { "data-testid": "encoder" },
-      this.words, this.cancelButton, this.askButton);
+    this.element = element(
+      "div",
+      "guesser row quiet",
+      { "data-testid": "encoder" },
+      this.words,
+      this.cancelButton,
+      this.askButton,
+    );
     this.follow();
   }
 
@@ -46,10 +52,14 @@ export class Guesser {
     this.show("An encoder is asked for ...", { cancels: true });
     try {
       const { about } = this.explorer;
-      const told = await errand(about.errands, { kind: "encoder", run: about.run, step }, {
-        signal: asking.controller.signal,
-        onState: (state) => this.asking === asking && this.wait(state),
-      });
+      const told = await errand(
+        about.errands,
+        { kind: "encoder", run: about.run, step },
+        {
+          signal: asking.controller.signal,
+          onState: (state) => this.asking === asking && this.wait(state),
+        },
+      );
       this.known.set(url, told.url);
       if (this.asking === asking) this.show(READY);
     } catch (error) {
@@ -62,7 +72,9 @@ export class Guesser {
   }
 
   wait(state) {
-    this.show(`Encoder: ${stateWords(state)}. Until then, a search begins at random draws.`, { cancels: true });
+    this.show(`Encoder: ${stateWords(state)}. Until then, a search begins at random draws.`, {
+      cancels: true,
+    });
   }
 
   /** By whoever looks on: it is not asked for again by itself. */

@@ -2,8 +2,8 @@
 
 import { button, element, say } from "../../kit/dom.js";
 import { fromBase64 } from "../../kit/requests.js";
-import { newSeed } from "../../latent/geometry.js";
 import { DigitTile } from "../../kit/tile.js";
+import { newSeed } from "../../latent/geometry.js";
 
 const SHOWN = 20;
 const COUNT = 40; // of one request: two screens of them
@@ -13,9 +13,20 @@ export class RealDigits {
   constructor(base, onPick) {
     Object.assign(this, { base, onPick, waiting: [] });
     this.words = element("p", "quiet", { role: "status" });
-    this.grid = element("div", "real", { role: "group", "aria-label": "Real digits", "data-testid": "real-digits" });
+    this.grid = element("div", "real", {
+      role: "group",
+      "aria-label": "Real digits",
+      "data-testid": "real-digits",
+    });
     this.others = button("Others", () => this.show(), { title: "Show other real digits" });
-    this.element = element("div", "real-digits", {}, this.grid, element("div", "row", {}, this.others), this.words);
+    this.element = element(
+      "div",
+      "real-digits",
+      {},
+      this.grid,
+      element("div", "row", {}, this.others),
+      this.words,
+    );
   }
 
   /** Shows the next ones. */
@@ -36,7 +47,10 @@ export class RealDigits {
       this.waiting = told.digits.map(({ picture, label }) => ({ picture: fromBase64(picture), label }));
       say(this.words, told.words);
     } catch (error) {
-      say(this.words, `This server sent no real digits (${error.message}). Draw one, or press Others to ask again.`);
+      say(
+        this.words,
+        `This server sent no real digits (${error.message}). Draw one, or press Others to ask again.`,
+      );
     }
     this.others.disabled = false;
   }
@@ -45,10 +59,14 @@ export class RealDigits {
     const tile = new DigitTile(undefined, "real");
     tile.paint(picture);
     tile.canvas.setAttribute("aria-hidden", "true");
-    const pick = button("", () => {
-      for (const other of this.grid.children) other.setAttribute("aria-pressed", other === pick);
-      this.onPick({ picture, label });
-    }, { "aria-pressed": "false", "aria-label": label === null ? "A real digit" : `A real ${label}` });
+    const pick = button(
+      "",
+      () => {
+        for (const other of this.grid.children) other.setAttribute("aria-pressed", other === pick);
+        this.onPick({ picture, label });
+      },
+      { "aria-pressed": "false", "aria-label": label === null ? "A real digit" : `A real ${label}` },
+    );
     pick.append(tile.canvas);
     return pick;
   }

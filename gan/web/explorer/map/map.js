@@ -1,7 +1,7 @@
 // A plane through latent space as a map of digits, with the large digit at its cursor.
 
-import { AddressError } from "../../latent/address.js";
 import { button, element, later, say } from "../../kit/dom.js";
+import { AddressError } from "../../latent/address.js";
 import { hundredths, Plane, View } from "../../latent/plane.js";
 import { readPlane, spellPlane } from "../../latent/plane_address.js";
 import { DIRECTIONS, PlaneChoice } from "./plane_choice.js";
@@ -11,9 +11,11 @@ import { PlaneMarks } from "./plane_marks.js";
 
 const STILL = 300; // ms after which keys that were pressed are a gesture that ended
 const SOON = 600; // ms of drawing that need no words
-const HELP = "Drag, or use the arrow keys (Shift: larger steps; Home: the middle). To zoom: + and −, two fingers, or the " +
+const HELP =
+  "Drag, or use the arrow keys (Shift: larger steps; Home: the middle). To zoom: + and −, two fingers, or the " +
   "wheel while the map has the focus. To move the map: Shift and drag, two fingers, or Alt and arrow keys.";
-const BEYOND = "Numbers of z stop at ±3: the veiled part of the plane is beyond, and the cursor stays within.";
+const BEYOND =
+  "Numbers of z stop at ±3: the veiled part of the plane is beyond, and the cursor stays within.";
 const CORNERS = [0.001, 0.999].flatMap((right) => [0.001, 0.999].map((down) => [right, down])); // in shares of the map
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -28,13 +30,17 @@ export class Pad {
     this.choice.onDrop = () => (this.awaited = null);
     this.marks = new PlaneMarks((mark) => this.goToMark(mark));
     this.element = element("div", "pad", {}, this.choice.element, this.buildMap(), this.buildButtons());
-    for (const hand of ["pointerdown", "focusin"]) this.element.addEventListener(hand, () => this.choice.touch());
+    for (const hand of ["pointerdown", "focusin"])
+      this.element.addEventListener(hand, () => this.choice.touch());
     this.map = new PlaneMap(explorer, this.canvas);
     this.map.onProgress = (share) => this.showProgress(share);
     new MapHand(this.plate, {
-      begin: () => this.begin(), steer: (...share) => this.go(...this.view.point(...share)),
-      pan: (...share) => this.look(this.view.panned(...share)), zoom: (...how) => this.look(this.view.zoomed(...how)),
-      nudge: (x, y) => this.step(this.cursor.x + x, this.cursor.y + y), home: () => this.step(...this.plane.home),
+      begin: () => this.begin(),
+      steer: (...share) => this.go(...this.view.point(...share)),
+      pan: (...share) => this.look(this.view.panned(...share)),
+      zoom: (...how) => this.look(this.view.zoomed(...how)),
+      nudge: (x, y) => this.step(this.cursor.x + x, this.cursor.y + y),
+      home: () => this.step(...this.plane.home),
       rest: (isSoon) => (isSoon ? this.restSoon() : this.rest()),
     });
     this.restSoon = later(() => this.rest(), STILL);
@@ -53,11 +59,31 @@ export class Pad {
       return path;
     });
     this.pin = element("div", "pin", { "data-testid": "map-cursor" });
-    this.plate = element("div", "plate", {
-      tabindex: 0, role: "application", "aria-roledescription": "map", "aria-describedby": "map-help", "data-testid": "map",
-    }, this.canvas, this.border, this.marks.element, this.pin);
-    [this.across, this.upwards] = ["across", "upwards"].map((name) => element("div", `axis ${name}`,
-      { "aria-hidden": "true" }, element("span"), element("span", "name"), element("span")));
+    this.plate = element(
+      "div",
+      "plate",
+      {
+        tabindex: 0,
+        role: "application",
+        "aria-roledescription": "map",
+        "aria-describedby": "map-help",
+        "data-testid": "map",
+      },
+      this.canvas,
+      this.border,
+      this.marks.element,
+      this.pin,
+    );
+    [this.across, this.upwards] = ["across", "upwards"].map((name) =>
+      element(
+        "div",
+        `axis ${name}`,
+        { "aria-hidden": "true" },
+        element("span"),
+        element("span", "name"),
+        element("span"),
+      ),
+    );
     return element("div", "plane-map", {}, this.upwards, this.plate, this.across);
   }
 
@@ -66,20 +92,32 @@ export class Pad {
       button(label, () => this.change(this.view.zoomed(levels)), { "aria-label": name, title });
     const [out, into] = [zoom("−", -1, "Zoom out", "Zoom out (-)"), zoom("+", 1, "Zoom in", "Zoom in (+)")];
     this.whole = button("Whole", () => this.change(new View(this.plane)), { title: "All of the map" });
-    this.centre = button("Centre", () => this.change(this.view.about(this.cursor.x, this.cursor.y)), { title: "The cursor in the middle" });
+    this.centre = button("Centre", () => this.change(this.view.about(this.cursor.x, this.cursor.y)), {
+      title: "The cursor in the middle",
+    });
     this.tint = button("Colour by digit", () => this.toggleTint(), { "aria-pressed": "false" });
     this.place = element("output", "", { "data-testid": "map-place" });
     this.progress = element("span", "quiet", { "data-testid": "map-progress" });
-    this.legend = element("ol", "hues", { hidden: "", "aria-label": "Colours of the digits", "data-testid": "map-legend" },
+    this.legend = element(
+      "ol",
+      "hues",
+      { hidden: "", "aria-label": "Colours of the digits", "data-testid": "map-legend" },
       ...HUES.map((hue, digit) => {
         const item = element("li", "", {}, String(digit));
         item.style.setProperty("--hue", `rgb(${hue})`);
         return item;
-      }));
+      }),
+    );
     this.beyond = element("p", "quiet", { hidden: "", "data-testid": "map-beyond" }, BEYOND);
-    return element("div", "plane-tools", {},
+    return element(
+      "div",
+      "plane-tools",
+      {},
       element("div", "row", {}, out, into, this.whole, this.centre, this.tint, this.place, this.progress),
-      this.legend, this.beyond, element("p", "quiet", { id: "map-help" }, HELP));
+      this.legend,
+      this.beyond,
+      element("p", "quiet", { id: "map-help" }, HELP),
+    );
   }
 
   // ---- the plane
@@ -119,7 +157,8 @@ export class Pad {
     if (isAny("bookmarks")) this.choice.showBookmarks();
     const isOther = (isAny("z", "walk", "plane", "mode") && this.locate()) || isAny("plane", "mode");
     if (isOther || isAny("view", "network", "digit", "scale")) this.draw();
-    if (isOther || isAny("bookmarks", "scale")) this.marks.build(this.explorer.bookmarks.list, this.plane, this.explorer.scale);
+    if (isOther || isAny("bookmarks", "scale"))
+      this.marks.build(this.explorer.bookmarks.list, this.plane, this.explorer.scale);
     if (isOther || isAny("view", "bookmarks", "scale")) this.marks.place(this.view);
     this.showCursor();
   }
@@ -147,7 +186,12 @@ export class Pad {
   draw() {
     const { plane, view, span } = this;
     this.map.show(view, this.isTinted);
-    const corners = plane.reach.map(([x, y]) => view.share(x, y).map((share) => share.toFixed(5)).join(" "));
+    const corners = plane.reach.map(([x, y]) =>
+      view
+        .share(x, y)
+        .map((share) => share.toFixed(5))
+        .join(" "),
+    );
     const outline = `M${corners.join("L")}Z`;
     this.edge.setAttribute("d", outline);
     this.veil.setAttribute("d", `M-1 -1H2V2H-1Z${outline}`);
@@ -178,7 +222,7 @@ export class Pad {
   }
 
   showProgress(share) {
-    this.began = share === 1 ? null : this.began ?? performance.now();
+    this.began = share === 1 ? null : (this.began ?? performance.now());
     const isLong = share < 1 && performance.now() - this.began > SOON;
     say(this.progress, isLong ? `${Math.round(100 * share)}% drawn` : "");
   }
@@ -223,7 +267,10 @@ export class Pad {
     this.explorer.settle("", "map");
     const { x, y, span } = this.view;
     if (this.isMoved) this.tellSoon();
-    else this.explorer.say(`The map shows ${span.toFixed(2)} by ${span.toFixed(2)} about x ${signed(x)}, y ${signed(y)}`);
+    else
+      this.explorer.say(
+        `The map shows ${span.toFixed(2)} by ${span.toFixed(2)} about x ${signed(x)}, y ${signed(y)}`,
+      );
     this.isMoved = false;
   }
 
@@ -244,7 +291,9 @@ export class Pad {
   toggleTint() {
     this.isTinted = !this.isTinted;
     this.explorer.change("view");
-    const words = this.isTinted ? "Each digit of the map has the colour of what it is read as" : "The map has one colour";
+    const words = this.isTinted
+      ? "Each digit of the map has the colour of what it is read as"
+      : "The map has one colour";
     this.explorer.settle(words, "tint");
   }
 
@@ -259,7 +308,9 @@ export class Pad {
     const isThere = through.z.every((value, i) => value === explorer.z[i]);
     const view = this.view.rounded();
     return spellPlane({
-      ...span, view: view.isWhole ? null : view, isTinted: this.isTinted,
+      ...span,
+      view: view.isWhole ? null : view,
+      isTinted: this.isTinted,
       step: isDirections && span.step !== explorer.network.step ? span.step : null,
       through: isDirections && !isThere ? through : null,
     });
@@ -272,7 +323,9 @@ export class Pad {
     const { kind, pick } = given;
     const step = given.step ?? wantedStep;
     if (!about.steps.includes(step)) {
-      throw new AddressError(`This address spans the map by directions of step ${step}, of which nothing is kept.`);
+      throw new AddressError(
+        `This address spans the map by directions of step ${step}, of which nothing is kept.`,
+      );
     }
     this.isKnown = false; // it shows what the address says, wherever the cursor is
     if (kind === "n") this.choice.take({ kind, pick }, given);
@@ -285,7 +338,10 @@ export class Pad {
   }
 
   followPictures(given) {
-    const points = given.points.map((point, i) => ({ ...point, name: `the address's ${["first", "second", "third"][i]}` }));
+    const points = given.points.map((point, i) => ({
+      ...point,
+      name: `the address's ${["first", "second", "third"][i]}`,
+    }));
     if (this.choice.take({ kind: "p", points }, given)) return;
     throw new AddressError("The three pictures in this address span no plane.");
   }
@@ -304,7 +360,9 @@ export class Pad {
 
 function planeOf({ kind, pick, vectors, points }, z) {
   if (kind === "p") return Plane.ofPoints(...points.map((point) => point.z));
-  return kind === "n" ? Plane.ofNumbers(z, ...pick) : Plane.ofDirections(z, ...pick.map((one) => vectors[one]));
+  return kind === "n"
+    ? Plane.ofNumbers(z, ...pick)
+    : Plane.ofDirections(z, ...pick.map((one) => vectors[one]));
 }
 
 /** An axis: its ends and what it is. */

@@ -1,23 +1,33 @@
 // What spans the map's plane: the controls that choose it, and the wait for what only the server can compute.
 
+import { isCancelled } from "../../inference/inference.js";
 import { button, Choice, element, say } from "../../kit/dom.js";
 import { errand, Refused, stateWords } from "../../kit/requests.js";
 import { toSlider } from "../../latent/geometry.js";
-import { isCancelled } from "../../inference/inference.js";
 import { Degenerate } from "../../latent/plane.js";
 
 export const DIRECTIONS = 8; // of each kind that can be chosen
-const KINDS = [["n", "Two numbers of z"], ["f", "Principal directions"], ["w", "Eigenvectors"], ["p", "Three pictures"]];
+const KINDS = [
+  ["n", "Two numbers of z"],
+  ["f", "Principal directions"],
+  ["w", "Eigenvectors"],
+  ["p", "Three pictures"],
+];
 const WORDS = {
   n: "Two numbers of z, from left to right and upwards; all others stay as they are.",
-  f: "The directions of z along which what the network's first layer makes of random noise varies most " +
+  f:
+    "The directions of z along which what the network's first layer makes of random noise varies most " +
     "(GANSpace: Härkönen et al. 2020).",
-  w: "The directions of z that the weights of the first layer stretch most: eigenvectors of A Aᵀ, found without " +
+  w:
+    "The directions of z that the weights of the first layer stretch most: eigenvectors of A Aᵀ, found without " +
     "drawing anything (SeFa: Shen and Zhou 2021).",
   p: "The one plane through three bookmarks: the first at (0, 0), the second at (1, 0), the third at (0, 1).",
 };
 const TITLES = {
-  n: "numbers of z", f: "principal directions", w: "eigenvectors of the first layer's weights", p: "three pictures",
+  n: "numbers of z",
+  f: "principal directions",
+  w: "eigenvectors of the first layer's weights",
+  p: "three pictures",
 };
 const AXES = ["Left to right", "Upwards"];
 const CORNERS = ["At (0, 0)", "At (1, 0)", "At (0, 1)"];
@@ -33,20 +43,46 @@ export class PlaneChoice {
     this.onSpan = onSpan;
     this.known = new Map(); // step -> what the errand told
     this.picks = {}; // kind -> the two that were chosen last
-    this.kinds = new Choice("The map is spanned by", KINDS, (kind) => this.choose(kind), { "data-testid": "plane-kind" });
+    this.kinds = new Choice("The map is spanned by", KINDS, (kind) => this.choose(kind), {
+      "data-testid": "plane-kind",
+    });
     this.axes = AXES.map((words, k) => this.select(words, `plane-axis-${k + 1}`, () => this.pickAxis(k)));
-    this.corners = CORNERS.map((words, k) => this.select(words, `plane-corner-${k + 1}`, () => this.pickCorner(k)));
-    this.renew = button("Take those of this moment", () => this.choose(this.span.kind),
-      { hidden: "", "data-testid": "plane-renew" });
+    this.corners = CORNERS.map((words, k) =>
+      this.select(words, `plane-corner-${k + 1}`, () => this.pickCorner(k)),
+    );
+    this.renew = button("Take those of this moment", () => this.choose(this.span.kind), {
+      hidden: "",
+      "data-testid": "plane-renew",
+    });
     this.words = element("p", "quiet");
     this.state = element("span", "", { role: "status" });
     this.stop = button("Cancel", () => this.cancel());
     this.accept = button("Show them", () => this.take(this.offered));
-    this.wait = element("div", "wait", { hidden: "", "data-testid": "plane-wait" }, this.state, this.stop, this.accept);
+    this.wait = element(
+      "div",
+      "wait",
+      { hidden: "", "data-testid": "plane-wait" },
+      this.state,
+      this.stop,
+      this.accept,
+    );
     this.message = element("p", "quiet", { role: "status", hidden: "", "data-testid": "plane-message" });
-    this.element = element("div", "plane-choice", {}, this.kinds.element,
-      element("div", "row", {}, ...[...this.axes, ...this.corners].map(({ parentElement }) => parentElement), this.renew),
-      this.words, this.wait, this.message);
+    this.element = element(
+      "div",
+      "plane-choice",
+      {},
+      this.kinds.element,
+      element(
+        "div",
+        "row",
+        {},
+        ...[...this.axes, ...this.corners].map(({ parentElement }) => parentElement),
+        this.renew,
+      ),
+      this.words,
+      this.wait,
+      this.message,
+    );
   }
 
   select(words, testid, action) {
@@ -120,7 +156,9 @@ export class PlaneChoice {
   firstNumbers() {
     const effects = this.explorer.modes.find((mode) => mode.id === "sliders")?.effects ?? this.effects;
     if (!effects) return FIRST;
-    return Array.from(effects.keys()).sort((a, b) => effects[b] - effects[a]).slice(0, 2);
+    return Array.from(effects.keys())
+      .sort((a, b) => effects[b] - effects[a])
+      .slice(0, 2);
   }
 
   choosePictures() {
@@ -129,8 +167,10 @@ export class PlaneChoice {
     this.drop();
     this.wantsPictures = true;
     const there = ["are none", "is one", "are two"][marks.length];
-    this.tell(`Three pictures are three bookmarks, and there ${there}: press Bookmark (or B) at ` +
-      `${["three digits", "two more digits", "one more digit"][marks.length]} that you like. Until then the map stays as it is.`);
+    this.tell(
+      `Three pictures are three bookmarks, and there ${there}: press Bookmark (or B) at ` +
+        `${["three digits", "two more digits", "one more digit"][marks.length]} that you like. Until then the map stays as it is.`,
+    );
   }
 
   /** Asks for directions of the network of a step. given: see `take`. */
@@ -153,7 +193,10 @@ export class PlaneChoice {
       this.accept.hidden = true;
       say(this.state, "Asking the server for directions");
       const onState = (told) => say(this.state, `Directions: ${stateWords(told)}`);
-      this.known.set(step, await errand(about.errands, { kind: "directions", run: about.run, step }, { onState, signal }));
+      this.known.set(
+        step,
+        await errand(about.errands, { kind: "directions", run: about.run, step }, { onState, signal }),
+      );
     }
     return this.known.get(step);
   }
@@ -240,10 +283,13 @@ export class PlaneChoice {
     const { kind, pick, shares } = this.span;
     const count = kind === "n" ? this.explorer.network.latentDim : Math.min(DIRECTIONS, shares.length);
     for (const [k, select] of this.axes.entries()) {
-      select.replaceChildren(...Array.from({ length: count }, (_, i) => {
-        const words = kind === "n" ? `z${i + 1}` : `${i + 1} (${(100 * shares[i]).toFixed(1)}% of the variance)`;
-        return element("option", "", { value: i }, words);
-      }));
+      select.replaceChildren(
+        ...Array.from({ length: count }, (_, i) => {
+          const words =
+            kind === "n" ? `z${i + 1}` : `${i + 1} (${(100 * shares[i]).toFixed(1)}% of the variance)`;
+          return element("option", "", { value: i }, words);
+        }),
+      );
       select.value = pick[k];
     }
   }
@@ -254,7 +300,10 @@ export class PlaneChoice {
       const marks = this.explorer.bookmarks.list;
       const here = marks.find((mark) => isSame(pointOf(mark), point));
       const others = here ? [] : [element("option", "", { value: "", disabled: "" }, point.name)];
-      select.replaceChildren(...others, ...marks.map(({ id, name }) => element("option", "", { value: id }, name)));
+      select.replaceChildren(
+        ...others,
+        ...marks.map(({ id, name }) => element("option", "", { value: id }, name)),
+      );
       select.value = here?.id ?? "";
     }
   }
@@ -266,8 +315,10 @@ export class PlaneChoice {
     const { kind, step } = span;
     this.renew.hidden = step === undefined || step === explorer.network.step;
     const moment = this.renew.hidden ? "" : `These are the directions of step ${step.toLocaleString("en")}.`;
-    const asked = explorer.network.classes === 0 ? ""
-      : `Each digit of it is the ${explorer.digit} that is chosen under “Digit to draw”: the map varies how it is written.`;
+    const asked =
+      explorer.network.classes === 0
+        ? ""
+        : `Each digit of it is the ${explorer.digit} that is chosen under “Digit to draw”: the map varies how it is written.`;
     say(this.words, [WORDS[kind], moment, asked].filter(Boolean).join(" "));
   }
 
@@ -285,7 +336,9 @@ export class PlaneChoice {
   names() {
     const { kind, pick, shares } = this.span;
     if (kind === "p") return this.span.points.slice(1).map(({ name }) => `towards ${name}`);
-    return pick.map((one) => (kind === "n" ? `z${one + 1}` : `direction ${one + 1}, ${(100 * shares[one]).toFixed(1)}%`));
+    return pick.map((one) =>
+      kind === "n" ? `z${one + 1}` : `direction ${one + 1}, ${(100 * shares[one]).toFixed(1)}%`,
+    );
   }
 
   title() {
@@ -301,13 +354,16 @@ export class PlaneChoice {
 /** found: what the errand told of a step. Throws Refused if it has no such directions. */
 function spanOf(kind, pick, step, found) {
   const { directions, shares } = found[kind === "f" ? "features" : "weights"];
-  if (Math.max(...pick) >= directions.length) throw new Refused(`Such directions of this network: ${directions.length}.`);
+  if (Math.max(...pick) >= directions.length)
+    throw new Refused(`Such directions of this network: ${directions.length}.`);
   return { kind, pick, step, vectors: directions.map((one) => Float64Array.from(one)), shares };
 }
 
 /** A bookmark as a corner: truncated as it was kept. */
 function pointOf({ name, z, origin, scale }) {
-  return scale === 1 ? { name, z, origin } : { name, z: z.map((value) => toSlider(scale * value)), origin: null };
+  return scale === 1
+    ? { name, z, origin }
+    : { name, z: z.map((value) => toSlider(scale * value)), origin: null };
 }
 
 function isSame(point, other) {

@@ -15,7 +15,8 @@ export class MapHand {
     this.wheel = 0;
     map.addEventListener("pointerdown", (event) => this.press(event));
     map.addEventListener("pointermove", (event) => this.drag(event));
-    for (const end of ["pointerup", "pointercancel"]) map.addEventListener(end, (event) => this.release(event));
+    for (const end of ["pointerup", "pointercancel"])
+      map.addEventListener(end, (event) => this.release(event));
     map.addEventListener("wheel", (event) => this.roll(event), { passive: false });
     map.addEventListener("keydown", (event) => this.key(event));
   }
@@ -54,7 +55,8 @@ export class MapHand {
     const before = this.pointers.get(event.pointerId);
     if (!before) return;
     if (this.doing === "wait") {
-      if (Math.hypot(event.clientX - this.pressed.clientX, event.clientY - this.pressed.clientY) < SLOP) return;
+      if (Math.hypot(event.clientX - this.pressed.clientX, event.clientY - this.pressed.clientY) < SLOP)
+        return;
       this.start(this.pressed);
     }
     const now = this.share(event);
@@ -70,7 +72,11 @@ export class MapHand {
     if (!other) return;
     const apart = (one) => Math.hypot(one[0] - other[0], one[1] - other[1]) || 1e-3;
     this.told.pan((before[0] - now[0]) / 2, (before[1] - now[1]) / 2);
-    this.told.zoom(2 * Math.log2(apart(now) / apart(before)), (now[0] + other[0]) / 2, (now[1] + other[1]) / 2);
+    this.told.zoom(
+      2 * Math.log2(apart(now) / apart(before)),
+      (now[0] + other[0]) / 2,
+      (now[1] + other[1]) / 2,
+    );
   }
 
   release({ pointerId, type }) {
@@ -101,7 +107,7 @@ export class MapHand {
   key(event) {
     if (event.target !== this.map || event.ctrlKey || event.metaKey) return;
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-    const levels = { "+": 1, "=": 1, "-": -1, "_": -1 }[event.key];
+    const levels = { "+": 1, "=": 1, "-": -1, _: -1 }[event.key];
     if (way && event.altKey) this.told.pan(way[0] / 5, -way[1] / 5);
     else if (way) this.told.nudge(...way.map((one) => one * (event.shiftKey ? 0.5 : 0.05)));
     else if (levels && !event.altKey) this.told.zoom(levels, 0.5, 0.5);

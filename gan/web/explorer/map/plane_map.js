@@ -1,9 +1,9 @@
 // The map of a plane: a canvas of digits, each drawn once by the background worker and kept; those that are missing
 // come coarse to fine, over what was seen before.
 
-import { CELLS } from "../../latent/plane.js";
 import { isCancelled } from "../../inference/inference.js";
 import { PALETTES, palette, SIDE } from "../../kit/tile.js";
+import { CELLS } from "../../latent/plane.js";
 
 const WHOLE = CELLS * SIDE; // pixels to a side
 const BATCH = 16; // cells that are asked for at once: where people have moved on, the next ones are others
@@ -13,10 +13,20 @@ const FADED = 0.45; // how the picture of another plane shows until this one's c
 
 /** What each digit is coloured with, in order: hues far apart, none of them as dark as the paper. */
 export const HUES = [
-  [230, 230, 235], [255, 112, 100], [80, 160, 255], [96, 208, 110], [255, 170, 50],
-  [190, 125, 255], [60, 215, 215], [235, 225, 75], [255, 130, 205], [180, 130, 80],
+  [230, 230, 235],
+  [255, 112, 100],
+  [80, 160, 255],
+  [96, 208, 110],
+  [255, 170, 50],
+  [190, 125, 255],
+  [60, 215, 215],
+  [235, 225, 75],
+  [255, 130, 205],
+  [180, 130, 80],
 ];
-const TINTS = HUES.map((hue) => palette([blend([18, 14, 30], hue, 0.48), blend([18, 14, 30], hue, 0.78), [255, 255, 255]]));
+const TINTS = HUES.map((hue) =>
+  palette([blend([18, 14, 30], hue, 0.48), blend([18, 14, 30], hue, 0.78), [255, 255, 255]]),
+);
 
 export class PlaneMap {
   constructor(explorer, canvas) {
@@ -36,7 +46,10 @@ export class PlaneMap {
     const name = this.nameOf(view);
     if (name !== this.name && this.view && !this.isBetween) this.keepGhost(view);
     this.view = view;
-    this.drawing = { ...this.explorer.drawing(), classifier: isTinted ? this.explorer.network.classifier : null };
+    this.drawing = {
+      ...this.explorer.drawing(),
+      classifier: isTinted ? this.explorer.network.classifier : null,
+    };
     this.isBetween = !Number.isInteger(view.level); // while fingers pinch, what there was grows and shrinks
     this.isTinted = isTinted;
     this.name = name;
@@ -83,7 +96,13 @@ export class PlaneMap {
     const scale = ghost.view.span / view.span;
     const [right, down] = view.share(ghost.view.x, ghost.view.y);
     this.context.imageSmoothingEnabled = scale < 1;
-    this.context.drawImage(ghost, (right - scale / 2) * WHOLE, (down - scale / 2) * WHOLE, scale * WHOLE, scale * WHOLE);
+    this.context.drawImage(
+      ghost,
+      (right - scale / 2) * WHOLE,
+      (down - scale / 2) * WHOLE,
+      scale * WHOLE,
+      scale * WHOLE,
+    );
   }
 
   paintCell({ i, j, left, top }) {
@@ -115,7 +134,8 @@ export class PlaneMap {
     const mine = (this.filling = new AbortController());
     mine.task = task;
     try {
-      for (let cells = wanted; cells.length > 0; cells = this.missing()) await this.draw(cells.slice(0, BATCH), mine);
+      for (let cells = wanted; cells.length > 0; cells = this.missing())
+        await this.draw(cells.slice(0, BATCH), mine);
     } catch (error) {
       if (!isCancelled(error)) this.explorer.fail(error);
     } finally {
@@ -129,18 +149,22 @@ export class PlaneMap {
     const size = plane.base.length;
     const zs = new Float64Array(cells.length * size);
     for (const [k, { i, j }] of cells.entries()) zs.set(plane.at(i * step, j * step), k * size);
-    return explorer.studio.run("drawMany", { ...drawing, zs, labels: drawing.label }, {
-      signal,
-      onPart: ({ from, pixels, readings }) => {
-        for (let k = 0; k * SIDE * SIDE < pixels.length; k++) {
-          const { i, j } = cells[from + k];
-          const digit = pixels.subarray(k * SIDE * SIDE, (k + 1) * SIDE * SIDE);
-          sheet.set(`${i},${j}`, { pixels: digit, reading: readings?.[k] });
-        }
-        this.paintPart(cells.slice(from, from + pixels.length / SIDE / SIDE));
-        limit(sheet);
+    return explorer.studio.run(
+      "drawMany",
+      { ...drawing, zs, labels: drawing.label },
+      {
+        signal,
+        onPart: ({ from, pixels, readings }) => {
+          for (let k = 0; k * SIDE * SIDE < pixels.length; k++) {
+            const { i, j } = cells[from + k];
+            const digit = pixels.subarray(k * SIDE * SIDE, (k + 1) * SIDE * SIDE);
+            sheet.set(`${i},${j}`, { pixels: digit, reading: readings?.[k] });
+          }
+          this.paintPart(cells.slice(from, from + pixels.length / SIDE / SIDE));
+          limit(sheet);
+        },
       },
-    });
+    );
   }
 
   /** Paints cells that came, where they are now if people panned meanwhile. */

@@ -21,15 +21,23 @@ export class PlaneMarks {
       if (z === null) return [];
       const { x, y, distance } = plane.locate(z);
       const isIn = distance <= NEAR * norm(z) + 1e-6;
-      const words = isIn ? `${mark.name}, on this plane` : `${mark.name}, ${distance.toFixed(1)} away from this plane`;
-      const dot = button("", () => this.onChoice(mark),
-        { class: "mark", "aria-label": `Go to ${words}`, title: words, tabindex: -1, "data-mark": mark.id });
+      const words = isIn
+        ? `${mark.name}, on this plane`
+        : `${mark.name}, ${distance.toFixed(1)} away from this plane`;
+      const dot = button("", () => this.onChoice(mark), {
+        class: "mark",
+        "aria-label": `Go to ${words}`,
+        title: words,
+        tabindex: -1,
+        "data-mark": mark.id,
+      });
       dot.dataset.in = isIn;
       return [{ dot, x, y }];
     });
     const focused = this.element.getRootNode().activeElement?.dataset?.mark;
     this.element.replaceChildren(...this.marks.map(({ dot }) => dot));
-    if (focused) this.marks.find(({ dot }) => dot.dataset.mark === focused)?.dot.focus({ preventScroll: true });
+    if (focused)
+      this.marks.find(({ dot }) => dot.dataset.mark === focused)?.dot.focus({ preventScroll: true });
   }
 
   place(view) {

@@ -1,15 +1,24 @@
 // Morphs along bookmarks: the great circle and the straight line beside each other, and what they pass through.
 
 import { Choice, element, later, say } from "../../kit/dom.js";
-import { byKind, FRAMES_PER_LEG, Journey, KIND_WORDS, KINDS, readJourney, spellJourney, spellStop } from "../../latent/journey.js";
+import { DigitTile } from "../../kit/tile.js";
 import { LIMIT } from "../../latent/geometry.js";
+import {
+  byKind,
+  FRAMES_PER_LEG,
+  Journey,
+  KIND_WORDS,
+  KINDS,
+  readJourney,
+  spellJourney,
+  spellStop,
+} from "../../latent/journey.js";
 import { Curve, Curves, swatch } from "./path_curves.js";
 import { Frames } from "./path_frames.js";
 import { Player } from "./path_player.js";
 import { Recorder } from "./path_recorder.js";
 import { Stops } from "./path_stops.js";
 import { leaves, scoreFormat, scoreOf, summary } from "./path_words.js";
-import { DigitTile } from "../../kit/tile.js";
 
 const STILL = 150; // ms that a hand has to rest before frames are drawn anew, or one picture exactly
 const NO_JUDGE = "This network came without its discriminator, so nobody judges the pictures here.";
@@ -25,7 +34,10 @@ export class Path {
     this.explorer = explorer;
     this.kind = "great";
     this.frames = new Frames(explorer, () => this.progress());
-    this.stops = new Stops(explorer, { onChange: () => this.changeStops(), onGo: (place) => this.goToStop(place) });
+    this.stops = new Stops(explorer, {
+      onChange: () => this.changeStops(),
+      onGo: (place) => this.goToStop(place),
+    });
     this.player = new Player({
       onHold: () => explorer.remember(GESTURE),
       onMove: (position) => this.move(position),
@@ -39,8 +51,13 @@ export class Path {
   }
 
   assemble() {
-    this.caption = element("p", "caption quiet", {}, "Two ways from stop to stop. The great circle turns z and " +
-      "changes its length evenly; the straight line mixes the numbers of z, and on the way it is never longer.");
+    this.caption = element(
+      "p",
+      "caption quiet",
+      {},
+      "Two ways from stop to stop. The great circle turns z and " +
+        "changes its length evenly; the straight line mixes the numbers of z, and on the way it is never longer.",
+    );
     this.tiles = Object.fromEntries(KINDS.map((kind) => [kind, new DigitTile()]));
     this.figures = KINDS.map((kind) => this.figure(kind));
     this.note = element("p", "quiet", { hidden: "", "data-testid": "path-note" });
@@ -52,11 +69,30 @@ export class Path {
       onDrag: (share) => this.player.drag(share * this.journey.legs),
       onDrop: () => this.player.rest(),
     });
-    this.work = element("div", "path-work", { hidden: "" },
-      element("div", "pair", {}, ...this.figures, element("div", "beside-pair", {}, this.leads.element, this.note)),
-      this.player.element, this.summary, this.curves.element, this.recorder.element);
-    this.element = element("div", "path", { tabindex: "-1", "data-testid": "path" },
-      this.caption, this.stops.element, this.work);
+    this.work = element(
+      "div",
+      "path-work",
+      { hidden: "" },
+      element(
+        "div",
+        "pair",
+        {},
+        ...this.figures,
+        element("div", "beside-pair", {}, this.leads.element, this.note),
+      ),
+      this.player.element,
+      this.summary,
+      this.curves.element,
+      this.recorder.element,
+    );
+    this.element = element(
+      "div",
+      "path",
+      { tabindex: "-1", "data-testid": "path" },
+      this.caption,
+      this.stops.element,
+      this.work,
+    );
     this.element.addEventListener("keydown", (event) => this.onKey(event));
     this.element.at = (kind, position) => Array.from(this.journey.at(kind, position)); // for tests
   }
@@ -66,19 +102,39 @@ export class Path {
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", `The digit on the ${KIND_WORDS[kind]}`);
     canvas.dataset.testid = `path-${kind}`;
-    return element("figure", kind, {},
-      element("div", "tile", {}, canvas), element("figcaption", "", {}, swatch(kind), KIND_WORDS[kind]));
+    return element(
+      "figure",
+      kind,
+      {},
+      element("div", "tile", {}, canvas),
+      element("figcaption", "", {}, swatch(kind), KIND_WORDS[kind]),
+    );
   }
 
   buildCurves() {
-    const plain = (digits) => (value, step = 0) => value.toFixed(step >= 1 ? 0 : digits);
-    this.norms = new Curve("norm", "Length of z",
-      "After the truncation of its stops. Random draws cluster at the dotted line.", plain(1));
-    this.changes = new Curve("change", "Change of the picture so far (of 255)",
+    const plain =
+      (digits) =>
+      (value, step = 0) =>
+        value.toFixed(step >= 1 ? 0 : digits);
+    this.norms = new Curve(
+      "norm",
+      "Length of z",
+      "After the truncation of its stops. Random draws cluster at the dotted line.",
+      plain(1),
+    );
+    this.changes = new Curve(
+      "change",
+      "Change of the picture so far (of 255)",
       "Root mean square difference of pixels, from frame to frame, added up. Where it is steep, the picture changes " +
-      "fast.", plain(0));
-    this.scores = new Curve("score", "D's score", "What this run's own discriminator makes of each picture.",
-      (value, step) => this.scoreWords(value, step));
+        "fast.",
+      plain(0),
+    );
+    this.scores = new Curve(
+      "score",
+      "D's score",
+      "What this run's own discriminator makes of each picture.",
+      (value, step) => this.scoreWords(value, step),
+    );
     return [this.norms, this.changes, this.scores];
   }
 
@@ -90,7 +146,8 @@ export class Path {
 
   refresh(changed) {
     const { explorer, player } = this;
-    const isElsewhere = changed.has("z") && player.isPlaying && this.here?.some((value, i) => value !== explorer.z[i]);
+    const isElsewhere =
+      changed.has("z") && player.isPlaying && this.here?.some((value, i) => value !== explorer.z[i]);
     const isTruncated = changed.has("scale") && player.isPlaying && explorer.scale !== 1;
     if (isElsewhere || isTruncated || (changed.has("walk") && explorer.walk)) player.halt();
     if (["network", "bookmarks", "mode", GESTURE].some((what) => changed.has(what))) this.prepare();
@@ -230,7 +287,8 @@ export class Path {
   }
 
   onKey(event) {
-    if (event.key !== " " || event.defaultPrevented || !this.journey || event.target.closest(OWN_SPACE)) return;
+    if (event.key !== " " || event.defaultPrevented || !this.journey || event.target.closest(OWN_SPACE))
+      return;
     event.preventDefault();
     event.stopPropagation();
     this.player.toggle();
@@ -268,10 +326,13 @@ export class Path {
     const score = (logit) => scoreOf(logit, frames.isProbability);
     const scores = frames.isProbability === null ? null : byKind((kind) => frames.logits[kind].map(score));
     const typical = Math.sqrt(latentDim);
-    const level = usual && scores && { value: score(usual.middle), words: `Median of ${usual.count} random draws` };
+    const level = usual &&
+      scores && { value: score(usual.middle), words: `Median of ${usual.count} random draws` };
     const band = level && { low: score(usual.low), high: score(usual.high) };
     this.norms.show({
-      lines: norms, legs, range: { from: 0 },
+      lines: norms,
+      legs,
+      range: { from: 0 },
       level: { value: typical, words: `Typical of random draws, √${latentDim}` },
       key: `┈ typical of random draws: √${latentDim} = ${typical.toFixed(1)}`,
     });
@@ -280,15 +341,27 @@ export class Path {
     const titles = { true: "D takes it for real", false: "D's output (no probability)" };
     this.scores.rename(titles[frames.isProbability] ?? "D's score");
     this.scores.show({
-      lines: scores, legs, level, band, range: frames.isProbability ? { from: 0, to: 100 } : { least: 0.1 },
+      lines: scores,
+      legs,
+      level,
+      band,
+      range: frames.isProbability ? { from: 0, to: 100 } : { least: 0.1 },
       key: level && `┈ median of ${usual.count} random draws, half in the band`,
       instead: discriminator === null ? NO_JUDGE : scores ? null : "D has not looked yet.",
     });
     const middle = level && { middle: level.value, count: usual.count };
-    say(this.summary, summary({
-      journey, norms, typical, changes: frames.changes, scores: level && scores, usual: middle,
-      format: (value) => this.scoreWords(value),
-    }));
+    say(
+      this.summary,
+      summary({
+        journey,
+        norms,
+        typical,
+        changes: frames.changes,
+        scores: level && scores,
+        usual: middle,
+        format: (value) => this.scoreWords(value),
+      }),
+    );
     this.curves.follow(this.player.position / legs);
   }
 
@@ -301,8 +374,10 @@ export class Path {
       notes.push("Only z moves gradually: the class that is asked for switches at once, half way of a leg.");
     }
     if (explorer.scale !== 1) {
-      notes.push(`The truncation of ${explorer.scale.toFixed(2)} is the large digit's alone, and ends when it moves ` +
-        "along the path: a stop is drawn as its bookmark was kept.");
+      notes.push(
+        `The truncation of ${explorer.scale.toFixed(2)} is the large digit's alone, and ends when it moves ` +
+          "along the path: a stop is drawn as its bookmark was kept.",
+      );
     }
     if (leaves(frames.zs[this.kind], LIMIT)) {
       notes.push(`Some numbers of z leave −${LIMIT} to ${LIMIT} on the way; the large digit's stay within.`);

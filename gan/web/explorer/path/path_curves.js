@@ -37,14 +37,30 @@ export class Curve {
     this.now = element("output", "", { "aria-live": "off" });
     this.note = element("p", "quiet", { hidden: "" });
     this.svg = shape("svg", {
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "data-testid": `curve-${id}`,
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      preserveAspectRatio: "none",
+      role: "img",
+      "data-testid": `curve-${id}`,
     });
     this.labels = element("div", "ticks", { "aria-hidden": "true" });
     this.title = title;
     this.heading = element("h4", "", { title: note }, title);
-    this.plot = element("div", "plot", {}, this.labels, this.svg, element("div", "cursor", { "aria-hidden": "true" }));
-    this.element = element("div", "curve", {},
-      element("div", "head", {}, this.heading, this.now), this.plot, this.note);
+    this.plot = element(
+      "div",
+      "plot",
+      {},
+      this.labels,
+      this.svg,
+      element("div", "cursor", { "aria-hidden": "true" }),
+    );
+    this.element = element(
+      "div",
+      "curve",
+      {},
+      element("div", "head", {}, this.heading, this.now),
+      this.plot,
+      this.note,
+    );
   }
 
   /**
@@ -64,14 +80,18 @@ export class Curve {
     const others = [...(level ? [level.value] : []), ...(band ? [band.low, band.high] : [])];
     const scale = axis([...values, ...others], range);
     const y = (value) => (HEIGHT * (scale.high - value)) / (scale.high - scale.low);
-    this.labels.replaceChildren(...scale.ticks.map((tick) => (
-      element("span", "", { style: `top: ${y(tick)}%` }, this.format(tick, scale.step)))));
+    this.labels.replaceChildren(
+      ...scale.ticks.map((tick) =>
+        element("span", "", { style: `top: ${y(tick)}%` }, this.format(tick, scale.step)),
+      ),
+    );
     this.svg.replaceChildren(
       ...(band ? [block("band", y(band.high), y(band.low))] : []),
       ...scale.ticks.map((tick) => across("grid", y(tick))),
       ...Array.from({ length: legs + 1 }, (_, i) => upright("grid", (WIDTH * i) / legs)),
       ...(level ? [across("level", y(level.value))] : []),
-      ...KINDS.map((kind) => shape("polyline", { class: kind, points: points(lines[kind], y) })));
+      ...KINDS.map((kind) => shape("polyline", { class: kind, points: points(lines[kind], y) })),
+    );
     this.describe(level);
   }
 
@@ -96,7 +116,9 @@ export class Curve {
   /** What it is at a share of the path. */
   follow(share) {
     const { lines, format } = this;
-    const values = lines ? KINDS.map((kind) => lines[kind][Math.round(share * (lines[kind].length - 1))]) : [];
+    const values = lines
+      ? KINDS.map((kind) => lines[kind][Math.round(share * (lines[kind].length - 1))])
+      : [];
     const read = (value) => (Number.isFinite(value) ? format(value) : "–");
     const words = KINDS.map((kind, i) => `${KIND_WORDS[kind]} ${read(values[i])}`);
     say(this.now, lines ? words.join(" · ") : "");
@@ -118,7 +140,8 @@ function block(name, top, bottom) {
 function points(values, y) {
   const found = [];
   values.forEach((value, i) => {
-    if (Number.isFinite(value)) found.push(`${((WIDTH * i) / (values.length - 1)).toFixed(1)},${y(value).toFixed(2)}`);
+    if (Number.isFinite(value))
+      found.push(`${((WIDTH * i) / (values.length - 1)).toFixed(1)},${y(value).toFixed(2)}`);
   });
   return found.join(" ");
 }
@@ -134,10 +157,19 @@ export class Curves {
   constructor(curves, { onDrag, onDrop }) {
     this.curves = curves;
     this.stops = element("div", "stop-axis", { "aria-hidden": "true" });
-    this.legend = element("p", "legend", {},
-      ...KINDS.map((kind) => element("span", kind, {}, swatch(kind), KIND_WORDS[kind])));
-    this.area = element("div", "curve-area", { "data-testid": "path-curves" },
-      ...curves.map((curve) => curve.element), this.stops);
+    this.legend = element(
+      "p",
+      "legend",
+      {},
+      ...KINDS.map((kind) => element("span", kind, {}, swatch(kind), KIND_WORDS[kind])),
+    );
+    this.area = element(
+      "div",
+      "curve-area",
+      { "data-testid": "path-curves" },
+      ...curves.map((curve) => curve.element),
+      this.stops,
+    );
     this.element = element("div", "curves", {}, this.legend, this.area);
     const drag = (event) => onDrag(this.shareAt(event));
     this.area.addEventListener("pointerdown", (event) => {
@@ -162,8 +194,11 @@ export class Curves {
   }
 
   name(stops) {
-    this.stops.replaceChildren(...stops.map((stop, i) => (
-      element("span", "", { style: `--place: ${i / (stops.length - 1)}` }, `${i + 1}. ${stop.name}`))));
+    this.stops.replaceChildren(
+      ...stops.map((stop, i) =>
+        element("span", "", { style: `--place: ${i / (stops.length - 1)}` }, `${i + 1}. ${stop.name}`),
+      ),
+    );
     this.stops.style.setProperty("--count", stops.length);
   }
 

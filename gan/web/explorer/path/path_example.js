@@ -1,7 +1,7 @@
 // The example that Between opens with: two clearly different digits, always the same of a network.
 
-import { normals } from "../../latent/geometry.js";
 import { mostOf } from "../../inference/traits.js";
+import { normals } from "../../latent/geometry.js";
 
 const EXAMPLE = [7, 0]; // the digits of the example, where the network draws them
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -12,7 +12,13 @@ const MOST_DRAWS = 400;
 export async function exampleOf({ network, studio }, signal) {
   const digits = network.classes ? network.learned : DIGITS;
   const wanted = EXAMPLE.every((digit) => digits.includes(digit)) ? EXAMPLE : [digits[0], digits.at(-1)];
-  const args = { network: network.url, classifier: network.classifier, digits: wanted, enough: EACH, most: MOST_DRAWS };
+  const args = {
+    network: network.url,
+    classifier: network.classifier,
+    digits: wanted,
+    enough: EACH,
+    most: MOST_DRAWS,
+  };
   const { found } = await studio.run("specimens", args, { signal });
   return twoOf(found, wanted)?.map((one) => stopOf(one, network)) ?? null;
 }
@@ -27,5 +33,12 @@ function twoOf(found, wanted) {
 }
 
 function stopOf({ seed, digit }, { classes, latentDim }) {
-  return { id: null, name: `a ${digit}`, z: normals(seed, latentDim), origin: seed, digit: classes ? digit : 0, scale: 1 };
+  return {
+    id: null,
+    name: `a ${digit}`,
+    z: normals(seed, latentDim),
+    origin: seed,
+    digit: classes ? digit : 0,
+    scale: 1,
+  };
 }

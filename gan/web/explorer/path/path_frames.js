@@ -1,8 +1,8 @@
 // The pictures along a path, both ways: drawn and judged in the background, coarse to fine, and measured.
 
-import { byKind, KINDS } from "../../latent/journey.js";
-import { norm, normals } from "../../latent/geometry.js";
 import { isCancelled } from "../../inference/inference.js";
+import { norm, normals } from "../../latent/geometry.js";
+import { byKind, KINDS } from "../../latent/journey.js";
 
 const PIXELS = 784;
 const JUDGED_AT_ONCE = 48;
@@ -66,12 +66,16 @@ export class Frames {
     const label = journey.digitAt(position);
     const found = {};
     try {
-      await explorer.studio.run("drawMany", { network: explorer.network.url, zs: joined(zs), labels: label }, {
-        signal: this.looking.signal,
-        onPart: ({ from, pixels }) => {
-          for (let i = 0; i * PIXELS < pixels.length; i++) found[KINDS[from + i]] = picture(pixels, i);
+      await explorer.studio.run(
+        "drawMany",
+        { network: explorer.network.url, zs: joined(zs), labels: label },
+        {
+          signal: this.looking.signal,
+          onPart: ({ from, pixels }) => {
+            for (let i = 0; i * PIXELS < pixels.length; i++) found[KINDS[from + i]] = picture(pixels, i);
+          },
         },
-      });
+      );
       return found;
     } catch (error) {
       if (!isCancelled(error)) explorer.fail(error);
@@ -97,14 +101,18 @@ export class Frames {
     const order = journey.coarseToFine().flatMap((frame) => KINDS.map((kind) => [kind, frame]));
     const labels = order.map(([, frame]) => journey.digitAt(journey.positionOf(frame)));
     const ordered = joined(order.map(([kind, frame]) => zs[kind][frame]));
-    await this.explorer.studio.run("drawMany", { network: network.url, zs: ordered, labels }, {
-      signal,
-      onPart: ({ from, pixels }) => {
-        for (let i = 0; i * PIXELS < pixels.length; i++) this.keep(...order[from + i], picture(pixels, i));
-        if (this.isComplete) this.changes = byKind((kind) => changesOf(this.pictures[kind]));
-        this.onProgress();
+    await this.explorer.studio.run(
+      "drawMany",
+      { network: network.url, zs: ordered, labels },
+      {
+        signal,
+        onPart: ({ from, pixels }) => {
+          for (let i = 0; i * PIXELS < pixels.length; i++) this.keep(...order[from + i], picture(pixels, i));
+          if (this.isComplete) this.changes = byKind((kind) => changesOf(this.pictures[kind]));
+          this.onProgress();
+        },
       },
-    });
+    );
   }
 
   keep(kind, frame, pixels) {
@@ -151,10 +159,19 @@ export class Frames {
     const zs = Array.from({ length: RANDOM_DRAWS }, (_, i) => normals(i + 1, network.latentDim));
     const labels = zs.map((_, i) => (network.classes ? network.learned[i % network.learned.length] : 0));
     const pictures = new Uint8Array(RANDOM_DRAWS * PIXELS);
-    await this.explorer.studio.run("drawMany", { network: network.url, zs: joined(zs), labels }, {
-      signal, onPart: ({ from, pixels }) => pictures.set(pixels, from * PIXELS),
-    });
-    const { logits } = await this.score(pictures, zs.map((z, i) => this.classOf(z, labels[i])), signal);
+    await this.explorer.studio.run(
+      "drawMany",
+      { network: network.url, zs: joined(zs), labels },
+      {
+        signal,
+        onPart: ({ from, pixels }) => pictures.set(pixels, from * PIXELS),
+      },
+    );
+    const { logits } = await this.score(
+      pictures,
+      zs.map((z, i) => this.classOf(z, labels[i])),
+      signal,
+    );
     const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(logits, share));
     usual.set(network.url, { low, middle, high, count: RANDOM_DRAWS });
   }

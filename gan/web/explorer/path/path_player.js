@@ -16,29 +16,60 @@ export class Player {
     this.isPlaying = false;
     this.loops = false;
     this.slider = element("input", "", {
-      type: "range", min: 0, max: 1, step: 0.01, value: 0,
-      "aria-label": "Position on the path", "data-testid": "path-position",
+      type: "range",
+      min: 0,
+      max: 1,
+      step: 0.01,
+      value: 0,
+      "aria-label": "Position on the path",
+      "data-testid": "path-position",
     });
     this.play = button("Play", () => this.toggle(), {
-      class: "main", title: "Play or pause (Space)", "data-testid": "path-play",
+      class: "main",
+      title: "Play or pause (Space)",
+      "data-testid": "path-play",
     });
     this.loop = button("Loop", () => this.toggleLoop(), {
-      "aria-pressed": "false", title: "After the last stop, begin again at the first", "data-testid": "path-loop",
+      "aria-pressed": "false",
+      title: "After the last stop, begin again at the first",
+      "data-testid": "path-loop",
     });
-    this.speed = element("select", "", {
-      "aria-label": "Speed", title: `At 1×, ${SECONDS_PER_LEG} seconds from stop to stop`, "data-testid": "path-speed",
-    }, ...SPEEDS.map((speed) => element("option", "", { value: speed }, `${speed}×`)));
+    this.speed = element(
+      "select",
+      "",
+      {
+        "aria-label": "Speed",
+        title: `At 1×, ${SECONDS_PER_LEG} seconds from stop to stop`,
+        "data-testid": "path-speed",
+      },
+      ...SPEEDS.map((speed) => element("option", "", { value: speed }, `${speed}×`)),
+    );
     this.speed.value = 1;
-    this.still = element("p", "quiet", { hidden: "" },
-      "Your system asks for less movement: Play goes from stop to stop without what is between.");
+    this.still = element(
+      "p",
+      "quiet",
+      { hidden: "" },
+      "Your system asks for less movement: Play goes from stop to stop without what is between.",
+    );
     this.place = element("output", "", { "aria-live": "off", "data-testid": "path-place" });
-    this.element = element("div", "player", {},
-      element("div", "head", {}, element("span", "name", {}, "Position"), this.place), this.slider,
-      element("div", "row", {}, this.play,
+    this.element = element(
+      "div",
+      "player",
+      {},
+      element("div", "head", {}, element("span", "name", {}, "Position"), this.place),
+      this.slider,
+      element(
+        "div",
+        "row",
+        {},
+        this.play,
         button("◀ Previous stop", () => this.jump(-1), { title: "Page Up" }),
         button("Next stop ▶", () => this.jump(1), { title: "Page Down" }),
-        this.loop, element("label", "speed", {}, "Speed ", this.speed)),
-      this.still);
+        this.loop,
+        element("label", "speed", {}, "Speed ", this.speed),
+      ),
+      this.still,
+    );
     this.slider.addEventListener("input", () => this.drag(this.slider.valueAsNumber));
     this.slider.addEventListener("change", () => this.rest());
     this.slider.addEventListener("keydown", (event) => this.onKey(event));
@@ -136,12 +167,15 @@ export class Player {
 
   /** For people who want less movement: stop by stop. */
   stepOn() {
-    this.timer = setTimeout(() => {
-      const next = Math.floor(this.position) + 1;
-      this.move(next > this.legs ? 0 : next);
-      if (this.position >= this.legs && !this.loops) return this.pause();
-      this.stepOn();
-    }, (1000 * SECONDS_PER_LEG) / this.pace);
+    this.timer = setTimeout(
+      () => {
+        const next = Math.floor(this.position) + 1;
+        this.move(next > this.legs ? 0 : next);
+        if (this.position >= this.legs && !this.loops) return this.pause();
+        this.stepOn();
+      },
+      (1000 * SECONDS_PER_LEG) / this.pace,
+    );
   }
 
   pause() {

@@ -18,11 +18,17 @@ export class Recorder {
     this.columns = new Choice("The animation shows", choices, () => {}, { "data-testid": "gif-columns" });
     this.columns.show("both");
     this.button = button("Save as GIF", () => this.toggle(), {
-      "data-testid": "gif-save", title: "At the speed chosen above; it repeats for ever",
+      "data-testid": "gif-save",
+      title: "At the speed chosen above; it repeats for ever",
     });
     this.message = element("p", "quiet", { role: "status", "data-testid": "gif-message" });
-    this.element = element("div", "recorder", {},
-      this.columns.element, element("div", "row", {}, this.button, this.message));
+    this.element = element(
+      "div",
+      "recorder",
+      {},
+      this.columns.element,
+      element("div", "row", {}, this.button, this.message),
+    );
   }
 
   toggle() {
@@ -77,10 +83,12 @@ export class Recorder {
     const places = [];
     for (let frame = 0; frame < frames.journey.count; frame += stride) places.push(frame);
     const body = new Uint8Array(places.length * kinds.length * PIXELS);
-    places.forEach((frame, i) => kinds.forEach((kind, column) => {
-      const picture = frames.pictures[kind].subarray(frame * PIXELS, (frame + 1) * PIXELS);
-      body.set(picture, (i * kinds.length + column) * PIXELS);
-    }));
+    places.forEach((frame, i) =>
+      kinds.forEach((kind, column) => {
+        const picture = frames.pictures[kind].subarray(frame * PIXELS, (frame + 1) * PIXELS);
+        body.set(picture, (i * kinds.length + column) * PIXELS);
+      }),
+    );
     return { body, count: places.length, columns: kinds.length, fps: FPS * Math.min(1, this.pace()) };
   }
 }

@@ -1,11 +1,11 @@
 // The stops of a path: which bookmarks it visits, in which order.
 
-import { button, element, say } from "../../kit/dom.js";
-import { FEWEST_STOPS, MOST_STOPS, spellStop } from "../../latent/journey.js";
-import { newSeed, normals } from "../../latent/geometry.js";
-import { exampleOf } from "./path_example.js";
 import { isCancelled } from "../../inference/inference.js";
+import { button, element, say } from "../../kit/dom.js";
 import { DigitTile } from "../../kit/tile.js";
+import { newSeed, normals } from "../../latent/geometry.js";
+import { FEWEST_STOPS, MOST_STOPS, spellStop } from "../../latent/journey.js";
+import { exampleOf } from "./path_example.js";
 
 /** One stop: { id (of its bookmark, or null), name, z, origin, digit, scale }. */
 export class Stops {
@@ -22,18 +22,26 @@ export class Stops {
     this.which = element("select", "", { "aria-label": "Bookmark to add", "data-testid": "stop-choice" });
     this.add = button("Add as a stop", () => this.append(), { "data-testid": "stop-add" });
     this.keep = button("Bookmark these stops", () => this.bookmark(), {
-      hidden: "", "data-testid": "stops-keep",
+      hidden: "",
+      "data-testid": "stops-keep",
       title: "They are not yet among your bookmarks, which are kept in this browser",
     });
     this.full = element("p", "quiet", { hidden: "" }, `A path has ${MOST_STOPS} stops at most.`);
     this.words = element("span");
     this.start = button("Start with two random digits", () => this.startRandom(), {
-      class: "main", "data-testid": "path-start",
+      class: "main",
+      "data-testid": "path-start",
     });
     this.sample = button("", () => this.toggleExample(), { "data-testid": "path-example" });
     this.badge = element("span", "badge", {}, "Example");
-    this.empty = element("div", "row", { "data-testid": "path-empty" },
-      element("p", "quiet", {}, this.badge, " ", this.words), this.start, this.sample);
+    this.empty = element(
+      "div",
+      "row",
+      { "data-testid": "path-empty" },
+      element("p", "quiet", {}, this.badge, " ", this.words),
+      this.start,
+      this.sample,
+    );
     this.choosing = element("div", "row", {}, this.which, this.add, this.keep, this.full);
     this.element = element("div", "stops-part", {}, this.empty, this.strip, this.choosing);
   }
@@ -84,7 +92,8 @@ export class Stops {
     const [stop] = list.splice(place, 1);
     list.splice(place + by, 0, stop);
     this.change(list, `${stop.name} is stop ${place + by + 1} of ${list.length}`);
-    this.focus(place + by, by < 0 ? "earlier" : "later") || this.focus(place + by, by < 0 ? "later" : "earlier");
+    this.focus(place + by, by < 0 ? "earlier" : "later") ||
+      this.focus(place + by, by < 0 ? "later" : "earlier");
   }
 
   focus(place, action) {
@@ -104,12 +113,15 @@ export class Stops {
     if (this.chosen === null) return;
     const { bookmarks, network } = this.explorer;
     const known = new Map(bookmarks.list.map((mark) => [spellStop(stopOf(mark), network), mark]));
-    this.chosen = this.chosen.map((stop) => {
-      const mark = stop.id === null ? known.get(spellStop(stop, network)) : bookmarks.find(stop.id);
-      return mark ? stopOf(mark) : stop.id === null ? stop : null;
-    }).filter((stop) => stop !== null);
+    this.chosen = this.chosen
+      .map((stop) => {
+        const mark = stop.id === null ? known.get(spellStop(stop, network)) : bookmarks.find(stop.id);
+        return mark ? stopOf(mark) : stop.id === null ? stop : null;
+      })
+      .filter((stop) => stop !== null);
     const all = bookmarks.list.slice(0, MOST_STOPS);
-    if (this.chosen.length === all.length && all.every((mark, i) => mark.id === this.chosen[i].id)) this.chosen = null;
+    if (this.chosen.length === all.length && all.every((mark, i) => mark.id === this.chosen[i].id))
+      this.chosen = null;
   }
 
   // ---- an example, where there is nothing yet
@@ -177,7 +189,12 @@ export class Stops {
   /** The name that a bookmark there would have. */
   async nameOf(z, label) {
     const { network, bookmarks, studio } = this.explorer;
-    const { reading } = await studio.run("draw", { network: network.url, z, label, classifier: network.classifier });
+    const { reading } = await studio.run("draw", {
+      network: network.url,
+      z,
+      label,
+      classifier: network.classifier,
+    });
     return bookmarks.freeName(reading.indexOf(Math.max(...reading)));
   }
 
@@ -194,7 +211,9 @@ export class Stops {
     this.tiles = list.map(() => new DigitTile());
     this.strip.replaceChildren(...list.map((stop, place) => this.item(stop, place, list)));
     const wanted = this.which.value;
-    this.which.replaceChildren(...bookmarks.list.map((mark) => element("option", "", { value: mark.id }, mark.name)));
+    this.which.replaceChildren(
+      ...bookmarks.list.map((mark) => element("option", "", { value: mark.id }, mark.name)),
+    );
     if (bookmarks.find(wanted)) this.which.value = wanted;
     const isFull = list.length >= MOST_STOPS;
     this.full.hidden = !isFull;
@@ -215,7 +234,11 @@ export class Stops {
 
   /** Draws a single stop; those of a path are among its frames. */
   async paintSingle() {
-    const { explorer, list: [stop], tiles: [tile] } = this;
+    const {
+      explorer,
+      list: [stop],
+      tiles: [tile],
+    } = this;
     this.painting?.abort();
     if (!stop) return;
     this.painting = new AbortController();
@@ -233,20 +256,35 @@ export class Stops {
     const { canvas } = this.tiles[place];
     canvas.setAttribute("aria-hidden", "true");
     const go = button("", () => this.onGo(place), {
-      class: "go", "aria-label": `To stop ${place + 1}, ${stop.name}`, title: "Go to this stop",
+      class: "go",
+      "aria-label": `To stop ${place + 1}, ${stop.name}`,
+      title: "Go to this stop",
     });
     go.append(canvas);
     const act = (label, action, words, isOff, run) => {
-      const made = button(label, run, { "data-action": action, "aria-label": `${stop.name}: ${words}`, title: words });
+      const made = button(label, run, {
+        "data-action": action,
+        "aria-label": `${stop.name}: ${words}`,
+        title: words,
+      });
       made.disabled = isOff;
       return made;
     };
-    return element("li", "", {}, go,
+    return element(
+      "li",
+      "",
+      {},
+      go,
       element("span", "stop-name", { title: stop.name }, `${place + 1}. ${stop.name}`),
-      element("span", "stop-buttons", {},
+      element(
+        "span",
+        "stop-buttons",
+        {},
         act("◀", "earlier", "move earlier", place === 0, () => this.shift(place, -1)),
         act("×", "remove", "take off the path", false, () => this.remove(place)),
-        act("▶", "later", "move later", place === list.length - 1, () => this.shift(place, 1))));
+        act("▶", "later", "move later", place === list.length - 1, () => this.shift(place, 1)),
+      ),
+    );
   }
 
   /** The stop that the path is at, if it is at one. */

@@ -17,18 +17,23 @@ export function summary({ journey, norms, scores, usual, changes, typical, forma
   const lengths = norms.straight;
   const at = lengths.reduce((lowest, value, i) => (value < lengths[lowest] ? i : lowest), 0);
   const place = journey.words(journey.positionOf(at));
-  const here = `${capital(place)}, the straight line's z is at its shortest, ${lengths[at].toFixed(1)} long, ` +
+  const here =
+    `${capital(place)}, the straight line's z is at its shortest, ${lengths[at].toFixed(1)} long, ` +
     `where the great circle's is ${norms.great[at].toFixed(1)} and random draws have about ${typical.toFixed(1)}.`;
   const sentences = [here];
   if (scores && KINDS.every((kind) => Number.isFinite(scores[kind][at]))) {
     const [circle, line] = KINDS.map((kind) => format(scores[kind][at]));
-    sentences.push(`There D gives the straight line's picture ${line} and the great circle's ${circle}; ` +
-      `half of ${usual.count} random draws get more than ${format(usual.middle)}.`);
+    sentences.push(
+      `There D gives the straight line's picture ${line} and the great circle's ${circle}; ` +
+        `half of ${usual.count} random draws get more than ${format(usual.middle)}.`,
+    );
   }
   if (changes) {
     const [circle, line] = KINDS.map((kind) => changes[kind].at(-1));
-    sentences.push(`From end to end, the pictures' changes add up to ${circle.toFixed(0)} on the ${KIND_WORDS.great} ` +
-      `and ${line.toFixed(0)} on the ${KIND_WORDS.straight}.`);
+    sentences.push(
+      `From end to end, the pictures' changes add up to ${circle.toFixed(0)} on the ${KIND_WORDS.great} ` +
+        `and ${line.toFixed(0)} on the ${KIND_WORDS.straight}.`,
+    );
   }
   for (const [from, to] of journey.withoutCircle()) {
     sentences.push(`From ${from} to ${to} no single great circle is defined, so both go the straight line.`);

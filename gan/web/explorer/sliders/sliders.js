@@ -1,9 +1,9 @@
 // A slider for each number of z, those that change the picture most first.
 
-import { button, element, later, say } from "../../kit/dom.js";
-import { LIMIT } from "../../latent/geometry.js";
 import { isCancelled } from "../../inference/inference.js";
+import { button, element, later, say } from "../../kit/dom.js";
 import { DigitSheet } from "../../kit/tile.js";
+import { LIMIT } from "../../latent/geometry.js";
 
 const TURNS = 6; // frames in which every slider follows once: moving a hundred of them costs more than the picture
 const STEPS = 7; // pictures in the strip below a slider
@@ -17,16 +17,44 @@ class Slider {
     this.index = index;
     this.name = `z${index + 1}`;
     this.output = element("output", "", {}, "0.00");
-    this.input = element("input", "", { type: "range", min: -LIMIT, max: LIMIT, step: 0.01, value: 0, "aria-label": this.name, "data-testid": this.name });
-    this.lock = button("", () => mode.lock(this), { class: "lock", "aria-pressed": "false", "aria-label": `Lock ${this.name}`, title: "Locked, it stays when others are drawn, reset or walked" });
+    this.input = element("input", "", {
+      type: "range",
+      min: -LIMIT,
+      max: LIMIT,
+      step: 0.01,
+      value: 0,
+      "aria-label": this.name,
+      "data-testid": this.name,
+    });
+    this.lock = button("", () => mode.lock(this), {
+      class: "lock",
+      "aria-pressed": "false",
+      "aria-label": `Lock ${this.name}`,
+      title: "Locked, it stays when others are drawn, reset or walked",
+    });
     this.lock.innerHTML = LOCK;
-    this.zero = button("0", () => mode.change(this, 0, true), { class: "zero", "aria-label": `Set ${this.name} to 0`, title: "To 0 (or double-click the slider)" });
-    this.strip = element("canvas", "", { "aria-hidden": "true", title: "The digit with this number from -3 to 3: click to go there" });
-    this.element = element("div", "slider", {},
-      element("div", "head", {}, element("span", "name", {}, this.name), this.output, this.zero, this.lock), this.input, this.strip);
+    this.zero = button("0", () => mode.change(this, 0, true), {
+      class: "zero",
+      "aria-label": `Set ${this.name} to 0`,
+      title: "To 0 (or double-click the slider)",
+    });
+    this.strip = element("canvas", "", {
+      "aria-hidden": "true",
+      title: "The digit with this number from -3 to 3: click to go there",
+    });
+    this.element = element(
+      "div",
+      "slider",
+      {},
+      element("div", "head", {}, element("span", "name", {}, this.name), this.output, this.zero, this.lock),
+      this.input,
+      this.strip,
+    );
     this.sheet = new DigitSheet(STEPS, 1, this.strip);
     this.input.addEventListener("input", () => mode.change(this, this.input.valueAsNumber));
-    this.input.addEventListener("change", () => explorer.settle(`${this.name} is ${explorer.z[index].toFixed(2)}`, this.name));
+    this.input.addEventListener("change", () =>
+      explorer.settle(`${this.name} is ${explorer.z[index].toFixed(2)}`, this.name),
+    );
     this.input.addEventListener("dblclick", () => mode.change(this, 0, true));
     this.strip.addEventListener("click", (event) => {
       const share = (event.offsetX / this.strip.clientWidth) * STEPS;
@@ -59,21 +87,40 @@ export class Sliders {
     this.explorer = explorer;
     this.sliders = [];
     this.caption = element("p", "caption");
-    this.search = element("input", "", { type: "search", placeholder: "Find: 12, or 3 8 40", "aria-label": "Find numbers of z", "data-testid": "slider-search" });
+    this.search = element("input", "", {
+      type: "search",
+      placeholder: "Find: 12, or 3 8 40",
+      "aria-label": "Find numbers of z",
+      "data-testid": "slider-search",
+    });
     this.search.addEventListener("input", () => this.filter());
-    this.order = element("select", "", { "aria-label": "Order of the sliders", "data-testid": "slider-order" },
-      element("option", "", { value: "effect" }, "by effect"), element("option", "", { value: "number" }, "by number"));
+    this.order = element(
+      "select",
+      "",
+      { "aria-label": "Order of the sliders", "data-testid": "slider-order" },
+      element("option", "", { value: "effect" }, "by effect"),
+      element("option", "", { value: "number" }, "by number"),
+    );
     this.order.addEventListener("change", () => this.arrange());
     this.none = element("p", "quiet", { hidden: "" }, "No number of z is called that.");
     this.list = element("div", "sliders", { role: "group", "aria-label": "The latent vector z" });
-    this.element = element("div", "latent", {},
-      element("div", "head", {}, this.caption, this.search, this.order), this.none, this.list);
+    this.element = element(
+      "div",
+      "latent",
+      {},
+      element("div", "head", {}, this.caption, this.search, this.order),
+      this.none,
+      this.list,
+    );
     this.drawStrips = later(() => this.strips(), STILL);
     this.followAll = later(() => this.follow(), STILL);
-    this.seen = new IntersectionObserver((entries) => {
-      for (const { target, isIntersecting } of entries) target.slider.isSeen = isIntersecting;
-      this.drawStrips();
-    }, { rootMargin: "100px" });
+    this.seen = new IntersectionObserver(
+      (entries) => {
+        for (const { target, isIntersecting } of entries) target.slider.isSeen = isIntersecting;
+        this.drawStrips();
+      },
+      { rootMargin: "100px" },
+    );
   }
 
   /** Called once the network is known. */
@@ -112,7 +159,8 @@ export class Sliders {
     const { explorer } = this;
     if (changed.has("z") || changed.has("mode")) this.follow();
     if (["z", "digit", "scale", "network", "mode"].some((what) => changed.has(what))) this.drawStrips();
-    if ((changed.has("network") || changed.has("mode")) && explorer.network.url !== this.measured) this.measure();
+    if ((changed.has("network") || changed.has("mode")) && explorer.network.url !== this.measured)
+      this.measure();
   }
 
   /** All at once, or while z keeps moving a share of them each frame. */
@@ -161,7 +209,8 @@ export class Sliders {
     if (focused && this.list.contains(focused)) focused.focus();
     this.list.dataset.order = byEffect ? "effect" : "number";
     if (effects) {
-      for (const slider of sliders) slider.input.title = `From -1 to 1 it changes a pixel by ${Math.round(127.5 * effects[slider.index])} of 255, root mean square.`;
+      for (const slider of sliders)
+        slider.input.title = `From -1 to 1 it changes a pixel by ${Math.round(127.5 * effects[slider.index])} of 255, root mean square.`;
     }
   }
 
@@ -169,7 +218,10 @@ export class Sliders {
     const wanted = this.search.value.toLowerCase().match(/\d+/g)?.map(Number) ?? [];
     let shown = 0;
     for (const slider of this.sliders) {
-      const isWanted = wanted.length === 0 ? this.search.value.trim() === "" || this.search.value.trim() === "z" : wanted.includes(slider.index + 1);
+      const isWanted =
+        wanted.length === 0
+          ? this.search.value.trim() === "" || this.search.value.trim() === "z"
+          : wanted.includes(slider.index + 1);
       slider.element.hidden = !isWanted;
       shown += isWanted;
     }
@@ -184,16 +236,23 @@ export class Sliders {
     this.drawing?.abort();
     this.drawing = new AbortController();
     const place = `${explorer.network.url};${explorer.digit};${explorer.scale};${explorer.z}`;
-    const which = sliders.filter((slider) => slider.isSeen && slider.drawn !== this.otherThan(place, slider.index)).map((slider) => slider.index);
+    const which = sliders
+      .filter((slider) => slider.isSeen && slider.drawn !== this.otherThan(place, slider.index))
+      .map((slider) => slider.index);
     try {
-      await explorer.studio.run("strips", { ...explorer.drawing(), z: explorer.z.slice(), which, steps: STEPS }, {
-        signal: this.drawing.signal,
-        onPart: ({ index, pixels }) => {
-          for (let k = 0; k < STEPS; k++) sliders[index].sheet.paint(k, pixels.subarray(k * 784, (k + 1) * 784));
-          sliders[index].drawn = this.otherThan(place, index);
-          sliders[index].strip.dataset.ready = "true";
+      await explorer.studio.run(
+        "strips",
+        { ...explorer.drawing(), z: explorer.z.slice(), which, steps: STEPS },
+        {
+          signal: this.drawing.signal,
+          onPart: ({ index, pixels }) => {
+            for (let k = 0; k < STEPS; k++)
+              sliders[index].sheet.paint(k, pixels.subarray(k * 784, (k + 1) * 784));
+            sliders[index].drawn = this.otherThan(place, index);
+            sliders[index].strip.dataset.ready = "true";
+          },
         },
-      });
+      );
     } catch (error) {
       if (!isCancelled(error)) explorer.fail(error);
     }

@@ -1,7 +1,7 @@
 // Looks for random digits in the background, shows how far it is, and ends when it is told to.
 
-import { button, element, say } from "../../kit/dom.js";
 import { isCancelled } from "../../inference/inference.js";
+import { button, element, say } from "../../kit/dom.js";
 
 const MOST_DRAWS = 1000;
 const CANCELLED = "Cancelled: the groups are as they were.";
@@ -12,7 +12,14 @@ export class Collector {
     this.explorer = explorer;
     this.bar = element("progress", "", { max: 1, value: 0, "aria-label": "Collecting" });
     this.words = element("span", "quiet", { "data-testid": "collecting" });
-    this.work = element("div", "row", { hidden: "" }, this.bar, this.words, button("Cancel", () => this.cancel()));
+    this.work = element(
+      "div",
+      "row",
+      { hidden: "" },
+      this.bar,
+      this.words,
+      button("Cancel", () => this.cancel()),
+    );
     this.outcome = element("p", "outcome", { "data-testid": "collected" });
     this.element = element("div", "collector", {}, this.work, this.outcome);
   }
@@ -28,9 +35,17 @@ export class Collector {
     this.show(doing, { draws: 0, least: 0 }, enough);
     this.explorer.say(doing);
     try {
-      const told = await studio.run("specimens", {
-        network: network.url, classifier: network.classifier, digits, enough, most: MOST_DRAWS,
-      }, { signal: mine.signal, onPart: (part) => this.show(doing, part, enough) });
+      const told = await studio.run(
+        "specimens",
+        {
+          network: network.url,
+          classifier: network.classifier,
+          digits,
+          enough,
+          most: MOST_DRAWS,
+        },
+        { signal: mine.signal, onPart: (part) => this.show(doing, part, enough) },
+      );
       if (!this.isOutdated) return told;
       this.note(OTHER);
       return null;

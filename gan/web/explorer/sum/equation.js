@@ -26,8 +26,12 @@ export function add(a, b, c, amount) {
 
 /** groups: lists of { z, origin, digit }. Without them if that would be too long. */
 export function spellEquation(groups, amount, isConditional) {
-  const whole = [amount, ...groups.map((group) => group.map(({ z, origin, digit }) =>
-    (isConditional ? digit : "") + spellLatent(z, origin)).join())].join("~");
+  const whole = [
+    amount,
+    ...groups.map((group) =>
+      group.map(({ z, origin, digit }) => (isConditional ? digit : "") + spellLatent(z, origin)).join(),
+    ),
+  ].join("~");
   return whole.length <= MOST_TEXT ? whole : String(amount);
 }
 
@@ -37,18 +41,26 @@ export function readEquation(text, network) {
   if (text.length > MOST_TEXT) throw new AddressError("This address carries a sum that is too long.");
   if (!/^\d(\.\d{1,2})?$/.test(amount) || amount > MOST_AMOUNT)
     throw new AddressError(`This address carries a sum with an amount that is not from 0 to ${MOST_AMOUNT}.`);
-  if (groups.length !== 0 && groups.length !== 3) throw new AddressError("This address carries a sum that is not of three groups.");
-  return { amount: Number(amount), groups: groups.length ? groups.map((group) => readGroup(group, network)) : null };
+  if (groups.length !== 0 && groups.length !== 3)
+    throw new AddressError("This address carries a sum that is not of three groups.");
+  return {
+    amount: Number(amount),
+    groups: groups.length ? groups.map((group) => readGroup(group, network)) : null,
+  };
 }
 
 function readGroup(text, network) {
   const items = text === "" ? [] : text.split(",");
-  if (items.length > MOST) throw new AddressError(`This address carries a group of ${items.length} vectors: there is room for ${MOST}.`);
+  if (items.length > MOST)
+    throw new AddressError(
+      `This address carries a group of ${items.length} vectors: there is room for ${MOST}.`,
+    );
   return items.map((item) => {
     const [, digit, latent] = /^(\d?)([sov].*)$/.exec(item) ?? [];
     if (latent === undefined) throw new AddressError("A vector of the sum in this address cannot be read.");
     const known = network.classes ? network.learned.map(String) : [""];
-    if (!known.includes(digit)) throw new AddressError("This address carries a sum of digits that do not fit this network.");
+    if (!known.includes(digit))
+      throw new AddressError("This address carries a sum of digits that do not fit this network.");
     return { ...readLatent(latent, network.latentDim), digit: Number(digit) };
   });
 }

@@ -1,10 +1,10 @@
 // A group of latent vectors that Arithmetic averages: its digits, and the ways of filling it.
 
-import { button, element, say } from "../../kit/dom.js";
-import { mean, MOST } from "./equation.js";
-import { toSlider } from "../../latent/geometry.js";
 import { TRAITS } from "../../inference/traits.js";
+import { button, element, say } from "../../kit/dom.js";
 import { DigitTile } from "../../kit/tile.js";
+import { toSlider } from "../../latent/geometry.js";
+import { MOST, mean } from "./equation.js";
 
 /** Its items are { z (Float64Array), origin, digit }; `digit` is what a conditional network is asked for. */
 export class Group {
@@ -18,32 +18,73 @@ export class Group {
     this.clear = button("Empty it", () => mode.fill(this, [], `${letter} is empty`), { class: "small" });
     this.list = element("ol", "members", { "data-testid": `group-${letter}` });
     this.hint = element("p", "quiet", {}, "Collect some digits, or add single ones below.");
-    this.element = element("section", "group", { "aria-label": `Group ${letter}: ${purpose}` },
+    this.element = element(
+      "section",
+      "group",
+      { "aria-label": `Group ${letter}: ${purpose}` },
       element("div", "head", {}, element("h3", "", {}, `${letter}: ${purpose}`), this.count, this.clear),
-      this.hint, this.list, this.buildCollect(wish), this.buildAdd());
+      this.hint,
+      this.list,
+      this.buildCollect(wish),
+      this.buildAdd(),
+    );
     this.put([]);
   }
 
   buildCollect({ digit, trait, count }) {
     const { letter } = this;
-    this.number = element("input", "", { type: "number", min: 1, max: MOST, value: count, "aria-label": "How many" });
-    this.trait = element("select", "", { "aria-label": "Trait" }, ...options(TRAITS, ([value, { words }]) => [value, words]));
+    this.number = element("input", "", {
+      type: "number",
+      min: 1,
+      max: MOST,
+      value: count,
+      "aria-label": "How many",
+    });
+    this.trait = element(
+      "select",
+      "",
+      { "aria-label": "Trait" },
+      ...options(TRAITS, ([value, { words }]) => [value, words]),
+    );
     this.trait.value = trait;
     this.digit = element("select", "", { "aria-label": "Digit" });
     this.wishedDigit = digit;
-    const start = button("Collect", () => this.mode.collect(this.wish()), { "data-testid": `collect-${letter}` });
-    return element("div", "ways wish", { role: "group", "aria-label": `Collect for ${letter}` }, this.number, this.trait, this.digit, start);
+    const start = button("Collect", () => this.mode.collect(this.wish()), {
+      "data-testid": `collect-${letter}`,
+    });
+    return element(
+      "div",
+      "ways wish",
+      { role: "group", "aria-label": `Collect for ${letter}` },
+      this.number,
+      this.trait,
+      this.digit,
+      start,
+    );
   }
 
   buildAdd() {
     const { explorer } = this.mode;
     this.marks = element("select", "", { "aria-label": "Bookmark" });
-    this.addMark = button("Add", () => {
-      const mark = explorer.bookmarks.find(this.marks.value);
-      if (mark) this.add(mark, mark.name);
-    }, { "aria-label": `Add the bookmark to ${this.letter}` });
-    const addHere = button("Add the large digit", () => this.add(explorer.place(), "the large digit"), { class: "here" });
-    return element("div", "ways", { role: "group", "aria-label": `Add to ${this.letter}` }, addHere, this.marks, this.addMark);
+    this.addMark = button(
+      "Add",
+      () => {
+        const mark = explorer.bookmarks.find(this.marks.value);
+        if (mark) this.add(mark, mark.name);
+      },
+      { "aria-label": `Add the bookmark to ${this.letter}` },
+    );
+    const addHere = button("Add the large digit", () => this.add(explorer.place(), "the large digit"), {
+      class: "here",
+    });
+    return element(
+      "div",
+      "ways",
+      { role: "group", "aria-label": `Add to ${this.letter}` },
+      addHere,
+      this.marks,
+      this.addMark,
+    );
   }
 
   /** What is to be collected for it. */
@@ -76,13 +117,18 @@ export class Group {
   /** Adds a place { z, origin, digit, scale }: as the network takes it, so scaled. */
   add({ z, origin, digit, scale }, name) {
     const { letter, items, mode } = this;
-    if (items.length >= MOST && !this.isExample) return mode.explorer.say(`${letter} has room for ${MOST}: remove one first.`);
+    if (items.length >= MOST && !this.isExample)
+      return mode.explorer.say(`${letter} has room for ${MOST}: remove one first.`);
     const item = { z: z.map((value) => toSlider(scale * value)), origin: scale === 1 ? origin : null, digit };
     mode.fill(this, this.isExample ? [item] : [...items, item], `Added ${name} to ${letter}`);
   }
 
   remove(place) {
-    this.mode.fill(this, this.items.filter((_, i) => i !== place), `Removed digit ${place + 1} of ${this.letter}`);
+    this.mode.fill(
+      this,
+      this.items.filter((_, i) => i !== place),
+      `Removed digit ${place + 1} of ${this.letter}`,
+    );
     const buttons = this.list.querySelectorAll("button");
     (buttons[Math.min(place, buttons.length - 1)] ?? this.number).focus();
   }
@@ -97,13 +143,17 @@ export class Group {
     this.hint.hidden = items.length > 0;
     this.clear.hidden = items.length === 0;
     this.tiles = items.map(() => new DigitTile());
-    this.list.replaceChildren(...this.tiles.map(({ canvas }, i) => {
-      canvas.setAttribute("aria-hidden", "true");
-      const remove = button("×", () => this.remove(i), {
-        class: "remove", "aria-label": `Remove digit ${i + 1} of ${letter}`, title: "Remove",
-      });
-      return element("li", "", {}, canvas, remove);
-    }));
+    this.list.replaceChildren(
+      ...this.tiles.map(({ canvas }, i) => {
+        canvas.setAttribute("aria-hidden", "true");
+        const remove = button("×", () => this.remove(i), {
+          class: "remove",
+          "aria-label": `Remove digit ${i + 1} of ${letter}`,
+          title: "Remove",
+        });
+        return element("li", "", {}, canvas, remove);
+      }),
+    );
   }
 
   /** What is to be drawn of it, { z, digit, show(pixels) } each; term: where its mean is shown. */

@@ -1,14 +1,14 @@
 // Arithmetic: averaged latent vectors added and subtracted, A - B + C, as Radford, Metz and Chintala 2016
 // (section 6.3.2) did; beside it the same with single vectors, which shows what averaging is for.
 
-import { Collector } from "./collector.js";
-import { button, element, say } from "../../kit/dom.js";
-import { add, mean, MOST_AMOUNT, readEquation, spellEquation } from "./equation.js";
-import { Group } from "./group.js";
-import { normals } from "../../latent/geometry.js";
 import { isCancelled } from "../../inference/inference.js";
-import { SumView } from "./sum_view.js";
 import { mostOf, TRAITS } from "../../inference/traits.js";
+import { button, element, say } from "../../kit/dom.js";
+import { normals } from "../../latent/geometry.js";
+import { Collector } from "./collector.js";
+import { add, MOST_AMOUNT, mean, readEquation, spellEquation } from "./equation.js";
+import { Group } from "./group.js";
+import { SumView } from "./sum_view.js";
 
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 const EXAMPLE = [3, 8]; // the digits of the ready example, where the network draws them
@@ -34,31 +34,70 @@ export class Sums {
     this.view = new SumView(this, () => this.hearDrawn());
     this.collector = new Collector(explorer);
     this.about = element("p", "quiet");
-    this.long = element("p", "quiet", { hidden: "" },
-      "These groups are too long for the page's address: a link to this page opens without them.");
+    this.long = element(
+      "p",
+      "quiet",
+      { hidden: "" },
+      "These groups are too long for the page's address: a link to this page opens without them.",
+    );
     this.example = button("", () => this.showExample(), { "data-testid": "sum-example" });
     this.clear = button("Clear the example", () => this.clearExample(), { "data-testid": "sum-clear" });
-    this.mark = element("div", "row", { hidden: "", "data-testid": "sum-mark" }, element("span", "badge", {}, "Example"),
-      element("span", "quiet", {}, "What you add or collect takes its place, group by group."), this.clear);
-    this.element = element("div", "sums", { "data-testid": "sums" },
-      this.about, element("div", "row", {}, this.example), this.collector.element, this.mark,
-      this.view.equation, this.buildAmount(), this.view.outcome, this.long,
-      element("div", "groups", {}, ...this.groups.map((group) => group.element)));
+    this.mark = element(
+      "div",
+      "row",
+      { hidden: "", "data-testid": "sum-mark" },
+      element("span", "badge", {}, "Example"),
+      element("span", "quiet", {}, "What you add or collect takes its place, group by group."),
+      this.clear,
+    );
+    this.element = element(
+      "div",
+      "sums",
+      { "data-testid": "sums" },
+      this.about,
+      element("div", "row", {}, this.example),
+      this.collector.element,
+      this.mark,
+      this.view.equation,
+      this.buildAmount(),
+      this.view.outcome,
+      this.long,
+      element("div", "groups", {}, ...this.groups.map((group) => group.element)),
+    );
     this.element.equation = () => this.told(); // for tests and assistive scripts
   }
 
   buildAmount() {
     this.slider = element("input", "", {
-      type: "range", min: 0, max: MOST_AMOUNT, step: 0.05, value: 1, "data-testid": "sum-amount",
+      type: "range",
+      min: 0,
+      max: MOST_AMOUNT,
+      step: 0.05,
+      value: 1,
+      "data-testid": "sum-amount",
     });
     this.amountShown = element("output", "", {}, "1.00");
     this.slider.addEventListener("input", () => this.setAmount(this.slider.valueAsNumber));
     this.slider.addEventListener("change", () => this.tell(`Amount ${this.amount.toFixed(2)}`));
-    this.go = button("Go there", () => this.goThere(), { class: "main", disabled: "", "data-testid": "sum-go" });
-    return element("div", "steer", {},
-      element("label", "amount", { title: "What is drawn is A + amount × (C − B): A's mean at 0, the plain sum at 1." },
-        element("span", "name", {}, "Amount of C − B"), this.amountShown, this.slider),
-      this.go);
+    this.go = button("Go there", () => this.goThere(), {
+      class: "main",
+      disabled: "",
+      "data-testid": "sum-go",
+    });
+    return element(
+      "div",
+      "steer",
+      {},
+      element(
+        "label",
+        "amount",
+        { title: "What is drawn is A + amount × (C − B): A's mean at 0, the plain sum at 1." },
+        element("span", "name", {}, "Amount of C − B"),
+        this.amountShown,
+        this.slider,
+      ),
+      this.go,
+    );
   }
 
   /** Called once the network is known. */
@@ -69,19 +108,28 @@ export class Sums {
     const [first, second] = this.exampleDigits();
     say(this.example, `A thick ${first}, minus thin ${first}s, plus thin ${second}s`);
     this.example.hidden = first === second;
-    say(this.about, [
-      "Averaged latent vectors can be added and subtracted: thick digits minus thin ones of the same " +
-        "kind plus thin ones of another kind should be a thick one of that kind.",
-      classes ? "This network is asked for its digit, which is not in z: the sum is of z alone, and drawn as the digit chosen under “Digit to draw”." : "",
-      leaning ? `In this network the first ${leaning} numbers of z lean towards the digits, each to one.` : "",
-    ].filter(Boolean).join(" "));
+    say(
+      this.about,
+      [
+        "Averaged latent vectors can be added and subtracted: thick digits minus thin ones of the same " +
+          "kind plus thin ones of another kind should be a thick one of that kind.",
+        classes
+          ? "This network is asked for its digit, which is not in z: the sum is of z alone, and drawn as the digit chosen under “Digit to draw”."
+          : "",
+        leaning
+          ? `In this network the first ${leaning} numbers of z lean towards the digits, each to one.`
+          : "",
+      ]
+        .filter(Boolean)
+        .join(" "),
+    );
   }
 
   /** Two digits that the network draws, 3 and 8 if it does. */
   exampleDigits() {
     const [first = this.digits[0]] = EXAMPLE.filter((digit) => this.digits.includes(digit));
     const others = this.digits.filter((digit) => digit !== first);
-    return [first, others.includes(EXAMPLE[1]) ? EXAMPLE[1] : others.at(-1) ?? first];
+    return [first, others.includes(EXAMPLE[1]) ? EXAMPLE[1] : (others.at(-1) ?? first)];
   }
 
   refresh(changed) {
@@ -89,7 +137,8 @@ export class Sums {
     const isNew = changed.has("mode") || changed.has("network");
     this.collector.follow();
     if (isNew && this.isOpening) this.openExample();
-    if (isNew || changed.has("bookmarks")) for (const group of this.groups) group.showBookmarks(explorer.bookmarks.list);
+    if (isNew || changed.has("bookmarks"))
+      for (const group of this.groups) group.showBookmarks(explorer.bookmarks.list);
     if (isNew) this.paint();
     if (isNew || (changed.has("digit") && explorer.network.classes)) this.view.draw();
   }
@@ -121,7 +170,9 @@ export class Sums {
 
   /** The sum of the groups' means, or of the vectors at one place of each: { z, clipped }. Null if there is none. */
   sum(place = null) {
-    const parts = this.groups.map(({ items }) => (place === null ? items : items.slice(place, place + 1)).map(({ z }) => z));
+    const parts = this.groups.map(({ items }) =>
+      (place === null ? items : items.slice(place, place + 1)).map(({ z }) => z),
+    );
     return parts.some((vectors) => vectors.length === 0) ? null : add(...parts.map(mean), this.amount);
   }
 
@@ -142,7 +193,11 @@ export class Sums {
   /** wish: { group, digit, trait, count }. */
   async collect(wish) {
     this.wantsExample = false;
-    const told = await this.collector.look([wish.digit], POOL * wish.count, `Collecting for ${wish.group.letter}`);
+    const told = await this.collector.look(
+      [wish.digit],
+      POOL * wish.count,
+      `Collecting for ${wish.group.letter}`,
+    );
     if (told) this.take([wish], told);
   }
 
@@ -186,14 +241,22 @@ export class Sums {
     if (count(common[1]) < 2) return this.giveUp(told, common[0]);
     const isOther = wanted.some((digit) => count(digit) < MANY) && network.classes === 0;
     const [from, to] = isOther ? common : wanted;
-    const before = isOther ? `This network draws too few ${wanted.join("s or ")}s: these are what it draws most. ` : "";
-    const wish = (group, i) => ({ group, digit: i < 2 ? from : to, trait: i === 0 ? "thick" : "thin", count: MANY });
+    const before = isOther
+      ? `This network draws too few ${wanted.join("s or ")}s: these are what it draws most. `
+      : "";
+    const wish = (group, i) => ({
+      group,
+      digit: i < 2 ? from : to,
+      trait: i === 0 ? "thick" : "thin",
+      count: MANY,
+    });
     this.take(this.groups.map(wish), told, { before, isExample });
     if (network.classes && !isExample && this.explorer.digit !== to) this.explorer.choose(to);
   }
 
   giveUp({ draws }, digit) {
-    const words = `In ${draws.toLocaleString("en")} draws the classifier was sure of hardly anything but ${digit}s: ` +
+    const words =
+      `In ${draws.toLocaleString("en")} draws the classifier was sure of hardly anything but ${digit}s: ` +
       "too few other digits for a sum. The groups are as they were.";
     this.collector.note(words);
     this.explorer.say(words);
@@ -206,7 +269,9 @@ export class Sums {
     const words = wishes.map((wish) => this.keepBest(wish, found(told, wish.digit), isExample));
     const draws = told.draws.toLocaleString("en");
     const kept = words.join(". ");
-    this.collector.note(`${before}In ${draws} draws the classifier was sure (90% or more) of ${counts}. ${kept}.`);
+    this.collector.note(
+      `${before}In ${draws} draws the classifier was sure (90% or more) of ${counts}. ${kept}.`,
+    );
     this.paint();
     this.view.draw();
     this.tell(kept);
@@ -218,7 +283,10 @@ export class Sums {
     const { letter } = group;
     group.showWish({ digit, trait, count });
     if (best.length === 0) return `${letter}: none, so it stays as it was`;
-    group.put(best.map(({ seed }) => ({ z: normals(seed, this.explorer.z.length), origin: seed, digit })), isExample);
+    group.put(
+      best.map(({ seed }) => ({ z: normals(seed, this.explorer.z.length), origin: seed, digit })),
+      isExample,
+    );
     if (best.length < count) return `${letter}: only ${best.length} instead of ${count}`;
     return `${letter}: ${trait === "any" ? `the first ${count}` : `the ${count} ${TRAITS.get(trait).most}`} ${digit}s`;
   }
@@ -235,14 +303,21 @@ export class Sums {
     if (pictures.length === 0) return;
     const { network } = explorer.drawing();
     try {
-      await explorer.studio.run("drawMany", {
-        network, zs: Float64Array.from(pictures.flatMap(({ z }) => Array.from(z))), labels: pictures.map(({ digit }) => digit),
-      }, {
-        signal: this.painting.signal,
-        onPart: ({ from, pixels }) => {
-          for (let i = 0; i * 784 < pixels.length; i++) pictures[from + i].show(pixels.subarray(i * 784, (i + 1) * 784));
+      await explorer.studio.run(
+        "drawMany",
+        {
+          network,
+          zs: Float64Array.from(pictures.flatMap(({ z }) => Array.from(z))),
+          labels: pictures.map(({ digit }) => digit),
         },
-      });
+        {
+          signal: this.painting.signal,
+          onPart: ({ from, pixels }) => {
+            for (let i = 0; i * 784 < pixels.length; i++)
+              pictures[from + i].show(pixels.subarray(i * 784, (i + 1) * 784));
+          },
+        },
+      );
     } catch (error) {
       if (!isCancelled(error)) explorer.fail(error);
     }
@@ -272,7 +347,11 @@ export class Sums {
 
   spell() {
     if (this.isExample) return this.amount === 1 ? null : String(this.amount);
-    return spellEquation(this.groups.map(({ items }) => items), this.amount, this.explorer.network.classes > 0);
+    return spellEquation(
+      this.groups.map(({ items }) => items),
+      this.amount,
+      this.explorer.network.classes > 0,
+    );
   }
 
   follow(text) {

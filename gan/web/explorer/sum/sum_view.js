@@ -1,17 +1,25 @@
 // The equation as pictures, A - B + C = ?, and what the sum is read as.
 
-import { element, say } from "../../kit/dom.js";
-import { SINGLES } from "./equation.js";
 import { isCancelled } from "../../inference/inference.js";
+import { element, say } from "../../kit/dom.js";
 import { DigitTile } from "../../kit/tile.js";
+import { SINGLES } from "./equation.js";
 
 /** A picture of the equation, and what it is. */
 class Term {
   constructor(letter, name, attributes = {}) {
     this.name = name;
-    this.tile = new DigitTile(element("canvas", "", { role: "img", "aria-label": `${name}: nothing yet`, ...attributes }));
+    this.tile = new DigitTile(
+      element("canvas", "", { role: "img", "aria-label": `${name}: nothing yet`, ...attributes }),
+    );
     this.caption = element("figcaption", "", {}, letter);
-    this.element = element("figure", "term", { "data-empty": "" }, element("div", "tile", {}, this.tile.canvas), this.caption);
+    this.element = element(
+      "figure",
+      "term",
+      { "data-empty": "" },
+      element("div", "tile", {}, this.tile.canvas),
+      this.caption,
+    );
   }
 
   /** pixels: uint8 or float32 [784], or null for none. */
@@ -49,14 +57,32 @@ export class SumView {
     this.result = new Term("", "The sum", { "data-testid": "sum-picture" });
     const [a, b, c] = this.means.map((term) => term.element);
     this.result.element.classList.add("sum");
-    this.equation = element("div", "equation", { role: "group", "aria-label": "The equation" },
-      a, operator("−"), b, operator("+"), c, operator("="), this.result.element);
+    this.equation = element(
+      "div",
+      "equation",
+      { role: "group", "aria-label": "The equation" },
+      a,
+      operator("−"),
+      b,
+      operator("+"),
+      c,
+      operator("="),
+      this.result.element,
+    );
     this.words = element("p", "", { "data-testid": "sum-words" });
     this.singles = element("ol", "singles", { "data-testid": "sum-singles" });
-    this.single = element("div", "", { hidden: "" },
-      element("p", "quiet", {},
-        "With one vector each: the first of A, B and C, the second of each, and so on. Below is what each is read as."),
-      this.singles);
+    this.single = element(
+      "div",
+      "",
+      { hidden: "" },
+      element(
+        "p",
+        "quiet",
+        {},
+        "With one vector each: the first of A, B and C, the second of each, and so on. Below is what each is read as.",
+      ),
+      this.singles,
+    );
     this.outcome = element("div", "result", {}, this.words, this.single);
   }
 
@@ -103,7 +129,10 @@ export class SumView {
   async drawResult({ z }) {
     const { explorer } = this;
     const { pixels, reading } = await explorer.studio.run("draw", {
-      ...explorer.drawing(), z, scale: 1, classifier: explorer.network.classifier,
+      ...explorer.drawing(),
+      z,
+      scale: 1,
+      classifier: explorer.network.classifier,
     });
     const digit = reading.indexOf(Math.max(...reading));
     const words = `reads as ${digit} (${Math.round(100 * reading[digit])}%)`;
@@ -125,15 +154,24 @@ export class SumView {
     this.drawingSingles = new AbortController();
     const mine = this.asked;
     try {
-      await explorer.studio.run("drawMany", {
-        ...explorer.drawing(), zs, scale: 1, labels: explorer.digit, classifier: explorer.network.classifier,
-      }, {
-        signal: this.drawingSingles.signal,
-        onPart: ({ from, pixels, readings }) => readings.forEach((reading, i) => {
-          tiles[from + i].paint(pixels.subarray(i * 784, (i + 1) * 784), reading);
-          all.push(reading);
-        }),
-      });
+      await explorer.studio.run(
+        "drawMany",
+        {
+          ...explorer.drawing(),
+          zs,
+          scale: 1,
+          labels: explorer.digit,
+          classifier: explorer.network.classifier,
+        },
+        {
+          signal: this.drawingSingles.signal,
+          onPart: ({ from, pixels, readings }) =>
+            readings.forEach((reading, i) => {
+              tiles[from + i].paint(pixels.subarray(i * 784, (i + 1) * 784), reading);
+              all.push(reading);
+            }),
+        },
+      );
     } catch (error) {
       if (!isCancelled(error) || mine === this.asked) throw error;
     }
