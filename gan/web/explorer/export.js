@@ -3,7 +3,7 @@
 import { isCancelled } from "../inference/inference.js";
 import { inked } from "../inference/tasks.js";
 import { button, element, later, say } from "../kit/dom.js";
-import { SIDE } from "../kit/tile.js";
+import { SIDE } from "../kit/painter.js";
 import { AddressError, spellLatent } from "../latent/address.js";
 
 const ZOOM = 20;
