@@ -55,7 +55,7 @@ def is_of(sheet: Locator, step: str | re.Pattern[str]) -> None:
     expect(sheet).to_have_attribute("aria-label", re.compile(rf" digits after {pattern} steps$"))
 
 
-def test_a_recording_plays_as_a_film(page: Page, app: App) -> None:
+def test_a_recording_plays(page: Page, app: App) -> None:
     asked: list[str] = []
     page.on("request", lambda each: asked.append(each.url) if "/sheets/" in each.url else None)
     opened(page, app, "digits")
@@ -126,7 +126,7 @@ def test_two_recordings_side_by_side_and_a_drag_that_asks_nobody(page: Page, app
     expect(words).to_have_text(re.compile(r"^A at step ([\d,]+), B at step \1 \u00b7"))
 
 
-def test_a_film_of_a_run_that_learns_moves_on(page: Page, app: App) -> None:
+def test_the_timeline_of_a_run_that_learns_moves_on(page: Page, app: App) -> None:
     store = RunStore(app.home)
     run = store.create(TINY, "mine")
 

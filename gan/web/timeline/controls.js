@@ -82,7 +82,7 @@ export class Controls {
    * @param {TimelineData} data
    * @param {boolean} isBeside
    */
-  offer({ steps, moments: notable, snapshots, live }, isBeside) {
+  offer({ steps, notable, snapshots, live }, isBeside) {
     this.slider.max = String(steps.length - 1);
     this.branch.hidden = snapshots.length === 0;
     this.follow.hidden = !live;

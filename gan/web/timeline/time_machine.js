@@ -96,7 +96,7 @@ class TimeMachine {
     for (const stop of this.stops) stop();
     this.sources = sources;
     this.bodies = this.sources.map(() => undefined);
-    this.stops = this.sources.map((source, i) => listen(source, "reel", (body) => this.hear(i, body)));
+    this.stops = this.sources.map((source, i) => listen(source, "timeline", (body) => this.hear(i, body)));
   }
 
   /**

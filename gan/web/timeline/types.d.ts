@@ -39,7 +39,7 @@ export interface TimelineData {
   /** Steps, and the seconds of training after each; both ascending. */
   clock: { steps: number[]; seconds: number[] };
   /** Steps that are worth going to, and why. */
-  moments: { step: number; text: string }[];
+  notable: { step: number; text: string }[];
   /** Steps that can be branched from, ascending. */
   snapshots: number[];
   curves: Curve[];

@@ -1,6 +1,6 @@
 """How smoothly the time machine follows the hand, in real Chromium.
 
-    python tests/bench/bench_film.py
+    python tests/bench/bench_timeline.py
 
 A run of 60 s with its sheets, reports and checks is put into a store of its own, beside the
 pretrained networks. Prints the intervals between frames of a drag, alone and in comparison.
