@@ -33,7 +33,6 @@ export function component(Drawing) {
 
   /** @param {Place} place */
   function mount(place) {
-    for (const note of place.querySelectorAll("[role=alert]")) note.remove(); // of a loader that failed at first
     const root = place.ownerDocument.createElement("div");
     place.append(root);
     const drawing = new Drawing(root);

@@ -7,17 +7,13 @@ import { component, Newest } from "../../kit/component.js";
 /** As much of an element as a component needs. */
 class FakePlace {
   isConnected = true;
-  /** @type {{ tag: string, role?: string, remove: () => void }[]} */
+  /** @type {unknown[]} */
   children = [];
   ownerDocument = { createElement: (/** @type {string} */ tag) => ({ tag }) };
 
-  /** @param {any} child any: fakes stand in for elements */
+  /** @param {unknown} child */
   append(child) {
     this.children.push(child);
-  }
-
-  querySelectorAll() {
-    return this.children.filter(({ role }) => role === "alert");
   }
 }
 
@@ -118,18 +114,6 @@ test("an old cleanup does not close the drawing of a place that came back", () =
   send(place, "b");
   first();
   assert.equal(notes.filter((note) => note === "drawing 2 closed").length, 0);
-});
-
-test("what the loader complained of goes when the component is there", () => {
-  const { send } = noted();
-  const place = new FakePlace();
-  const note = { tag: "p", role: "alert", remove: () => place.children.splice(0, 1) };
-  place.children.push(note);
-  send(place, "a");
-  assert.deepEqual(
-    place.children.map(({ tag }) => tag),
-    ["div"],
-  );
 });
 
 test("only the newest of what was begun counts, and none once it has ended", () => {
