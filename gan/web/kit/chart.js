@@ -72,7 +72,7 @@ export class Chart {
     const { pen } = this;
     pen.save();
     pen.beginPath();
-    pen.rect(left, top - 2, width, height + 4); // whole lines at the edges
+    pen.rect(left - 2, top - 2, width + 4, height + 4); // whole lines at the edges
     pen.clip();
     for (const line of lines) this.line(line);
     pen.restore();

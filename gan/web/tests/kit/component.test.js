@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { component, Newest } from "../../kit/component.js";
+import { onTheme } from "../../kit/theme.js";
 
 /** @import { Place } from "../../kit/streamlit.d.ts" */
 
@@ -114,6 +115,20 @@ test("an old cleanup does not close the drawing of a place that came back", () =
   send(place, "b");
   first();
   assert.equal(notes.filter((note) => note === "drawing 2 closed").length, 0);
+});
+
+test("who draws on a canvas is told with each message that the theme may have changed, until it stops", () => {
+  const { send } = noted();
+  let told = 0;
+  const stop = onTheme(() => {
+    told += 1;
+  });
+  const place = new FakePlace();
+  send(place, "a");
+  send(place, "a");
+  stop();
+  send(place, "a");
+  assert.equal(told, 2);
 });
 
 test("only the newest of what was begun counts, and none once it has ended", () => {
