@@ -1,7 +1,7 @@
 // One sheet of digits with its caption: what a run drew at the moment that the time machine shows.
 
 import { element, penOf, say } from "../kit/dom.js";
-import { shapesOf, tiling } from "../kit/sheet.js";
+import { drawEdges, shapesOf, tiling } from "../kit/sheet.js";
 import { secondsWords, stepWords } from "./words.js";
 
 /** @import { Timeline } from "./timeline.js" */
@@ -16,6 +16,7 @@ export class SheetView {
     this.sheet = undefined;
     this.look = "";
     this.mask = element("canvas");
+    this.shapes = new Path2D(); // of the tiles
   }
 
   /** Take note of the room on the page. */
@@ -59,6 +60,7 @@ export class SheetView {
     pen.drawImage(sheet, edge, edge, whole, (whole * sheet.height) / sheet.width);
     pen.globalCompositeOperation = "destination-in";
     pen.drawImage(this.mask, 0, 0);
+    drawEdges(pen, this.shapes);
   }
 
   /**
@@ -69,6 +71,7 @@ export class SheetView {
   cut(columns, digits) {
     const tiles = tiling(columns, digits, this.width);
     Object.assign(this.mask, { width: tiles.width, height: tiles.height });
-    penOf(this.mask).fill(shapesOf(tiles));
+    this.shapes = shapesOf(tiles);
+    penOf(this.mask).fill(this.shapes);
   }
 }
