@@ -423,5 +423,6 @@ export class Path {
 
   close() {
     this.leave();
+    this.curves.close();
   }
 }
