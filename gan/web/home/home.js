@@ -52,6 +52,8 @@ class Hero {
     /** @type {Float32Array[]} the pictures of the small digits, the newest first */
     this.passed = [];
     this.network = "";
+    /** @type {Walk | undefined} */
+    this.walk = undefined;
     this.isSeen = true;
     this.cost = 0; // ms that the last picture took
     this.newest = new Newest();
