@@ -19,6 +19,7 @@ from typing import Final
 
 from gan import network_file
 from gan.commands import terminal
+from gan.commands.arguments import Add
 from gan.data import datasets
 from gan.data.datasets import DataError, NotDownloaded
 from gan.jobs import machine
@@ -65,6 +66,11 @@ class Finding:
     what: str
     found: str
     advice: str = ""
+
+
+def declare(add: Add) -> None:
+    """The argument of this command."""
+    add(doctor).add_argument("--json", action="store_true")
 
 
 def doctor(options: argparse.Namespace) -> int:

@@ -7,10 +7,20 @@ import dataclasses
 import json
 
 from gan.commands import terminal
+from gan.commands.arguments import Add, add_run
 from gan.data import datasets
 from gan.runs import library, measures
 from gan.runs.store import RunStore, default_home
 from gan.settings import config
+
+
+def declare(add: Add) -> None:
+    """The arguments of this command."""
+    adding = add(evaluate)
+    add_run(adding)
+    adding.add_argument("--json", action="store_true")
+    adding.add_argument("--data", metavar="builtin|mnist|PATH", help="real digits to compare with")
+    adding.add_argument("--seed", type=int, default=0, metavar="N")
 
 
 def evaluate(options: argparse.Namespace) -> None:

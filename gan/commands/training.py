@@ -15,6 +15,7 @@ from queue import SimpleQueue
 from typing import Any, Final
 
 from gan.commands import terminal
+from gan.commands.arguments import EXIT_CODES, Add, add_settings
 from gan.commands.signals import Answer, Signals
 from gan.commands.terminal import UsageError
 from gan.data import datasets
@@ -32,6 +33,34 @@ _REASONS: Final[Mapping[int, StopReason]] = {
 }
 _WRITING_SECONDS: Final = 0.3
 """How long the end of a record waits for what is being written down."""
+
+
+def declare(add: Add) -> None:
+    """The arguments of these commands."""
+    adding = add(train)
+    adding.epilog = EXIT_CODES
+    adding.add_argument(
+        "--preset", default="quick", metavar="NAME", help="one of " + ", ".join(presets.presets())
+    )
+    add_settings(adding, "change one field", config.FIELD_TYPES, "training")
+    adding.add_argument(
+        "--data",
+        metavar="builtin|mnist|fashion-mnist|PATH",
+        help="digits to learn from; PATH is an .npz, or a ZIP of PNG or JPEG pictures",
+    )
+    adding.add_argument("--seed", type=int, metavar="N", help="start of all randomness")
+
+    adding = add(resume)
+    adding.epilog = EXIT_CODES
+    adding.add_argument("run", metavar="RUN", help="an id, or latest")
+    adding.add_argument(
+        "--from",
+        dest="from_step",
+        type=int,
+        metavar="STEP",
+        help="go on from the snapshot of this step, as a new run that is a branch of the old one",
+    )
+    add_settings(adding, "change one field from there on", config.ADJUSTABLE, "more training")
 
 
 def train(options: argparse.Namespace) -> int:
