@@ -26,10 +26,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from golden import seen
-from golden.messages_before import MESSAGES, STORED
-
-from gan.__main__ import main as command_line
 from gan.config import TrainConfig
 from gan.events import (
     Adjust,
@@ -49,13 +45,17 @@ from gan.events import (
     Stop,
     StopReason,
 )
+from gan.wire import encode
+from golden import seen
+from golden.messages_before import MESSAGES, STORED
+
+from gan.__main__ import main as command_line
 from gan.exports import package
 from gan.model import bundle, download, training
 from gan.model.trainer import Trainer
 from gan.runs import library
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
-from gan.wire import encode
 
 Script = Callable[[Event], list[Command]]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, get_args
 
 import numpy as np
+from gan.events import Event, Failed, Part, Preparing, Snapshot, StopReason
 
 from gan import errands, events
-from gan.events import Event, Failed, Part, Preparing, Snapshot, StopReason
 from gan.model import training
 from gan.runs import endings
 from gan.runs.errors import StoreError

@@ -14,10 +14,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gan import layer_math, wire
-from gan.data import from_network
+from gan.data.datasets import from_network
 from gan.exports.unpacking import Package, unpack
-from gan.layer_file import read as read_network
+from gan.messages import codec
+from gan.network_file import inference
+from gan.network_file import read as read_network
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
 
@@ -92,7 +93,7 @@ def drawn(generator: bytes) -> NDArray[np.uint8]:
     about, _ = read_network(generator)
     z = np.random.default_rng(0).normal(size=(PICTURES, about["latent_dim"])).astype(np.float32)
     labels = np.arange(PICTURES) * 2 + 1
-    return from_network(layer_math.drawn(generator, z, labels))
+    return from_network(inference.drawn(generator, z, labels))
 
 
 def packed(array: NDArray[np.uint8]) -> str:
@@ -108,7 +109,7 @@ def pictures(text: str) -> NDArray[np.uint8]:
 def message(content: bytes) -> dict[str, Any]:
     """The one message that `content` is, as `told`."""
     stream = io.BytesIO(content)
-    found = wire.read(stream)
+    found = codec.read(stream)
     assert found is not None
     assert not stream.read(), "it was read to its end"
     return told(found)
