@@ -18,7 +18,7 @@ from gan.commands import terminal
 from gan.commands.arguments import EXIT_CODES, Add, add_settings
 from gan.commands.signals import Answer, Signals
 from gan.commands.terminal import UsageError
-from gan.data import datasets
+from gan.data import datasets, download, registry
 from gan.messages.events import Command, Event, Failed, Finished, Stop, StopReason
 from gan.runs import library, measures
 from gan.runs.errors import StoreError
@@ -45,7 +45,7 @@ def declare(add: Add) -> None:
     add_settings(adding, "change one field", config.FIELD_TYPES, "training")
     adding.add_argument(
         "--data",
-        metavar="builtin|mnist|fashion-mnist|PATH",
+        metavar="|".join([*registry.DATA_SETS, "PATH"]),
         help="digits to learn from; PATH is an .npz, or a ZIP of PNG or JPEG pictures",
     )
     adding.add_argument("--seed", type=int, metavar="N", help="start of all randomness")
@@ -69,7 +69,7 @@ def train(options: argparse.Namespace) -> int:
     datasets.check(settings)
     store = RunStore(default_home())
     terminal.start_tensorflow()
-    from gan.model import download, training
+    from gan.model import training
 
     digits = download.load_digits(settings)
     run = store.create(settings, options.preset)
@@ -88,7 +88,7 @@ def resume(options: argparse.Namespace) -> int:
     changes = state.longer(step, steps=options.steps, seconds=options.seconds) | _changes(options)
     datasets.check(state.config)
     terminal.start_tensorflow()
-    from gan.model import bundle, download, training
+    from gan.model import bundle, training
 
     digits = download.load_digits(state.config)
     if options.from_step is None:
@@ -206,7 +206,6 @@ def _settings(options: argparse.Namespace) -> TrainConfig:
         changes["seed"] = options.seed
     if options.data is not None:
         changes["data"] = options.data
-    named = (config.BUILTIN_DATA, config.MNIST_DATA, config.FASHION_DATA)
-    if changes.get("data", config.BUILTIN_DATA) not in named:
+    if "data" in changes and changes["data"] not in registry.DATA_SETS:
         changes["data"] = str(Path(changes["data"]).expanduser().resolve())
     return presets.preset(options.preset).with_values(changes)
