@@ -10,6 +10,7 @@ from gan.commands import doctor, judging, making, packing, reading, training
 from gan.commands.arguments import BAD_ARGUMENTS, EXIT_CODES, Command, Parser
 from gan.commands.signals import Signals
 from gan.commands.terminal import UsageError, complain
+from gan.data import pictures
 from gan.data.datasets import DataError
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.settings.config import ConfigError
@@ -21,6 +22,7 @@ _SUBJECTS: Final = (training, reading, packing, judging, doctor, making)
 def run(arguments: list[str] | None, signals: Signals) -> int:
     """Run one command; returns the exit code, as `EXIT_CODES` tells them."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # clean lines; doctors can unset it
+    pictures.ignore_warnings()
     options = _parser().parse_args(arguments)
     options.signals = signals
     try:
