@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final, NoReturn
 
-from gan.settings.fields import (
+from gan.settings.limits import (
     ARCHITECTURES,
     CONDITIONALS,
     LOSSES,
