@@ -1,0 +1,106 @@
+"""What a config refuses: values out of their range, and values that do not go together."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from gan.settings.choices import CROSS_ENTROPY_LOSSES
+from gan.settings.fields import FIELD_TYPES, LIMITS, OPTIONAL, ConfigFields
+from gan.settings.limits import ConfigError
+
+
+def check_field(name: str, value: object) -> None:
+    """Refuse a value that the field `name` cannot have, whatever the others are."""
+    limits = LIMITS[name]
+    if value is None and name in OPTIONAL:
+        return
+    if limits.choices is not None:
+        if value not in limits.choices:
+            raise ConfigError(name, value, limits.allowed)
+        return
+    number = int if FIELD_TYPES[name] is int else (int, float)
+    if isinstance(value, bool) or not isinstance(value, number):
+        kind = "a whole number" if FIELD_TYPES[name] is int else "a number"
+        raise ConfigError(name, value, f"{kind} {limits.allowed}")
+    if not limits.minimum <= value <= limits.maximum:  # also refuses NaN
+        raise ConfigError(name, value, limits.allowed)
+
+
+def check_together(config: ConfigFields) -> None:
+    """Refuse values that are possible one by one but not together."""
+    if (config.loss == "elbo") != (not config.is_adversarial):
+        _refuse(config, "loss", "elbo is the loss of the architecture vae, and of no other")
+    if not config.is_adversarial:
+        _check_vae(config)
+        return
+    _check_hidden_class(config)
+    _check_penalties(config)
+    _check_loss(config)
+
+
+def _refuse(config: ConfigFields, name: str, why: str) -> NoReturn:
+    raise ConfigError(name, getattr(config, name), why)
+
+
+def _check_vae(config: ConfigFields) -> None:
+    """It has neither a discriminator nor classes."""
+    for name in ("gradient_penalty", "r1_penalty", "label_smoothing", "instance_noise"):
+        if getattr(config, name):
+            _refuse(
+                config, name, "a variational autoencoder has no discriminator to apply it to: 0"
+            )
+    if config.uses_labels:
+        _refuse(config, "conditional", "the variational autoencoder here takes no class: no")
+    if config.discriminator_steps > 1:
+        _refuse(config, "discriminator_steps", "a variational autoencoder has no discriminator: 1")
+
+
+def _check_hidden_class(config: ConfigFields) -> None:
+    if config.conditional != "hidden":
+        return
+    if config.latent_dim < len(config.chosen_classes):
+        _refuse(config, "latent_dim", "a hidden class takes one number of noise for each class")
+    if config.gradient_penalty:
+        _refuse(
+            config,
+            "gradient_penalty",
+            "it mixes a real and a generated digit of one class, which a hidden class does not "
+            "pair: 0, or conditional projected or concatenated",
+        )
+
+
+def _check_penalties(config: ConfigFields) -> None:
+    """Both are taken of D's slope at single examples."""
+    if config.gradient_penalty and config.r1_penalty:
+        _refuse(
+            config,
+            "r1_penalty",
+            "it asks D for slope 0 where gradient_penalty asks for 1: one of them",
+        )
+    for name in ("gradient_penalty", "r1_penalty"):
+        if getattr(config, name) and config.discriminator_normalization == "batch":
+            _refuse(
+                config,
+                name,
+                "it takes D's slope at each example, which batch normalisation mixes with the "
+                "others: 0, or discriminator_normalization none or spectral",
+            )
+
+
+def _check_loss(config: ConfigFields) -> None:
+    """What a loss asks of the other fields."""
+    has_bounded_slopes = config.gradient_penalty or config.discriminator_normalization == "spectral"
+    if config.loss == "wasserstein" and not has_bounded_slopes:
+        _refuse(
+            config,
+            "loss",
+            "a critic without bounded slopes runs away: wasserstein needs a gradient_penalty "
+            "(10 is usual) or discriminator_normalization spectral",
+        )
+    if config.label_smoothing and config.loss not in CROSS_ENTROPY_LOSSES:
+        _refuse(
+            config,
+            "label_smoothing",
+            "it lowers the target of a cross-entropy: 0, or loss "
+            + " or ".join(CROSS_ENTROPY_LOSSES),
+        )
