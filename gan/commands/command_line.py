@@ -13,6 +13,7 @@ from gan import drawing
 from gan.commands import doctor, judging, making, packing, reading, training
 from gan.commands.signals import Signals
 from gan.commands.terminal import UsageError, complain
+from gan.data import registry
 from gan.data.datasets import DataError
 from gan.runs import library, measures
 from gan.runs.errors import NoSuchRun, StoreError
@@ -62,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_settings(adding, "change one field", config.FIELD_TYPES, "training")
     adding.add_argument(
         "--data",
-        metavar="builtin|mnist|fashion-mnist|PATH",
+        metavar="|".join([*registry.DATA_SETS, "PATH"]),
         help="digits to learn from; PATH is an .npz, or a ZIP of PNG or JPEG pictures",
     )
     adding.add_argument("--seed", type=int, metavar="N", help="start of all randomness")
@@ -134,7 +135,10 @@ def _parser() -> argparse.ArgumentParser:
     adding = add(judging.evaluate)
     adding.add_argument("run", metavar="RUN", help=run_help)
     adding.add_argument("--json", action="store_true")
-    adding.add_argument("--data", metavar="builtin|mnist|PATH", help="real digits to compare with")
+    digits = [name for name in registry.DATA_SETS if registry.has_digits(name)]
+    adding.add_argument(
+        "--data", metavar="|".join([*digits, "PATH"]), help="real digits to compare with"
+    )
     adding.add_argument("--seed", type=int, default=0, metavar="N")
 
     add(doctor.doctor).add_argument("--json", action="store_true")

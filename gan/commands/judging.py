@@ -7,10 +7,9 @@ import dataclasses
 import json
 
 from gan.commands import terminal
-from gan.data import datasets
+from gan.data import datasets, registry
 from gan.runs import library, measures
 from gan.runs.store import RunStore, default_home
-from gan.settings import config
 
 
 def evaluate(options: argparse.Namespace) -> None:
@@ -28,9 +27,9 @@ def evaluate(options: argparse.Namespace) -> None:
     try:
         digits = datasets.load_for(settings)
     except datasets.NotDownloaded:
-        if settings.data != config.MNIST_DATA:
+        if not registry.DATA_SETS[settings.data].includes_builtin:
             raise
-        settings = dataclasses.replace(settings, data=config.BUILTIN_DATA)
+        settings = dataclasses.replace(settings, data=registry.BUILTIN.name)
         digits = datasets.load_for(settings)
     classes = classes_of(settings)
     quality = evaluation(loaded, digits, classes, options.seed)

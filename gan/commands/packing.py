@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from gan.commands import terminal
-from gan.data import uploads
-from gan.exports import history, package, unpacking
+from gan.data import registry, uploads
+from gan.exports import package, unpacking
 from gan.runs import library
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
@@ -65,6 +65,6 @@ def _what_can_be_done(state: RunState, can_go_on: bool) -> str:
     data = state.config.data
     if not can_go_on:
         return "It can be explored, but not go on: it came with only the weights that draw."
-    if data not in history.NAMED_DATA and not Path(data).is_file():
+    if data not in registry.DATA_SETS and not Path(data).is_file():
         return f"It can be explored; to go on it needs its data, {data}, which are not here."
     return "It can be explored, and go on."

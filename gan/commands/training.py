@@ -17,7 +17,7 @@ from typing import Any, Final
 from gan.commands import terminal
 from gan.commands.signals import Answer, Signals
 from gan.commands.terminal import UsageError
-from gan.data import datasets
+from gan.data import datasets, download, registry
 from gan.messages.events import Command, Event, Failed, Finished, Stop, StopReason
 from gan.runs import library, measures
 from gan.runs.errors import StoreError
@@ -40,7 +40,7 @@ def train(options: argparse.Namespace) -> int:
     datasets.check(settings)
     store = RunStore(default_home())
     terminal.start_tensorflow()
-    from gan.model import download, training
+    from gan.model import training
 
     digits = download.load_digits(settings)
     run = store.create(settings, options.preset)
@@ -59,7 +59,7 @@ def resume(options: argparse.Namespace) -> int:
     changes = state.longer(step, steps=options.steps, seconds=options.seconds) | _changes(options)
     datasets.check(state.config)
     terminal.start_tensorflow()
-    from gan.model import bundle, download, training
+    from gan.model import bundle, training
 
     digits = download.load_digits(state.config)
     if options.from_step is None:
@@ -177,7 +177,6 @@ def _settings(options: argparse.Namespace) -> TrainConfig:
         changes["seed"] = options.seed
     if options.data is not None:
         changes["data"] = options.data
-    named = (config.BUILTIN_DATA, config.MNIST_DATA, config.FASHION_DATA)
-    if changes.get("data", config.BUILTIN_DATA) not in named:
+    if "data" in changes and changes["data"] not in registry.DATA_SETS:
         changes["data"] = str(Path(changes["data"]).expanduser().resolve())
     return presets.preset(options.preset).with_values(changes)

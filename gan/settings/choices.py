@@ -36,7 +36,7 @@ LOSSES: Final[Mapping[str, str]] = {
     "from the normal distribution.",
 }
 CROSS_ENTROPY_LOSSES: Final = ("non-saturating", "minimax")
-"""Losses in which D tells a probability, which a smoothed label can lower the target of."""
+"""Losses in which D tells a probability: label smoothing lowers the target of real digits."""
 CONDITIONALS: Final[Mapping[str, str]] = {
     "no": "G chooses what it draws.",
     "hidden": "G takes noise alone, whose first numbers lean towards the classes: the largest "

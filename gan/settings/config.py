@@ -18,13 +18,10 @@ from gan.settings.choices import (
 from gan.settings.fields import (
     ADJUSTABLE,
     ALL_CLASSES,
-    BUILTIN_DATA,
     CLASSES,
     DEFAULT_DATA,
-    FASHION_DATA,
     FIELD_TYPES,
     LIMITS,
-    MNIST_DATA,
     OPTIONAL,
     ConfigFields,
 )
@@ -34,16 +31,13 @@ __all__ = [  # where all the others know them from
     "ADJUSTABLE",
     "ALL_CLASSES",
     "ARCHITECTURES",
-    "BUILTIN_DATA",
     "CLASSES",
     "CONDITIONALS",
     "CROSS_ENTROPY_LOSSES",
     "DEFAULT_DATA",
-    "FASHION_DATA",
     "FIELD_TYPES",
     "LIMITS",
     "LOSSES",
-    "MNIST_DATA",
     "NORMALIZATIONS",
     "ConfigError",
     "Limits",
@@ -68,7 +62,7 @@ class TrainConfig(ConfigFields):
             raise ConfigError(
                 "data",
                 self.data,
-                f"{BUILTIN_DATA}, {MNIST_DATA}, {FASHION_DATA} or the path of a file",
+                f"the name of a data set, such as {DEFAULT_DATA}, or the path of a file",
             )
         _ = self.chosen_classes
         if self.max_steps is None and self.max_seconds is None:

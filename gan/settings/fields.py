@@ -11,9 +11,6 @@ from gan.settings.limits import ConfigError, Limits, limited
 
 DEFAULT_DATA: Final = "builtin"
 """The name of the data set that every installation has; `gan.data.registry` holds all of them."""
-BUILTIN_DATA: Final = DEFAULT_DATA
-MNIST_DATA: Final = "mnist"
-FASHION_DATA: Final = "fashion-mnist"
 ALL_CLASSES: Final = "all"
 CLASSES: Final = 10
 ADJUSTABLE: Final = (
@@ -157,7 +154,8 @@ class ConfigFields:
         maximum=0.9999,
         step=0.001,
     )
-    data: str = field(default=BUILTIN_DATA)
+    data: str = field(default=DEFAULT_DATA)
+    """The name of a data set, or the path of a file."""
     classes: str = field(default=ALL_CLASSES)
     """``all``, or the classes to learn from, such as ``3,8``."""
     data_fraction: float = limited(
