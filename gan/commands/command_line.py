@@ -13,7 +13,7 @@ from gan import drawing
 from gan.commands import doctor, judging, making, packing, reading, training
 from gan.commands.signals import Signals
 from gan.commands.terminal import UsageError, complain
-from gan.data import registry
+from gan.data import pictures, registry
 from gan.data.datasets import DataError
 from gan.runs import library, measures
 from gan.runs.errors import NoSuchRun, StoreError
@@ -32,6 +32,7 @@ EXIT_CODES: Final = (
 def run(arguments: list[str] | None, signals: Signals) -> int:
     """Run one command; returns the exit code, as `EXIT_CODES` tells them."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # clean lines; doctors can unset it
+    pictures.ignore_warnings()
     options = _parser().parse_args(arguments)
     options.signals = signals
     try:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from queue import SimpleQueue
 from typing import IO, Any
 
-from gan.data import datasets, download
+from gan.data import datasets, download, pictures
 from gan.messages.codec import MessageError, read, write
 from gan.messages.events import Command, Event, Failed, Job, Preparing, Ready, Stop, StopReason
 from gan.settings.config import ConfigError, TrainConfig
@@ -55,6 +55,7 @@ class _Inbox:
 def main() -> None:
     """Serve jobs until the input closes."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # worker.log is for errors
+    pictures.ignore_warnings()
     outbox = private_stdout()
     inbox = _Inbox(sys.stdin.buffer)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us
