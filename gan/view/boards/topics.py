@@ -17,11 +17,14 @@ from gan.messages.events import Quality
 from gan.runs.errors import StoreError
 from gan.runs.measures import Measure, judged_words, measures
 from gan.runs.state import RunState
+from gan.server import sheets
 from gan.server.stream import Maker, Parts
-from gan.view import run_words, timelines, ui
+from gan.view import words
+from gan.view.boards import timelines
 from gan.view.components import live
 from gan.view.components.timeline import encode_reel
 from gan.view.figures import curve_figures, games, quality_figures
+from gan.view.state import context, is_stopping
 from gan.view.watching import FAILED
 from gan.words.text import legible
 
@@ -58,7 +61,7 @@ def maker_of(topic: str) -> Maker | None:
         "saved": _saved_parts,
         "film": _FilmParts,
     }
-    is_topic = kind in makers and len(run) <= _MOST_LETTERS and ui.is_known(run)
+    is_topic = kind in makers and len(run) <= _MOST_LETTERS and context().is_known(run)
     return _unless_unreadable(makers[kind](run)) if is_topic else None
 
 
@@ -81,7 +84,7 @@ def run_version(state: RunState | None) -> str:
     what: tuple[object, ...] = (state.name, state.status, len(state.marks), bool(state.progress))
     if state.status.is_live:
         what += (
-            ui.is_stopping(state.id),
+            is_stopping(state.id),
             state.is_parked,
             state.started is None,
             state.samples is None,
@@ -113,7 +116,7 @@ def runs_version(states: Iterable[RunState]) -> str:
     """What of all runs the pages depend on that list them."""
     return _digest(
         [
-            (state.id, state.name, state.status, ui.is_stopping(state.id), bool(state.samples),
+            (state.id, state.name, state.status, is_stopping(state.id), bool(state.samples),
              bool(state.saved), state.seq if not state.status.is_live else 0)
             for state in states
         ]
@@ -134,7 +137,7 @@ class _RunParts:
         self._judgements = -1
 
     def __call__(self) -> Parts:
-        state = ui.known(self._run)
+        state = context().known(self._run)
         version = run_version(state).encode()
         if state is None:
             return {VERSION: version}
@@ -143,7 +146,7 @@ class _RunParts:
             self._seq = state.seq
         return {
             **self._drawn,
-            "standing": live.encode_standing(state.fraction, run_words.standing(state)),
+            "standing": live.encode_standing(state.fraction, words.standing(state)),
             VERSION: version,
         }
 
@@ -163,13 +166,13 @@ def samples(state: RunState) -> Parts:
     assert state.samples is not None
     step, count = state.samples.step, len(state.samples.images)
     sheet = live.encode_sheet(
-        ui.samples_png(state),
+        sheets.newest(state),
         step=step,
         label=f"{count} generated digits after {step} steps",
         count=count,
         columns=state.config.sample_columns,
     )
-    return {"samples": sheet, "sampled": run_words.sampled(state).encode()}
+    return {"samples": sheet, "sampled": words.sampled(state).encode()}
 
 
 def curves(state: RunState) -> Parts:
@@ -218,7 +221,7 @@ def _meaning(row: Measure, last: Quality) -> str:
 
 
 def _saved_parts(run: str) -> Maker:
-    return lambda: {VERSION: saved_version(ui.known(run)).encode()}
+    return lambda: {VERSION: saved_version(context().known(run)).encode()}
 
 
 class _FilmParts:
@@ -230,7 +233,7 @@ class _FilmParts:
         self._reel = b""
 
     def __call__(self) -> Parts:
-        state, now = ui.known(self._run), time.monotonic()
+        state, now = context().known(self._run), time.monotonic()
         is_due = now - self._at >= _FILM_SECONDS or not (state and state.status.is_live)
         if state is not None and state.samples is not None and state.seq != self._seq and is_due:
             self._reel = encode_reel(timelines.reel(state))
@@ -239,12 +242,12 @@ class _FilmParts:
 
 
 def _runs_parts() -> Parts:
-    states, _ = ui.known_runs()
+    states, _ = context().known_runs()
     parts = {VERSION: runs_version(states).encode()}
     for state in states:
         if state.status.is_live:
-            parts[f"going:{state.id}"] = run_words.going(state).encode()
-            parts[f"row:{state.id}"] = run_words.row(state).encode()
+            parts[f"going:{state.id}"] = words.going(state).encode()
+            parts[f"row:{state.id}"] = words.row(state).encode()
             if state.samples is not None:
                 parts[f"picture:{state.id}"] = row_picture(state)
     return parts
@@ -255,7 +258,7 @@ def row_picture(state: RunState) -> bytes:
     assert state.samples is not None
     columns = state.config.sample_columns
     return live.encode_sheet(
-        ui.samples_png(state, 2),
+        sheets.newest(state, 2),
         step=state.samples.step,
         label=f"Digits that {legible(state.name)} drew",
         count=min(2 * columns, len(state.samples.images)),

@@ -16,7 +16,8 @@ import streamlit as st
 
 from gan.runs.notable import Moment
 from gan.server import assets
-from gan.view.figures.figures import Line, numbers
+from gan.view.figures.figures import numbers
+from gan.view.figures.timeline_curves import Curve
 
 MAX_SHEETS: Final = 160
 """Of a run. The browser holds them all in memory, at some 0.2 MB each."""
@@ -25,18 +26,6 @@ _DASHES: Final = {"solid": [], "dash": [8, 5], "dot": [2, 4]}
 _film = st.components.v2.component(
     "film", js=assets.loader("timeline/timeline.js"), isolate_styles=False
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """Lines over steps, drawn together."""
-
-    title: str
-    steps: tuple[int, ...]
-    lines: tuple[Line, ...]
-    logarithmic: bool = False
-    has_dots: bool = False
-    """Whether each point is drawn, as long as there is room: those of single checks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from gan.runs.measures import comparable, on_log_axis
 from gan.runs.state import RunState
 from gan.server.painting import COLOURS
 from gan.settings.config import CROSS_ENTROPY_LOSSES, TrainConfig
-from gan.view.components.timeline import Curve
 from gan.view.figures import curve_figures, games
 from gan.view.figures.figures import Line
 
@@ -19,6 +18,18 @@ SCORE: Final = "D's score"
 DISTANCE: Final = "Frechet distance"
 SHARE: Final = "Share of a class (%)"
 _CLOCK_POINTS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Lines over steps, drawn together."""
+
+    title: str
+    steps: tuple[int, ...]
+    lines: tuple[Line, ...]
+    logarithmic: bool = False
+    has_dots: bool = False
+    """Whether each point is drawn, as long as there is room: those of single checks."""
 
 
 @dataclass(frozen=True, slots=True)
