@@ -31,8 +31,9 @@ def send(
     body: bytes = b"",
     headers: Mapping[str, str] | None = None,
     query: str = "",
+    base_path: str = "",
 ) -> Answer:
-    """What the routes answer; the body comes in two parts."""
+    """What the routes of an app below `base_path` answer; the body comes in two parts."""
     parts = [(body[:10], True), (body[10:], False)]
     sent: list[Any] = []
 
@@ -48,7 +49,8 @@ def send(
              "query_string": query.encode(), "raw_path": path.encode(),
              "client": ("10.0.0.7", 5000),
              "headers": [(k.encode(), v.encode()) for k, v in lines.items()]}  # fmt: skip
-    awaited(Starlette(routes=routes(_context(), topics.maker_of))(scope, receive, take))
+    app = Starlette(routes=routes(_context(), topics.maker_of, base_path))
+    awaited(app(scope, receive, take))
     found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], found, b"".join(each.get("body", b"") for each in sent[1:]))
 

@@ -27,15 +27,23 @@ from gan.server.addresses import LIVE
 _WEB: Final = Path(__file__).parents[1] / "web"
 _UNSERVED: Final = ("node_modules", "tests")
 _TYPES: Final = {"css": "text/css", "js": "text/javascript", "wasm": "application/wasm"}
-_FILES: Final = {
-    file.relative_to(_WEB).as_posix(): file
-    for room in _WEB.iterdir()
-    if room.name not in _UNSERVED
-    for file in room.rglob("*")
-    if file.suffix.removeprefix(".") in _TYPES
-} | {"plotly.min.js": Path(str(files("plotly") / "package_data" / "plotly.min.js"))}
+_PLOTLY: Final = Path(str(files("plotly") / "package_data" / "plotly.min.js"))
 FOR_GOOD: Final = "public, max-age=31536000, immutable"
 _compressing: Final = threading.Lock()
+
+
+def served(web: Path) -> dict[str, Path]:
+    """The browser's files below the rooms of `web`, by their paths from there."""
+    return {
+        file.relative_to(web).as_posix(): file
+        for room in web.iterdir()
+        if room.name not in _UNSERVED
+        for file in room.rglob("*")
+        if file.suffix.removeprefix(".") in _TYPES
+    }
+
+
+_FILES: Final = {**served(_WEB), _PLOTLY.name: _PLOTLY}
 
 
 def routes() -> list[BaseRoute]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Mount, Router
 
 from gan.server import animation, assets, networks, real_digits, request_routes, sheets, stream
 from gan.server.addresses import LIVE
@@ -28,5 +28,7 @@ def routes(
         animation.routes(),
         assets.routes(),  # the last, for they take any name
     ]
+    # What is not there is not looked for elsewhere: a redirect would lead out of a proxy's path.
+    router = Router([route for room in rooms for route in room], redirect_slashes=False)
     base = f"/{base_path.strip('/')}".rstrip("/")
-    return [Mount(f"{base}/{LIVE}", routes=[route for room in rooms for route in room])]
+    return [Mount(f"{base}/{LIVE}", router)]

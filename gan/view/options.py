@@ -15,7 +15,7 @@ def base_path() -> str:
 
 def names() -> Names:
     """The names by which this server is known, and whom else it lets ask."""
-    given = (config.get_option(f"{each}ddress") for each in ("browser.serverA", "server.a"))
+    given = [config.get_option(name) for name in ("browser.serverAddress", "server.address")]
     return Names(
         hosts=config.get_option("server.allowedHosts") or (),
         addresses=[address for address in given if address],

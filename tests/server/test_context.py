@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from gan.jobs.engine import Engine
 from gan.messages.events import Finished, Pause, RunStatus, Started, StopReason
 from gan.runs import library
 from gan.runs.errors import StoreError
-from gan.runs.state import RunState
 from gan.runs.store import RunStore
 from gan.server import context as context_module
 from gan.server.context import RETRY_SECONDS, Context, open_engine

@@ -8,31 +8,30 @@ let asked;
 
 /** @param {{ parentElement: HTMLElement | ShadowRoot }} view */
 export default async (view) => {
-  const module = (asked ??= import(url.href));
+  asked ??= import(url.href);
+  const module = asked;
   const place = view.parentElement;
-  const said = place.querySelector(".unshown");
+  const note = place.querySelector(".unshown") ?? document.createElement("p");
   let show;
   try {
     show = (await module).default;
     const end = show(view);
-    said?.remove();
+    note.remove();
     return end;
   } catch (error) {
     console.error(error);
-    const { message } = /** @type {Error} */ (error);
     // The next message asks again, by another address: browsers remember that one failed.
     if (!show && asked === module) {
       asked = undefined;
-      url.search = String(Date.now());
+      url.search = `${Date.now()}`;
     }
-    const note = said ?? document.createElement("p");
-    note.setAttribute("role", "alert");
+    note.role = "alert";
     note.className = "live-note unshown";
-    // All browsers speak of a module where they could not fetch one.
+    // Where they could not fetch it, all browsers speak of a module.
     note.textContent =
-      !show && /module/.test(message)
-        ? "This part of the page could not be fetched from the server. If it does not come by itself, reload the page."
-        : `This part of the page failed: ${message}. The rest of the page works. A reload starts this part anew.`;
+      !show && /module/.test(`${error}`)
+        ? "This part of the page could not be fetched. If it does not come by itself, reload the page."
+        : `This part of the page failed (${error}). The rest of the page works. A reload starts it anew.`;
     place.prepend(note);
   }
 };
