@@ -3,6 +3,7 @@
 
 import { take } from "../inference/cache.js";
 import { element, say } from "../kit/dom.js";
+import { fromRoot } from "../kit/root.js";
 import { DigitTile } from "../kit/tile.js";
 import { randomLatent, slerp, Walk } from "../latent/geometry.js";
 
@@ -59,7 +60,7 @@ class Hero {
     this.network = network;
     const isOver = () => this.isOver || network !== this.network; // it left the page, or shows another one
     try {
-      const generator = await take("generator", network);
+      const generator = await take("generator", fromRoot(network));
       if (isOver()) return;
       this.load(generator);
       this.problem.hidden = true;

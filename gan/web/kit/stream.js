@@ -1,5 +1,7 @@
 // What this server pushes: one socket a topic and page, shared by all that draw parts of it.
 
+import { fromRoot } from "./root.js";
+
 const LINGER = 1000; // ms that a topic without listeners is kept: Streamlit mounts anew at times
 const SILENCE = 10_000; // ms: the server speaks more often, so the connection is gone
 const [SOON, LATE] = [400, 5000]; // ms until the next try, doubling
@@ -28,7 +30,7 @@ class Topic {
   }
 
   open() {
-    const address = new URL("../../stream", import.meta.url);
+    const address = new URL(fromRoot("_live/stream"));
     address.protocol = address.protocol.replace("http", "ws");
     address.searchParams.set("topic", this.name);
     const socket = (this.socket = new WebSocket(address));

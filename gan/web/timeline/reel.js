@@ -1,5 +1,6 @@
 // One run as the film shows it: its sheets, its curves, and the training time of each step.
 
+import { fromRoot } from "../kit/root.js";
 import { Sheets } from "./sheets.js";
 
 export class Reel {
@@ -10,7 +11,7 @@ export class Reel {
 
   take({ folder, places, ...about }) {
     Object.assign(this, about);
-    this.pictures.take(places.map((place) => `${folder}/${place}.png`));
+    this.pictures.take(places.map((place) => fromRoot(`${folder}/${place}.png`)));
   }
 
   /** The place of the last sheet. */
