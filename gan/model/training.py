@@ -44,7 +44,7 @@ from gan.model.quality import Judge, judge_of
 from gan.model.reference import classes_of
 from gan.model.schedules import JUDGED_DIGITS, Affordable, Clock, Effort, Periodic, Sparser
 from gan.model.trainer import Trainer, gpus
-from gan.model.vae import VaeTrainer
+from gan.model.variational import VaeTrainer
 from gan.settings.config import ConfigError, TrainConfig
 
 LIVE_QUALITY_SAMPLES: Final = 500

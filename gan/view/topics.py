@@ -21,7 +21,8 @@ from gan.server.stream import Maker, Parts
 from gan.view import run_words, timelines, ui
 from gan.view.components import live
 from gan.view.components.timeline import encode_reel
-from gan.view.figures import curve_figures, games, quality_figures
+from gan.view.figures import adversarial as games
+from gan.view.figures import curve_figures, quality_figures
 from gan.view.watching import FAILED
 from gan.words.text import legible
 

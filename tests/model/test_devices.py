@@ -59,7 +59,7 @@ def main(data_path: str, results: str) -> None:
     )
     from gan.data import datasets
     from gan.model.adversarial import AdversarialTrainer
-    from gan.model.vae import VaeTrainer
+    from gan.model.variational import VaeTrainer
     from gan.settings.config import TrainConfig
 
     digits, found = datasets.load(data_path), {}

@@ -13,7 +13,7 @@ from gan.messages.events import Adjusted, Progress, VaeProgress
 from gan.runs.state import RunState
 from gan.settings.config import LOSSES, TrainConfig
 from gan.view.figures import curve_figures as figures
-from gan.view.figures import games
+from gan.view.figures import adversarial as games
 from gan.view.figures.figures import Figure
 from gan.view.figures.labels import Mark
 

@@ -11,7 +11,8 @@ from gan.runs.state import RunState
 from gan.server.painting import COLOURS
 from gan.settings.config import CROSS_ENTROPY_LOSSES, TrainConfig
 from gan.view.components.timeline import Curve
-from gan.view.figures import curve_figures, games
+from gan.view.figures import adversarial as games
+from gan.view.figures import curve_figures
 from gan.view.figures.figures import Line
 
 LOSS: Final = "Loss"

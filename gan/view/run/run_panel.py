@@ -14,7 +14,7 @@ from gan.settings.config import ALL_CLASSES, TrainConfig
 from gan.view import topics, ui
 from gan.view.components import live
 from gan.view.components.live import Part
-from gan.view.figures import games
+from gan.view.figures import adversarial as games
 from gan.view.run import control_panel, inspector, quality_panel, time_machine
 from gan.view.runs import take_home
 from gan.view.watching import watching
