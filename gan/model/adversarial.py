@@ -1,4 +1,4 @@
-"""The game of two networks: D learns to tell real digits from G's, G to be taken for real."""
+"""The adversarial family: D learns to tell real digits from G's, G to be taken for real."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from gan.messages.events import Part, Progress
 from gan.model import losses, networks
 from gan.model.layers import Adam
 from gan.model.trainer import Draw, Trainer, adam
+from gan.settings.losses import LOSSES
 
 Labelled = tuple[tf.Tensor, tf.Tensor]
 """Pictures [n, 28, 28, 1] and the classes [n] that they are of, or should be."""
@@ -20,7 +21,6 @@ class AdversarialTrainer(Trainer):
     """A generator and a discriminator, one Adam each."""
 
     report = Progress
-    measures = ("d_loss", "g_loss", "d_real", "d_fake")
 
     def build_opponent(self) -> keras.Model:
         """The discriminator."""
@@ -56,7 +56,7 @@ class AdversarialTrainer(Trainer):
             fake = self.digits(last, real[1])
             with tape.stop_recording():
                 measures = self._update_discriminator(real, fake, last, moves_discriminator)
-            g_loss, _ = self.generator_loss(fake, last)
+            g_loss, _ = self.generator_loss(real, fake, last)
             share = self.share(g_loss)
         if part is not Part.DISCRIMINATOR:
             variables = self.generator.trainable_variables
@@ -64,15 +64,23 @@ class AdversarialTrainer(Trainer):
         return [measures[0], g_loss, *measures[1:]]
 
     @property
-    def game(self) -> losses.Loss:
+    def loss(self) -> losses.Loss:
         """What D and G minimise."""
         return losses.REGISTRY[self.config.loss]
 
-    def generator_loss(self, fake: Labelled, update: int) -> tuple[tf.Tensor, tf.Tensor]:
-        """What G minimises on the digits that it drew, and D's logits for them."""
-        seen = self._with_noise(fake[0], Draw.LAST_INSTANCE_NOISE, update)
-        logits = self._logits(seen, fake[1])
-        return self.game.generator(logits), logits
+    def generator_loss(
+        self, real: Labelled, fake: Labelled, update: int
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """What G minimises on the digits that it drew, and D's logits for them.
+
+        D is asked about `real` again only for a loss that looks at it: that costs time.
+        """
+        seen_fake = self._with_noise(fake[0], Draw.LAST_INSTANCE_NOISE, update)
+        fake_logits = self._logits(seen_fake, fake[1])
+        if not LOSSES[self.config.loss].generator_sees_real:
+            return self.loss.generator(fake_logits), fake_logits
+        seen = self._with_noise(real[0], Draw.REAL_INSTANCE_NOISE, update)
+        return self.loss.generator(self._logits(seen, real[1]), fake_logits), fake_logits
 
     def discriminator_loss(
         self, real: Labelled, fake: Labelled, update: int
@@ -82,7 +90,7 @@ class AdversarialTrainer(Trainer):
         seen_fake = self._with_noise(fake[0], Draw.FAKE_INSTANCE_NOISE, update)
         real_logits = self._logits(seen, real[1])
         fake_logits = self._logits(seen_fake, fake[1])
-        loss = self.game.discriminator(real_logits, fake_logits)
+        loss = self.loss.discriminator(real_logits, fake_logits)
         loss += self._regularisers(seen, seen_fake, real[1], real_logits, update)
         return loss, real_logits, fake_logits
 
@@ -99,7 +107,13 @@ class AdversarialTrainer(Trainer):
         if moves:
             variables = self.opponent.trainable_variables
             self.minimise(self.optimizers["discriminator_optimizer"], tape, share, variables)
-        return [loss, *(tf.reduce_mean(self.game.score(x)) for x in (real_logits, fake_logits))]
+        return [
+            loss,
+            *(
+                tf.reduce_mean(losses.score(self.config.loss, logits))
+                for logits in (real_logits, fake_logits)
+            ),
+        ]
 
     def _regularisers(
         self,

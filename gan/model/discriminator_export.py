@@ -21,7 +21,8 @@ from gan.model import networks
 from gan.model.bundle import BundleError
 from gan.model.layers import BatchSpread, SpectralConv2D, SpectralDense
 from gan.network_file import Layer
-from gan.settings.config import CROSS_ENTROPY_LOSSES, TrainConfig
+from gan.settings.config import TrainConfig
+from gan.settings.losses import LOSSES
 
 
 def export_discriminator(
@@ -57,7 +58,7 @@ def export_discriminator(
     about = {
         "sees": "picture",
         "classes": len(tables[0]) if config.uses_labels else 0,
-        "score": "probability" if config.loss in CROSS_ENTROPY_LOSSES else "output",
+        "score": "probability" if LOSSES[config.loss].is_cross_entropy else "output",
     }
     arrays = [array for stage in walk.stages for array in (stage.kernel, stage.bias)]
     if not all(np.isfinite(array).all() for array in arrays):

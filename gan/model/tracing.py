@@ -46,12 +46,12 @@ def trace(learner: AdversarialTrainer, before: Bundle, part: Part) -> Trace:
     with tf.GradientTape() as tape:
         drawn, classes = learner.digits(last, real[1])
         tape.watch(drawn)
-        g_loss, logits_after_d = learner.generator_loss((drawn, classes), last)
+        g_loss, logits_after_d = learner.generator_loss(real, (drawn, classes), last)
     pixel_gradients, *g_gradients = tape.gradient(g_loss, [drawn, *g_variables])
 
     learner.restore(after)
     learner.step.assign(before.step)  # the same noise again
-    _, logits_after_g = learner.generator_loss(learner.digits(last, real[1]), last)
+    _, logits_after_g = learner.generator_loss(real, learner.digits(last, real[1]), last)
     learner.restore(after)
 
     networks = ((learner.generator, g_gradients), (learner.opponent, d_gradients))

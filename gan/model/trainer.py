@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gan import latent
 from gan.data.datasets import Digits, from_network
-from gan.messages.events import Part, Progress, VaeProgress
+from gan.messages.events import Part, Report
 from gan.model import bundle, networks
 from gan.model.layers import Adam
 from gan.settings.config import ADJUSTABLE, TrainConfig
@@ -48,9 +48,8 @@ class Trainer(ABC):
     would have drawn.
     """
 
-    report: ClassVar[type[Progress] | type[VaeProgress]]
-    measures: ClassVar[tuple[str, ...]]
-    """The fields of `report` that `train_step` returns, in its order."""
+    report: ClassVar[type[Report]]
+    """Of which `train_step` returns the `measures`."""
 
     def __init__(
         self, config: TrainConfig, digits: Digits, devices: Iterable[str] | None = None
@@ -70,7 +69,7 @@ class Trainer(ABC):
         self._set_learning_rates()
         self.size = len(digits)
         self.data = self._resident(digits)
-        self.totals = tf.Variable(tf.zeros(len(self.measures)))
+        self.totals = tf.Variable(tf.zeros(len(self.report.measures)))
         self.failed_step = tf.Variable(-1, dtype=tf.int64)
         self.draw = bundle.compiled(self.averaged)
         self.display_noise = latent.sample(
@@ -93,7 +92,7 @@ class Trainer(ABC):
 
     @abstractmethod
     def train_step(self, images: tf.Tensor, labels: tf.Tensor, part: Part) -> list[tf.Tensor]:
-        """Update the networks once, on one device's part of the batch; scalars for `measures`."""
+        """Update the networks once, on one device's part of the batch; its measures, scalars."""
 
     @property
     def images_per_step(self) -> int:
@@ -120,7 +119,7 @@ class Trainer(ABC):
             step()
 
     def read_totals(self, reset: bool = True) -> tuple[NDArray[np.float32], int]:
-        """Sums of `measures` since the last reset, and the first step that was not finite, or -1.
+        """Sums of the measures since the last reset, and the first step that was not finite, or -1.
 
         This is where host and device synchronise.
         """

@@ -40,11 +40,11 @@ from gan.messages.events import (
 )
 from gan.model import bundle, discriminator_export, tracing
 from gan.model.adversarial import AdversarialTrainer
+from gan.model.families import trainer
 from gan.model.quality import Judge, judge_of
 from gan.model.reference import classes_of
 from gan.model.schedules import JUDGED_DIGITS, Affordable, Clock, Effort, Periodic, Sparser
 from gan.model.trainer import Trainer, gpus
-from gan.model.variational import VaeTrainer
 from gan.settings.config import ConfigError, TrainConfig
 
 LIVE_QUALITY_SAMPLES: Final = 500
@@ -52,12 +52,6 @@ LIVE_QUALITY_SAMPLES: Final = 500
 SURE_DIGITS: Final = 2500
 """As many are judged before a run ends because its digits are good enough, and when it ends."""
 _SURE_SHARE: Final = 0.1
-
-
-def trainer(config: TrainConfig, digits: Digits) -> Trainer:
-    """The training that `config` describes, built and ready."""
-    kind = AdversarialTrainer if config.is_adversarial else VaeTrainer
-    return kind(config, digits)
 
 
 def judge_for(config: TrainConfig, digits: Digits) -> Judge:
@@ -269,7 +263,7 @@ class _Run:
             images_seen=self._images_seen,
             seconds=seconds,
             images_per_second=speed,
-            **dict(zip(self._learner.measures, means, strict=True)),
+            **dict(zip(self._learner.report.measures, means, strict=True)),
         )
 
     def _samples(self) -> Samples:
@@ -334,14 +328,14 @@ class _Run:
         yield self._snapshot()
         # Compiled, and run once, so that the first step by hand does not wait for it.
         for part in Part:
-            if self._commands.empty() and self._learner.config.is_adversarial:
+            if self._commands.empty() and self._learner.config.family.steps_in_parts:
                 self._learner.prepare(part)
         if self._commands.empty() and (now := self._traceable()):
             tracing.trace(now, tracing.state_of(now), Part.BOTH)
 
     def _single(self, part: Part) -> Iterator[Event]:
         learner = self._learner
-        if not learner.config.is_adversarial:
+        if not learner.config.family.steps_in_parts:
             part = Part.BOTH  # one loss for both networks: they only move together
         if self._step > self._reported_step:
             yield self._progress()
@@ -395,7 +389,7 @@ def take_snapshot(learner: Trainer, step: int, **clock: float) -> Snapshot:
 def discriminator(learner: Trainer) -> bytes:
     """The browser's discriminator, among the digits that samples show; empty if there is none."""
     config, noise = learner.config, learner.display_noise
-    if not config.is_adversarial:
+    if not isinstance(learner, AdversarialTrainer):
         return b""
     chosen = config.chosen_classes
     classes = latent.even_classes(len(noise), chosen)

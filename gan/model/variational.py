@@ -1,4 +1,4 @@
-"""The other family: an autoencoder whose codes are kept close to the normal distribution."""
+"""The variational family: an autoencoder whose codes are kept close to the normal distribution."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from gan.model.layers import Adam
 from gan.model.trainer import Trainer, adam
 
 
-class VaeTrainer(Trainer):
+class VariationalTrainer(Trainer):
     """A generator used as decoder, and an encoder; one Adam for both (Kingma and Welling 2014)."""
 
     report = VaeProgress
-    measures = ("reconstruction", "divergence")
 
     def build_opponent(self) -> keras.Model:
         """The encoder, which is no opponent: it works with the generator."""

@@ -5,23 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
-from gan.settings.fields import (
-    ARCHITECTURES,
-    CONDITIONALS,
-    LOSSES,
-    NORMALIZATIONS,
-    ConfigError,
-    Limits,
-    limited,
-)
+from gan.settings.families import ALL_LOSSES, ARCHITECTURES, Family, family_of
+from gan.settings.fields import CONDITIONALS, NORMALIZATIONS, ConfigError, Limits, limited
 
 __all__ = [
     "ARCHITECTURES",
     "CONDITIONALS",
     "LIMITS",
-    "LOSSES",
     "NORMALIZATIONS",
     "ConfigError",
     "Limits",
@@ -29,7 +21,6 @@ __all__ = [
     "parse_field",
 ]
 
-CROSS_ENTROPY_LOSSES: Final = ("non-saturating", "minimax")
 BUILTIN_DATA: Final = "builtin"
 MNIST_DATA: Final = "mnist"
 FASHION_DATA: Final = "fashion-mnist"
@@ -69,7 +60,7 @@ class TrainConfig:
     loss: str = limited(
         "non-saturating",
         help="What D and G are asked to minimise.",
-        choices=LOSSES,
+        choices=ALL_LOSSES,
     )
     conditional: str = limited(
         "no",
@@ -232,7 +223,7 @@ class TrainConfig:
         _ = self.chosen_classes
         if self.max_steps is None and self.max_seconds is None:
             raise ConfigError("max_seconds", None, "a run needs max_steps or max_seconds")
-        _check_together(self)
+        self.family.check(self)
 
     @property
     def is_conditional(self) -> bool:
@@ -245,9 +236,9 @@ class TrainConfig:
         return self.conditional != "no"
 
     @property
-    def is_adversarial(self) -> bool:
-        """Whether two networks compete; a variational autoencoder's do not."""
-        return self.architecture != "vae"
+    def family(self) -> Family:
+        """The kind of method that its networks belong to."""
+        return family_of(self.architecture)
 
     @property
     def chosen_classes(self) -> tuple[int, ...]:
@@ -312,58 +303,6 @@ FIELD_TYPES: Final[Mapping[str, type]] = {
     item.name: next(kind for kind in (str, int, float) if kind.__name__ in str(item.type))
     for item in fields(TrainConfig)
 }
-
-
-def _check_together(config: TrainConfig) -> None:
-    """Refuse values that are possible one by one but not together."""
-
-    def refuse(name: str, why: str) -> NoReturn:
-        raise ConfigError(name, getattr(config, name), why)
-
-    if (config.loss == "elbo") != (not config.is_adversarial):
-        refuse("loss", "elbo is the loss of the architecture vae, and of no other")
-    if not config.is_adversarial:
-        for name in ("gradient_penalty", "r1_penalty", "label_smoothing", "instance_noise"):
-            if getattr(config, name):
-                refuse(name, "a variational autoencoder has no discriminator to apply it to: 0")
-        if config.uses_labels:
-            refuse("conditional", "the variational autoencoder here takes no class: no")
-        if config.discriminator_steps > 1:
-            refuse("discriminator_steps", "a variational autoencoder has no discriminator: 1")
-        return
-    if config.conditional == "hidden" and config.latent_dim < len(config.chosen_classes):
-        refuse("latent_dim", "a hidden class takes one number of noise for each class")
-    if config.conditional == "hidden" and config.gradient_penalty:
-        refuse(
-            "gradient_penalty",
-            "it mixes a real and a generated digit of one class, which a hidden class does not "
-            "pair: 0, or conditional projected or concatenated",
-        )
-    if config.gradient_penalty and config.r1_penalty:
-        refuse("r1_penalty", "it asks D for slope 0 where gradient_penalty asks for 1: one of them")
-    for name in ("gradient_penalty", "r1_penalty"):
-        if getattr(config, name) and config.discriminator_normalization == "batch":
-            refuse(
-                name,
-                "it takes D's slope at each example, which batch normalisation mixes with the "
-                "others: 0, or discriminator_normalization none or spectral",
-            )
-    if (
-        config.loss == "wasserstein"
-        and not config.gradient_penalty
-        and config.discriminator_normalization != "spectral"
-    ):
-        refuse(
-            "loss",
-            "a critic without bounded slopes runs away: wasserstein needs a gradient_penalty "
-            "(10 is usual) or discriminator_normalization spectral",
-        )
-    if config.label_smoothing and config.loss not in CROSS_ENTROPY_LOSSES:
-        refuse(
-            "label_smoothing",
-            "it lowers the target of a cross-entropy: 0, or loss "
-            + " or ".join(CROSS_ENTROPY_LOSSES),
-        )
 
 
 _OPTIONAL: Final = frozenset({"max_steps", "max_seconds", "target_distance"})

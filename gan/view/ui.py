@@ -31,6 +31,7 @@ from gan.server import sheets
 from gan.server.visitor import sits_here, visitor
 from gan.settings.config import ConfigError, TrainConfig
 from gan.settings.presets import presets
+from gan.view.figures.families import view_of
 from gan.view.turns import TURNS
 from gan.words.text import plain
 
@@ -480,11 +481,6 @@ def samples_png(state: RunState, rows: int = 8) -> bytes:
 def noise_words(config: TrainConfig) -> str:
     """What the numbers are that a network of this kind draws from."""
     asked = ", and the digit is asked for" if config.is_conditional else ""
-    origin = (
-        "drawn from a normal distribution"
-        if config.is_adversarial
-        else "an encoder's codes of real digits, held close to a normal distribution"
-    )
     meaning = "no single number has a meaning that anybody gave it"
     if config.conditional == "hidden":
         classes = ", ".join(map(str, config.chosen_classes))
@@ -493,6 +489,6 @@ def noise_words(config: TrainConfig) -> str:
             "largest of them names the digit, and the others have no meaning that anybody gave them"
         )
     return (
-        f"{config.latent_dim} numbers make one digit{asked}. In training they were {origin}, so "
-        f"values near 0 are common and beyond 2 rare; {meaning}."
+        f"{config.latent_dim} numbers make one digit{asked}. In training they were "
+        f"{view_of(config).noise}, so values near 0 are common and beyond 2 rare; {meaning}."
     )

@@ -58,15 +58,14 @@ def main(data_path: str, results: str) -> None:
         processor, [tf.config.LogicalDeviceConfiguration()] * 2
     )
     from gan.data import datasets
-    from gan.model.adversarial import AdversarialTrainer
-    from gan.model.variational import VaeTrainer
+    from gan.model import families
     from gan.settings.config import TrainConfig
 
     digits, found = datasets.load(data_path), {}
     for name, values in CONFIGS.items():
         config = TrainConfig(**COMMON, **values)
         for count, devices in DEVICES.items():
-            kind = AdversarialTrainer if config.is_adversarial else VaeTrainer
+            kind = families.TRAINERS[config.family.name]
             trainer = kind(config, digits, devices=devices)
             losses = []
             for _ in range(STEPS):

@@ -13,6 +13,7 @@ from gan.model import networks
 from gan.model.layers import BatchNormalization, BatchSpread, SpectralConv2D, SpectralDense
 from gan.settings import config
 from gan.settings.config import TrainConfig
+from gan.settings.families import VARIATIONAL
 
 pytestmark = pytest.mark.tensorflow
 
@@ -51,7 +52,7 @@ def settings(name: str) -> TrainConfig:
 
 
 def opponent(chosen: TrainConfig) -> keras.Model:
-    make = networks.discriminator if chosen.is_adversarial else networks.encoder
+    make = networks.encoder if chosen.family is VARIATIONAL else networks.discriminator
     return make(chosen)
 
 
@@ -97,7 +98,7 @@ def test_sizes_and_scales(name: str) -> None:
     digits = generator(noise)
     assert digits.shape == (3, 28, 28, 1)
     assert -1 <= digits.numpy().min() < digits.numpy().max() <= 1
-    assert other(digits).shape == ((3, 1) if chosen.is_adversarial else (3, 128))
+    assert other(digits).shape == ((3, 128) if chosen.family is VARIATIONAL else (3, 1))
 
 
 @pytest.mark.parametrize("name", PARAMETERS)

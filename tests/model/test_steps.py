@@ -20,6 +20,7 @@ from gan.data.datasets import Digits
 from gan.model import networks, training
 from gan.model.trainer import Draw, Trainer
 from gan.settings.config import TrainConfig
+from gan.settings.families import ADVERSARIAL
 
 pytestmark = pytest.mark.tensorflow
 
@@ -108,7 +109,7 @@ class Plain:
 
     def __post_init__(self) -> None:
         config = self.trainer.config
-        self.is_game = config.is_adversarial
+        self.is_game = config.family is ADVERSARIAL
         self.generator, self.averaged = (networks.generator(config) for _ in range(2))
         self.opponent = (networks.discriminator if self.is_game else networks.encoder)(config)
         for name in ("generator", "opponent", "averaged"):

@@ -1,101 +1,91 @@
-"""How each game is shown: the unit of its losses, the scale of D's scores, what curves mean."""
+"""The adversarial family on screen: losses and scores of a generator and a discriminator."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from gan.messages.events import Progress, Report, Started
+from gan.runs.state import RunState
 from gan.server.painting import COLOURS
-from gan.settings.config import CROSS_ENTROPY_LOSSES, TrainConfig
-from gan.view.figures.curve_figures import ScoreScale
-from gan.view.figures.figures import Reference
+from gan.settings.config import TrainConfig
+from gan.settings.losses import LOSSES
+from gan.view.figures import curve_figures
+from gan.view.figures.curve_figures import LIMIT
+from gan.view.figures.family_view import LOSS, SCORE, Chart, FamilyView, Overlay
+from gan.view.figures.figures import Figure, Line, Part, Plot, Reference
+from gan.view.figures.labels import Mark
+from gan.words.text import plain
 
-_OUTPUT: Final = "D's output (no unit)"
-_OPPOSED: Final = (
-    "**Losses** do not fall together as in other training: each network's gain is the other's "
-    "loss. "
-)
-_APART: Final = "Apart, D can tell; close together, which is what G works for, it can only guess."
+
+@dataclass(frozen=True)
+class GameCurve:
+    """Losses and mean scores over training steps; all tuples are equally long."""
+
+    step: tuple[int, ...]
+    images_seen: tuple[int, ...]
+    d_loss: tuple[float, ...]
+    g_loss: tuple[float, ...]
+    d_real: tuple[float, ...]
+    d_fake: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Game:
-    """One loss, as people see it."""
+class ScoreScale:
+    """The axis of D's scores, and the levels that mean something on it."""
 
-    unit: str
-    """Of the losses; empty if they have none."""
-    losses: str
-    scores: str
-    scale: ScoreScale
-    g_loss_has_scale: bool = True
-    """Whether the level of G's loss means anything: else it would only hide D's."""
+    title: str
+    levels: tuple[Reference, ...] = ()
+    span: tuple[float, float] | None = None
+    """The range of the axis; None to fit what is drawn."""
 
 
-_CROSS_ENTROPY_SCORES: Final = (
-    '**D\'s scores**: the probability that D gives to "this one is real". Apart, D can tell; '
-    "both at {guess:g}, it can only guess. Close together is what G works for."
-)
-_PROBABILITY: Final = ScoreScale("score (chance of real)", span=(-0.03, 1.03))
-
-GAMES: Final[Mapping[str, Game]] = {
-    "non-saturating": Game(
-        "nats",
-        _OPPOSED + "Two lines that wander at a level mean that both keep learning. D near 0 with G "
-        "climbing means that D has won and G learns little.",
-        _CROSS_ENTROPY_SCORES,
-        _PROBABILITY,
-    ),
-    "minimax": Game(
-        "nats",
-        _OPPOSED + "G's is minus what D pays for generated digits, so it never is above 0. Near 0, "
-        "D has won: G's gradient fades there, and it learns little.",
-        _CROSS_ENTROPY_SCORES,
-        _PROBABILITY,
-    ),
-    "least-squares": Game(
-        "squared error",
-        _OPPOSED + "Both are squared errors, halved. D near 0 with G near 0.5 means that D has "
-        "won; where D can only guess, D stands at 0.25 and G at 0.125.",
-        "**D's scores**: its output as it is, no probability. D is asked for 1 on real digits and "
-        f"for 0 on generated ones; G is asked for 1. {_APART}",
-        ScoreScale(
-            _OUTPUT,
-            (
-                Reference(1.0, "target for real", COLOURS["real"]),
-                Reference(0.0, "target for generated", COLOURS["generated"]),
-            ),
+def game_curve(progress: Sequence[Report], limit: int = LIMIT) -> GameCurve:
+    """At most `limit` points of a game's reports."""
+    game = [report for report in progress if isinstance(report, Progress)]
+    return GameCurve(
+        curve_figures.counts(game, "step", limit),
+        curve_figures.counts(game, "images_seen", limit),
+        *(
+            curve_figures.means(game, name, limit)
+            for name in ("d_loss", "g_loss", "d_real", "d_fake")
         ),
-    ),
-    "hinge": Game(
-        "",
-        _OPPOSED + "D's is 2 if it gives 0 to everything, and 0 once all digits are beyond its "
-        "margins: it learns nothing more then. G's is minus D's mean output for generated digits; "
-        "it has no zero to reach.",
-        "**D's scores**: its output as it is, no probability. D learns from real digits below its "
-        f"margin of +1, and from generated ones above -1. {_APART}",
-        ScoreScale(
-            _OUTPUT,
-            (
-                Reference(1.0, "margin for real", COLOURS["real"]),
-                Reference(-1.0, "margin for generated", COLOURS["generated"]),
-            ),
-        ),
-    ),
-    "wasserstein": Game(
-        "",
-        "**Losses**: D's is minus its estimate of how far generated digits are from real ones. "
-        "It soon lies below 0 and climbs back towards it as G improves: this loss does tell how "
-        "far G has come. G's is not drawn: it is minus the dotted line below, whose level means "
-        "nothing.",
-        "**D's scores**: its output as it is, no probability. Only the difference counts: the gap "
-        "between the lines is D's estimate of how far generated digits are from real ones. Close "
-        "together is what G works for.",
-        ScoreScale(_OUTPUT),
-        g_loss_has_scale=False,
-    ),
-}
+    )
+
+
+def draw_losses(
+    curve: GameCurve, unit: str, *, both: bool = True, marks: Sequence[Mark] = ()
+) -> Figure:
+    """The networks' losses over steps, `both` or D's alone, in `unit`; a critic's has none."""
+    lines = [
+        Line("discriminator", curve.d_loss, COLOURS["discriminator"], "solid"),
+        Line("generator", curve.g_loss, COLOURS["generator"], "dash"),
+    ]
+    return curve_figures.draw(
+        curve,
+        *(lines if both else lines[:1]),
+        y={"title": {"text": f"loss ({unit or 'no unit'})"}},
+        value=f"%{{y:.3f}} {unit}".rstrip(),
+        marks=marks,
+    )
+
+
+def draw_scores(curve: GameCurve, scale: ScoreScale, marks: Sequence[Mark] = ()) -> Figure:
+    """The discriminator's mean score on real and on generated digits over steps."""
+    y: Part = {"title": {"text": scale.title}}
+    if scale.span:
+        y |= {"range": scale.span, "dtick": 0.25}
+    return curve_figures.draw(
+        curve,
+        Line("real digits", curve.d_real, COLOURS["real"], "solid"),
+        Line("generated", curve.d_fake, COLOURS["generated"], "dot"),
+        y=y,
+        value="%{y:.2f}",
+        references=scale.levels,
+        marks=marks,
+    )
 
 
 def guess(config: TrainConfig) -> float:
@@ -108,7 +98,7 @@ def guess(config: TrainConfig) -> float:
 
 def losses_caption(config: TrainConfig) -> str:
     """What the two losses of `config` say, penalties included."""
-    text = GAMES[config.loss].losses
+    text = LOSSES[config.loss].losses_caption
     if config.gradient_penalty:
         text += f" D's includes the gradient penalty, with a weight of {config.gradient_penalty:g}."
     if config.r1_penalty:
@@ -121,7 +111,7 @@ def losses_caption(config: TrainConfig) -> str:
 
 def scores_caption(config: TrainConfig) -> str:
     """What D's scores in the game of `config` say."""
-    text = GAMES[config.loss].scores.format(guess=guess(config))
+    text = LOSSES[config.loss].scores_caption.format(guess=guess(config))
     if config.label_smoothing:
         text += f" Label smoothing asks D for {1 - config.label_smoothing:g} on real digits."
     return text
@@ -129,21 +119,97 @@ def scores_caption(config: TrainConfig) -> str:
 
 def score_scale(config: TrainConfig) -> ScoreScale:
     """The axis of D's scores in the game of `config`."""
-    scale = GAMES[config.loss].scale
-    if config.loss not in CROSS_ENTROPY_LOSSES:
-        return scale
-    level = Reference(guess(config), "cannot tell", COLOURS["neutral"])
-    return ScoreScale(scale.title, (level,), scale.span)
+    loss = LOSSES[config.loss]
+    if loss.is_cross_entropy:
+        level = Reference(guess(config), "cannot tell", COLOURS["neutral"])
+        return ScoreScale("score (chance of real)", (level,), span=(-0.03, 1.03))
+    levels = (Reference(level.score, level.words, COLOURS[level.origin]) for level in loss.levels)
+    return ScoreScale("D's output (no unit)", tuple(levels))
 
 
-def terms_caption(config: TrainConfig) -> str:
-    """What the two terms of a variational autoencoder's loss say."""
-    weight = config.divergence_weight
-    total = "their sum" if weight == 1 else f"reconstruction plus {weight:g} times divergence"
-    return (
-        "**Reconstruction** is how far a picture is from what the decoder makes of its code: the "
-        "cross-entropy of their pixels. **Divergence** is how far the codes are from the normal "
-        "distribution that new digits are drawn from: the Kullback-Leibler divergence. There is no "
-        f"game: both networks bring down {total}, though the two pull against each other, because "
-        "a code that tells more gives a better picture back."
+def _figures(state: RunState) -> Mapping[str, Figure]:
+    config, marks = state.config, curve_figures.marks_of(state)
+    curve, loss = game_curve(state.progress), LOSSES[config.loss]
+    return {
+        "losses": draw_losses(curve, loss.unit, both=loss.g_loss_has_scale, marks=marks),
+        "scores": draw_scores(curve, score_scale(config), marks),
+    }
+
+
+def _timeline(state: RunState) -> list[Plot]:
+    curve = game_curve(state.progress)
+    losses: tuple[Line, ...] = (
+        Line("D", curve.d_loss, COLOURS["discriminator"], "solid"),
+        Line("G", curve.g_loss, COLOURS["generator"], "dash"),
     )
+    if not LOSSES[state.config.loss].g_loss_has_scale:
+        losses = losses[:1]
+    scores = (
+        Line("real", curve.d_real, COLOURS["real"], "solid"),
+        Line("generated", curve.d_fake, COLOURS["generated"], "dot"),
+    )
+    return [Plot(LOSS, curve.step, losses), Plot(SCORE, curve.step, scores)]
+
+
+def _overlay(here: TrainConfig, other: TrainConfig) -> Overlay:
+    differ = f"the games differ ({here.loss}, and {other.loss} in B)"
+    if here.loss == other.loss:
+        titles, words = [LOSS], []
+        if _extras(here) != _extras(other):
+            words.append("D's losses hold different penalties or smoothing: their levels differ.")
+        if LOSSES[here.loss].g_loss_has_scale:
+            titles.append(SCORE)
+        else:
+            words.append("D's scores are not overlaid: in this game their level means nothing.")
+        return Overlay(tuple(titles), " ".join(words))
+    if LOSSES[here.loss].is_cross_entropy and LOSSES[other.loss].is_cross_entropy:
+        return Overlay((SCORE,), f"Their losses are not overlaid: {differ}.")
+    return Overlay((), f"Their losses and D's scores are not overlaid: {differ}.")
+
+
+def _extras(config: TrainConfig) -> tuple[float, ...]:
+    """What a loss of D may hold beside the game."""
+    return config.gradient_penalty, config.r1_penalty, config.label_smoothing
+
+
+def _networks(config: TrainConfig, started: Started) -> str:
+    g, d = f"{started.generator_parameters:,}", f"{started.discriminator_parameters:,}"
+    return (
+        f"{config.architecture}, {config.loss} loss, on {plain(started.device)}: "
+        f"G has {g} weights, D {d}."
+    )
+
+
+def _discriminator(config: TrainConfig) -> str:
+    scale = "the chance that it gives to real"
+    if not LOSSES[config.loss].is_cross_entropy:
+        scale = "its output, which is no probability: the higher, the more it takes it for real"
+    return (
+        f"What this run's own discriminator makes of the picture among the generator's: {scale}. "
+        "D and G learned together, so D is easily fooled by this G, and knows no other."
+    )
+
+
+VIEW: Final = FamilyView(
+    charts=(
+        Chart(
+            "losses",
+            test_id="loss-chart",
+            label="Losses of D and G over the training steps",
+            caption=losses_caption,
+        ),
+        Chart(
+            "scores",
+            test_id="score-chart",
+            label="Mean score that D gives to real and to generated digits",
+            caption=scores_caption,
+        ),
+    ),
+    figures=_figures,
+    timeline=_timeline,
+    overlay=_overlay,
+    networks=_networks,
+    normalized="D",
+    noise="drawn from a normal distribution",
+    discriminator=_discriminator,
+)

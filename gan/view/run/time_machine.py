@@ -16,7 +16,7 @@ from gan.settings.presets import presets
 from gan.view import topics, ui
 from gan.view.components.timeline import film
 from gan.view.figures import timeline_curves
-from gan.view.figures.timeline_curves import Overlay
+from gan.view.figures.family_view import Overlay
 from gan.words.text import legible
 
 _HELP: Final = "Move through the run: what it drew, and how its curves stood, at any moment."
