@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import keras
+import numpy as np
 import tensorflow as tf
 
+from gan import latent
 from gan.messages.events import Part, Progress
-from gan.model import losses, networks
-from gan.model.layers import Adam
-from gan.model.trainer import Draw, Trainer, adam
+from gan.model import discriminator_export, losses, networks
+from gan.model.optimizers import Adam, adam
+from gan.model.trainer import Draw, Trainer
 from gan.settings.losses import LOSSES
 
 Labelled = tuple[tf.Tensor, tf.Tensor]
@@ -22,13 +24,13 @@ class AdversarialTrainer(Trainer):
 
     report = Progress
 
-    def build_opponent(self) -> keras.Model:
+    def build_counterpart(self) -> keras.Model:
         """The discriminator."""
         return networks.discriminator(self.config)
 
     def build_optimizers(self) -> Mapping[str, Adam]:
         """One for each network."""
-        networks = {"generator": self.generator, "discriminator": self.opponent}
+        networks = {"generator": self.generator, "discriminator": self.counterpart}
         return {
             f"{name}_optimizer": adam(self.config, network.trainable_variables, self.step)
             for name, network in networks.items()
@@ -40,6 +42,18 @@ class AdversarialTrainer(Trainer):
             "generator_optimizer": self.config.generator_learning_rate,
             "discriminator_optimizer": self.config.discriminator_learning_rate,
         }
+
+    def exported_discriminator(self) -> bytes:
+        """The discriminator, among the digits that samples show."""
+        config, noise = self.config, self.display_noise
+        chosen = config.chosen_classes
+        classes = latent.even_classes(len(noise), chosen)
+        pictures = self.draw(noise, classes)
+        if config.conditional == "hidden":
+            classes = np.array(chosen)[noise[:, : len(chosen)].argmax(axis=1)]
+        return discriminator_export.export_discriminator(
+            self.counterpart, config, pictures, classes
+        )
 
     def train_step(self, images: tf.Tensor, labels: tf.Tensor, part: Part) -> list[tf.Tensor]:
         """`discriminator_steps` updates of D, one of G; or those of one of them alone.
@@ -105,7 +119,7 @@ class AdversarialTrainer(Trainer):
             loss, real_logits, fake_logits = self.discriminator_loss(real, fake, update)
             share = self.share(loss)
         if moves:
-            variables = self.opponent.trainable_variables
+            variables = self.counterpart.trainable_variables
             self.minimise(self.optimizers["discriminator_optimizer"], tape, share, variables)
         return [
             loss,
@@ -153,7 +167,7 @@ class AdversarialTrainer(Trainer):
 
     def _logits(self, pictures: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
         inputs = [pictures, classes] if self.config.uses_labels else pictures
-        return self.opponent(inputs, training=True)
+        return self.counterpart(inputs, training=True)
 
     def _with_noise(self, pictures: tf.Tensor, draw: Draw, update: int) -> tf.Tensor:
         """What D sees of `pictures`."""

@@ -9,8 +9,8 @@ import tensorflow as tf
 
 from gan.messages.events import Part, VaeProgress
 from gan.model import losses, networks
-from gan.model.layers import Adam
-from gan.model.trainer import Trainer, adam
+from gan.model.optimizers import Adam, adam
+from gan.model.trainer import Trainer
 
 
 class VariationalTrainer(Trainer):
@@ -18,8 +18,8 @@ class VariationalTrainer(Trainer):
 
     report = VaeProgress
 
-    def build_opponent(self) -> keras.Model:
-        """The encoder, which is no opponent: it works with the generator."""
+    def build_counterpart(self) -> keras.Model:
+        """The encoder."""
         return networks.encoder(self.config)
 
     def build_optimizers(self) -> Mapping[str, Adam]:
@@ -37,7 +37,7 @@ class VariationalTrainer(Trainer):
         """
         digits, _ = self.real_batch(images, labels)
         with tf.GradientTape() as tape:
-            mean, log_variance = tf.split(self.opponent(digits, training=True), 2, axis=1)
+            mean, log_variance = tf.split(self.counterpart(digits, training=True), 2, axis=1)
             code = mean + tf.exp(log_variance / 2.0) * self.noise()
             reconstruction = losses.reconstruction(digits, self.generator(code, training=True))
             divergence = losses.divergence(mean, log_variance)
@@ -46,4 +46,4 @@ class VariationalTrainer(Trainer):
         return [reconstruction, divergence]
 
     def _variables(self) -> list[keras.Variable]:
-        return [*self.opponent.trainable_variables, *self.generator.trainable_variables]
+        return [*self.counterpart.trainable_variables, *self.generator.trainable_variables]
