@@ -7,6 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
+from gan.data import pictures
 from gan.server.doorkeeper import Doorkeeper
 from gan.server.routes import routes
 from gan.server.upload_limit import UploadLimit
@@ -56,6 +57,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 if __name__ == "__main__":
     main()
 else:  # imported by `streamlit run app.py`, which serves it
+    pictures.ignore_warnings()
     # Else a fresh server's first visitor, coming by a deep link, gets the bare page without main().
     PagesManager.uses_pages_directory = False
     app = st.App(

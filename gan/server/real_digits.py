@@ -16,12 +16,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from gan.data import datasets
+from gan.data import registry
 from gan.data.digits import DataError, Digits
 from gan.server import assets
 from gan.server.addresses import whole_number
 from gan.server.posted import UNKEPT, problem
-from gan.settings.config import BUILTIN_DATA, MNIST_DATA
 
 MAX_COUNT: Final = 100
 _COUNT: Final = 40
@@ -67,12 +66,12 @@ def _available() -> tuple[Digits, str]:
     try:
         return _test_set(), _TEST_WORDS
     except DataError:  # asked again the next time: somebody may have downloaded it by then
-        return datasets.load(BUILTIN_DATA), _BUILTIN_WORDS
+        return registry.BUILTIN.load("train"), _BUILTIN_WORDS
 
 
 @cache
 def _test_set() -> Digits:
-    return datasets.load_test(MNIST_DATA)
+    return registry.MNIST.load("test")
 
 
 def _some(digits: Digits, count: int, seed: int) -> list[dict[str, object]]:

@@ -1,28 +1,17 @@
 """The families of methods: which networks, losses and fields go together in each.
 
 What else a family consists of has its name: a report in `gan.messages.events`, a trainer in
-`gan.model.families` and what people see of it in `gan.view.figures.families`.
+`gan.model.families`, what its config refuses in `gan.settings.checks` and what people see of it in
+`gan.view.figures.families`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from gan.settings.fields import ConfigError
 from gan.settings.losses import LOSSES
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Values of a config that are possible one by one but not together."""
-
-    field: str
-    """The one to change."""
-    is_broken: Callable[[Any], bool]
-    """Takes the `TrainConfig`, whose module reads this one."""
-    allowed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +25,6 @@ class Family:
     """What they can minimise, with a word on each."""
     without_meaning: frozenset[str]
     """Fields that no form asks for: they change nothing, or have only one value."""
-    rules: tuple[Rule, ...]
     help: Mapping[str, str] = field(default_factory=dict)
     """What a field means here, if that is not what it means elsewhere."""
     steps_in_parts: bool = False
@@ -47,51 +35,6 @@ class Family:
         if name == "label_smoothing" and loss in LOSSES:
             return LOSSES[loss].is_cross_entropy
         return name not in self.without_meaning
-
-    def check(self, config: Any) -> None:
-        """Raise `ConfigError` for the first rule that a `TrainConfig` breaks."""
-        if config.loss not in self.losses:
-            choices = ", ".join(self.losses)
-            raise ConfigError(
-                "loss",
-                config.loss,
-                f"with the architecture {config.architecture}, one of {choices}",
-            )
-        for rule in self.rules:
-            if rule.is_broken(config):
-                raise ConfigError(rule.field, getattr(config, rule.field), rule.allowed)
-
-
-def _slope_rule(penalty: str) -> Rule:
-    return Rule(
-        penalty,
-        lambda config: (
-            bool(getattr(config, penalty)) and config.discriminator_normalization == "batch"
-        ),
-        "it takes D's slope at each example, which batch normalisation mixes with the "
-        "others: 0, or discriminator_normalization none or spectral",
-    )
-
-
-def _discriminator_rule(option: str) -> Rule:
-    return Rule(
-        option,
-        lambda config: bool(getattr(config, option)),
-        "a variational autoencoder has no discriminator to apply it to: 0",
-    )
-
-
-def _bound_rule(loss: str) -> Rule:
-    return Rule(
-        "loss",
-        lambda config: (
-            config.loss == loss
-            and not config.gradient_penalty
-            and config.discriminator_normalization != "spectral"
-        ),
-        f"a critic without bounded slopes runs away: {loss} needs a gradient_penalty "
-        "(10 is usual) or discriminator_normalization spectral",
-    )
 
 
 ADVERSARIAL: Final = Family(
@@ -112,37 +55,6 @@ ADVERSARIAL: Final = Family(
     },
     losses={loss.name: loss.help for loss in LOSSES.values()},
     without_meaning=frozenset({"divergence_weight"}),
-    rules=(
-        Rule(
-            "latent_dim",
-            lambda config: (
-                config.conditional == "hidden" and config.latent_dim < len(config.chosen_classes)
-            ),
-            "a hidden class takes one number of noise for each class",
-        ),
-        Rule(
-            "gradient_penalty",
-            lambda config: config.conditional == "hidden" and bool(config.gradient_penalty),
-            "it mixes a real and a generated digit of one class, which a hidden class does not "
-            "pair: 0, or conditional projected or concatenated",
-        ),
-        Rule(
-            "r1_penalty",
-            lambda config: bool(config.gradient_penalty and config.r1_penalty),
-            "it asks D for slope 0 where gradient_penalty asks for 1: one of them",
-        ),
-        _slope_rule("gradient_penalty"),
-        _slope_rule("r1_penalty"),
-        *(_bound_rule(loss.name) for loss in LOSSES.values() if loss.needs_bounded_slopes),
-        Rule(
-            "label_smoothing",
-            lambda config: (
-                bool(config.label_smoothing) and not LOSSES[config.loss].is_cross_entropy
-            ),
-            "it lowers the target of a cross-entropy: 0, or loss "
-            + " or ".join(loss.name for loss in LOSSES.values() if loss.is_cross_entropy),
-        ),
-    ),
     steps_in_parts=True,
 )
 """A generator and a discriminator that learns to tell its digits from real ones."""
@@ -168,22 +80,6 @@ VARIATIONAL: Final = Family(
             "label_smoothing",
             "instance_noise",
         }
-    ),
-    rules=(
-        *(
-            _discriminator_rule(name)
-            for name in ("gradient_penalty", "r1_penalty", "label_smoothing", "instance_noise")
-        ),
-        Rule(
-            "conditional",
-            lambda config: config.conditional != "no",
-            "the variational autoencoder here takes no class: no",
-        ),
-        Rule(
-            "discriminator_steps",
-            lambda config: config.discriminator_steps > 1,
-            "a variational autoencoder has no discriminator: 1",
-        ),
     ),
     help={"generator_learning_rate": "How far the decoder G and the encoder move in one step."},
 )

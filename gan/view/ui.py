@@ -12,9 +12,8 @@ from typing import Any, Final, Literal
 
 import streamlit as st
 
-from gan.data import uploads
+from gan.data import registry, uploads
 from gan.data.datasets import DataError
-from gan.exports.history import NAMED_DATA
 from gan.jobs import machine
 from gan.jobs.engine import Engine
 from gan.jobs.limits import Limits
@@ -296,7 +295,7 @@ def may_name_files() -> bool:
 def _check_source(config: TrainConfig) -> None:
     """Raise `DataError` if `config` names a file of the server, and who asks may not."""
     is_sent = uploads.is_stored(Path(config.data), engine().store.home)
-    if not (config.data in NAMED_DATA or is_sent or may_name_files()):
+    if not (config.data in registry.DATA_SETS or is_sent or may_name_files()):
         raise DataError(
             "Files of the server can only be named by a browser that runs on the server itself: "
             "send a file of your own under Data."

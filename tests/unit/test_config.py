@@ -74,7 +74,7 @@ def test_json_from_before_a_field_existed_gets_its_default() -> None:
         ("loss", "mse", "one of non-saturating"),
         ("seed", -1, "from 0"),
         ("max_steps", 0, "from 1"),
-        ("data", " ", "builtin, mnist, fashion-mnist or the path"),
+        ("data", " ", "the name of a data set, such as builtin, or the path"),
         ("conditional", "yes", "one of no, hidden, projected, concatenated"),
         ("discriminator_normalization", "layer", "one of batch, spectral, none"),
         ("gradient_penalty", -1.0, "from 0 to 1000"),

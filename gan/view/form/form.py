@@ -83,7 +83,7 @@ def config_form() -> tuple[str, TrainConfig | None]:
         return name, None
     try:
         settings = preset.with_values(values)
-        if settings.data == config.BUILTIN_DATA:  # others take a while: they are checked at Start
+        if datasets.is_known(settings.data):  # others are checked at Start
             datasets.check(settings)
         return name, settings
     except DataError as error:
