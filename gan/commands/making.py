@@ -13,7 +13,7 @@ from gan.commands import terminal
 from gan.commands.arguments import Add
 from gan.commands.terminal import UsageError
 from gan.data import datasets
-from gan.messages.events import Event, Failed, Progress, Samples, Saved, Snapshot, VaeProgress
+from gan.messages.events import Event, Failed, Report, Samples, Saved, Snapshot
 from gan.runs import library, measures, recordings
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
@@ -86,7 +86,7 @@ def make_pretrained(options: argparse.Namespace) -> None:
             recorded.append(event)
     loaded = bundle.loads(snapshot.bundle.tobytes(), options.name).only_averaged()
     end = recorded.pop()
-    last = next(event for event in reversed(recorded) if isinstance(event, Progress | VaeProgress))
+    last = next(event for event in reversed(recorded) if isinstance(event, Report))
     quality = evaluation(loaded, digits, classes_of(settings), settings.seed, last.seconds)
     recorded.append(quality)
     library.write_pretrained(

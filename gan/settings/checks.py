@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from collections.abc import Callable, Mapping
+from typing import Final, NoReturn
 
-from gan.settings.choices import CROSS_ENTROPY_LOSSES
 from gan.settings.fields import FIELD_TYPES, LIMITS, OPTIONAL, ConfigFields
 from gan.settings.limits import ConfigError
+from gan.settings.losses import LOSSES
 
 
 def check_field(name: str, value: object) -> None:
@@ -28,21 +29,17 @@ def check_field(name: str, value: object) -> None:
 
 def check_together(config: ConfigFields) -> None:
     """Refuse values that are possible one by one but not together."""
-    if (config.loss == "elbo") != (not config.is_adversarial):
-        _refuse(config, "loss", "elbo is the loss of the architecture vae, and of no other")
-    if not config.is_adversarial:
-        _check_vae(config)
-        return
-    _check_hidden_class(config)
-    _check_penalties(config)
-    _check_loss(config)
+    if config.loss not in config.family.losses:
+        choices = ", ".join(config.family.losses)
+        _refuse(config, "loss", f"with the architecture {config.architecture}, one of {choices}")
+    _OF_FAMILY[config.family.name](config)
 
 
 def _refuse(config: ConfigFields, name: str, why: str) -> NoReturn:
     raise ConfigError(name, getattr(config, name), why)
 
 
-def _check_vae(config: ConfigFields) -> None:
+def _check_variational(config: ConfigFields) -> None:
     """It has neither a discriminator nor classes."""
     for name in ("gradient_penalty", "r1_penalty", "label_smoothing", "instance_noise"):
         if getattr(config, name):
@@ -53,6 +50,12 @@ def _check_vae(config: ConfigFields) -> None:
         _refuse(config, "conditional", "the variational autoencoder here takes no class: no")
     if config.discriminator_steps > 1:
         _refuse(config, "discriminator_steps", "a variational autoencoder has no discriminator: 1")
+
+
+def _check_adversarial(config: ConfigFields) -> None:
+    _check_hidden_class(config)
+    _check_penalties(config)
+    _check_loss(config)
 
 
 def _check_hidden_class(config: ConfigFields) -> None:
@@ -89,18 +92,26 @@ def _check_penalties(config: ConfigFields) -> None:
 
 def _check_loss(config: ConfigFields) -> None:
     """What a loss asks of the other fields."""
+    loss = LOSSES[config.loss]
     has_bounded_slopes = config.gradient_penalty or config.discriminator_normalization == "spectral"
-    if config.loss == "wasserstein" and not has_bounded_slopes:
+    if loss.needs_bounded_slopes and not has_bounded_slopes:
         _refuse(
             config,
             "loss",
-            "a critic without bounded slopes runs away: wasserstein needs a gradient_penalty "
+            f"a critic without bounded slopes runs away: {loss.name} needs a gradient_penalty "
             "(10 is usual) or discriminator_normalization spectral",
         )
-    if config.label_smoothing and config.loss not in CROSS_ENTROPY_LOSSES:
+    if config.label_smoothing and not loss.is_cross_entropy:
         _refuse(
             config,
             "label_smoothing",
             "it lowers the target of a cross-entropy: 0, or loss "
-            + " or ".join(CROSS_ENTROPY_LOSSES),
+            + " or ".join(one.name for one in LOSSES.values() if one.is_cross_entropy),
         )
+
+
+_OF_FAMILY: Final[Mapping[str, Callable[[ConfigFields], None]]] = {
+    "adversarial": _check_adversarial,
+    "variational": _check_variational,
+}
+"""By the names of `gan.settings.families`."""

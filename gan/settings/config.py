@@ -8,13 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from gan.settings import checks
-from gan.settings.choices import (
-    ARCHITECTURES,
-    CONDITIONALS,
-    CROSS_ENTROPY_LOSSES,
-    LOSSES,
-    NORMALIZATIONS,
-)
+from gan.settings.choices import CONDITIONALS, NORMALIZATIONS
+from gan.settings.families import ARCHITECTURES
 from gan.settings.fields import (
     ADJUSTABLE,
     ALL_CLASSES,
@@ -33,11 +28,9 @@ __all__ = [  # where all the others know them from
     "ARCHITECTURES",
     "CLASSES",
     "CONDITIONALS",
-    "CROSS_ENTROPY_LOSSES",
     "DEFAULT_DATA",
     "FIELD_TYPES",
     "LIMITS",
-    "LOSSES",
     "NORMALIZATIONS",
     "ConfigError",
     "Limits",

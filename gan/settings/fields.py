@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Final
 
-from gan.settings.choices import ARCHITECTURES, CONDITIONALS, LOSSES, NORMALIZATIONS
+from gan.settings.choices import CONDITIONALS, NORMALIZATIONS
+from gan.settings.families import ALL_LOSSES, ARCHITECTURES, Family, family_of
 from gan.settings.limits import ConfigError, Limits, limited
 
 DEFAULT_DATA: Final = "builtin"
@@ -42,7 +43,7 @@ class ConfigFields:
     loss: str = limited(
         "non-saturating",
         help="What D and G are asked to minimise.",
-        choices=LOSSES,
+        choices=ALL_LOSSES,
     )
     conditional: str = limited(
         "no",
@@ -205,9 +206,9 @@ class ConfigFields:
         return self.conditional != "no"
 
     @property
-    def is_adversarial(self) -> bool:
-        """Whether two networks compete; a variational autoencoder's do not."""
-        return self.architecture != "vae"
+    def family(self) -> Family:
+        """The kind of method that its networks belong to."""
+        return family_of(self.architecture)
 
     @property
     def chosen_classes(self) -> tuple[int, ...]:

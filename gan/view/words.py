@@ -14,6 +14,7 @@ from gan.runs.errors import StoreError
 from gan.runs.measures import quality_words
 from gan.runs.state import RunState
 from gan.settings.config import TrainConfig
+from gan.view.figures.families import view_of
 from gan.view.state import context, is_stopping
 from gan.words.text import legible
 
@@ -154,11 +155,6 @@ def network_words(state: RunState) -> str:
 def noise_words(config: TrainConfig) -> str:
     """What the numbers are that a network of this kind draws from."""
     asked = ", and the digit is asked for" if config.is_conditional else ""
-    origin = (
-        "drawn from a normal distribution"
-        if config.is_adversarial
-        else "an encoder's codes of real digits, held close to a normal distribution"
-    )
     meaning = "no single number has a meaning that anybody gave it"
     if config.conditional == "hidden":
         classes = ", ".join(map(str, config.chosen_classes))
@@ -167,6 +163,7 @@ def noise_words(config: TrainConfig) -> str:
             "largest of them names the digit, and the others have no meaning that anybody gave them"
         )
     return (
-        f"{config.latent_dim} numbers make one digit{asked}. In training they were {origin}, so "
+        f"{config.latent_dim} numbers make one digit{asked}. In training they were "
+        f"{view_of(config).noise}, so "
         f"values near 0 are common and beyond 2 rare; {meaning}."
     )

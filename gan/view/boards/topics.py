@@ -23,7 +23,8 @@ from gan.view import words
 from gan.view.boards import timelines
 from gan.view.components import live
 from gan.view.components.timeline import encode_reel
-from gan.view.figures import curve_figures, games, quality_figures
+from gan.view.figures import quality_figures
+from gan.view.figures.families import view_of
 from gan.view.state import context, is_stopping
 from gan.view.watching import FAILED
 from gan.words.text import legible
@@ -176,15 +177,9 @@ def samples(state: RunState) -> Parts:
 
 
 def curves(state: RunState) -> Parts:
-    """The figures of a run's losses and scores, or of the terms of its one loss."""
-    config, marks = state.config, curve_figures.marks_of(state)
-    if not config.is_adversarial:
-        terms = curve_figures.vae_curve(state.progress, config.divergence_weight)
-        return {"losses": live.encode_figure(curve_figures.draw_terms(terms, marks))}
-    curve, game = curve_figures.game_curve(state.progress), games.GAMES[config.loss]
-    losses = curve_figures.draw_losses(curve, game.unit, both=game.g_loss_has_scale, marks=marks)
-    scores = curve_figures.draw_scores(curve, games.score_scale(config), marks)
-    return {"losses": live.encode_figure(losses), "scores": live.encode_figure(scores)}
+    """The figures of what a run of its family reports."""
+    figures = view_of(state.config).figures(state)
+    return {name: live.encode_figure(figure) for name, figure in figures.items()}
 
 
 def judgement(state: RunState) -> Parts:

@@ -16,8 +16,7 @@ import streamlit as st
 
 from gan.runs.notable import Moment
 from gan.server import assets
-from gan.view.figures.figures import numbers
-from gan.view.figures.timeline_curves import Curve
+from gan.view.figures.figures import Plot, numbers
 
 MAX_SHEETS: Final = 160
 """Of a run. The browser holds them all in memory, at some 0.2 MB each."""
@@ -45,7 +44,7 @@ class Reel:
     """Of digits."""
     clock: Sequence[tuple[int, float]]
     """Steps, and the training time in seconds after each."""
-    curves: Sequence[Curve]
+    curves: Sequence[Plot]
     moments: Sequence[Moment] = ()
     snapshots: Sequence[int] = ()
     """The steps that can be branched from."""
@@ -111,7 +110,7 @@ def thinned(sheets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return kept if kept[-1] == sheets[-1] else [*kept, sheets[-1]]
 
 
-def _curve(curve: Curve) -> dict[str, Any]:
+def _curve(curve: Plot) -> dict[str, Any]:
     lines = [
         {
             "name": line.name,

@@ -76,7 +76,8 @@ def _settings(state: RunState) -> None:
 
 
 def _steps(state: RunState) -> None:
-    parts = list(Part) if state.config.is_adversarial else [Part.BOTH]
+    has_parts = state.config.family.steps_in_parts
+    parts = list(Part) if has_parts else [Part.BOTH]
     for part in parts:
         label, icon, words = _PARTS[part]
         st.button(
@@ -85,7 +86,7 @@ def _steps(state: RunState) -> None:
             key=f"step:{state.id}:{part}",
             on_click=actions.tell,
             args=(state.id, Step(part)),
-            help=words if state.config.is_adversarial else "One training step.",
+            help=words if has_parts else "One training step.",
         )
 
 

@@ -14,7 +14,7 @@ from gan.settings.config import ALL_CLASSES, TrainConfig
 from gan.view.boards import topics
 from gan.view.components import live
 from gan.view.components.live import Part
-from gan.view.figures import games
+from gan.view.figures.families import view_of
 from gan.view.furniture import badge, popover, show_problem, stop_button
 from gan.view.run import control_panel, inspector, quality_panel, time_machine
 from gan.view.runs import take_home
@@ -26,7 +26,7 @@ from gan.words.text import plain
 _OPTIONS: Final[Mapping[str, str]] = {
     "conditional": "D told the classes ({})",
     "discriminator_steps": "{} updates of D for each of G",
-    "discriminator_normalization": "{} normalisation in {beside}",
+    "discriminator_normalization": "{} normalisation in {normalized}",
     "gradient_penalty": "gradient penalty {:g}",
     "r1_penalty": "R1 penalty {:g}",
     "learning_rate_half_life": "learning rates halved every {:,} steps",
@@ -86,13 +86,7 @@ def _heading(state: RunState) -> None:
 
 def _what(config: TrainConfig, started: Started) -> str:
     """What is trained, and on what, in a sentence or three."""
-    g, d = f"{started.generator_parameters:,}", f"{started.discriminator_parameters:,}"
-    if config.is_adversarial:
-        networks = f"{config.architecture}, {config.loss} loss, on {plain(started.device)}: "
-        networks += f"G has {g} weights, D {d}."
-    else:
-        networks = f"Variational autoencoder on {plain(started.device)}: "
-        networks += f"the decoder G has {g} weights, the encoder {d}."
+    networks = view_of(config).networks(config, started)
     digits = f"{started.training_images:,} real digits"
     if config.classes != ALL_CLASSES:
         digits += f" of class {', '.join(map(str, config.chosen_classes))} only"
@@ -104,11 +98,11 @@ def _what(config: TrainConfig, started: Started) -> str:
 
 
 def _unusual(config: TrainConfig) -> Iterator[str]:
-    usual, beside = TrainConfig(), "D" if config.is_adversarial else "the encoder"
+    usual, normalized = TrainConfig(), view_of(config).normalized
     for field, words in _OPTIONS.items():
         value = getattr(config, field)
         if value != getattr(usual, field):
-            yield words.format("no" if value == "none" else value, beside=beside)
+            yield words.format("no" if value == "none" else value, normalized=normalized)
 
 
 def _standing(state: RunState) -> None:
@@ -170,26 +164,11 @@ def _samples(state: RunState) -> None:
 
 
 def _curves(state: RunState) -> None:
-    if not state.config.is_adversarial:
+    for chart in view_of(state.config).charts:
         live.live_chart(
-            _part(state, "losses"),
-            key=f"losses:{state.id}",
-            test_id="loss-chart",
-            label="Reconstruction and divergence over the training steps",
-            caption=games.terms_caption(state.config),
+            _part(state, chart.name),
+            key=f"{chart.name}:{state.id}",
+            test_id=chart.test_id,
+            label=chart.label,
+            caption=chart.caption(state.config),
         )
-        return
-    live.live_chart(
-        _part(state, "losses"),
-        key=f"losses:{state.id}",
-        test_id="loss-chart",
-        label="Losses of D and G over the training steps",
-        caption=games.losses_caption(state.config),
-    )
-    live.live_chart(
-        _part(state, "scores"),
-        key=f"scores:{state.id}",
-        test_id="score-chart",
-        label="Mean score that D gives to real and to generated digits",
-        caption=games.scores_caption(state.config),
-    )

@@ -17,7 +17,7 @@ from gan.view import actions
 from gan.view.boards import topics
 from gan.view.components.timeline import film
 from gan.view.figures import timeline_curves
-from gan.view.figures.timeline_curves import Overlay
+from gan.view.figures.family_view import Overlay
 from gan.view.state import all_runs, mentioned_run, pretrained
 from gan.words.text import legible
 
