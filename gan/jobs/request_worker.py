@@ -16,6 +16,7 @@ from dataclasses import replace
 from queue import SimpleQueue
 from typing import IO, Final, cast
 
+from gan.data import pictures
 from gan.data.datasets import DataError
 from gan.data.neighbours import Neighbourhood
 from gan.jobs.worker import private_stdout
@@ -99,6 +100,7 @@ class _Desk:
 def main() -> None:
     """Do errands until the input closes."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    pictures.ignore_warnings()
     outbox = private_stdout()
     inbox, desk = _Inbox(sys.stdin.buffer), _Desk()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from queue import SimpleQueue
 from typing import IO, Any
 
-from gan.data import datasets
+from gan.data import datasets, download, pictures
 from gan.messages.codec import MessageError, read, write
 from gan.messages.events import Command, Event, Failed, Job, Preparing, Ready, Stop, StopReason
-from gan.settings.config import BUILTIN_DATA, ConfigError, TrainConfig
+from gan.settings.config import ConfigError, TrainConfig
 from gan.settings.presets import preset, presets
 
 Commands = SimpleQueue[Command]
@@ -55,6 +55,7 @@ class _Inbox:
 def main() -> None:
     """Serve jobs until the input closes."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # worker.log is for errors
+    pictures.ignore_warnings()
     outbox = private_stdout()
     inbox = _Inbox(sys.stdin.buffer)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us
@@ -85,7 +86,8 @@ def _warm_up() -> str:
     from gan.model import training
 
     device = training.device()  # before anything runs on it: memory growth is set here
-    training.judge_for(TrainConfig(), datasets.load(BUILTIN_DATA))
+    usual = TrainConfig()
+    training.judge_for(usual, datasets.load_for(usual))
     return str(device)
 
 
@@ -100,7 +102,7 @@ def _prepare_usual(shelf: Shelf, inbox: _Inbox) -> None:
 
 def _work(job: Job, commands: Commands, shelf: Shelf) -> Iterator[Event]:
     """Train as the job says. Whatever goes wrong becomes a `Failed`."""
-    from gan.model import bundle, download, training
+    from gan.model import bundle, training
 
     try:
         config = TrainConfig.from_json(job.config)

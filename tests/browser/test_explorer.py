@@ -62,11 +62,11 @@ def store(app: App) -> Iterator[RunStore]:
 
 def train_a_little(config: TrainConfig, digits: Digits) -> Snapshot:
     """A few steps, so that every weight and average has moved."""
-    from gan.model import training
+    from gan.model import snapshots, training
 
     trainer = training.trainer(config, digits)
     trainer.tick(4)
-    snapshot = training.take_snapshot(trainer, 4)
+    snapshot = snapshots.take_snapshot(trainer, 4)
     assert snapshot is not None
     return snapshot
 

@@ -16,7 +16,7 @@ import streamlit as st
 
 from gan.runs.notable import Moment
 from gan.server import assets
-from gan.view.figures.figures import Line, numbers
+from gan.view.figures.figures import Plot, numbers
 
 MAX_SHEETS: Final = 160
 """Of a run. The browser holds them all in memory, at some 0.2 MB each."""
@@ -25,18 +25,6 @@ _DASHES: Final = {"solid": [], "dash": [8, 5], "dot": [2, 4]}
 _TIME_MACHINE = st.components.v2.component(
     "time_machine", js=assets.loader("timeline/time_machine.js"), isolate_styles=False
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """Lines over steps, drawn together."""
-
-    title: str
-    steps: tuple[int, ...]
-    lines: tuple[Line, ...]
-    logarithmic: bool = False
-    has_dots: bool = False
-    """Whether each point is drawn, as long as there is room: those of single checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +44,7 @@ class Timeline:
     """Of digits."""
     clock: Sequence[tuple[int, float]]
     """Steps, and the training time in seconds after each."""
-    curves: Sequence[Curve]
+    curves: Sequence[Plot]
     notable: Sequence[Moment] = ()
     """Steps that are worth going to, and why."""
     snapshots: Sequence[int] = ()
@@ -123,7 +111,7 @@ def thinned(sheets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return kept if kept[-1] == sheets[-1] else [*kept, sheets[-1]]
 
 
-def _curve(curve: Curve) -> dict[str, Any]:
+def _curve(curve: Plot) -> dict[str, Any]:
     lines = [
         {
             "name": line.name,

@@ -13,6 +13,7 @@
 import { DamagedNetwork, isCancelled, Studio } from "../inference/inference.js";
 import { component } from "../kit/component.js";
 import { element, prefersStillness, say } from "../kit/dom.js";
+import { fromRoot } from "../kit/root.js";
 import { AddressError, read, readLatent, spellLatent, write } from "../latent/address.js";
 import { newSeed, normals, roomySeed, toSlider, Walk } from "../latent/geometry.js";
 import { Beside } from "./beside.js";
@@ -94,7 +95,13 @@ export class Explorer {
     if (JSON.stringify(about) === JSON.stringify(this.told)) return; // only the theme changed
     const isFirst = this.told === undefined;
     this.told = about;
-    this.about = { ...about };
+    const { networks, classifier, errands } = about;
+    this.about = {
+      ...about,
+      networks: fromRoot(networks),
+      classifier: fromRoot(classifier),
+      errands: fromRoot(errands),
+    };
     this.listMoments();
     this.isFollowing ??= this.askedStep() === null;
     if (isFirst || this.isFollowing)

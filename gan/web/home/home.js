@@ -4,6 +4,7 @@
 import { take } from "../inference/cache.js";
 import { component, Newest } from "../kit/component.js";
 import { element, NextFrame, onStillness, prefersStillness, say } from "../kit/dom.js";
+import { fromRoot } from "../kit/root.js";
 import { DigitTile } from "../kit/tile.js";
 import { randomLatent, slerp, Walk } from "../latent/geometry.js";
 
@@ -85,7 +86,7 @@ class Hero {
     this.network = network;
     const isNewest = this.newest.begin();
     try {
-      const generator = await take("generator", network);
+      const generator = await take("generator", fromRoot(network));
       if (isNewest()) this.load(/** @type {Generator} */ (generator));
     } catch (error) {
       if (isNewest()) this.refuse(/** @type {Error} */ (error));

@@ -1,5 +1,6 @@
 // One run as the time machine shows it: its sheets, its curves, and the training time of each step.
 
+import { fromRoot } from "../kit/root.js";
 import { Sheets } from "./sheets.js";
 
 /** @import { TimelineData } from "./types.d.ts" */
@@ -23,7 +24,7 @@ export class Timeline {
    */
   take(data) {
     this.data = data;
-    this.pictures.take(data.places.map((place) => `${data.folder}/${place}.png`));
+    this.pictures.take(data.places.map((place) => fromRoot(`${data.folder}/${place}.png`)));
   }
 
   /** The place of the last sheet. */

@@ -5,9 +5,9 @@ from __future__ import annotations
 from gan.runs.notable import moments
 from gan.runs.state import RunState
 from gan.server import sheets
-from gan.view import ui
 from gan.view.components.timeline import Timeline
 from gan.view.figures import timeline_curves
+from gan.view.state import context
 from gan.words.text import legible
 
 
@@ -15,7 +15,7 @@ def timeline(state: RunState) -> Timeline:
     """The timeline of a run that has drawn something."""
     assert state.samples is not None
     first_of_step: dict[int, int] = {}  # a pause, or going on, shows the same digits again
-    for place, step in ui.sample_places(state):
+    for place, step in context().sample_places(state):
         first_of_step.setdefault(step, place)
     return Timeline(
         name=legible(state.name),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import stat
 import struct
+import subprocess
+import sys
 import tempfile
 import zipfile
 import zlib
@@ -14,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from support import ROOT
 
 from gan.data import archives, datasets, pictures, uploads
 from gan.data.datasets import DataError, Digits
@@ -147,6 +150,21 @@ def test_a_picture_is_turned_upright() -> None:
     turned[0x0112] = 6  # the camera was held so that the top is at the right
     upright = np.rot90(STROKE, -1)
     np.testing.assert_array_equal(converted(STROKE, exif=turned), upright)
+
+
+def test_broken_exif_data_do_no_harm_and_are_not_worth_a_line(
+    tmp_path: Path, few_digits: Digits
+) -> None:
+    cut = b"Exif\0\0II*\0\x08\0\0\0\x05\0"  # says five entries, and has none
+    content = picture(few_digits.images[0], "JPEG", exif=cut)
+    path = tmp_path / "mine.zip"
+    path.write_bytes(zipped({f"{i}.jpeg": content for i in range(10)}))
+    with pytest.warns(UserWarning, match="Corrupt EXIF data"):  # what Pillow says of it
+        assert len(datasets.load(str(path))) == 10
+    command = (sys.executable, "-m", "gan", "train", "--data", str(path))
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    (line,) = told.stderr.splitlines()
+    assert line.startswith("The images of mine.zip have no classes to tell the networks")
 
 
 def test_both_layouts_of_arrays_are_read(few_digits: Digits) -> None:

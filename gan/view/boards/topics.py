@@ -17,11 +17,15 @@ from gan.messages.events import Quality
 from gan.runs.errors import StoreError
 from gan.runs.measures import Measure, judged_words, measures
 from gan.runs.state import RunState
+from gan.server import sheets
 from gan.server.stream import Maker, Parts
-from gan.view import run_words, timelines, ui
+from gan.view import words
+from gan.view.boards import timelines
 from gan.view.components import live
 from gan.view.components.timeline import encode_timeline
-from gan.view.figures import curve_figures, games, quality_figures
+from gan.view.figures import quality_figures
+from gan.view.figures.families import view_of
+from gan.view.state import context, is_stopping
 from gan.view.watching import FAILED
 from gan.words.text import legible
 
@@ -58,7 +62,7 @@ def maker_of(topic: str) -> Maker | None:
         "saved": _saved_parts,
         "timeline": _TimelineParts,
     }
-    is_topic = kind in makers and len(run) <= _MOST_LETTERS and ui.is_known(run)
+    is_topic = kind in makers and len(run) <= _MOST_LETTERS and context().is_known(run)
     return _unless_unreadable(makers[kind](run)) if is_topic else None
 
 
@@ -81,7 +85,7 @@ def run_version(state: RunState | None) -> str:
     what: tuple[object, ...] = (state.name, state.status, len(state.marks), bool(state.progress))
     if state.status.is_live:
         what += (
-            ui.is_stopping(state.id),
+            is_stopping(state.id),
             state.is_parked,
             state.started is None,
             state.samples is None,
@@ -113,7 +117,7 @@ def runs_version(states: Iterable[RunState]) -> str:
     """What of all runs the pages depend on that list them."""
     return _digest(
         [
-            (state.id, state.name, state.status, ui.is_stopping(state.id), bool(state.samples),
+            (state.id, state.name, state.status, is_stopping(state.id), bool(state.samples),
              bool(state.saved), state.seq if not state.status.is_live else 0)
             for state in states
         ]
@@ -134,7 +138,7 @@ class _RunParts:
         self._judgements = -1
 
     def __call__(self) -> Parts:
-        state = ui.known(self._run)
+        state = context().known(self._run)
         version = run_version(state).encode()
         if state is None:
             return {VERSION: version}
@@ -143,7 +147,7 @@ class _RunParts:
             self._seq = state.seq
         return {
             **self._drawn,
-            "standing": live.encode_standing(state.fraction, run_words.standing(state)),
+            "standing": live.encode_standing(state.fraction, words.standing(state)),
             VERSION: version,
         }
 
@@ -163,25 +167,19 @@ def samples(state: RunState) -> Parts:
     assert state.samples is not None
     step, count = state.samples.step, len(state.samples.images)
     sheet = live.encode_sheet(
-        ui.samples_png(state),
+        sheets.newest(state),
         step=step,
         label=f"{count} generated digits after {step} steps",
         count=count,
         columns=state.config.sample_columns,
     )
-    return {"samples": sheet, "sampled": run_words.sampled(state).encode()}
+    return {"samples": sheet, "sampled": words.sampled(state).encode()}
 
 
 def curves(state: RunState) -> Parts:
-    """The figures of a run's losses and scores, or of the terms of its one loss."""
-    config, marks = state.config, curve_figures.marks_of(state)
-    if not config.is_adversarial:
-        terms = curve_figures.vae_curve(state.progress, config.divergence_weight)
-        return {"losses": live.encode_figure(curve_figures.draw_terms(terms, marks))}
-    curve, game = curve_figures.game_curve(state.progress), games.GAMES[config.loss]
-    losses = curve_figures.draw_losses(curve, game.unit, both=game.g_loss_has_scale, marks=marks)
-    scores = curve_figures.draw_scores(curve, games.score_scale(config), marks)
-    return {"losses": live.encode_figure(losses), "scores": live.encode_figure(scores)}
+    """The figures of what a run of its family reports."""
+    figures = view_of(state.config).figures(state)
+    return {name: live.encode_figure(figure) for name, figure in figures.items()}
 
 
 def judgement(state: RunState) -> Parts:
@@ -218,7 +216,7 @@ def _meaning(row: Measure, last: Quality) -> str:
 
 
 def _saved_parts(run: str) -> Maker:
-    return lambda: {VERSION: saved_version(ui.known(run)).encode()}
+    return lambda: {VERSION: saved_version(context().known(run)).encode()}
 
 
 class _TimelineParts:
@@ -230,7 +228,7 @@ class _TimelineParts:
         self._timeline = b""
 
     def __call__(self) -> Parts:
-        state, now = ui.known(self._run), time.monotonic()
+        state, now = context().known(self._run), time.monotonic()
         is_due = now - self._at >= _TIMELINE_SECONDS or not (state and state.status.is_live)
         if state is not None and state.samples is not None and state.seq != self._seq and is_due:
             self._timeline = encode_timeline(timelines.timeline(state))
@@ -239,12 +237,12 @@ class _TimelineParts:
 
 
 def _runs_parts() -> Parts:
-    states, _ = ui.known_runs()
+    states, _ = context().known_runs()
     parts = {VERSION: runs_version(states).encode()}
     for state in states:
         if state.status.is_live:
-            parts[f"going:{state.id}"] = run_words.going(state).encode()
-            parts[f"row:{state.id}"] = run_words.row(state).encode()
+            parts[f"going:{state.id}"] = words.going(state).encode()
+            parts[f"row:{state.id}"] = words.row(state).encode()
             if state.samples is not None:
                 parts[f"picture:{state.id}"] = row_picture(state)
     return parts
@@ -255,7 +253,7 @@ def row_picture(state: RunState) -> bytes:
     assert state.samples is not None
     columns = state.config.sample_columns
     return live.encode_sheet(
-        ui.samples_png(state, 2),
+        sheets.newest(state, 2),
         step=state.samples.step,
         label=f"Digits that {legible(state.name)} drew",
         count=min(2 * columns, len(state.samples.images)),

@@ -1,4 +1,4 @@
-"""The other family: an autoencoder whose codes are kept close to the normal distribution."""
+"""The variational family: an autoencoder whose codes are kept close to the normal distribution."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ import tensorflow as tf
 
 from gan.messages.events import Part, VaeProgress
 from gan.model import losses, networks
-from gan.model.layers import Adam
-from gan.model.trainer import Trainer, adam
+from gan.model.optimizers import Adam, adam
+from gan.model.trainer import Trainer
 
 
-class VaeTrainer(Trainer):
+class VariationalTrainer(Trainer):
     """A generator used as decoder, and an encoder; one Adam for both (Kingma and Welling 2014)."""
 
     report = VaeProgress
-    measures = ("reconstruction", "divergence")
 
-    def build_opponent(self) -> keras.Model:
-        """The encoder, which is no opponent: it works with the generator."""
+    def build_counterpart(self) -> keras.Model:
+        """The encoder."""
         return networks.encoder(self.config)
 
     def build_optimizers(self) -> Mapping[str, Adam]:
@@ -38,7 +37,7 @@ class VaeTrainer(Trainer):
         """
         digits, _ = self.real_batch(images, labels)
         with tf.GradientTape() as tape:
-            mean, log_variance = tf.split(self.opponent(digits, training=True), 2, axis=1)
+            mean, log_variance = tf.split(self.counterpart(digits, training=True), 2, axis=1)
             code = mean + tf.exp(log_variance / 2.0) * self.noise()
             reconstruction = losses.reconstruction(digits, self.generator(code, training=True))
             divergence = losses.divergence(mean, log_variance)
@@ -47,4 +46,4 @@ class VaeTrainer(Trainer):
         return [reconstruction, divergence]
 
     def _variables(self) -> list[keras.Variable]:
-        return [*self.opponent.trainable_variables, *self.generator.trainable_variables]
+        return [*self.counterpart.trainable_variables, *self.generator.trainable_variables]

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan.data import datasets
+from gan.data import datasets, registry
 from gan.data.datasets import DataError, Digits, NotDownloaded
 from gan.settings.config import TrainConfig
 
@@ -35,14 +35,14 @@ def test_a_file_in_keras_layout_is_read(mnist_like: Path, few_digits: Digits) ->
 
 
 def test_mnist_comes_from_the_variable(mnist_like: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(datasets.MNIST_VARIABLE, str(mnist_like))
+    monkeypatch.setenv("DIGIT_FORGE_MNIST", str(mnist_like))
     assert len(datasets.load("mnist")) == 200
 
 
 def test_mnist_that_is_not_here_can_still_be_fetched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(datasets.MNIST_VARIABLE, raising=False)
+    monkeypatch.delenv("DIGIT_FORGE_MNIST", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     with pytest.raises(NotDownloaded):
         datasets.load("mnist")
@@ -68,12 +68,12 @@ def fashion(tmp_path: Path, few_digits: Digits) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("variable", [datasets.FASHION_VARIABLE, "KERAS_HOME"])
+@pytest.mark.parametrize("variable", ["DIGIT_FORGE_FASHION", "KERAS_HOME"])
 def test_fashion_comes_as_keras_keeps_it(
     variable: str, fashion: Path, few_digits: Digits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(datasets.FASHION_VARIABLE, raising=False)
-    home = fashion if variable == datasets.FASHION_VARIABLE else fashion.parents[1]
+    monkeypatch.delenv("DIGIT_FORGE_FASHION", raising=False)
+    home = fashion if variable == "DIGIT_FORGE_FASHION" else fashion.parents[1]
     monkeypatch.setenv(variable, str(home))
     digits, test = datasets.load("fashion-mnist"), datasets.load_test("fashion-mnist")
     np.testing.assert_array_equal(digits.images, few_digits.images)
@@ -84,7 +84,7 @@ def test_fashion_comes_as_keras_keeps_it(
 def test_fashion_that_is_not_here_can_still_be_fetched(
     fashion: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(datasets.FASHION_VARIABLE, raising=False)
+    monkeypatch.delenv("DIGIT_FORGE_FASHION", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(fashion.parents[1]))
     next(fashion.glob("t10k-images*")).unlink()
     with pytest.raises(NotDownloaded):
@@ -113,7 +113,7 @@ def test_damaged_fashion_files_are_refused(
     fashion: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv(datasets.FASHION_VARIABLE, str(fashion))
+    monkeypatch.setenv("DIGIT_FORGE_FASHION", str(fashion))
     path = fashion / name
     path.write_bytes(path.read_bytes()[:-30] if content is None else content)
     with pytest.raises(DataError, match=words):
@@ -123,7 +123,7 @@ def test_damaged_fashion_files_are_refused(
 def test_a_folder_without_fashion_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(datasets.FASHION_VARIABLE, str(tmp_path))
+    monkeypatch.setenv("DIGIT_FORGE_FASHION", str(tmp_path))
     with pytest.raises(DataError, match=r"no file .*train-images"):
         datasets.check(TrainConfig(data="fashion-mnist"))
 
@@ -199,7 +199,8 @@ def test_builtin_digits_are_checked_without_reading_them(
         problem = None
     except DataError as error:
         problem = str(error)
-    monkeypatch.setattr(datasets, "_builtin", None)
+    unread = replace(registry.BUILTIN, read=None)
+    monkeypatch.setattr(registry, "DATA_SETS", {"builtin": unread})
     if problem is None:
         datasets.check(settings)
     else:
