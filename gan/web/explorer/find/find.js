@@ -337,6 +337,7 @@ export class Find {
   }
 
   close() {
+    this.view.close();
     this.leave();
     this.guesser.stop();
   }

@@ -2,14 +2,12 @@
 
 import { element, say } from "../../kit/dom.js";
 import { DigitTile } from "../../kit/tile.js";
+import { ErrorCurve } from "./error_curve.js";
 
 const SIDE = 28;
 const MISSING = [87, 201, 141]; // the green of what is real: ink that only the target has
 const EXTRA = [167, 139, 250]; // the violet of what is generated: ink that only the found digit has
 const PAPER = [18, 14, 30];
-const WIDE = 300; // of the curve, in its own units
-const HIGH = 96;
-const SVG = "http://www.w3.org/2000/svg";
 
 export class FindView {
   constructor() {
@@ -26,7 +24,7 @@ export class FindView {
       },
       "–",
     );
-    this.buildCurve();
+    this.curve = new ErrorCurve();
     this.element = element(
       "div",
       "compared",
@@ -44,20 +42,10 @@ export class FindView {
         "course",
         {},
         element("p", "", {}, "Error ", this.error, element("span", "quiet", {}, " of 255, against time")),
-        this.curve,
+        this.curve.canvas,
       ),
     );
     this.clear();
-  }
-
-  buildCurve() {
-    this.curve = document.createElementNS(SVG, "svg");
-    const label = "The error of the best so far, against time";
-    const viewBox = `0 0 ${WIDE} ${HIGH}`;
-    const attributes = { viewBox, preserveAspectRatio: "none", role: "img", "aria-label": label };
-    for (const [name, value] of Object.entries(attributes)) this.curve.setAttribute(name, value);
-    this.line = document.createElementNS(SVG, "polyline");
-    this.curve.append(this.line);
   }
 
   /** picture: uint8 [784], or null. */
@@ -72,7 +60,7 @@ export class FindView {
     this.points = [];
     this.found.clear();
     this.differences.getContext("2d").clearRect(0, 0, SIDE, SIDE);
-    this.line.setAttribute("points", "");
+    this.curve.show([]);
     say(this.error, "–");
     delete this.element.dataset.error;
   }
@@ -82,7 +70,7 @@ export class FindView {
     this.found.paint(pixels);
     this.paintDifferences(pixels);
     this.points.push([seconds, error]);
-    this.trace();
+    this.curve.show(this.points);
     say(this.error, error.toFixed(1));
     this.element.dataset.error = error.toFixed(2);
   }
@@ -100,14 +88,8 @@ export class FindView {
     context.putImageData(image, 0, 0);
   }
 
-  /** From nothing at the bottom to the first error at the top; all of the time so far across. */
-  trace() {
-    const last = Math.max(this.points.at(-1)[0], 0.1);
-    const most = Math.max(...this.points.map(([, error]) => error), 1);
-    const across = (seconds) => ((WIDE * seconds) / last).toFixed(1);
-    const up = (error) => (HIGH - 3 - ((HIGH - 6) * error) / most).toFixed(1);
-    const spot = ([seconds, error]) => `${across(seconds)},${up(error)}`;
-    this.line.setAttribute("points", this.points.map(spot).join(" "));
+  close() {
+    this.curve.close();
   }
 }
 
