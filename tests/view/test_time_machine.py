@@ -1,4 +1,4 @@
-"""A run as a film: what is sent to the browser, and what is compared with what."""
+"""The time machine: what is sent to the browser, and what is compared with what."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ from gan.settings.config import TrainConfig
 from gan.settings.families import VARIATIONAL
 from gan.settings.presets import preset
 from gan.view.boards import timelines, topics
-from gan.view.components.timeline import MAX_SHEETS, Reel, encode_reel, thinned
+from gan.view.components.timeline import MAX_SHEETS, Timeline, encode_timeline, thinned
 from gan.view.figures import timeline_curves
 from gan.view.figures.figures import Line, Plot
 from gan.view.state import context
 
 CURVE = Plot("Loss", (10, 50), (Line("D", (1.0, float("nan")), "#123456", "dash"),))
-REEL = Reel(
+TIMELINE = Timeline(
     name="mine",
     is_live=True,
     folder="/here",
@@ -53,13 +53,13 @@ REEL = Reel(
     columns=8,
     clock=[(0, 0.0), (50, 2.5)],
     curves=[CURVE, Plot("Frechet distance", (), ())],
-    moments=[Moment(10, "best")],
+    notable=[Moment(10, "best")],
     snapshots=[20],
 )
 
 
-def sent(reel: Reel) -> dict[str, Any]:
-    about = json.loads(zlib.decompress(encode_reel(reel)))
+def sent(timeline: Timeline) -> dict[str, Any]:
+    about = json.loads(zlib.decompress(encode_timeline(timeline)))
     assert isinstance(about, dict)
     return about
 
@@ -80,8 +80,8 @@ def recorded(store: RunStore, events: Sequence[Event]) -> str:
     return run
 
 
-def test_a_film_holds_words_and_numbers_and_the_addresses_of_its_pictures() -> None:
-    about = sent(REEL)
+def test_a_timeline_holds_words_and_numbers_and_the_addresses_of_its_pictures() -> None:
+    about = sent(TIMELINE)
     (curve,) = about.pop("curves")  # one without points is left out
     assert about == {
         "name": "mine",
@@ -93,7 +93,7 @@ def test_a_film_holds_words_and_numbers_and_the_addresses_of_its_pictures() -> N
         "columns": 8,
         "last": 50,
         "clock": {"steps": [0, 50], "seconds": [0.0, 2.5]},
-        "moments": [{"step": 10, "text": "best"}],
+        "notable": [{"step": 10, "text": "best"}],
         "snapshots": [20],
     }
     (line,) = curve["lines"]
@@ -101,7 +101,7 @@ def test_a_film_holds_words_and_numbers_and_the_addresses_of_its_pictures() -> N
     assert (curve["title"], curve["steps"]) == ("Loss", [10, 50])
 
 
-def test_a_growing_film_is_thinned_and_keeps_what_the_browser_has() -> None:
+def test_a_growing_timeline_is_thinned_and_keeps_what_the_browser_has() -> None:
     every = [(step, 10 * step) for step in range(5 * MAX_SHEETS)]
     before: list[tuple[int, int]] = []
     for count in range(1, len(every)):
@@ -115,7 +115,7 @@ def test_a_growing_film_is_thinned_and_keeps_what_the_browser_has() -> None:
     assert set(gaps) == {8}
 
 
-def test_what_was_rolled_back_is_not_in_the_film(engine: Engine) -> None:
+def test_what_was_rolled_back_is_not_in_the_timeline(engine: Engine) -> None:
     run = recorded(
         engine.store,
         [pictures(0), progress(4), pictures(4), progress(8), pictures(8), Continued(4, 4),
@@ -123,10 +123,10 @@ def test_what_was_rolled_back_is_not_in_the_film(engine: Engine) -> None:
     )  # fmt: skip
     assert engine.store.sample_places(run) == [(1, 0), (3, 4), (7, 4), (9, 6)]
     state = engine.store.state(run)
-    reel = timelines.reel(state)
-    assert list(reel.sheets) == [(1, 0), (3, 4), (9, 6)], "one for a step, the first"
-    assert (reel.is_live, reel.columns, reel.digits) == (False, 8, 16)
-    assert reel.clock == [(0, 0.0), (4, 1.0), (6, 1.5)]
+    timeline = timelines.timeline(state)
+    assert list(timeline.sheets) == [(1, 0), (3, 4), (9, 6)], "one for a step, the first"
+    assert (timeline.is_live, timeline.columns, timeline.digits) == (False, 8, 16)
+    assert timeline.clock == [(0, 0.0), (4, 1.0), (6, 1.5)]
 
 
 def test_recordings_play_without_snapshots(engine: Engine) -> None:
@@ -137,7 +137,7 @@ def test_recordings_play_without_snapshots(engine: Engine) -> None:
         if state.config.family is VARIATIONAL:
             expected.remove("D's score")
         assert titles == expected
-        about = sent(timelines.reel(state))
+        about = sent(timelines.timeline(state))
         assert about["snapshots"] == []
         assert 10 < len(about["steps"]) <= MAX_SHEETS
         assert about["last"] == state.step
@@ -145,7 +145,7 @@ def test_recordings_play_without_snapshots(engine: Engine) -> None:
         assert (clock["steps"][0], clock["steps"][-1]) == (0, state.step)
         assert clock["seconds"] == sorted(clock["seconds"])
         assert len(clock["steps"]) <= 402
-        assert len(encode_reel(timelines.reel(state))) < 16_000, "cheap to send again"
+        assert len(encode_timeline(timelines.timeline(state))) < 16_000, "cheap to send again"
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_a_run_that_learns_is_developed_every_few_seconds(
     run = recorded(engine.store, [pictures(0), progress(4)])
     stands = engine.store.state(run)
     monkeypatch.setattr(context(), "known", lambda _: stands)
-    make = topics.maker_of(topics.film_topic(run))
+    make = topics.maker_of(topics.timeline_topic(run))
     assert make is not None
     stands = replace(stands, status=RunStatus.RUNNING)
     first = make()
@@ -228,16 +228,20 @@ def test_another_run_is_chosen_on_the_page(app: AppTest, engine: Engine) -> None
         beside.set_value(chosen).run()
         assert not app.exception
         assert words in "\n".join(caption.value for caption in app.caption)
-    films = [item for item in app.get("bidi_component") if item.proto.component_name == "film"]
-    assert len(films) == 1
+    machines = [
+        item for item in app.get("bidi_component") if item.proto.component_name == "time_machine"
+    ]
+    assert len(machines) == 1
     context().forget(other)
     with engine.store._database as database:
         database.execute("UPDATE events SET payload = x'7b7d' WHERE run = ?", (other,))
     beside.set_value(other).run()
     assert not app.error
     assert other in "".join(warning.value for warning in app.warning)
-    films = [item for item in app.get("bidi_component") if item.proto.component_name == "film"]
-    assert len(films) == 1, "of the run that can be read"
+    machines = [
+        item for item in app.get("bidi_component") if item.proto.component_name == "time_machine"
+    ]
+    assert len(machines) == 1, "of the run that can be read"
 
 
 def get(path: str) -> Answer:

@@ -1,4 +1,4 @@
-"""What the server pushes of a run, of the list of runs, and of a run's film.
+"""What the server pushes of a run, of the list of runs, and of a run's timeline.
 
 Nothing here needs the script of a page.
 
@@ -22,7 +22,7 @@ from gan.server.stream import Maker, Parts
 from gan.view import words
 from gan.view.boards import timelines
 from gan.view.components import live
-from gan.view.components.timeline import encode_reel
+from gan.view.components.timeline import encode_timeline
 from gan.view.figures import quality_figures
 from gan.view.figures.families import view_of
 from gan.view.state import context, is_stopping
@@ -34,7 +34,7 @@ RUNS: Final = "runs"
 VERSION: Final = "version"
 _MOST_LETTERS: Final = 100
 _GONE: Final = "gone"
-_FILM_SECONDS: Final = 2.0
+_TIMELINE_SECONDS: Final = 2.0
 
 
 def run_topic(run: str) -> str:
@@ -47,9 +47,9 @@ def saved_topic(run: str) -> str:
     return f"saved/{run}"
 
 
-def film_topic(run: str) -> str:
-    """The topic of a run's reel."""
-    return f"film/{run}"
+def timeline_topic(run: str) -> str:
+    """The topic of a run's timeline."""
+    return f"timeline/{run}"
 
 
 def maker_of(topic: str) -> Maker | None:
@@ -60,7 +60,7 @@ def maker_of(topic: str) -> Maker | None:
     makers: Mapping[str, Callable[[str], Maker]] = {
         "run": _RunParts,
         "saved": _saved_parts,
-        "film": _FilmParts,
+        "timeline": _TimelineParts,
     }
     is_topic = kind in makers and len(run) <= _MOST_LETTERS and context().is_known(run)
     return _unless_unreadable(makers[kind](run)) if is_topic else None
@@ -219,21 +219,21 @@ def _saved_parts(run: str) -> Maker:
     return lambda: {VERSION: saved_version(context().known(run)).encode()}
 
 
-class _FilmParts:
-    """The reel of one run: that of a live one at most every other second."""
+class _TimelineParts:
+    """The timeline of one run: that of a live one at most every other second."""
 
     def __init__(self, run: str) -> None:
         self._run = run
         self._seq, self._at = -1, 0.0
-        self._reel = b""
+        self._timeline = b""
 
     def __call__(self) -> Parts:
         state, now = context().known(self._run), time.monotonic()
-        is_due = now - self._at >= _FILM_SECONDS or not (state and state.status.is_live)
+        is_due = now - self._at >= _TIMELINE_SECONDS or not (state and state.status.is_live)
         if state is not None and state.samples is not None and state.seq != self._seq and is_due:
-            self._reel = encode_reel(timelines.reel(state))
+            self._timeline = encode_timeline(timelines.timeline(state))
             self._seq, self._at = state.seq, now
-        return {"reel": self._reel} if self._reel else {}
+        return {"timeline": self._timeline} if self._timeline else {}
 
 
 def _runs_parts() -> Parts:

@@ -15,7 +15,7 @@ from gan.settings.config import TrainConfig
 from gan.settings.presets import presets
 from gan.view import actions
 from gan.view.boards import topics
-from gan.view.components.timeline import film
+from gan.view.components.timeline import time_machine
 from gan.view.figures import timeline_curves
 from gan.view.figures.family_view import Overlay
 from gan.view.state import all_runs, mentioned_run, pretrained
@@ -37,15 +37,15 @@ def show(state: RunState) -> None:
     """Offer the time machine for a run that has something to show."""
     if not state.progress or state.samples is None:
         return
-    key = f"film:{state.id}"
+    key = f"time_machine:{state.id}"
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         if not st.toggle("Time machine", key=f"{key}:on", help=_HELP):
             return
         other = _beside(state.id)
     over = _overlay(state, other) if other else Overlay((), "")
-    film(
-        topics.film_topic(state.id),
-        topics.film_topic(other.id) if other else None,
+    time_machine(
+        topics.timeline_topic(state.id),
+        topics.timeline_topic(other.id) if other else None,
         overlaid=over.titles,
         key=key,
         on_branch=lambda step: _branch(state, step, key),
@@ -65,7 +65,7 @@ def _beside(run: str) -> RunState | None:
         format_func=lambda other: names.get(other, other),
         placeholder="Beside it: another run, or a moment that you pin",
         label_visibility="collapsed",
-        key=f"film:{run}:beside",
+        key=f"time_machine:{run}:beside",
         width=520,
     )
     other = mentioned_run(chosen) if chosen else None
