@@ -20,7 +20,7 @@ def main() -> None:
         if state.recording or state.saved_step is not None
     }
     run = _choose(networks)
-    ui.engine().errands.warm()
+    ui.engine().passing.warm()
     watching(_explore, topics.saved_topic(run), run)
 
 

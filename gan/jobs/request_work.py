@@ -1,140 +1,54 @@
-"""A worker process for errands: what the page Explore asks for in, answers out.
-
-Started by the engine as ``python -m gan.jobs.request_worker``. It needs numpy alone, until somebody
-asks for an encoder. It ends when its input closes.
-"""
+"""What the page Explore asks for, as a worker does it. It needs numpy alone, but for an encoder."""
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-import threading
-import traceback
 from collections.abc import Iterator
-from dataclasses import replace
-from queue import SimpleQueue
-from typing import IO, Final, cast
+from dataclasses import dataclass, replace
+from typing import Final
 
-from gan.data.datasets import DataError
 from gan.data.neighbours import Neighbourhood
-from gan.jobs.worker import private_stdout
 from gan.latent.directions import directions
-from gan.messages.codec import MessageError, read, write
-from gan.messages.events import Stop
-from gan.messages.requests import (
-    Answer,
-    Cancelled,
-    Errand,
-    ErrandError,
-    FindDirections,
-    FindNearest,
-    FitEncoder,
-    Refused,
-    Result,
-    Working,
-)
-from gan.network_file import LayerFileError
-from gan.settings.config import ConfigError, TrainConfig
-
-NICE: Final = 5
-"""After the pages, before the trainings, which have minutes."""
+from gan.messages.jobs import Working
+from gan.messages.requests import FindDirections, FindNearest, FitEncoder, Result
+from gan.settings.config import TrainConfig
 
 
-class _Inbox:
-    """What is asked for, each with the sign that it is no longer wanted."""
+@dataclass(slots=True)
+class _Pictures:
+    """Those that the last request was about: one at a time, full MNIST takes 50 MB."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self.errands: SimpleQueue[tuple[Errand, threading.Event] | None] = SimpleQueue()
-        self._unwanted = threading.Event()
-        threading.Thread(target=self._listen, args=(stream,), daemon=True).start()
+    about: TrainConfig | None = None
+    neighbourhood: Neighbourhood | None = None
 
-    def _listen(self, stream: IO[bytes]) -> None:
-        try:
-            while (message := read(stream)) is not None:
-                if isinstance(message, Stop):
-                    self._unwanted.set()
-                else:
-                    self._unwanted = threading.Event()
-                    self.errands.put((cast(Errand, message), self._unwanted))
-        except MessageError:
-            traceback.print_exc()
-        self._unwanted.set()
-        self.errands.put(None)
-
-
-class _Desk:
-    """Does the errands, and keeps the pictures that the last one was about."""
-
-    def __init__(self) -> None:
-        self._about: TrainConfig | None = None
-        self._neighbourhood: Neighbourhood | None = None
-
-    def work(self, errand: Errand) -> Iterator[Working | Result]:
-        """How far `errand` is, and last what comes of it."""
-        match errand:
-            case FindDirections():
-                yield Working("Looking at the first layer", 0.0)
-                yield directions(errand.generator.tobytes())
-            case FindNearest():
-                yield Working("Loading the training pictures", 0.0)
-                yield from self._pictures(errand.config).nearest(errand)
-            case FitEncoder():
-                yield Working("Loading TensorFlow", 0.0)
-                from gan.model import encoder
-
-                yield from encoder.fit(errand.generator.tobytes())
-
-    def _pictures(self, config: str) -> Neighbourhood:
+    def of(self, config: str) -> Neighbourhood:
         asked = TrainConfig.from_json(config)
         about = replace(  # all that pictures depend on
             TrainConfig(), data=asked.data, classes=asked.classes, data_fraction=asked.data_fraction
         )
-        if self._neighbourhood is None or self._about != about or self._neighbourhood.note:
-            self._neighbourhood = None  # one at a time: full MNIST takes 50 MB
-            self._neighbourhood, self._about = Neighbourhood.of(asked), about
-        return self._neighbourhood
+        if self.neighbourhood is None or self.about != about or self.neighbourhood.note:
+            self.neighbourhood = None
+            self.neighbourhood, self.about = Neighbourhood.of(asked), about
+        return self.neighbourhood
 
 
-def main() -> None:
-    """Do errands until the input closes."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    outbox = private_stdout()
-    inbox, desk = _Inbox(sys.stdin.buffer), _Desk()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us
-    if hasattr(os, "nice"):
-        os.nice(NICE)
-    try:
-        while (item := inbox.errands.get()) is not None:
-            for answer in _answers(desk, *item):
-                write(outbox, answer)
-    except BrokenPipeError:
-        os._exit(1)  # the server is gone: nobody is left to tell
+_pictures: Final = _Pictures()
 
 
-def _answers(desk: _Desk, errand: Errand, unwanted: threading.Event) -> Iterator[Answer]:
-    """What `desk` says of `errand`, to its end. Whatever goes wrong becomes a `Refused`."""
-    try:
-        for answer in desk.work(errand):
-            if unwanted.is_set():
-                yield Cancelled()
-                return
-            yield answer
-    except (ErrandError, LayerFileError) as error:
-        yield Refused(str(error), "Choose another network, or another moment of this one.")
-    except (ConfigError, DataError) as error:
-        yield Refused(str(error), "Choose a run whose pictures are on this server.")
-    except MemoryError as error:
-        yield Refused(f"Out of memory: {error}", "Try again when fewer people use this server.")
-    except BrokenPipeError:
-        raise
-    except Exception as error:
-        traceback.print_exc()
-        yield Refused(
-            f"This stopped unexpectedly: {type(error).__name__}: {error}",
-            "Nothing was changed. Ask again; if it happens again, report it.",
-        )
+def find_directions(request: FindDirections) -> Iterator[Working | Result]:
+    """Look along which directions of the noise a first layer varies the most."""
+    yield Working("Looking at the first layer", 0.0)
+    yield directions(request.generator.tobytes())
 
 
-if __name__ == "__main__":
-    main()
+def find_nearest(request: FindNearest) -> Iterator[Working | Result]:
+    """Look for the training pictures most like one picture."""
+    yield Working("Loading the training pictures", 0.0)
+    yield from _pictures.of(request.config).nearest(request)
+
+
+def fit_encoder(request: FitEncoder) -> Iterator[Working | Result]:
+    """Learn which noise draws which picture."""
+    yield Working("Loading TensorFlow", 0.0)
+    from gan.model import encoder
+
+    yield from encoder.fit(request.generator.tobytes())

@@ -1,8 +1,8 @@
-"""Errands by address: the page Explore asks for them here, and looks how far they are.
+"""Passing jobs by address: the page Explore asks for them here, and looks how far they are.
 
 ``POST errands`` with JSON gives a ticket; ``GET errands/TICKET`` tells its state, and ``DELETE``
 cancels it. ``errands/TICKET/file`` is an encoder's network. Nothing here computes or waits: that is
-`gan.jobs.request_lane`.
+`gan.jobs.passing`.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from gan.jobs.limits import LimitReached
-from gan.jobs.request_lane import State, Status
+from gan.jobs.passing import State, Status
 from gan.messages.requests import (
     Directions,
     Encoder,
-    Errand,
     FindDirections,
     FindNearest,
     FitEncoder,
     Neighbours,
     Result,
 )
+from gan.messages.requests import Request as Asked
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.snapshots import GENERATOR
 from gan.server import assets
@@ -48,7 +48,7 @@ _DIGITS: Final = 5
 
 
 def routes() -> list[BaseRoute]:
-    """The routes that `st.App` has to serve for errands to be asked for."""
+    """The routes that `st.App` has to serve for passing jobs to be asked for."""
     return [
         Route(_base(), _ask, methods=["POST"]),
         Route(f"{_base()}/{{ticket}}", _look, methods=["GET"]),
@@ -62,7 +62,7 @@ def _base() -> str:
 
 
 async def _ask(request: Request) -> Response:
-    """Queue an errand: ``{"ticket": ...}``, or a sentence that says why not."""
+    """Queue a job: ``{"ticket": ...}``, or a sentence that says why not."""
     if not is_of_this_app(request):
         return problem(403, "Only the pages of this app may ask for this.")
     try:
@@ -78,7 +78,7 @@ def _asked(body: bytes, owner: str) -> Response:
     from gan.view import ui  # needs Streamlit's runtime, which is younger than this app's routes
 
     try:
-        return JSONResponse({"ticket": ui.errands().ask(_errand(body), owner)}, headers=UNKEPT)
+        return JSONResponse({"ticket": ui.passing().ask(_request(body), owner)}, headers=UNKEPT)
     except BadRequest as error:
         return problem(400, str(error))
     except LimitReached as error:
@@ -90,12 +90,12 @@ def _asked(body: bytes, owner: str) -> Response:
 
 
 def _look(request: Request) -> Response:
-    """Where an errand stands. Runs in a thread, as do the others."""
+    """Where a job stands. Runs in a thread, as do the others."""
     from gan.view import ui  # as above
 
     ticket = request.path_params["ticket"]
     try:
-        return _told(ticket, ui.errands().look(ticket))
+        return _told(ticket, ui.passing().look(ticket))
     except StoreError as error:
         return problem(503, str(error))
 
@@ -107,8 +107,8 @@ def _cancel(request: Request) -> Response:
         return problem(403, "Only the pages of this app may cancel this.")
     ticket = request.path_params["ticket"]
     try:
-        ui.errands().cancel(ticket)
-        return _told(ticket, ui.errands().look(ticket))
+        ui.passing().cancel(ticket)
+        return _told(ticket, ui.passing().look(ticket))
     except StoreError as error:
         return problem(503, str(error))
 
@@ -117,7 +117,7 @@ def _send_file(request: Request) -> Response:
     from gan.view import ui  # as above
 
     try:
-        result = ui.errands().look(request.path_params["ticket"]).result
+        result = ui.passing().look(request.path_params["ticket"]).result
     except StoreError as error:
         return problem(503, str(error))
     if not isinstance(result, Encoder):
@@ -179,7 +179,7 @@ def _is_count(value: object, smallest: int, largest: int) -> bool:
     return type(value) is int and smallest <= value <= largest
 
 
-def _errand(body: bytes) -> Errand:
+def _request(body: bytes) -> Asked:
     """What a request asks for. Raises `BadRequest` and `StoreError`."""
     from gan.view import ui  # as above
 
@@ -214,13 +214,13 @@ def _told(ticket: str, status: Status) -> Response:
     told: dict[str, Any] = {"state": str(status.state)}
     match status.state:
         case State.UNKNOWN:
-            return problem(404, "There is no such errand, or no longer.")
+            return problem(404, "There is no such request, or no longer.")
         case State.WAITING:
             told["place"] = status.place
         case State.WORKING if status.working:
             told |= {"share": round(status.working.share, 3), "doing": status.working.doing}
-        case State.REFUSED if status.refused:
-            told |= {"error": status.refused.error, "hint": status.refused.hint}
+        case State.REFUSED if status.failed:
+            told |= {"error": status.failed.error, "hint": status.failed.hint}
         case State.DONE if status.result:
             told["result"] = _result(ticket, status.result)
     return JSONResponse(told, headers=UNKEPT)

@@ -18,8 +18,8 @@ from gan.exports.history import NAMED_DATA
 from gan.jobs import machine
 from gan.jobs.engine import Engine
 from gan.jobs.limits import Limits
+from gan.jobs.passing import PassingJobs
 from gan.jobs.queue import waits
-from gan.jobs.request_lane import ErrandLane
 from gan.messages.events import Command, RunStatus, Samples
 from gan.runs import library
 from gan.runs.errors import NoSuchRun, StoreError, UnreadableRun
@@ -271,9 +271,9 @@ def config_of(run: str) -> TrainConfig:
     return library.find(_engine().store, run).config
 
 
-def errands() -> ErrandLane:
-    """Where errands are asked for, for a route: raises `StoreError`."""
-    return _engine().errands
+def passing() -> PassingJobs:
+    """Where passing jobs are asked for, for a route: raises `StoreError`."""
+    return _engine().passing
 
 
 def start(config: TrainConfig, name: str) -> str | None:

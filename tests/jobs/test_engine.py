@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from gan.data.datasets import DataError
-from gan.jobs import engine as engine_module
-from gan.jobs import process
+from gan.jobs import lane, process
 from gan.jobs.engine import Engine
 from gan.jobs.limits import LimitReached, Limits
 from gan.messages.events import Adjust, Pace, Part, Pause, Resume, Resumed, RunStatus, Step, Stepped
@@ -128,7 +127,7 @@ def test_a_worker_that_dies_idle_costs_no_run(engine: Engine) -> None:
 def test_a_worker_that_does_not_stop_is_ended(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "STOP_GRACE_SECONDS", 0.1)
+    engine.lane.policy = replace(engine.lane.policy, stop_seconds=0.1)
     run = engine.submit(config("deaf"), "r")
     until(engine, run, learning)
     engine.stop(run)
@@ -151,7 +150,7 @@ def test_closing_interrupts_what_is_going_on(engine: Engine) -> None:
 def test_a_worker_that_cannot_start_fails_its_run(
     store: RunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(lane, "RETRY_SECONDS", 0.01)
     broken = Engine(store, (sys.executable, "-c", "raise SystemExit('no TensorFlow here')"))
     state = until(broken, broken.submit(TrainConfig(), "r"), over)
     assert state.failed is not None

@@ -593,13 +593,13 @@ def test_a_store_that_cannot_be_had_is_closed_and_tried_once_a_second(
     lock = holder.claim()
     for _ in range(5):
         with pytest.raises(StoreError, match="Another Digit Forge server"):
-            ui.errands()
+            ui.passing()
     assert len(opened) == 1
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         opened[0]._database.execute("SELECT 1")
     ui._refusal.until = 0.0  # a second later
     with pytest.raises(StoreError):
-        ui.errands()
+        ui.passing()
     assert len(opened) == 2
     lock.release()
     holder.close()
