@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan import latent, network_file
-from gan.messages.requests import Directions, ErrandError
+from gan.messages.requests import Directions, RequestError
 from gan.network_file import Layer
 
 Array = NDArray[np.float32]
@@ -35,7 +35,7 @@ def directions(generator: bytes) -> Directions:
     """The `of_features` and `of_weights` of a generator's file.
 
     Raises `gan.network_file.LayerFileError` for bytes that are no such file, and
-    `gan.messages.requests.ErrandError` for a generator in which none can be looked for.
+    `gan.messages.requests.RequestError` for a generator in which none can be looked for.
     """
     about, layers = network_file.read(generator)
     first = _first(about, layers)
@@ -45,14 +45,14 @@ def directions(generator: bytes) -> Directions:
                 *of_features(about, first), *of_weights(first.kernel[: about["latent_dim"]])
             )
     except np.linalg.LinAlgError:
-        raise ErrandError(_BEYOND) from None
+        raise RequestError(_BEYOND) from None
     if not (np.isfinite(found.features).all() and np.isfinite(found.weights).all()):
-        raise ErrandError(_BEYOND)
+        raise RequestError(_BEYOND)
     return found
 
 
 def _first(about: Mapping[str, Any], layers: Sequence[Layer]) -> Layer:
-    """The layer that takes the noise. Raises `ErrandError` if there is none of use."""
+    """The layer that takes the noise. Raises `RequestError` if there is none of use."""
     sizes = [about.get(name, 0) for name in ("latent_dim", "classes", "leaning_classes")]
     if (
         not all(type(size) is int and size >= 0 for size in sizes)
@@ -61,11 +61,11 @@ def _first(about: Mapping[str, Any], layers: Sequence[Layer]) -> Layer:
         or layers[0].header["kind"] != "dense"
         or len(layers[0].kernel) != sum(sizes)
     ):
-        raise ErrandError("The first layer of this generator does not take its noise.")
+        raise RequestError("The first layer of this generator does not take its noise.")
     if sizes[2] and not isinstance(about.get("sharpness"), int | float):
-        raise ErrandError("This generator does not say how sharply its classes part.")
+        raise RequestError("This generator does not say how sharply its classes part.")
     if not (np.isfinite(layers[0].kernel).all() and np.isfinite(layers[0].bias).all()):
-        raise ErrandError(_BEYOND)
+        raise RequestError(_BEYOND)
     return layers[0]
 
 

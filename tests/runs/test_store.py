@@ -465,3 +465,23 @@ def test_uploads_go_once_no_run_has_used_them_for_a_day(store: RunStore) -> None
     assert sorted(path.name for path in folder.iterdir()) == ["fresh.npz", "used.npz"]
     store.purge(older_than=-1.0)
     assert [path.name for path in folder.iterdir()] == ["fresh.npz"]
+
+
+def test_a_branch_goes_without_a_snapshot_that_makes_room_meanwhile(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, link = a_stopped_run(store), os.link
+    first = store.state(run).saved[0].step
+
+    def make_room(file: Path, other: Path) -> None:
+        snapshots.remove(file.parent, [first])
+        link(file, other)
+
+    monkeypatch.setattr(snapshots.os, "link", make_room)
+    store.append(run, snapshot(20))
+    branch = store.branch(run, 20, {}, "b")
+    assert first not in [saved.step for saved in branch.saved]
+    assert all(store.snapshot_path(branch.id, saved.step).is_file() for saved in branch.saved)
+    with pytest.raises(StoreError, match="is not there any more"):
+        store.branch(run, first, {}, "c")
+    assert set(store.ids()) == {branch.id, run}, "nothing of it is left"
