@@ -16,7 +16,7 @@ from support import ROOT, TINY
 
 from gan import latent
 from gan.__main__ import main
-from gan.commands import drawing
+from gan import drawing
 from gan.drawing import CannotDraw, picture
 from gan.network_file import Layer, LayerFileError, dump, inference
 from gan.runs import library
