@@ -35,7 +35,7 @@ from gan.messages.requests import (
     Result,
     Working,
 )
-from gan.network_file import LayerFileError
+from gan.network_file import NetworkFileError
 from gan.settings.config import ConfigError, TrainConfig
 
 NICE: Final = 5
@@ -122,7 +122,7 @@ def _answers(desk: _Desk, errand: Errand, unwanted: threading.Event) -> Iterator
                 yield Cancelled()
                 return
             yield answer
-    except (ErrandError, LayerFileError) as error:
+    except (ErrandError, NetworkFileError) as error:
         yield Refused(str(error), "Choose another network, or another moment of this one.")
     except (ConfigError, DataError) as error:
         yield Refused(str(error), "Choose a run whose pictures are on this server.")
