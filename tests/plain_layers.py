@@ -11,11 +11,15 @@ import numpy as np
 def drawn(export: bytes, z: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
     """What a generator draws: [N, latent_dim] and perhaps classes [N] -> [N, 28, 28, 1]."""
     header, numbers = opened(export)
-    assert header.keys() == {"latent_dim", "layers"}
     assert header["latent_dim"] == z.shape[1]
-    kinds = [layer["kind"] for layer in header["layers"]]
-    assert ("class_one_hot" in kinds) == (labels is not None)
-    return run(header["layers"], numbers, z.astype(np.float64), labels).reshape(-1, 28, 28, 1)
+    x, kinds = z.astype(np.float64), [layer["kind"] for layer in header["layers"]]
+    assert ("class_one_hot" in kinds or "classes" in header) == (labels is not None)
+    if classes := header.get("classes"):  # before there were layers for them
+        x = np.hstack([x, np.eye(classes)[labels]])
+    if classes := header.get("leaning_classes"):
+        told = {"classes": classes, "inverse_temperature": header["sharpness"]}
+        x = np.hstack([x, softmax(told, x, None)])
+    return run(header["layers"], numbers, x, labels).reshape(-1, 28, 28, 1)
 
 
 def judged(export: bytes, pictures: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
