@@ -77,6 +77,12 @@ class DataSet:
         return self.read(self.source.path(self.title), split)
 
 
+def _idx_files(folder: str, mirror: str) -> tuple[RemoteFile, ...]:
+    """The four files of a set in the IDX format, at the address `mirror`, to lie in `folder`."""
+    names = (name for names in IDX_FILES.values() for name in names)
+    return tuple(RemoteFile(f"{folder}/{name}", f"{mirror}{name}") for name in names)
+
+
 @cache
 def _read_builtin(path: Path, split: Split) -> Digits:
     if split == "test":
@@ -133,11 +139,7 @@ FASHION_MNIST: Final = DataSet(
     source=Fetched(
         variable="DIGIT_FORGE_FASHION",
         place="fashion-mnist",
-        files=tuple(
-            RemoteFile(f"fashion-mnist/{file}", f"{_MIRROR}{file}")
-            for files in IDX_FILES.values()
-            for file in files
-        ),
+        files=_idx_files("fashion-mnist", _MIRROR),
         megabytes=31,
         without_network="Set DIGIT_FORGE_FASHION to a folder with its four .gz files.",
     ),

@@ -29,7 +29,7 @@ _SCALE: Final = 2
 def event_file(state: RunState, samples: Sequence[Samples]) -> bytes:
     """The bytes of the event file of a run, with at most `pictures.MAX_FRAMES` of `samples`.
 
-    A moment's wall time is the run's creation plus its training time up to then.
+    The wall time of a point is the run's creation plus its training time up to then.
     """
     from tensorboardX.proto.event_pb2 import Event
     from tensorboardX.record_writer import RecordWriter

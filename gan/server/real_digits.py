@@ -18,7 +18,6 @@ from starlette.routing import BaseRoute, Route
 
 from gan.data import registry
 from gan.data.digits import DataError, Digits
-from gan.server import assets
 from gan.server.addresses import whole_number
 from gan.server.posted import UNKEPT, problem
 
@@ -38,8 +37,8 @@ _reading = threading.Lock()
 
 
 def routes() -> list[BaseRoute]:
-    """The routes that `st.App` has to serve for the page to show real digits."""
-    return [Route(f"{assets.base()}/real-digits", _send)]
+    """The route by which a page gets real digits."""
+    return [Route("/real-digits", _send)]
 
 
 def _send(request: Request) -> Response:

@@ -18,8 +18,9 @@ from gan.runs import measures
 from gan.server import painting
 from gan.settings import config
 from gan.settings.config import TrainConfig
-from gan.view import ui
+from gan.view import actions
 from gan.view.components import live
+from gan.view.state import engine
 from gan.words.text import plain
 
 _OWN_IMAGES: Final = "Your own images"
@@ -29,7 +30,11 @@ _PREVIEWED: Final = 32
 
 def data_fields(preset: str, defaults: TrainConfig) -> dict[str, Any]:
     """Ask for ``data`` and ``classes``; ``data`` is None as long as there is nothing."""
-    options = [*registry.DATA_SETS, _OWN_IMAGES, *([_OTHER_FILE] if ui.may_name_files() else [])]
+    options = [
+        *registry.DATA_SETS,
+        _OWN_IMAGES,
+        *([_OTHER_FILE] if actions.may_name_files() else []),
+    ]
     choice = st.selectbox(
         "Data",
         options,
@@ -117,7 +122,7 @@ def _own_images(preset: str) -> tuple[Preview | None, str | None]:
         st.caption("Nothing is kept before you have seen what it became.")
         return None, None
     try:
-        preview = _preview(file.file_id, str(ui.engine().store.home), file)
+        preview = _preview(file.file_id, str(engine().store.home), file)
         sheet = live.encode_sheet(
             preview.png,
             step=0,
@@ -130,7 +135,7 @@ def _own_images(preset: str) -> tuple[Preview | None, str | None]:
             st.caption("These are the images to learn from.")
             return preview, str(preview.path)
         if st.button("Use these images", icon=":material/check:", key=f"{preset}:use"):
-            uploads.store(uploads.read(file.getvalue(), file.name), ui.engine().store.home)
+            uploads.store(uploads.read(file.getvalue(), file.name), engine().store.home)
             st.rerun()
         return preview, None
     except DataError as error:

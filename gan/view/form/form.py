@@ -19,8 +19,9 @@ from gan.settings.config import (
     TrainConfig,
 )
 from gan.settings.families import family_of
-from gan.view import ui
 from gan.view.form import data_form
+from gan.view.state import all_runs
+from gan.view.words import duration_words
 from gan.words.text import plain
 
 PRESET_GROUPS: Final[Mapping[str, str]] = {
@@ -234,12 +235,12 @@ def estimate(settings: TrainConfig) -> str:
     """How long the run will take, in words, from runs of the same networks on this machine."""
     if settings.max_seconds is not None:
         about = "about" if settings.target_distance is None else "at most"
-        return f"Takes {about} {ui.duration_words(settings.max_seconds)} of training."
-    past = [state for state in ui.runs() if state.step and _work(state.config) == _work(settings)]
+        return f"Takes {about} {duration_words(settings.max_seconds)} of training."
+    past = [state for state in all_runs() if state.step and _work(state.config) == _work(settings)]
     if not past or settings.max_steps is None:
         return "How long the first run of these networks takes shows once it is going."
     seconds = past[0].seconds / past[0].step * settings.max_steps
-    return f"Takes about {ui.duration_words(seconds)}, judging by the run {past[0].name}."
+    return f"Takes about {duration_words(seconds)}, judging by the run {past[0].name}."
 
 
 def _work(settings: TrainConfig) -> tuple[object, ...]:

@@ -11,13 +11,16 @@ from gan.messages.events import RunStatus, Started
 from gan.runs import library, measures
 from gan.runs.state import RunState
 from gan.settings.config import ALL_CLASSES, TrainConfig
-from gan.view import topics, ui
+from gan.view.boards import topics
 from gan.view.components import live
 from gan.view.components.live import Part
 from gan.view.figures.families import view_of
+from gan.view.furniture import badge, popover, show_problem, stop_button
 from gan.view.run import control_panel, inspector, quality_panel, time_machine
 from gan.view.runs import take_home
+from gan.view.state import find_run
 from gan.view.watching import watching
+from gan.view.words import duration_words
 from gan.words.text import plain
 
 _OPTIONS: Final[Mapping[str, str]] = {
@@ -40,12 +43,12 @@ def show(run: str) -> None:
 
 
 def _draw(run: str) -> str:
-    state = ui.find(run)
+    state = find_run(run)
     version = topics.run_version(state)
     if state is None:
         _missing(run)
         return version
-    ui.show_problem()
+    show_problem()
     _heading(state)
     _standing(state)
     control_panel.show(state)
@@ -73,12 +76,12 @@ def _heading(state: RunState) -> None:
     title, status, button = st.columns([5, 2, 1], vertical_alignment="center")
     title.subheader(plain(state.name), anchor=False)
     with status:
-        ui.badge(state)
+        badge(state)
     if state.started is not None:
         elsewhere = " Trained, or begun, elsewhere: its times are of that machine."
         st.caption(_what(state.config, state.started) + elsewhere * state.is_imported)
     with button:
-        ui.stop_button(state)
+        stop_button(state)
 
 
 def _what(config: TrainConfig, started: Started) -> str:
@@ -125,7 +128,7 @@ def _standing(state: RunState) -> None:
 
 def _result(state: RunState) -> None:
     text = (
-        f"**{state.step:,} steps** in {ui.duration_words(state.seconds)}: "
+        f"**{state.step:,} steps** in {duration_words(state.seconds)}: "
         f"{state.images_seen:,} digits seen, {state.images_per_second:,.0f} a second."
     )
     if state.quality:
@@ -143,7 +146,7 @@ def _result(state: RunState) -> None:
                 query_params={"run": state.id},
             )
             if not library.is_lesson(state):
-                with ui.popover(
+                with popover(
                     "Take it home", f"home:{state.id}", icon=":material/download:", type="tertiary"
                 ) as is_open:
                     if is_open:

@@ -11,7 +11,9 @@
 // Web Workers; the server hears nothing while people move.
 
 import { DamagedNetwork, Inference, isCancelled } from "../inference/inference.js";
+import { component } from "../kit/component.js";
 import { element, prefersStillness, say } from "../kit/dom.js";
+import { fromRoot } from "../kit/root.js";
 import { AddressError, readLatent, spellLatent } from "../latent/address.js";
 import { newSeed, normals, roomySeed, toSlider } from "../latent/geometry.js";
 import { Walk } from "../latent/walk.js";
@@ -95,7 +97,13 @@ export class Explorer {
     if (JSON.stringify(about) === JSON.stringify(this.told)) return; // only the theme changed
     const isFirst = this.told === undefined;
     this.told = about;
-    this.about = { ...about };
+    const { networks, classifier, errands } = about;
+    this.about = {
+      ...about,
+      networks: fromRoot(networks),
+      classifier: fromRoot(classifier),
+      errands: fromRoot(errands),
+    };
     this.listMoments();
     this.isFollowing ??= this.askedStep() === null;
     if (isFirst || this.isFollowing)
@@ -428,28 +436,12 @@ export class Explorer {
     this.tabs.current?.refresh(changed);
   }
 
-  destroy() {
+  close() {
     cancelAnimationFrame(this.frame);
     removeEventListener("popstate", this.onBack);
     for (const part of [...this.parts, ...this.modes, this.companion, this.shortcuts]) part.close?.();
     this.studio.close();
-    this.root.remove();
   }
 }
 
-const explorers = new WeakMap();
-
-export default function ({ data, parentElement }) {
-  let explorer = explorers.get(parentElement);
-  if (explorer === undefined) {
-    const root = element("div");
-    parentElement.appendChild(root);
-    explorer = new Explorer(root);
-    explorers.set(parentElement, explorer);
-  }
-  explorer.update(data);
-  return () => {
-    explorer.destroy();
-    explorers.delete(parentElement);
-  };
-}
+export default component(Explorer);

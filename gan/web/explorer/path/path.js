@@ -426,5 +426,6 @@ export class Path {
 
   close() {
     this.leave();
+    this.curves.close();
   }
 }

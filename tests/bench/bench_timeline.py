@@ -1,6 +1,6 @@
 """How smoothly the time machine follows the hand, in real Chromium.
 
-    python tests/bench/bench_film.py
+    python tests/bench/bench_timeline.py
 
 A run of 60 s with its sheets, reports and checks is put into a store of its own, beside the
 pretrained networks. Prints the intervals between frames of a drag, alone and in comparison.
@@ -55,7 +55,7 @@ def drag(browser: Browser, app: App, run: str, beside: str) -> None:
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.goto(f"{app.url}/run?run={run}")
     page.get_by_text("Time machine").click()
-    page.get_by_test_id("film").wait_for()
+    page.get_by_role("group", name="Time machine").wait_for()
     if beside == "a pinned moment":
         page.get_by_role("button", name="Pin this moment").click()
     elif beside:
@@ -63,7 +63,7 @@ def drag(browser: Browser, app: App, run: str, beside: str) -> None:
         page.get_by_role("option", name=beside).first.click()
     page.wait_for_timeout(5000)
     for handle in ("slider", "plots"):
-        place = page.locator(f".film-{handle}")
+        place = page.locator(f".timeline-{handle}")
         place.scroll_into_view_if_needed()
         box = place.bounding_box()
         assert box is not None

@@ -1,4 +1,4 @@
-"""What the server pushes of a run, of the list of runs, and of a run's film.
+"""What the server pushes of a run, of the list of runs, and of a run's timeline.
 
 Nothing here needs the script of a page.
 
@@ -17,12 +17,15 @@ from gan.messages.events import Quality
 from gan.runs.errors import StoreError
 from gan.runs.measures import Measure, judged_words, measures
 from gan.runs.state import RunState
+from gan.server import sheets
 from gan.server.stream import Maker, Parts
-from gan.view import run_words, timelines, ui
+from gan.view import words
+from gan.view.boards import timelines
 from gan.view.components import live
-from gan.view.components.timeline import encode_reel
+from gan.view.components.timeline import encode_timeline
 from gan.view.figures import quality_figures
 from gan.view.figures.families import view_of
+from gan.view.state import context, is_stopping
 from gan.view.watching import FAILED
 from gan.words.text import legible
 
@@ -31,7 +34,7 @@ RUNS: Final = "runs"
 VERSION: Final = "version"
 _MOST_LETTERS: Final = 100
 _GONE: Final = "gone"
-_FILM_SECONDS: Final = 2.0
+_TIMELINE_SECONDS: Final = 2.0
 
 
 def run_topic(run: str) -> str:
@@ -44,9 +47,9 @@ def saved_topic(run: str) -> str:
     return f"saved/{run}"
 
 
-def film_topic(run: str) -> str:
-    """The topic of a run's reel."""
-    return f"film/{run}"
+def timeline_topic(run: str) -> str:
+    """The topic of a run's timeline."""
+    return f"timeline/{run}"
 
 
 def maker_of(topic: str) -> Maker | None:
@@ -57,9 +60,9 @@ def maker_of(topic: str) -> Maker | None:
     makers: Mapping[str, Callable[[str], Maker]] = {
         "run": _RunParts,
         "saved": _saved_parts,
-        "film": _FilmParts,
+        "timeline": _TimelineParts,
     }
-    is_topic = kind in makers and len(run) <= _MOST_LETTERS and ui.is_known(run)
+    is_topic = kind in makers and len(run) <= _MOST_LETTERS and context().is_known(run)
     return _unless_unreadable(makers[kind](run)) if is_topic else None
 
 
@@ -82,7 +85,7 @@ def run_version(state: RunState | None) -> str:
     what: tuple[object, ...] = (state.name, state.status, len(state.marks), bool(state.progress))
     if state.status.is_live:
         what += (
-            ui.is_stopping(state.id),
+            is_stopping(state.id),
             state.is_parked,
             state.started is None,
             state.samples is None,
@@ -114,7 +117,7 @@ def runs_version(states: Iterable[RunState]) -> str:
     """What of all runs the pages depend on that list them."""
     return _digest(
         [
-            (state.id, state.name, state.status, ui.is_stopping(state.id), bool(state.samples),
+            (state.id, state.name, state.status, is_stopping(state.id), bool(state.samples),
              bool(state.saved), state.seq if not state.status.is_live else 0)
             for state in states
         ]
@@ -135,7 +138,7 @@ class _RunParts:
         self._judgements = -1
 
     def __call__(self) -> Parts:
-        state = ui.known(self._run)
+        state = context().known(self._run)
         version = run_version(state).encode()
         if state is None:
             return {VERSION: version}
@@ -144,7 +147,7 @@ class _RunParts:
             self._seq = state.seq
         return {
             **self._drawn,
-            "standing": live.encode_standing(state.fraction, run_words.standing(state)),
+            "standing": live.encode_standing(state.fraction, words.standing(state)),
             VERSION: version,
         }
 
@@ -164,13 +167,13 @@ def samples(state: RunState) -> Parts:
     assert state.samples is not None
     step, count = state.samples.step, len(state.samples.images)
     sheet = live.encode_sheet(
-        ui.samples_png(state),
+        sheets.newest(state),
         step=step,
         label=f"{count} generated digits after {step} steps",
         count=count,
         columns=state.config.sample_columns,
     )
-    return {"samples": sheet, "sampled": run_words.sampled(state).encode()}
+    return {"samples": sheet, "sampled": words.sampled(state).encode()}
 
 
 def curves(state: RunState) -> Parts:
@@ -213,33 +216,33 @@ def _meaning(row: Measure, last: Quality) -> str:
 
 
 def _saved_parts(run: str) -> Maker:
-    return lambda: {VERSION: saved_version(ui.known(run)).encode()}
+    return lambda: {VERSION: saved_version(context().known(run)).encode()}
 
 
-class _FilmParts:
-    """The reel of one run: that of a live one at most every other second."""
+class _TimelineParts:
+    """The timeline of one run: that of a live one at most every other second."""
 
     def __init__(self, run: str) -> None:
         self._run = run
         self._seq, self._at = -1, 0.0
-        self._reel = b""
+        self._timeline = b""
 
     def __call__(self) -> Parts:
-        state, now = ui.known(self._run), time.monotonic()
-        is_due = now - self._at >= _FILM_SECONDS or not (state and state.status.is_live)
+        state, now = context().known(self._run), time.monotonic()
+        is_due = now - self._at >= _TIMELINE_SECONDS or not (state and state.status.is_live)
         if state is not None and state.samples is not None and state.seq != self._seq and is_due:
-            self._reel = encode_reel(timelines.reel(state))
+            self._timeline = encode_timeline(timelines.timeline(state))
             self._seq, self._at = state.seq, now
-        return {"reel": self._reel} if self._reel else {}
+        return {"timeline": self._timeline} if self._timeline else {}
 
 
 def _runs_parts() -> Parts:
-    states, _ = ui.known_runs()
+    states, _ = context().known_runs()
     parts = {VERSION: runs_version(states).encode()}
     for state in states:
         if state.status.is_live:
-            parts[f"going:{state.id}"] = run_words.going(state).encode()
-            parts[f"row:{state.id}"] = run_words.row(state).encode()
+            parts[f"going:{state.id}"] = words.going(state).encode()
+            parts[f"row:{state.id}"] = words.row(state).encode()
             if state.samples is not None:
                 parts[f"picture:{state.id}"] = row_picture(state)
     return parts
@@ -250,7 +253,7 @@ def row_picture(state: RunState) -> bytes:
     assert state.samples is not None
     columns = state.config.sample_columns
     return live.encode_sheet(
-        ui.samples_png(state, 2),
+        sheets.newest(state, 2),
         step=state.samples.step,
         label=f"Digits that {legible(state.name)} drew",
         count=min(2 * columns, len(state.samples.images)),
