@@ -23,7 +23,7 @@ from gan.messages.codec import Sent, write
 from gan.messages.events import Failed, Ready, Stop, StopReason
 from gan.messages.jobs import Cancelled, Job
 from gan.messages.requests import RequestError
-from gan.network_file import LayerFileError
+from gan.network_file import NetworkFileError
 from gan.settings.config import ConfigError
 
 
@@ -94,7 +94,7 @@ def _until_stopped(messages: Iterator[Sent], commands: Commands) -> Iterator[Sen
 
 def _failed(error: Exception, advice: Advice) -> Failed:
     """What happened, and what to do about it."""
-    if isinstance(error, RequestError | LayerFileError):
+    if isinstance(error, RequestError | NetworkFileError):
         return Failed(str(error), advice.network)
     if isinstance(error, ConfigError | DataError):
         return Failed(str(error), advice.data)
