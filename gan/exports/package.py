@@ -16,6 +16,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO, Final
 
+from gan.data import registry
 from gan.exports import curves, event_files, history, onnx_model, pictures, script, tensors
 from gan.messages.codec import encode
 from gan.messages.events import Saved
@@ -142,7 +143,7 @@ def _readme(name: str, state: RunState, saved: Saved, members: Mapping[str, byte
     ]
     if saved.reported_step is None:
         lines.append("It can be explored there, but not go on: it has only the weights that draw.")
-    elif state.config.data not in history.NAMED_DATA:
+    elif state.config.data not in registry.DATA_SETS:
         data = history.bare(state.config.data)
         lines.append(f"To go on there it needs its data, {data}, which are not in here.")
     return "\n".join([*lines, ""]).encode()

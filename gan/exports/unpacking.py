@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
+from gan.data import registry
 from gan.data.archives import check_members, megabytes, opened, reason, shown
-from gan.exports import checks, history, package, tensors
+from gan.exports import checks, package, tensors
 from gan.exports.errors import DamageError, PackageError
 from gan.messages import codec
 from gan.messages.events import Event, Failed, Finished, Saved, StopReason
@@ -161,7 +162,7 @@ def _config(values: object) -> TrainConfig:
         raise DamageError(f"its config cannot be used: {str(error).rstrip('.'):.300}") from None
     # A path would let a stranger have this machine's files read, once the run is told to go on.
     data = config.data
-    if data not in history.NAMED_DATA and (
+    if data not in registry.DATA_SETS and (
         re.search(r"[/\\:]", data) or data[0] in ".~" or not is_text(data, MAX_DATA_NAME)
     ):
         raise DamageError(f"its data are {data!r:.60}, which is not the name of a file")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from gan.data import datasets
+from gan.data import datasets, download
 from gan.jobs.inbox import Commands
 from gan.messages.events import Event, Preparing
 from gan.messages.jobs import Train
-from gan.settings.config import BUILTIN_DATA, TrainConfig
+from gan.settings.config import TrainConfig
 from gan.settings.presets import preset, presets
 
 _prepared: Final[dict[str, Any]] = {}
@@ -18,7 +18,7 @@ _prepared: Final[dict[str, Any]] = {}
 
 def train(job: Train, commands: Commands) -> Iterator[Event]:
     """Train as `job` says, and as `commands` change it."""
-    from gan.model import bundle, download, training
+    from gan.model import bundle, training
 
     config = TrainConfig.from_json(job.config)
     start = None if job.bundle is None else bundle.loads(job.bundle.tobytes(), "of this run")
@@ -32,7 +32,8 @@ def warm_up() -> str:
     from gan.model import training
 
     device = training.device()  # before anything runs on it: memory growth is set here
-    training.judge_for(TrainConfig(), datasets.load(BUILTIN_DATA))
+    usual = TrainConfig()
+    training.judge_for(usual, datasets.load_for(usual))
     return str(device)
 
 

@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 
+from gan.data import pictures
 from gan.data.datasets import DataError
 from gan.jobs.inbox import Commands, Inbox
 from gan.jobs.kinds import KINDS, Advice, function
@@ -31,6 +32,7 @@ def main() -> None:
     """Do jobs until the input closes."""
     options = _options()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # the log is for errors
+    pictures.ignore_warnings()
     outbox = _private_stdout()
     inbox = Inbox(sys.stdin.buffer)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us

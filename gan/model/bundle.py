@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from gan import network_file
 from gan.data.datasets import DataError
 from gan.model import networks
-from gan.model.layers import SHARPNESS, LeaningClass
+from gan.model.layers import INVERSE_TEMPERATURE, SoftmaxClass
 from gan.network_file import Layer
 from gan.settings.config import TrainConfig
 
@@ -152,8 +152,8 @@ def export_generator(generator: keras.Model) -> bytes:
         if isinstance(layer, layers.Embedding):
             _fold_embedding(layer, stages[0], meta["latent_dim"])
             meta["classes"] = layer.input_dim
-        elif isinstance(layer, LeaningClass):
-            meta |= {"leaning_classes": layer.classes, "sharpness": SHARPNESS}
+        elif isinstance(layer, SoftmaxClass):
+            meta |= {"leaning_classes": layer.classes, "sharpness": INVERSE_TEMPERATURE}
     return network_file.dump(meta, stages)
 
 
@@ -188,7 +188,7 @@ def _stages(all_layers: Sequence[layers.Layer]) -> list[Layer]:
                 | layers.InputLayer()
                 | layers.Embedding()  # folded in by the caller
                 | layers.Concatenate()
-                | LeaningClass()  # told in the header
+                | SoftmaxClass()  # told in the header
             ):
                 pass
             case _:

@@ -20,7 +20,8 @@ from keras import layers
 from gan import network_file
 from gan.messages.jobs import Working
 from gan.messages.requests import Encoder, RequestError
-from gan.model.layers import Adam, Conv2D, Conv2DTranspose
+from gan.model.layers import Conv2D, Conv2DTranspose
+from gan.model.optimizers import Adam
 from gan.network_file import Layer
 
 SECONDS: Final = 8.0

@@ -6,7 +6,8 @@ import gzip
 import logging
 import lzma
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, cast
 
@@ -162,28 +163,51 @@ def judged_steps(store: RunStore, state: RunState) -> list[int]:
     return _steps(store, state, DISCRIMINATOR)
 
 
+def shipped_networks(name: str) -> Iterator[bytes]:
+    """All networks of one of `shipped_names`, ascending by step. Raises as `generator` does."""
+    state = shipped(name)
+    for step in _shipped_steps(state, GENERATOR):
+        for kind in (GENERATOR, DISCRIMINATOR):
+            with _damage_named(state):
+                yield _shipped_network(state, kind, step) or b""
+
+
 def _network(store: RunStore, state: RunState, kind: str, step: int | None) -> bytes | None:
+    with _damage_named(state):
+        if state.recording:
+            return _shipped_network(state, kind, step)
+        step = state.saved_step if step is None else step
+        read = store.generator if kind == GENERATOR else store.discriminator
+        return None if step is None else read(state.id, step)
+
+
+@contextmanager
+def _damage_named(state: RunState) -> Iterator[None]:
+    """Raise `StoreError` for a network of a run that cannot be read."""
     try:
-        return _read_network(store, state, kind, step)
+        yield
     except _DAMAGED as error:
         raise StoreError(f"A network of {state.id} cannot be read: {error}.") from error
 
 
-def _read_network(store: RunStore, state: RunState, kind: str, step: int | None) -> bytes | None:
-    if not state.recording or is_lesson(state):
+def _shipped_network(state: RunState, kind: str, step: int | None) -> bytes | None:
+    if is_lesson(state):
         step = state.saved_step if step is None else step
-        source = recordings if state.recording else store
-        read = source.generator if kind == GENERATOR else source.discriminator
+        read = recordings.generator if kind == GENERATOR else recordings.discriminator
         return None if step is None else read(state.id, step)
     path = PRETRAINED / state.id / kind
     return path.read_bytes() if step in (None, state.step) and path.is_file() else None
 
 
-def _steps(store: RunStore, state: RunState, kind: str) -> list[int]:
+def _shipped_steps(state: RunState, kind: str) -> list[int]:
     if is_lesson(state):
         return recordings.steps(state.id, kind)
+    return [state.step] if (PRETRAINED / state.id / kind).is_file() else []
+
+
+def _steps(store: RunStore, state: RunState, kind: str) -> list[int]:
     if state.recording:
-        return [state.step] if (PRETRAINED / state.id / kind).is_file() else []
+        return _shipped_steps(state, kind)
     return [
         saved.step
         for saved in state.saved

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from gan.settings.config import MNIST_DATA, ConfigError, TrainConfig
+from gan.settings.config import ConfigError, TrainConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def preset(name: str) -> TrainConfig:
 
 _LONG = TrainConfig(
     architecture="quality",
-    data=MNIST_DATA,
+    data="mnist",
     batch_size=64,
     latent_dim=64,
     generator_learning_rate=2e-3,

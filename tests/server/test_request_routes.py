@@ -6,7 +6,7 @@ import base64
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,8 @@ from gan.jobs.engine import Engine
 from gan.jobs.passing import PassingJobs
 from gan.jobs.policy import FOR_PASSING
 from gan.runs.errors import StoreError
-from gan.view import ui
+from gan.server.context import Context
+from gan.view.state import context
 
 BASE = "/_live/errands"
 DEADLINE_SECONDS = 20.0
@@ -85,8 +86,8 @@ def test_neighbours_come_with_their_pictures(engine: Engine) -> None:
 def test_an_encoder_comes_as_a_file(acting: PassingJobs) -> None:
     asked = ask(kind="encoder", run="digits")
     told = over(asked)
-    assert told["result"]["url"] == f"{BASE}/{asked.told['ticket']}/file"
-    answer = send("GET", told["result"]["url"])
+    assert f"/{told['result']['url']}" == f"{BASE}/{asked.told['ticket']}/file"
+    answer = send("GET", f"/{told['result']['url']}")
     assert (answer.status, len(answer.body)) == (200, 4)
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["cache-control"] == "no-store"
@@ -101,7 +102,7 @@ def test_a_job_is_looked_at_and_cancelled(
         assert name == "generator.bin"
         return f"wait:{tmp_path}/{run}{step}".encode()
 
-    monkeypatch.setattr(ui, "network_file", network_file)
+    monkeypatch.setattr(context(), "network_file", network_file)
     mine = {"cookie": "digit_forge_browser=0123456789abcdef"}
     first, second = (ask(mine, kind="directions", run="a", step=step) for step in (1, 2))
     limited = ask(mine, kind="directions", run="a", step=3)
@@ -124,7 +125,7 @@ def test_a_job_is_looked_at_and_cancelled(
 
 
 def test_a_refusal_says_why_and_what_to_do(acting: PassingJobs, monkeypatch) -> None:
-    monkeypatch.setattr(ui, "network_file", lambda *_: b"refuse")
+    monkeypatch.setattr(context(), "network_file", lambda *_: b"refuse")
     told = over(ask(kind="encoder", run="a"))
     assert told == {"state": "refused", "error": "it cannot be", "hint": "ask for something else"}
 
@@ -182,19 +183,21 @@ def test_what_is_no_request_is_refused(engine: Engine, body: bytes) -> None:
     assert send("POST", BASE, body).status == 400
 
 
-def test_unknown_tickets_and_a_missing_engine(engine: Engine, monkeypatch) -> None:
+def test_unknown_tickets_and_a_missing_engine(
+    engine: Engine, put_in_place: Callable[[Context], None]
+) -> None:
     assert look("made-up").status == 404
     assert send("DELETE", f"{BASE}/made-up").status == 404
     assert send("GET", f"{BASE}/made-up/file").status == 404
 
-    def broken() -> None:
+    def broken() -> Engine:
         raise StoreError("The disk is full.")
 
-    monkeypatch.setattr(ui, "_engine", broken)
+    put_in_place(Context(broken))
     for answer in (ask(kind="directions", run="digits"), look("made-up")):
         assert answer.status == 503
         assert answer.told == {"error": "The disk is full."}
 
 
 def test_the_generator_is_the_runs_own(engine: Engine) -> None:
-    assert ui.network_file(record(engine.store), None, "generator.bin") == GENERATOR
+    assert context().network_file(record(engine.store), None, "generator.bin") == GENERATOR

@@ -10,10 +10,13 @@
 // `changed` is a set of "z", "digit", "scale", "network", "bookmarks", "mode". Everything is drawn by
 // Web Workers; the server hears nothing while people move.
 
-import { DamagedNetwork, isCancelled, Studio } from "../inference/inference.js";
+import { DamagedNetwork, Inference, isCancelled } from "../inference/inference.js";
+import { component } from "../kit/component.js";
 import { element, prefersStillness, say } from "../kit/dom.js";
-import { AddressError, read, readLatent, spellLatent, write } from "../latent/address.js";
-import { newSeed, normals, roomySeed, toSlider, Walk } from "../latent/geometry.js";
+import { fromRoot } from "../kit/root.js";
+import { AddressError, readLatent, spellLatent } from "../latent/address.js";
+import { newSeed, normals, roomySeed, toSlider } from "../latent/geometry.js";
+import { Walk } from "../latent/walk.js";
 import { Beside } from "./beside.js";
 import { Bookmarks } from "./bookmarks.js";
 import { ClassSelector } from "./class_selector.js";
@@ -22,6 +25,7 @@ import { DigitView } from "./digit_view.js";
 import { Keep } from "./export.js";
 import { Past } from "./history.js";
 import { MODES } from "./modes.js";
+import { read, write } from "./page_address.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Moments } from "./snapshots.js";
 import { Tabs } from "./tabs.js";
@@ -33,7 +37,7 @@ export class Explorer {
   constructor(root) {
     this.root = root;
     root.className = "digit-forge";
-    this.studio = new Studio();
+    this.studio = new Inference();
     this.z = new Float64Array(0);
     this.digit = 0; // the class that is asked for; networks that are not asked ignore it
     this.scale = 1;
@@ -93,7 +97,13 @@ export class Explorer {
     if (JSON.stringify(about) === JSON.stringify(this.told)) return; // only the theme changed
     const isFirst = this.told === undefined;
     this.told = about;
-    this.about = { ...about };
+    const { networks, classifier, errands } = about;
+    this.about = {
+      ...about,
+      networks: fromRoot(networks),
+      classifier: fromRoot(classifier),
+      errands: fromRoot(errands),
+    };
     this.listMoments();
     this.isFollowing ??= this.askedStep() === null;
     if (isFirst || this.isFollowing)
@@ -426,28 +436,12 @@ export class Explorer {
     this.tabs.current?.refresh(changed);
   }
 
-  destroy() {
+  close() {
     cancelAnimationFrame(this.frame);
     removeEventListener("popstate", this.onBack);
     for (const part of [...this.parts, ...this.modes, this.companion, this.shortcuts]) part.close?.();
     this.studio.close();
-    this.root.remove();
   }
 }
 
-const explorers = new WeakMap();
-
-export default function ({ data, parentElement }) {
-  let explorer = explorers.get(parentElement);
-  if (explorer === undefined) {
-    const root = element("div");
-    parentElement.appendChild(root);
-    explorer = new Explorer(root);
-    explorers.set(parentElement, explorer);
-  }
-  explorer.update(data);
-  return () => {
-    explorer.destroy();
-    explorers.delete(parentElement);
-  };
-}
+export default component(Explorer);

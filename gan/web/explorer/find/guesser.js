@@ -2,6 +2,7 @@
 
 import { button, element, say } from "../../kit/dom.js";
 import { errand, Refused, stateWords } from "../../kit/requests.js";
+import { fromRoot } from "../../kit/root.js";
 
 const READY = "An encoder guesses where to begin.";
 
@@ -60,7 +61,7 @@ export class Guesser {
           onState: (state) => this.asking === asking && this.wait(state),
         },
       );
-      this.known.set(url, told.url);
+      this.known.set(url, fromRoot(told.url));
       if (this.asking === asking) this.show(READY);
     } catch (error) {
       if (!(error instanceof Refused) && error.name !== "AbortError") throw error;

@@ -1,34 +1,10 @@
 // Curves over the positions of a path, both ways of it, one below the other on one axis.
 
 import { element, say } from "../../kit/dom.js";
+import { linear } from "../../kit/scale.js";
 import { KIND_WORDS, KINDS } from "../../latent/journey.js";
-
-const WIDTH = 1000; // of the drawings' own coordinates, which are stretched
-const HEIGHT = 100;
-const MOST_TICKS = 4;
-
-/** A round step, so that a range takes a few of them. */
-function roundStep(range) {
-  const power = 10 ** Math.floor(Math.log10(range / MOST_TICKS));
-  return power * [1, 2, 5, 10].find((factor) => range / (power * factor) <= MOST_TICKS);
-}
-
-/** { low, high, ticks } around some values: round numbers, at least `least` apart. */
-export function axis(values, { from = Infinity, to = -Infinity, least = 1e-6 } = {}) {
-  const finite = values.filter(Number.isFinite);
-  const lowest = Math.min(from, ...finite);
-  const highest = Math.max(to, lowest + least, ...finite);
-  const step = roundStep(highest - lowest);
-  const [low, high] = [Math.floor(lowest / step + 1e-9) * step, Math.ceil(highest / step - 1e-9) * step];
-  const count = Math.round((high - low) / step);
-  return { low, high, step, ticks: Array.from({ length: count + 1 }, (_, i) => low + i * step) };
-}
-
-function shape(name, attributes) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
-}
+import { axis, extent } from "../../pictures/axis.js";
+import { CurveDrawing } from "./curve_drawing.js";
 
 export class Curve {
   /** id: of tests; title: what is measured, with its unit; format: how a value reads. */
@@ -36,12 +12,7 @@ export class Curve {
     this.format = format;
     this.now = element("output", "", { "aria-live": "off" });
     this.note = element("p", "quiet", { hidden: "" });
-    this.svg = shape("svg", {
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-      preserveAspectRatio: "none",
-      role: "img",
-      "data-testid": `curve-${id}`,
-    });
+    this.drawing = new CurveDrawing({ "data-testid": `curve-${id}` });
     this.labels = element("div", "ticks", { "aria-hidden": "true" });
     this.title = title;
     this.heading = element("h4", "", { title: note }, title);
@@ -50,7 +21,7 @@ export class Curve {
       "plot",
       {},
       this.labels,
-      this.svg,
+      this.drawing.canvas,
       element("div", "cursor", { "aria-hidden": "true" }),
     );
     this.element = element(
@@ -79,19 +50,13 @@ export class Curve {
     const values = KINDS.flatMap((kind) => Array.from(lines[kind]));
     const others = [...(level ? [level.value] : []), ...(band ? [band.low, band.high] : [])];
     const scale = axis([...values, ...others], range);
-    const y = (value) => (HEIGHT * (scale.high - value)) / (scale.high - scale.low);
+    const percent = linear(scale, 100, 0);
     this.labels.replaceChildren(
       ...scale.ticks.map((tick) =>
-        element("span", "", { style: `top: ${y(tick)}%` }, this.format(tick, scale.step)),
+        element("span", "", { style: `top: ${percent(tick)}%` }, this.format(tick, scale.step)),
       ),
     );
-    this.svg.replaceChildren(
-      ...(band ? [block("band", y(band.high), y(band.low))] : []),
-      ...scale.ticks.map((tick) => across("grid", y(tick))),
-      ...Array.from({ length: legs + 1 }, (_, i) => upright("grid", (WIDTH * i) / legs)),
-      ...(level ? [across("level", y(level.value))] : []),
-      ...KINDS.map((kind) => shape("polyline", { class: kind, points: points(lines[kind], y) })),
-    );
+    this.drawing.show({ lines, legs, axis: scale, level: level?.value, band: band ?? undefined });
     this.describe(level);
   }
 
@@ -102,15 +67,16 @@ export class Curve {
 
   /** In words, for those who do not see it, and as numbers. */
   describe(level) {
-    const { svg, lines, format } = this;
+    const { lines, format } = this;
+    const { canvas } = this.drawing;
     const parts = KINDS.map((kind) => {
       const [low, high] = extent(lines[kind]);
-      svg.dataset[`${kind}Min`] = low;
-      svg.dataset[`${kind}Max`] = high;
+      canvas.dataset[`${kind}Min`] = low;
+      canvas.dataset[`${kind}Max`] = high;
       return Number.isFinite(low) ? `${KIND_WORDS[kind]}: from ${format(low)} to ${format(high)}` : "";
     });
     const all = [...parts, level ? `${level.words}: ${format(level.value)}` : ""].filter(Boolean);
-    svg.setAttribute("aria-label", `${this.title}, along the path. ${all.join("; ")}.`);
+    canvas.setAttribute("aria-label", `${this.title}, along the path. ${all.join("; ")}.`);
   }
 
   /** What it is at a share of the path. */
@@ -123,32 +89,10 @@ export class Curve {
     const words = KINDS.map((kind, i) => `${KIND_WORDS[kind]} ${read(values[i])}`);
     say(this.now, lines ? words.join(" · ") : "");
   }
-}
 
-function across(name, y) {
-  return shape("line", { class: name, x1: 0, x2: WIDTH, y1: y, y2: y });
-}
-
-function upright(name, x) {
-  return shape("line", { class: name, x1: x, x2: x, y1: 0, y2: HEIGHT });
-}
-
-function block(name, top, bottom) {
-  return shape("rect", { class: name, x: 0, width: WIDTH, y: top, height: Math.max(1, bottom - top) });
-}
-
-function points(values, y) {
-  const found = [];
-  values.forEach((value, i) => {
-    if (Number.isFinite(value))
-      found.push(`${((WIDTH * i) / (values.length - 1)).toFixed(1)},${y(value).toFixed(2)}`);
-  });
-  return found.join(" ");
-}
-
-function extent(values) {
-  const finite = Array.from(values).filter(Number.isFinite);
-  return [Math.min(...finite), Math.max(...finite)];
+  close() {
+    this.drawing.close();
+  }
 }
 
 /** Curves below each other, with what stands for what, the stops below them, and a line where the path is. */
@@ -189,7 +133,7 @@ export class Curves {
   }
 
   shareAt(event) {
-    const { left, width } = this.curves[0].svg.getBoundingClientRect();
+    const { left, width } = this.stops.getBoundingClientRect();
     return Math.min(1, Math.max(0, (event.clientX - left) / width));
   }
 
@@ -206,11 +150,13 @@ export class Curves {
     this.area.style.setProperty("--place", share);
     for (const curve of this.curves) curve.follow(share);
   }
+
+  close() {
+    for (const curve of this.curves) curve.close();
+  }
 }
 
 /** A short piece of a kind's line. */
 export function swatch(kind) {
-  const svg = shape("svg", { class: "swatch", viewBox: "0 0 32 8", "aria-hidden": "true" });
-  svg.append(shape("polyline", { class: kind, points: "0,4 32,4" }));
-  return svg;
+  return element("span", `swatch ${kind}`, { "aria-hidden": "true" });
 }
