@@ -12,6 +12,7 @@ from typing import Final
 from gan.jobs import process
 from gan.jobs.limits import Limits
 from gan.jobs.passing import PassingJobs
+from gan.jobs.stored import StoredJobs
 from gan.jobs.trainings import Trainings
 from gan.messages.events import Finished, StopReason
 from gan.runs.store import RunStore
@@ -30,6 +31,8 @@ class Engine(Trainings):
         super().__init__(store, command, limits or Limits.of_environment())
         self.passing = PassingJobs(store.home)
         """What the page Explore asks for."""
+        self.stored = StoredJobs(store)
+        """What the record keeps beside trainings."""
         self._claim = store.claim()
         self._taking_in = threading.Lock()
         try:
@@ -60,12 +63,14 @@ class Engine(Trainings):
         """
         with self._changed:  # so that it does not go on meanwhile
             self.store.delete(run)
+        self.stored.cancel_all(run)
 
     def close(self) -> None:
         """Let the runs that are going on save a snapshot, then end the workers and let go."""
         if self.lane.is_closing:
             return
         self.passing.close()
+        self.stored.close()
         self.lane.close()
         for run in list(self._parked):
             self.record(run, Finished(self._held_step(run), StopReason.INTERRUPTED))

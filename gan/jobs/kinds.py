@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from gan.jobs.policy import PASSING, STORED, TRAINING
-from gan.messages.jobs import Payload, Train
+from gan.messages.jobs import AboutRun, Payload, Train
 from gan.messages.requests import FindDirections, FindNearest, FitEncoder, Request
 
 _AGAIN: Final = "Nothing was changed. Ask again; if it happens again, report it."
@@ -109,6 +109,16 @@ KINDS: Final[Mapping[str, Kind]] = {
             payload=FitEncoder,
             work="gan.jobs.request_work:fit_encoder",
             is_cached=True,
+        ),
+        Kind(
+            name="judge",
+            title="Judge thoroughly.",
+            label="judge thoroughly",
+            lane=STORED,
+            payload=AboutRun,
+            work="gan.model.judging:work",
+            options={"samples": 10_000, "seed": 0},
+            in_a_line="gan.runs.judgement:in_a_line",
         ),
     )
 }

@@ -31,7 +31,6 @@ from gan.runs.errors import reason
 
 EDITION: Final = 1
 """Of what requests are met with: what an earlier one came to is not given out again."""
-MOST_THREADS: Final = 4
 _STARTING: Final = Working("Starting", 0.0)
 
 
@@ -96,7 +95,7 @@ class PassingJobs:
     ) -> None:
         log, command = home / "requests.log", command or policy.command
         self.lane: Lane[Request] = Lane(
-            policy, self, lambda _: Worker(command, log, part_of_processor())
+            policy, self, lambda _: Worker(command, log, machine.beside_trainings())
         )
         self._cache = ResultCache(home / "errands", policy.cached_bytes)
         self._changed = self.lane.changed
@@ -273,18 +272,3 @@ class PassingJobs:
 def _bytes(request: Request) -> int:
     """About how much memory a request takes while it waits."""
     return request.generator.nbytes if isinstance(request, FindDirections | FitEncoder) else 0
-
-
-def part_of_processor() -> dict[str, str]:
-    """A part of the processor, and no GPU: those are for trainings.
-
-    One thread for numpy: beside a training, several of them wait for one another longer than one
-    works.
-    """
-    threads = str(max(1, min(MOST_THREADS, int(machine.cores()))))
-    return {
-        "CUDA_VISIBLE_DEVICES": "-1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "TF_NUM_INTRAOP_THREADS": threads,
-        "TF_NUM_INTEROP_THREADS": threads,
-    }

@@ -19,9 +19,10 @@ from gan.data import pictures
 from gan.data.datasets import DataError
 from gan.jobs.inbox import Commands, Inbox
 from gan.jobs.kinds import KINDS, Advice, function
+from gan.jobs.policy import STORED
 from gan.messages.codec import Sent, write
 from gan.messages.events import Failed, Ready, Stop, StopReason
-from gan.messages.jobs import Cancelled, Job
+from gan.messages.jobs import Cancelled, Job, Working
 from gan.messages.requests import RequestError
 from gan.network_file import NetworkFileError
 from gan.settings.config import ConfigError
@@ -72,6 +73,8 @@ def _work(job: Job, commands: Commands) -> Iterator[Sent]:
     """What is said of `job`, to its end. Whatever goes wrong becomes a `Failed`."""
     kind = KINDS[job.kind]
     try:
+        if kind.lane == STORED:
+            yield Working("Loading what it takes", 0.0)  # mostly TensorFlow
         work = function(kind.work)
         if kind.hears_commands:
             yield from work(job.payload, commands)

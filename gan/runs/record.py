@@ -14,6 +14,7 @@ from gan.messages.codec import encode
 from gan.messages.events import Continued, Event, Samples, Saved, Snapshot
 from gan.runs import rows, schema, snapshots
 from gan.runs.errors import NoSuchRun, explained
+from gan.runs.jobs import JobRecord
 from gan.runs.snapshots import DISCRIMINATOR, GENERATOR, SNAPSHOT
 from gan.runs.state import RunState
 from gan.runs.writers import Writers
@@ -54,10 +55,13 @@ class Record:
             self._database.execute("PRAGMA synchronous = NORMAL")
             with self._connection() as connection:
                 schema.migrate(connection, home)
+        self.jobs = JobRecord(home, self._connection)
+        """What was done with runs beside training them."""
 
     def close(self) -> None:
         """Let go of the database and of every run that this process was writing."""
         self._writers.release_all()
+        self.jobs.release_all()
         self._database.close()
 
     def append(self, run: str, event: Event) -> None:

@@ -60,6 +60,7 @@ class Upkeep(Record):
                     if is_alone:
                         connection.execute("DELETE FROM events WHERE run = ?", (run,))
                         connection.execute("DELETE FROM runs WHERE id = ?", (run,))
+                        self.jobs.forget(connection, run)
                         leftovers.doom(self._folder(run))
                         gone.append(run)
             kept = connection.execute("SELECT id, config FROM runs").fetchall()
@@ -83,6 +84,7 @@ class Upkeep(Record):
                 self._settle(run)
             except UnreadableRun:
                 pass  # which touches no other
+        self.jobs.recover()
 
     def sweep(self) -> None:
         """Remove what processes left that were killed: files half made, and events of no run.
@@ -96,6 +98,7 @@ class Upkeep(Record):
                 if run not in runs:
                     connection.execute("DELETE FROM events WHERE run = ?", (run,))
             leftovers.sweep(self.home, runs, self._writers)
+            self.jobs.sweep()
 
     def _settle(self, run: str) -> None:
         """Let `run` be interrupted if it is not over and nobody is its writer."""
