@@ -10,12 +10,13 @@
 // `changed` is a set of "z", "digit", "scale", "network", "bookmarks", "mode". Everything is drawn by
 // Web Workers; the server hears nothing while people move.
 
-import { DamagedNetwork, isCancelled, Studio } from "../inference/inference.js";
+import { DamagedNetwork, Inference, isCancelled } from "../inference/inference.js";
 import { component } from "../kit/component.js";
 import { element, prefersStillness, say } from "../kit/dom.js";
 import { fromRoot } from "../kit/root.js";
-import { AddressError, read, readLatent, spellLatent, write } from "../latent/address.js";
-import { newSeed, normals, roomySeed, toSlider, Walk } from "../latent/geometry.js";
+import { AddressError, readLatent, spellLatent } from "../latent/address.js";
+import { newSeed, normals, roomySeed, toSlider } from "../latent/geometry.js";
+import { Walk } from "../latent/walk.js";
 import { Beside } from "./beside.js";
 import { Bookmarks } from "./bookmarks.js";
 import { ClassSelector } from "./class_selector.js";
@@ -24,6 +25,7 @@ import { DigitView } from "./digit_view.js";
 import { Keep } from "./export.js";
 import { Past } from "./history.js";
 import { MODES } from "./modes.js";
+import { read, write } from "./page_address.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Moments } from "./snapshots.js";
 import { Tabs } from "./tabs.js";
@@ -35,7 +37,7 @@ export class Explorer {
   constructor(root) {
     this.root = root;
     root.className = "digit-forge";
-    this.studio = new Studio();
+    this.studio = new Inference();
     this.z = new Float64Array(0);
     this.digit = 0; // the class that is asked for; networks that are not asked ignore it
     this.scale = 1;

@@ -6,7 +6,8 @@ import { component, Newest } from "../kit/component.js";
 import { element, NextFrame, onStillness, prefersStillness, say } from "../kit/dom.js";
 import { fromRoot } from "../kit/root.js";
 import { DigitTile } from "../kit/tile.js";
-import { randomLatent, slerp, Walk } from "../latent/geometry.js";
+import { randomLatent, slerp } from "../latent/geometry.js";
+import { Walk } from "../latent/walk.js";
 
 /** @import { Generator } from "../inference/networks.js" */
 

@@ -1,5 +1,6 @@
 // Morphs along bookmarks: the great circle and the straight line beside each other, and what they pass through.
 
+import { Frames } from "../../inference/journey_frames.js";
 import { Choice, element, later, say } from "../../kit/dom.js";
 import { DigitTile } from "../../kit/tile.js";
 import { LIMIT } from "../../latent/geometry.js";
@@ -14,7 +15,6 @@ import {
   spellStop,
 } from "../../latent/journey.js";
 import { Curve, Curves, swatch } from "./path_curves.js";
-import { Frames } from "./path_frames.js";
 import { Player } from "./path_player.js";
 import { Recorder } from "./path_recorder.js";
 import { Stops } from "./path_stops.js";
@@ -33,7 +33,10 @@ export class Path {
   constructor(explorer) {
     this.explorer = explorer;
     this.kind = "great";
-    this.frames = new Frames(explorer, () => this.progress());
+    this.frames = new Frames(explorer.studio, {
+      onProgress: () => this.progress(),
+      onError: (error) => explorer.fail(error),
+    });
     this.stops = new Stops(explorer, {
       onChange: () => this.changeStops(),
       onGo: (place) => this.goToStop(place),
@@ -46,7 +49,7 @@ export class Path {
     });
     this.recorder = new Recorder(explorer, this.frames, () => this.player.pace);
     this.assemble();
-    this.drawFrames = later(() => this.frames.draw(this.journey), STILL);
+    this.drawFrames = later(() => this.frames.draw(this.journey, this.explorer.network), STILL);
     this.drawExactly = later(() => this.exactly(), STILL);
   }
 
@@ -236,7 +239,7 @@ export class Path {
     const { journey, tiles, player } = this;
     const position = player.position;
     if (!journey || player.isPlaying) return;
-    const found = await this.frames.exact(journey, position);
+    const found = await this.frames.exact(journey, this.explorer.network, position);
     if (!found || journey !== this.journey || position !== this.player.position || player.isPlaying) return;
     this.exact = position;
     for (const kind of KINDS) {

@@ -3,26 +3,8 @@
 import { element, say } from "../../kit/dom.js";
 import { linear } from "../../kit/scale.js";
 import { KIND_WORDS, KINDS } from "../../latent/journey.js";
+import { axis, extent } from "../../pictures/axis.js";
 import { CurveDrawing } from "./curve_drawing.js";
-
-const MOST_TICKS = 4;
-
-/** A round step, so that a range takes a few of them. */
-function roundStep(range) {
-  const power = 10 ** Math.floor(Math.log10(range / MOST_TICKS));
-  return power * [1, 2, 5, 10].find((factor) => range / (power * factor) <= MOST_TICKS);
-}
-
-/** { low, high, ticks } around some values: round numbers, at least `least` apart. */
-export function axis(values, { from = Infinity, to = -Infinity, least = 1e-6 } = {}) {
-  const finite = values.filter(Number.isFinite);
-  const lowest = Math.min(from, ...finite);
-  const highest = Math.max(to, lowest + least, ...finite);
-  const step = roundStep(highest - lowest);
-  const [low, high] = [Math.floor(lowest / step + 1e-9) * step, Math.ceil(highest / step - 1e-9) * step];
-  const count = Math.round((high - low) / step);
-  return { low, high, step, ticks: Array.from({ length: count + 1 }, (_, i) => low + i * step) };
-}
 
 export class Curve {
   /** id: of tests; title: what is measured, with its unit; format: how a value reads. */
@@ -111,11 +93,6 @@ export class Curve {
   close() {
     this.drawing.close();
   }
-}
-
-function extent(values) {
-  const finite = Array.from(values).filter(Number.isFinite);
-  return [Math.min(...finite), Math.max(...finite)];
 }
 
 /** Curves below each other, with what stands for what, the stops below them, and a line where the path is. */
