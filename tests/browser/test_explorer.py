@@ -22,6 +22,7 @@ from gan.messages.events import Finished, Snapshot, Started, StopReason
 from gan.runs import snapshots
 from gan.runs.store import RunStore
 from gan.server import assets
+from gan.server.addresses import LIVE
 from gan.server.painting import palette
 from gan.settings.config import ARCHITECTURES, CLASSES, TrainConfig
 
@@ -35,7 +36,7 @@ LEARNED = (1, 3, 7)
 
 def served(name: str) -> str:
     """The address of one of the explorer's own files."""
-    return f"{assets.base()}/{assets._digest()}/{name}"
+    return f"/{LIVE}/{assets._digest()}/{name}"
 
 
 def config_of(architecture: str, **values: Any) -> TrainConfig:
