@@ -22,7 +22,7 @@ def main() -> None:
         if state.recording or state.saved_step is not None
     }
     run = _choose(networks)
-    engine().errands.warm()
+    engine().passing.warm()
     watching(_explore, topics.saved_topic(run), run)
 
 

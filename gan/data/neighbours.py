@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from gan.data import datasets, registry
 from gan.data.datasets import DataError, Digits
-from gan.messages.requests import FindNearest, Neighbours, Working
+from gan.messages.jobs import Working
+from gan.messages.requests import FindNearest, Neighbours
 from gan.settings.config import ALL_CLASSES, TrainConfig
 
 TYPICAL_OF: Final = 200

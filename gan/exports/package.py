@@ -19,7 +19,8 @@ from typing import IO, Final
 from gan.data import registry
 from gan.exports import curves, event_files, history, onnx_model, pictures, script, tensors
 from gan.messages.codec import encode
-from gan.messages.events import Job, Saved
+from gan.messages.events import Saved
+from gan.messages.jobs import Train
 from gan.runs import library, measures
 from gan.runs.errors import NoSuchRun
 from gan.runs.state import RunState
@@ -106,7 +107,7 @@ def _members(store: RunStore, state: RunState, tensorboard: bool) -> dict[str, b
     columns = state.config.sample_columns
     members = {
         RUN: json.dumps(about, indent=2).encode(),
-        EVENTS: b"".join(encode(each) for each in (Job(begun.to_json()), *events)),
+        EVENTS: b"".join(encode(each) for each in (Train(begun.to_json()), *events)),
         GENERATOR: tensors.dump_generator(generator),
         STATE: tensors.dump(weights),
         "generator.onnx": onnx_model.convert(generator),

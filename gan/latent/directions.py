@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan import latent, network_file
-from gan.messages.requests import Directions, ErrandError
+from gan.messages.requests import Directions, RequestError
 from gan.network_file import Layer, inference
 
 Array = NDArray[np.float32]
@@ -35,7 +35,7 @@ def directions(generator: bytes) -> Directions:
     """The `of_features` and `of_weights` of a generator's file.
 
     Raises `gan.network_file.NetworkFileError` for bytes that are no such file, and
-    `gan.messages.requests.ErrandError` for a generator in which none can be looked for.
+    `gan.messages.requests.RequestError` for a generator in which none can be looked for.
     """
     about, layers = network_file.read(generator)
     latent_dim: int = about.get("latent_dim", 0)
@@ -46,16 +46,16 @@ def directions(generator: bytes) -> Directions:
                 *of_features(latent_dim, classes, first), *of_weights(first.kernel[:latent_dim])
             )
     except np.linalg.LinAlgError:
-        raise ErrandError(_BEYOND) from None
+        raise RequestError(_BEYOND) from None
     if not (np.isfinite(found.features).all() and np.isfinite(found.weights).all()):
-        raise ErrandError(_BEYOND)
+        raise RequestError(_BEYOND)
     return found
 
 
 def _first(layers: Sequence[Layer], latent_dim: int) -> tuple[Layer | None, Layer]:
     """The layer that puts classes behind the noise, if there is one, and the one that takes both.
 
-    Raises `ErrandError` if there is none of use.
+    Raises `RequestError` if there is none of use.
     """
     classes = layers[0] if layers and not layers[0].has_weights else None
     others = layers[1:] if classes else layers
@@ -68,10 +68,10 @@ def _first(layers: Sequence[Layer], latent_dim: int) -> tuple[Layer | None, Laye
         or len(others[0].kernel) != takes
         or (classes and classes.header["inputs"] != latent_dim)
     ):
-        raise ErrandError("The first layer of this generator does not take its noise.")
+        raise RequestError("The first layer of this generator does not take its noise.")
     first = others[0]
     if not (np.isfinite(first.kernel).all() and np.isfinite(first.bias).all()):
-        raise ErrandError(_BEYOND)
+        raise RequestError(_BEYOND)
     return classes, first
 
 

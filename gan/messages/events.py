@@ -327,21 +327,10 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The end of a run that did: what happened and what to do about it."""
+    """The end of a run or of another job that did: what happened and what to do about it."""
 
     error: str
     hint: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Job:
-    """Tells a worker to train: a config, as the JSON of `TrainConfig.to_json`."""
-
-    config: str
-    bundle: NDArray[np.uint8] | None = None
-    """The snapshot to go on from, if there is one: the bytes of `gan.model.bundle.dump`."""
-    is_paused: bool = False
-    """Whether time stands still at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,4 +403,4 @@ Event = (
     | Failed
 )
 Command = Stop | Pause | Park | Resume | Step | Pace | Adjust
-Message = Event | Command | Job | Ready
+Message = Event | Command | Ready

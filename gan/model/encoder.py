@@ -18,7 +18,8 @@ import tensorflow as tf
 from keras import layers
 
 from gan import network_file
-from gan.messages.requests import Encoder, ErrandError, Working
+from gan.messages.jobs import Working
+from gan.messages.requests import Encoder, RequestError
 from gan.model.layers import Conv2D, Conv2DTranspose
 from gan.model.optimizers import Adam
 from gan.network_file import Layer
@@ -44,7 +45,7 @@ def fit(
 
     The file has layers of the kinds ``conv`` and ``dense`` from a picture [28, 28, 1] in [-1, 1] to
     latent_dim numbers of noise and then ``classes`` logits, 0 of them for a generator that is not
-    asked for a class. Raises `NetworkFileError` and `ErrandError`.
+    asked for a class. Raises `NetworkFileError` and `RequestError`.
     """
     yield Working("Building the networks", 0.0)
     keras.utils.set_random_seed(SEED)
@@ -62,7 +63,7 @@ def fit(
             told = time.monotonic()
             yield Working("Learning which noise draws which picture", share)
     if not math.isfinite(loss):
-        raise ErrandError(_BEYOND)
+        raise RequestError(_BEYOND)
     yield Encoder(np.frombuffer(exported(encoder, drawing), np.uint8))
 
 
@@ -83,7 +84,7 @@ class Drawing:
     def of(cls, generator: bytes) -> Drawing:
         """Read what `gan.model.bundle.export_generator` wrote.
 
-        Raises `gan.network_file.NetworkFileError`, and `ErrandError` for layers that draw no digit.
+        Raises `NetworkFileError`, and `RequestError` for layers that draw no digit.
         """
         about, stages = network_file.read(generator)
         try:
@@ -99,7 +100,7 @@ class Drawing:
                 layer.set_weights([stage.kernel, stage.bias])
             return cls(latent_dim, condition, stack)
         except (ValueError, KeyError, TypeError) as error:
-            raise ErrandError(f"This generator cannot be rebuilt: {error}.") from error
+            raise RequestError(f"This generator cannot be rebuilt: {error}.") from error
 
     @property
     def classes(self) -> int:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final, cast
 
 from gan.messages.codec import encode, read
-from gan.messages.events import Event, Job, Quality, Samples
+from gan.messages.events import Event, Quality, Samples
+from gan.messages.jobs import Train
 from gan.runs import recordings
 from gan.runs.errors import NoSuchRun, StoreError, UnreadableRun
 from gan.runs.read_once import read_once
@@ -39,8 +40,8 @@ def pretrained(name: str) -> RunState:
     """The recorded training of a pretrained network. Raises `NoSuchRun`."""
     if name not in pretrained_names():
         raise NoSuchRun(f"There is no pretrained network {name!r}.")
-    job, events = _recorded(name)
-    config = TrainConfig.from_json(job.config)
+    training, events = _recorded(name)
+    config = TrainConfig.from_json(training.config)
     state = RunState(name, name, config, created=0.0, recording=True)
     return state.after(enumerate(events, start=1))
 
@@ -96,11 +97,11 @@ def _pretrained_samples(name: str) -> tuple[Samples, ...]:
     return tuple(event for event in _recorded(name)[1] if isinstance(event, Samples))
 
 
-def _recorded(name: str) -> tuple[Job, list[Event]]:
+def _recorded(name: str) -> tuple[Train, list[Event]]:
     """What was trained, and what was recorded of it."""
     with gzip.open(PRETRAINED / name / _RECORDING) as file:
-        job = cast(Job, read(file))
-        return job, list(iter(lambda: cast(Event, read(file)), None))
+        training = cast(Train, read(file))
+        return training, list(iter(lambda: cast(Event, read(file)), None))
 
 
 def recording_of(preset: str) -> str:
@@ -255,13 +256,13 @@ def write_pretrained(
 
 def judge_pretrained(name: str, quality: Quality) -> None:
     """Put another judgement in the place of the last one of a pretrained network."""
-    job, events = _recorded(name)
+    training, events = _recorded(name)
     place = max(at for at, event in enumerate(events) if isinstance(event, Quality))
-    _record(name, job.config, [*events[:place], quality, *events[place + 1 :]])
+    _record(name, training.config, [*events[:place], quality, *events[place + 1 :]])
 
 
 def _record(name: str, config: str, events: Iterable[Event]) -> None:
-    recording = encode(Job(config)) + b"".join(encode(event) for event in events)
+    recording = encode(Train(config)) + b"".join(encode(event) for event in events)
     (PRETRAINED / name / _RECORDING).write_bytes(gzip.compress(recording, mtime=0))
     pretrained.cache_clear()
     _pretrained_samples.cache_clear()

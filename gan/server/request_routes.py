@@ -1,8 +1,8 @@
-"""Errands by address: the page Explore asks for them here, and looks how far they are.
+"""Passing jobs by address: the page Explore asks for them here, and looks how far they are.
 
 ``POST errands`` with JSON gives a ticket; ``GET errands/TICKET`` tells its state, and ``DELETE``
 cancels it. ``errands/TICKET/file`` is an encoder's network. Nothing here computes or waits: that is
-`gan.jobs.request_lane`.
+`gan.jobs.passing`.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from gan.jobs.limits import LimitReached
-from gan.jobs.request_lane import State, Status
+from gan.jobs.passing import State, Status
 from gan.messages.requests import (
     Directions,
     Encoder,
-    Errand,
     FindDirections,
     FindNearest,
     FitEncoder,
     Neighbours,
     Result,
 )
+from gan.messages.requests import Request as Asked
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.snapshots import GENERATOR
 from gan.server.addresses import LIVE
@@ -51,7 +51,7 @@ _FOLDER: Final = "errands"
 
 
 def routes(context: Context) -> list[BaseRoute]:
-    """The routes by which errands are asked for."""
+    """The routes by which passing jobs are asked for."""
     ticket = f"/{_FOLDER}/{{ticket}}"
     return [
         Route(f"/{_FOLDER}", partial(_ask, context), methods=["POST"]),
@@ -67,7 +67,7 @@ def address() -> str:
 
 
 async def _ask(context: Context, request: Request) -> Response:
-    """Queue an errand: ``{"ticket": ...}``, or a sentence that says why not."""
+    """Queue a job: ``{"ticket": ...}``, or a sentence that says why not."""
     if not is_of_this_app(request):
         return problem(403, "Only the pages of this app may ask for this.")
     try:
@@ -81,7 +81,7 @@ async def _ask(context: Context, request: Request) -> Response:
 
 def _asked(context: Context, body: bytes, owner: str) -> Response:
     try:
-        ticket = context.engine.errands.ask(_errand(context, body), owner)
+        ticket = context.engine.passing.ask(_request(context, body), owner)
         return JSONResponse({"ticket": ticket}, headers=UNKEPT)
     except BadRequest as error:
         return problem(400, str(error))
@@ -94,10 +94,10 @@ def _asked(context: Context, body: bytes, owner: str) -> Response:
 
 
 def _look(context: Context, request: Request) -> Response:
-    """Where an errand stands. Runs in a thread, as do the others."""
+    """Where a job stands. Runs in a thread, as do the others."""
     ticket = request.path_params["ticket"]
     try:
-        return _told(ticket, context.engine.errands.look(ticket))
+        return _told(ticket, context.engine.passing.look(ticket))
     except StoreError as error:
         return problem(503, str(error))
 
@@ -107,15 +107,15 @@ def _cancel(context: Context, request: Request) -> Response:
         return problem(403, "Only the pages of this app may cancel this.")
     ticket = request.path_params["ticket"]
     try:
-        context.engine.errands.cancel(ticket)
-        return _told(ticket, context.engine.errands.look(ticket))
+        context.engine.passing.cancel(ticket)
+        return _told(ticket, context.engine.passing.look(ticket))
     except StoreError as error:
         return problem(503, str(error))
 
 
 def _send_file(context: Context, request: Request) -> Response:
     try:
-        result = context.engine.errands.look(request.path_params["ticket"]).result
+        result = context.engine.passing.look(request.path_params["ticket"]).result
     except StoreError as error:
         return problem(503, str(error))
     if not isinstance(result, Encoder):
@@ -177,7 +177,7 @@ def _is_count(value: object, smallest: int, largest: int) -> bool:
     return type(value) is int and smallest <= value <= largest
 
 
-def _errand(context: Context, body: bytes) -> Errand:
+def _request(context: Context, body: bytes) -> Asked:
     """What a request asks for. Raises `BadRequest` and `StoreError`."""
     wish = _Wish.read(body)
     match wish.values.get("kind"):
@@ -208,13 +208,13 @@ def _told(ticket: str, status: Status) -> Response:
     told: dict[str, Any] = {"state": str(status.state)}
     match status.state:
         case State.UNKNOWN:
-            return problem(404, "There is no such errand, or no longer.")
+            return problem(404, "There is no such request, or no longer.")
         case State.WAITING:
             told["place"] = status.place
         case State.WORKING if status.working:
             told |= {"share": round(status.working.share, 3), "doing": status.working.doing}
-        case State.REFUSED if status.refused:
-            told |= {"error": status.refused.error, "hint": status.refused.hint}
+        case State.REFUSED if status.failed:
+            told |= {"error": status.failed.error, "hint": status.failed.hint}
         case State.DONE if status.result:
             told["result"] = _result(ticket, status.result)
     return JSONResponse(told, headers=UNKEPT)

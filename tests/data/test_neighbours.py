@@ -11,7 +11,8 @@ import pytest
 from gan.data import neighbours
 from gan.data.datasets import Digits
 from gan.data.neighbours import Neighbourhood
-from gan.messages.requests import FindNearest, Neighbours, Working
+from gan.messages.jobs import Working
+from gan.messages.requests import FindNearest, Neighbours
 from gan.runs import library
 from gan.settings.config import TrainConfig
 

@@ -8,7 +8,8 @@ from lively import configured, lively
 from plain_layers import drawn, opened, run
 
 from gan import latent, network_file
-from gan.messages.requests import Encoder, ErrandError, Working
+from gan.messages.jobs import Working
+from gan.messages.requests import Encoder, RequestError
 from gan.model import bundle, encoder, networks
 from gan.model.encoder import Drawing, fit
 from gan.network_file import Layer, NetworkFileError
@@ -105,7 +106,7 @@ def test_it_ends_after_its_seconds() -> None:
     ],
 )
 def test_what_is_no_generator_is_refused(generator: bytes, words: str) -> None:
-    with pytest.raises(ErrandError, match=words):
+    with pytest.raises(RequestError, match=words):
         list(fit(generator, seconds=1.0))
     with pytest.raises(NetworkFileError):
         list(fit(generator[:-1]))

@@ -1,4 +1,4 @@
-"""Errands by address, as a browser asks for them."""
+"""Passing jobs by address, as a browser asks for them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,14 +17,15 @@ from support import ROOT
 from untrained import GENERATOR, record
 
 from gan.jobs.engine import Engine
-from gan.jobs.request_lane import ErrandLane, ErrandLimits
+from gan.jobs.passing import PassingJobs
+from gan.jobs.policy import FOR_PASSING
 from gan.runs.errors import StoreError
 from gan.server.context import Context
 from gan.view.state import context
 
 BASE = "/_live/errands"
 DEADLINE_SECONDS = 20.0
-SCRIPTED = (sys.executable, str(ROOT / "tests" / "jobs" / "scripted_errand_worker.py"))
+SCRIPTED = (sys.executable, str(ROOT / "tests" / "jobs" / "scripted_request_worker.py"))
 BLANK = base64.b64encode(bytes(784)).decode()
 
 
@@ -36,7 +38,7 @@ def look(ticket: str) -> Answer:
 
 
 def over(asked: Answer) -> Any:
-    """What an errand came to."""
+    """What a job came to."""
     assert asked.status == 200, asked.body
     deadline = time.monotonic() + DEADLINE_SECONDS
     while (told := look(asked.told["ticket"]).told)["state"] in ("waiting", "working"):
@@ -46,10 +48,10 @@ def over(asked: Answer) -> Any:
 
 
 @pytest.fixture
-def acting(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[ErrandLane]:
-    """The engine's errands, with a worker that acts and room for two of a browser."""
-    lane = ErrandLane(engine.store.home, SCRIPTED, ErrandLimits(open_per_owner=2))
-    monkeypatch.setattr(engine, "errands", lane)
+def acting(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[PassingJobs]:
+    """The engine's passing jobs, with a worker that acts and room for two of a browser."""
+    lane = PassingJobs(engine.store.home, SCRIPTED, replace(FOR_PASSING, open_per_owner=2))
+    monkeypatch.setattr(engine, "passing", lane)
     yield lane
     lane.close()
 
@@ -81,7 +83,7 @@ def test_neighbours_come_with_their_pictures(engine: Engine) -> None:
     assert 20 < result["typical"] < 80
 
 
-def test_an_encoder_comes_as_a_file(acting: ErrandLane) -> None:
+def test_an_encoder_comes_as_a_file(acting: PassingJobs) -> None:
     asked = ask(kind="encoder", run="digits")
     told = over(asked)
     assert f"/{told['result']['url']}" == f"{BASE}/{asked.told['ticket']}/file"
@@ -93,8 +95,8 @@ def test_an_encoder_comes_as_a_file(acting: ErrandLane) -> None:
     assert send("GET", f"{BASE}/{directions}/file").status == 404
 
 
-def test_an_errand_is_looked_at_and_cancelled(
-    acting: ErrandLane, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+def test_a_job_is_looked_at_and_cancelled(
+    acting: PassingJobs, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     def network_file(run: str, step: int | None, name: str) -> bytes:
         assert name == "generator.bin"
@@ -122,7 +124,7 @@ def test_an_errand_is_looked_at_and_cancelled(
     assert over(second)["state"] == over(other)["state"] == "done"
 
 
-def test_a_refusal_says_why_and_what_to_do(acting: ErrandLane, monkeypatch) -> None:
+def test_a_refusal_says_why_and_what_to_do(acting: PassingJobs, monkeypatch) -> None:
     monkeypatch.setattr(context(), "network_file", lambda *_: b"refuse")
     told = over(ask(kind="encoder", run="a"))
     assert told == {"state": "refused", "error": "it cannot be", "hint": "ask for something else"}
@@ -173,7 +175,7 @@ def test_what_cannot_be_asked_for_is_named(
     answer = ask(**values)
     assert answer.status == status
     assert words in answer.told["error"]
-    assert engine.errands.worker_process_id is None, "nothing was started for it"
+    assert engine.passing.worker_process_id is None, "nothing was started for it"
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 16_000, b"17"])

@@ -7,7 +7,7 @@ import pytest
 
 from gan import network_file
 from gan.latent.directions import directions
-from gan.messages.requests import ErrandError
+from gan.messages.requests import RequestError
 from gan.network_file import Layer, NetworkFileError
 
 RANDOM = np.random.default_rng(3)
@@ -127,7 +127,7 @@ def test_a_layer_that_says_the_same_whatever_the_noise_has_no_directions() -> No
     ],
 )
 def test_a_generator_without_directions_is_refused(content: bytes, words: str) -> None:
-    with np.errstate(over="ignore"), pytest.raises(ErrandError, match=words):
+    with np.errstate(over="ignore"), pytest.raises(RequestError, match=words):
         directions(content)
 
 

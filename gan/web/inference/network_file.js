@@ -57,9 +57,10 @@ export function readNetwork(bytes) {
 function planOf(header) {
   const Kind = KINDS.get(header?.kind);
   demand(header && Kind, `it has a layer of an unknown kind, ${header?.kind}`);
-  const { activation, negative_slope: leak = 0 } = header;
+  const { activation, negative_slope: slope } = header;
   demand(isActivation(activation), `it has an unknown activation, ${activation}`);
-  demand(typeof leak === "number", "it has a layer whose slope is no number");
+  const leak = activation === "leaky_relu" ? slope : 0;
+  demand(typeof leak === "number", "it has a leaky ReLU without a slope");
   const shape = Kind.shapeOf(header);
   return { Kind, shape, activation, leak, weights: Kind.weightsOf(shape), biases: Kind.biasesOf(shape) };
 }

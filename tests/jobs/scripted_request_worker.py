@@ -1,4 +1,4 @@
-"""An errand worker that acts, for the lane's tests: what it is asked about says how it behaves.
+"""A worker that acts, for tests of passing jobs: what it is asked about says how it behaves.
 
 A generator's bytes are its behaviour, up to a colon: ``wait`` works until it is stopped or the file
 that is named after the colon is there.
@@ -16,23 +16,16 @@ from queue import SimpleQueue
 import numpy as np
 
 from gan.messages.codec import read, write
-from gan.messages.events import Stop
-from gan.messages.requests import (
-    Cancelled,
-    Directions,
-    Encoder,
-    FindDirections,
-    FitEncoder,
-    Refused,
-    Working,
-)
+from gan.messages.events import Failed, Ready, Stop
+from gan.messages.jobs import Cancelled, Working
+from gan.messages.requests import Directions, Encoder, FindDirections, FitEncoder
 
 TICK_SECONDS = 0.01
 
 
 def main() -> None:
     inbox, outbox = sys.stdin.buffer, sys.stdout.buffer
-    errands: SimpleQueue = SimpleQueue()
+    jobs: SimpleQueue = SimpleQueue()
 
     def listen() -> None:
         stopped = threading.Event()
@@ -41,13 +34,14 @@ def main() -> None:
                 stopped.set()
             else:
                 stopped = threading.Event()
-                errands.put((message, stopped))
+                jobs.put((message.payload, stopped))
         os._exit(0)
 
     threading.Thread(target=listen, daemon=True).start()
-    while item := errands.get():
-        errand, stopped = item
-        behaviour, _, name = errand.generator.tobytes().decode(errors="replace").partition(":")
+    write(outbox, Ready("none", os.getpid()))
+    while item := jobs.get():
+        request, stopped = item
+        behaviour, _, name = request.generator.tobytes().decode(errors="replace").partition(":")
         if behaviour == "vanish":
             os._exit(4)
         write(outbox, Working("Acting", 0.5))
@@ -63,17 +57,17 @@ def main() -> None:
             case "deaf":
                 time.sleep(60)
             case "refuse":
-                write(outbox, Refused("it cannot be", "ask for something else"))
+                write(outbox, Failed("it cannot be", "ask for something else"))
                 continue
             case "wait":
                 while not (stopped.is_set() or Path(name).exists()):
                     time.sleep(TICK_SECONDS)
-        write(outbox, Cancelled() if stopped.is_set() else result(errand))
+        write(outbox, Cancelled() if stopped.is_set() else result(request))
 
 
-def result(errand: FindDirections | FitEncoder) -> Directions | Encoder:
+def result(request: FindDirections | FitEncoder) -> Directions | Encoder:
     """Says which process it comes from."""
-    if isinstance(errand, FitEncoder):
+    if isinstance(request, FitEncoder):
         return Encoder(np.full(4, os.getpid() % 256, np.uint8))
     one = np.full((1, 1), os.getpid(), np.float32)
     return Directions(one, one[0], one, one[0])

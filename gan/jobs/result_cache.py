@@ -1,4 +1,4 @@
-"""What came of errands, kept on the disk for whoever asks the same again."""
+"""What came of requests, kept on the disk for whoever asks the same again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gan.messages.codec import MessageError, encode, read
 from gan.messages.requests import Result
 
 
-class ErrandCache:
+class ResultCache:
     """Results by name in one folder, each a file: a digest of what follows, and the message.
 
     A file that is damaged is dropped. Beyond so many bytes in all, those go that were not asked for

@@ -1,4 +1,4 @@
-"""The lane of errands, with a worker that acts."""
+"""Passing jobs, with a worker that acts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,16 +15,17 @@ import pytest
 from support import ROOT
 
 from gan.jobs.limits import LimitReached
-from gan.jobs.request_cache import ErrandCache
-from gan.jobs.request_lane import ErrandLane, ErrandLimits, State, Status
+from gan.jobs.passing import PassingJobs, State, Status
+from gan.jobs.policy import FOR_PASSING
+from gan.jobs.result_cache import ResultCache
 from gan.messages.requests import Directions, Encoder, FindDirections, FindNearest, FitEncoder
 from gan.messages.requests import Neighbours as NeighbourPictures
 from gan.settings.config import TrainConfig
 
-COMMAND = (sys.executable, str(Path(__file__).with_name("scripted_errand_worker.py")))
+COMMAND = (sys.executable, str(Path(__file__).with_name("scripted_request_worker.py")))
 DEADLINE_SECONDS = 20.0
 
-Open = Callable[..., ErrandLane]
+Open = Callable[..., PassingJobs]
 
 
 @pytest.fixture
@@ -32,8 +34,8 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     lanes = []
 
-    def opened(command=COMMAND, **limits: float) -> ErrandLane:
-        lanes.append(ErrandLane(tmp_path, command, ErrandLimits(**limits)))
+    def opened(command=COMMAND, **limits: float) -> PassingJobs:
+        lanes.append(PassingJobs(tmp_path, command, replace(FOR_PASSING, **limits)))
         return lanes[-1]
 
     yield opened
@@ -42,26 +44,26 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
 
 
 @pytest.fixture
-def lane(opened: Open) -> ErrandLane:
+def lane(opened: Open) -> PassingJobs:
     return opened()
 
 
 @pytest.fixture
 def go(tmp_path: Path) -> Path:
-    """The file for which errands wait that `held` makes."""
+    """The file for which requests wait that `held` makes."""
     return tmp_path / "go"
 
 
-def errand(behaviour: str, kind=FindDirections):
+def request(behaviour: str, kind=FindDirections):
     return kind(np.frombuffer(behaviour.encode(), np.uint8))
 
 
 def held(go: Path, number: int = 0):
-    """An errand that goes on until `go` is there; each number is another one."""
-    return errand(f"wait:{go.parent}/{'./' * number}{go.name}")
+    """A request that goes on until `go` is there; each number is another one."""
+    return request(f"wait:{go.parent}/{'./' * number}{go.name}")
 
 
-def until(lane: ErrandLane, ticket: str, *states: State) -> Status:
+def until(lane: PassingJobs, ticket: str, *states: State) -> Status:
     deadline = time.monotonic() + DEADLINE_SECONDS
     while (status := lane.look(ticket)).state not in states:
         assert time.monotonic() < deadline, status
@@ -69,7 +71,7 @@ def until(lane: ErrandLane, ticket: str, *states: State) -> Status:
     return status
 
 
-def over(lane: ErrandLane, ticket: str) -> Status:
+def over(lane: PassingJobs, ticket: str) -> Status:
     return until(lane, ticket, State.DONE, State.REFUSED, State.CANCELLED)
 
 
@@ -81,7 +83,7 @@ def gone(process: int) -> bool:
     return False
 
 
-def test_an_errand_is_done_with_its_progress(lane: ErrandLane, go: Path) -> None:
+def test_a_request_is_met_with_its_progress(lane: PassingJobs, go: Path) -> None:
     assert lane.worker_process_id is None, "nobody has asked yet"
     ticket = lane.ask(held(go), "a")
     status = until(lane, ticket, State.WORKING)
@@ -93,11 +95,11 @@ def test_an_errand_is_done_with_its_progress(lane: ErrandLane, go: Path) -> None
     assert status.state is State.DONE
     assert isinstance(status.result, Directions)
     assert status.result.features.item() == lane.worker_process_id
-    assert over(lane, lane.ask(errand("be", FitEncoder), "a")).state is State.DONE
+    assert over(lane, lane.ask(request("be", FitEncoder), "a")).state is State.DONE
     assert status.result.features.item() == lane.worker_process_id, "one process for all"
 
 
-def test_a_place_is_fair_between_browsers(lane: ErrandLane, go: Path) -> None:
+def test_a_place_is_fair_between_browsers(lane: PassingJobs, go: Path) -> None:
     first = lane.ask(held(go), "a")
     until(lane, first, State.WORKING)
     more = [lane.ask(held(go, number), "a") for number in (1, 2)]
@@ -113,7 +115,7 @@ def test_a_place_is_fair_between_browsers(lane: ErrandLane, go: Path) -> None:
     ]
 
 
-def test_the_same_errand_is_done_once_for_all_who_ask(lane: ErrandLane, go: Path) -> None:
+def test_the_same_request_is_met_once_for_all_who_ask(lane: PassingJobs, go: Path) -> None:
     first = lane.ask(held(go), "a")
     until(lane, first, State.WORKING)
     lane.ask(held(go, 1), "a")
@@ -131,8 +133,8 @@ def test_the_same_errand_is_done_once_for_all_who_ask(lane: ErrandLane, go: Path
     assert over(lane, shared).state is State.DONE
 
 
-def test_cancel_ends_what_goes_on_and_lets_the_next_one_in(lane: ErrandLane, go: Path) -> None:
-    first, second = lane.ask(held(go), "a"), lane.ask(errand("be"), "a")
+def test_cancel_ends_what_goes_on_and_lets_the_next_one_in(lane: PassingJobs, go: Path) -> None:
+    first, second = lane.ask(held(go), "a"), lane.ask(request("be"), "a")
     until(lane, first, State.WORKING)
     process = lane.worker_process_id
     lane.cancel(first)
@@ -148,11 +150,11 @@ def test_cancel_ends_what_goes_on_and_lets_the_next_one_in(lane: ErrandLane, go:
 
 def test_a_worker_that_does_not_stop_is_ended(opened: Open) -> None:
     lane = opened(stop_seconds=0.1)
-    ticket = lane.ask(errand("deaf"), "a")
+    ticket = lane.ask(request("deaf"), "a")
     until(lane, ticket, State.WORKING)
     process = lane.worker_process_id
     lane.cancel(ticket)
-    assert over(lane, lane.ask(errand("be"), "a")).result.features.item() != process
+    assert over(lane, lane.ask(request("be"), "a")).result.features.item() != process
 
 
 @pytest.mark.parametrize(
@@ -165,58 +167,58 @@ def test_a_worker_that_does_not_stop_is_ended(opened: Open) -> None:
     ],
 )
 def test_what_goes_wrong_is_said_and_harms_no_other(
-    lane: ErrandLane, behaviour: str, words: str
+    lane: PassingJobs, behaviour: str, words: str
 ) -> None:
-    ticket, other = lane.ask(errand(behaviour), "a"), lane.ask(errand("be"), "a")
+    ticket, other = lane.ask(request(behaviour), "a"), lane.ask(request("be"), "a")
     status = over(lane, ticket)
     assert status.state is State.REFUSED
-    assert words in status.refused.error
-    assert status.refused.hint
+    assert words in status.failed.error
+    assert status.failed.hint
     assert over(lane, other).state is State.DONE
-    again = lane.ask(errand(behaviour), "a")
+    again = lane.ask(request(behaviour), "a")
     assert lane.look(again).state in (State.WAITING, State.WORKING), "it may be asked for again"
     assert lane.look(ticket).state is State.REFUSED
 
 
 def test_a_silent_worker_is_ended(opened: Open) -> None:
     lane = opened(silent_seconds=3.0)
-    ticket = lane.ask(errand("deaf"), "a")
+    ticket = lane.ask(request("deaf"), "a")
     while (working := until(lane, ticket, State.WORKING).working).doing != "Acting":
         assert working.doing == "Starting"
-    assert "it had said nothing for 3 seconds" in over(lane, ticket).refused.error
+    assert "it had said nothing for 3 seconds" in over(lane, ticket).failed.error
 
 
 def test_a_worker_that_never_reads_is_ended(opened: Open) -> None:
     command = (sys.executable, "-c", "import time; time.sleep(60)")
     lane = opened(command=command, silent_seconds=0.3)
-    status = over(lane, lane.ask(errand("x" * 1_000_000), "a"))
-    assert "it had said nothing for 0 seconds" in status.refused.error
+    status = over(lane, lane.ask(request("x" * 1_000_000), "a"))
+    assert "it had said nothing for 0 seconds" in status.failed.error
 
 
-def test_a_worker_that_died_idle_costs_nothing(lane: ErrandLane) -> None:
-    over(lane, lane.ask(errand("be"), "a"))
+def test_a_worker_that_died_idle_costs_nothing(lane: PassingJobs) -> None:
+    over(lane, lane.ask(request("be"), "a"))
     os.kill(lane.worker_process_id, signal.SIGKILL)
-    assert over(lane, lane.ask(errand("be:2"), "a")).state is State.DONE
+    assert over(lane, lane.ask(request("be:2"), "a")).state is State.DONE
 
 
 def test_a_server_that_cannot_start_a_process_says_so(opened: Open) -> None:
     lane = opened(command=("/nowhere/python",))
-    status = over(lane, lane.ask(errand("be"), "a"))
-    assert "cannot start a process for this: No such file" in status.refused.error
+    status = over(lane, lane.ask(request("be"), "a"))
+    assert "cannot start a process for this: No such file" in status.failed.error
 
 
-def test_a_lane_that_breaks_off_goes_on(lane: ErrandLane, monkeypatch: pytest.MonkeyPatch) -> None:
-    put, failures = ErrandCache.put, [MemoryError()]
+def test_a_lane_that_breaks_off_goes_on(lane: PassingJobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    put, failures = ResultCache.put, [MemoryError()]
 
-    def out_of_memory(cache: ErrandCache, name: str, result: Encoder) -> None:
+    def out_of_memory(cache: ResultCache, name: str, result: Encoder) -> None:
         if failures:
             raise failures.pop()
         put(cache, name, result)
 
-    monkeypatch.setattr(ErrandCache, "put", out_of_memory)
-    status = over(lane, lane.ask(errand("be"), "a"))
-    assert status.refused.error == "This server could not go on with this: MemoryError."
-    assert over(lane, lane.ask(errand("be"), "a")).state is State.DONE
+    monkeypatch.setattr(ResultCache, "put", out_of_memory)
+    status = over(lane, lane.ask(request("be"), "a"))
+    assert status.failed.error == "This server could not go on with this: MemoryError."
+    assert over(lane, lane.ask(request("be"), "a")).state is State.DONE
 
 
 def test_an_idle_worker_goes_and_comes_back(opened: Open) -> None:
@@ -228,13 +230,13 @@ def test_an_idle_worker_goes_and_comes_back(opened: Open) -> None:
     while not gone(process):
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    assert over(lane, lane.ask(errand("be"), "a")).state is State.DONE
+    assert over(lane, lane.ask(request("be"), "a")).state is State.DONE
 
 
 def test_what_nobody_looks_at_is_cancelled_and_then_forgotten(opened: Open, go: Path) -> None:
-    lane = opened(abandoned_seconds=1.5, forget_seconds=1.6)
+    lane = opened(abandoned_seconds=1.5, remembered_seconds=1.6)
     left, waiting = lane.ask(held(go), "a"), lane.ask(held(go, 1), "a")
-    watched = lane.ask(errand("be"), "b")
+    watched = lane.ask(request("be"), "b")
     assert over(lane, watched).state is State.DONE, "the two before it were given up"
     deadline = time.monotonic() + DEADLINE_SECONDS
     while lane._tickets:  # a look would be a reason to remember
@@ -252,7 +254,7 @@ def test_one_browser_and_all_of_them_have_limits(opened: Open, go: Path) -> None
     with pytest.raises(LimitReached, match="2 such requests of this browser"):
         lane.ask(held(go), "a")
     with pytest.raises(LimitReached, match="2 such requests are open already"):
-        lane.ask(errand("wait:" + "x" * 10_000), "b")
+        lane.ask(request("wait:" + "x" * 10_000), "b")
     lane.ask(held(go, 2), "b")
     lane.ask(held(go, 3), "b")
     with pytest.raises(LimitReached, match="4 such requests are open already"):
@@ -266,7 +268,7 @@ def test_one_browser_and_all_of_them_have_limits(opened: Open, go: Path) -> None
 
 def test_results_are_kept_on_the_disk(opened: Open, tmp_path: Path) -> None:
     lane = opened()
-    asked = errand("be", FitEncoder)
+    asked = request("be", FitEncoder)
     result = over(lane, lane.ask(asked, "a")).result
     lane.close()
     again = opened(command=("/nowhere/python",))
@@ -282,7 +284,7 @@ def test_results_are_kept_on_the_disk(opened: Open, tmp_path: Path) -> None:
 
 
 def test_the_disk_keeps_the_last_used_within_its_room(tmp_path: Path) -> None:
-    cache = ErrandCache(tmp_path / "errands", 3500)
+    cache = ResultCache(tmp_path / "errands", 3500)
     for place, name in enumerate(("one", "two", "three")):
         cache.put(name, Encoder(np.zeros(1000, np.uint8)))
         os.utime(tmp_path / "errands" / f"{name}.bin", (place, place))
@@ -300,7 +302,7 @@ def test_the_disk_keeps_the_last_used_within_its_room(tmp_path: Path) -> None:
         assert cache.get("one") is None
         assert not (tmp_path / "errands" / "one.bin").exists()
     (tmp_path / "file").touch()
-    ErrandCache(tmp_path / "file", 100).put("one", Encoder(np.zeros(1, np.uint8)))  # no folder
+    ResultCache(tmp_path / "file", 100).put("one", Encoder(np.zeros(1, np.uint8)))  # no folder
 
 
 def test_close_cancels_what_there_is(opened: Open, go: Path) -> None:
@@ -313,20 +315,20 @@ def test_close_cancels_what_there_is(opened: Open, go: Path) -> None:
     assert gone(process)
     assert lane.look(first).state is lane.look(second).state is State.CANCELLED
     with pytest.raises(LimitReached, match="going away"):
-        lane.ask(errand("be"), "a")
+        lane.ask(request("be"), "a")
     unused = opened()
     unused.close()
 
 
-def test_the_real_worker_does_errands_without_tensorflow(tmp_path: Path) -> None:
-    lane = ErrandLane(tmp_path)
+def test_the_real_worker_meets_requests_without_tensorflow(tmp_path: Path) -> None:
+    lane = PassingJobs(tmp_path)
     try:
         asked = FindNearest(TrainConfig().to_json(), np.zeros((28, 28), np.uint8), 3)
         status = over(lane, lane.ask(asked, "a"))
         assert isinstance(status.result, NeighbourPictures)
         assert status.result.searched == 5000
-        status = over(lane, lane.ask(errand("no generator"), "a"))
-        assert "damaged" in status.refused.error
+        status = over(lane, lane.ask(request("no generator"), "a"))
+        assert "damaged" in status.failed.error
         maps = Path(f"/proc/{lane.worker_process_id}/maps")
         if maps.exists():
             assert "tensorflow" not in maps.read_text()
