@@ -35,7 +35,7 @@ LEARNED = (1, 3, 7)
 
 def served(name: str) -> str:
     """The address of one of the explorer's own files."""
-    return f"{assets.base()}/{assets._digest()}/{name}"
+    return f"/{assets.LIVE}/{assets._digest()}/{name}"
 
 
 def config_of(architecture: str, **values: Any) -> TrainConfig:
