@@ -24,6 +24,7 @@ import plain_layers  # noqa: E402
 from gan import latent, network_file  # noqa: E402
 from gan.latent import directions  # noqa: E402
 from gan.network_file import Layer, inference  # noqa: E402
+from gan.network_file.headers import ONE_HOT, SOFTMAX, conditioning  # noqa: E402
 
 SEEDS: Final = (0, 1, 7, 2**31, 2**32 - 1, 1234567890)
 _SPELLED_SEEDS: Final = (
@@ -126,8 +127,13 @@ def _generators() -> dict[str, tuple[bytes, np.ndarray, list[int] | None]]:
     return {
         "dense": (_file({"latent_dim": 4}, wide), z, None),
         "transposed": (_file({"latent_dim": 4}, _growing(4)), z, None),
-        "asked": (_file({"latent_dim": 4, "classes": 3}, _growing(7)), z, [2, 0, 1]),
+        "asked": (_file({"latent_dim": 4}, [_classes(ONE_HOT), *_growing(7)]), z, [2, 0, 1]),
         "leaning": (
+            _file({"latent_dim": 4}, [_classes(SOFTMAX), *_growing(7)]), z, None
+        ),
+        # As they were before there were layers for classes.
+        "asked before": (_file({"latent_dim": 4, "classes": 3}, _growing(7)), z, [2, 0, 1]),
+        "leaning before": (
             _file({"latent_dim": 4, "leaning_classes": 3, "sharpness": 2.5}, _growing(7)), z, None
         ),
     }  # fmt: skip
@@ -177,6 +183,12 @@ def _plane_layer() -> Layer:
     layer = _layer(header, (3, 784), (784,), 8)
     layer.bias[:] = 0
     return layer
+
+
+def _classes(kind: str) -> Layer:
+    """Numbers for three classes behind four of noise."""
+    more = {"inverse_temperature": 2.5} if kind == SOFTMAX else {}
+    return Layer.without_weights(conditioning(kind, 4, 3) | more)
 
 
 def _growing(inputs: int) -> list[Layer]:
