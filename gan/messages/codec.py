@@ -91,7 +91,7 @@ def encode(message: Sent) -> bytes:
         else:
             values[item.name] = value
     header = {
-        "kind": _NAMES[type(message)],
+        "kind": name_of(message),
         "values": values,
         "arrays": [[name, array.dtype.str, array.shape] for name, array in arrays],
     }
@@ -102,6 +102,11 @@ def encode(message: Sent) -> bytes:
             *(np.ascontiguousarray(a).tobytes() for _, a in arrays),
         ]
     )
+
+
+def name_of(message: Sent) -> str:
+    """What `message` is called where it travels and rests."""
+    return _NAMES[type(message)]
 
 
 def read(stream: Readable) -> Sent | None:

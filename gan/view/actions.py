@@ -102,6 +102,19 @@ def change(action: Literal["rename", "delete", "restore"], run: str, *values: st
     return True
 
 
+def start_job(kind: str, subject: str) -> None:
+    """Queue a stored job about a run, from a button's callback; `take_problem` tells if not."""
+    try:
+        engine().stored.submit(kind, subject, owner=visitor())
+    except StoreError as error:
+        st.session_state[_PROBLEM] = f"Nothing was started. {error}"
+
+
+def cancel_job(job: str) -> None:
+    """End a stored job that waits or goes on, from a button's callback."""
+    engine().stored.cancel(job)
+
+
 def take_problem() -> str | None:
     """What a callback could not do: once."""
     problem: str | None = st.session_state.pop(_PROBLEM, None)

@@ -157,6 +157,18 @@ def test_a_run_is_created_when_it_was(
     assert store.state(run).created == json.loads(members["run.json"])["created"]
 
 
+def test_judgements_go_along(found: Package) -> None:
+    assert found.judgements == ((6.0, untrained.JUDGED), (5.0, untrained.JUDGED))
+
+
+def test_a_run_that_was_never_judged_thoroughly_has_none(store: RunStore, tmp_path: Path) -> None:
+    path = tmp_path / "run.zip"
+    package.write(store, store.state(untrained.record(store)), path)
+    with zipfile.ZipFile(path) as archive:
+        assert package.JUDGEMENTS not in archive.namelist()
+    assert unpacking.unpack(path).judgements == ()
+
+
 def test_what_is_unpacked_can_be_read_by_all(packed: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         assert {info.external_attr >> 16 for info in archive.infolist()} == {0o644}
