@@ -24,7 +24,7 @@ FLOORS = (
 MODULES = sorted(GAN.rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 SCRIPTS = sorted(path for path in WEB.rglob("*.js") if "node_modules" not in path.parts)
-NO_DOCUMENT = ("latent", "inference")
+NO_DOCUMENT = ("latent", "pictures", "inference")
 """Rooms of the web that compute: they run in a worker and in Node, where there is no page."""
 PAGE = re.compile(r"\b(document|window|location|history|localStorage)\.")
 LIGHT_FOR_PAGES = (

@@ -1,5 +1,6 @@
 // Morphs along bookmarks: the great circle and the straight line beside each other, and what they pass through.
 
+import { Frames } from "../../inference/journey_frames.js";
 import { Choice, element, later, say } from "../../kit/dom.js";
 import { DigitTile } from "../../kit/tile.js";
 import { LIMIT } from "../../latent/geometry.js";
@@ -14,7 +15,6 @@ import {
   spellStop,
 } from "../../latent/journey.js";
 import { Curve, Curves, swatch } from "./path_curves.js";
-import { Frames } from "./path_frames.js";
 import { Player } from "./path_player.js";
 import { Recorder } from "./path_recorder.js";
 import { Stops } from "./path_stops.js";

@@ -1,11 +1,11 @@
 // The stops of a path: which bookmarks it visits, in which order.
 
+import { exampleOf } from "../../inference/example_stops.js";
 import { isCancelled } from "../../inference/inference.js";
 import { button, element, say } from "../../kit/dom.js";
 import { DigitTile } from "../../kit/tile.js";
 import { newSeed, normals } from "../../latent/geometry.js";
 import { FEWEST_STOPS, MOST_STOPS, spellStop } from "../../latent/journey.js";
-import { exampleOf } from "./path_example.js";
 
 /** One stop: { id (of its bookmark, or null), name, z, origin, digit, scale }. */
 export class Stops {

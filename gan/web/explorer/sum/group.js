@@ -3,8 +3,8 @@
 import { TRAITS } from "../../inference/traits.js";
 import { button, element, say } from "../../kit/dom.js";
 import { DigitTile } from "../../kit/tile.js";
+import { MOST, mean } from "../../latent/equation.js";
 import { toSlider } from "../../latent/geometry.js";
-import { MOST, mean } from "./equation.js";
 
 /** Its items are { z (Float64Array), origin, digit }; `digit` is what a conditional network is asked for. */
 export class Group {

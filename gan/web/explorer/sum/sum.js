@@ -4,9 +4,9 @@
 import { isCancelled } from "../../inference/inference.js";
 import { mostOf, TRAITS } from "../../inference/traits.js";
 import { button, element, say } from "../../kit/dom.js";
+import { add, MOST_AMOUNT, mean, readEquation, spellEquation } from "../../latent/equation.js";
 import { normals } from "../../latent/geometry.js";
 import { Collector } from "./collector.js";
-import { add, MOST_AMOUNT, mean, readEquation, spellEquation } from "./equation.js";
 import { Group } from "./group.js";
 import { SumView } from "./sum_view.js";
 

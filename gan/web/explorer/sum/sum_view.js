@@ -3,7 +3,7 @@
 import { isCancelled } from "../../inference/inference.js";
 import { element, say } from "../../kit/dom.js";
 import { DigitTile } from "../../kit/tile.js";
-import { SINGLES } from "./equation.js";
+import { SINGLES } from "../../latent/equation.js";
 
 /** A picture of the equation, and what it is. */
 class Term {

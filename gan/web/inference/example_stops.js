@@ -1,7 +1,7 @@
 // The example that Between opens with: two clearly different digits, always the same of a network.
 
-import { mostOf } from "../../inference/traits.js";
-import { normals } from "../../latent/geometry.js";
+import { normals } from "../latent/geometry.js";
+import { mostOf } from "./traits.js";
 
 const EXAMPLE = [7, 0]; // the digits of the example, where the network draws them
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];

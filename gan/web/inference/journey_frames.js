@@ -1,8 +1,8 @@
 // The pictures along a path, both ways: drawn and judged in the background, coarse to fine, and measured.
 
-import { isCancelled } from "../../inference/inference.js";
-import { norm, normals } from "../../latent/geometry.js";
-import { byKind, KINDS } from "../../latent/journey.js";
+import { norm, normals } from "../latent/geometry.js";
+import { byKind, KINDS } from "../latent/journey.js";
+import { isCancelled } from "./inference.js";
 
 const PIXELS = 784;
 const JUDGED_AT_ONCE = 48;

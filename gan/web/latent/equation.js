@@ -3,8 +3,8 @@
 // mean to the third's, from the first's on. A conditional network's vectors carry the digit that they
 // were drawn as in front: "3s1".
 
-import { AddressError, readLatent, spellLatent } from "../../latent/address.js";
-import { LIMIT, toSlider } from "../../latent/geometry.js";
+import { AddressError, readLatent, spellLatent } from "./address.js";
+import { LIMIT, toSlider } from "./geometry.js";
 
 export const MOST = 20; // vectors a group
 export const MOST_AMOUNT = 2;
