@@ -12,7 +12,7 @@
 
 import { DamagedNetwork, isCancelled, Studio } from "../inference/inference.js";
 import { element, prefersStillness, say } from "../kit/dom.js";
-import { AddressError, read, readLatent, spellLatent, write } from "../latent/address.js";
+import { AddressError, readLatent, spellLatent } from "../latent/address.js";
 import { newSeed, normals, roomySeed, toSlider, Walk } from "../latent/geometry.js";
 import { Beside } from "./beside.js";
 import { Bookmarks } from "./bookmarks.js";
@@ -22,6 +22,7 @@ import { DigitView } from "./digit_view.js";
 import { Keep } from "./export.js";
 import { Past } from "./history.js";
 import { MODES } from "./modes.js";
+import { read, write } from "./page_address.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Moments } from "./snapshots.js";
 import { Tabs } from "./tabs.js";

@@ -1,0 +1,26 @@
+// The page's own address: what is behind its question mark, and the browser's history of it.
+
+/** The part of the page's address behind the question mark, as a map. */
+export function read() {
+  return new Map(new URLSearchParams(location.search));
+}
+
+const SAME_GESTURE = 1500; // ms: changes in quick succession are one step of the browser's history
+let last = { name: "", time: -Infinity };
+
+/**
+ * Puts `values` (a map; null leaves a name out) into the address, as a step that Back takes back; but what follows
+ * closely under the same name, or `staysHere`, is the step that it was.
+ */
+export function write(values, name, staysHere = false) {
+  const query = [...values]
+    .filter(([, value]) => value !== null)
+    .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value).replaceAll("%2C", ",")}`)
+    .join("&");
+  const address = `${location.pathname}?${query}`;
+  if (address === location.pathname + location.search) return;
+  const now = performance.now();
+  const isNew = !staysHere && (name !== last.name || now - last.time > SAME_GESTURE);
+  last = { name, time: now };
+  history[isNew ? "pushState" : "replaceState"](history.state, "", address);
+}
