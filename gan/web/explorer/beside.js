@@ -1,11 +1,11 @@
 // What others say about the digit: the discriminator that the generator learned with, and the training pictures.
 
 import { isCancelled } from "../inference/inference.js";
-import { inked } from "../inference/tasks.js";
 import { button, element, later, say } from "../kit/dom.js";
 import { errand, fromBase64, Refused, stateWords, toBase64 } from "../kit/requests.js";
 import { DigitTile } from "../kit/tile.js";
 import { normals } from "../latent/geometry.js";
+import { inked } from "../pictures/pictures.js";
 import { opinionWords } from "./digit_view.js";
 
 const STILL = 600; // ms that the digit has to rest before others are asked

@@ -1,10 +1,11 @@
 // Taking a digit along: as a picture, as numbers, as a link, as a line of Python; and all bookmarks as a file.
 
 import { isCancelled } from "../inference/inference.js";
-import { inked } from "../inference/tasks.js";
 import { button, element, later, say } from "../kit/dom.js";
-import { SIDE } from "../kit/tile.js";
 import { AddressError, spellLatent } from "../latent/address.js";
+import { inked, SIDE } from "../pictures/pictures.js";
+import { png } from "../pictures/png.js";
+import { svg } from "../pictures/svg.js";
 
 const ZOOM = 20;
 const MOST_ZOOM = 40;
@@ -184,21 +185,8 @@ export class Keep {
   }
 
   async savePng() {
-    const zoom = this.zoomed();
     const { picture, step } = await this.now();
-    const canvas = element("canvas");
-    canvas.width = canvas.height = SIDE * zoom;
-    const context = canvas.getContext("2d");
-    const image = context.createImageData(canvas.width, canvas.width);
-    const words = new Uint32Array(image.data.buffer);
-    for (let i = 0; i < words.length; i++) {
-      const ink = picture[SIDE * Math.floor(i / canvas.width / zoom) + Math.floor((i % canvas.width) / zoom)];
-      words[i] = ((255 << 24) | (ink << 16) | (ink << 8) | ink) >>> 0;
-    }
-    context.putImageData(image, 0, 0);
-    const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
-    if (!blob) throw new Error("this browser made no picture of it");
-    this.save(blob, step, "png");
+    this.save(new Blob([png(picture, this.zoomed())], { type: "image/png" }), step, "png");
   }
 
   async saveSvg() {
@@ -311,26 +299,4 @@ function field(label, testid) {
   });
   made.addEventListener("focus", () => made.select());
   return made;
-}
-
-/** A picture, uint8 [784] with ink = 255, as SVG: pixels of one grey that lie next to each other are one rectangle. */
-export function svg(picture, zoom) {
-  const side = SIDE * zoom;
-  const parts = [];
-  for (let row = 0; row < SIDE; row++) {
-    for (let column = 0, end; column < SIDE; column = end) {
-      const ink = picture[SIDE * row + column];
-      for (end = column + 1; end < SIDE && picture[SIDE * row + end] === ink; ) end++;
-      if (ink === 0) continue;
-      const place = `x="${column}" y="${row}" width="${end - column}" height="1"`;
-      parts.push(`<rect ${place} fill="rgb(${ink},${ink},${ink})"/>`);
-    }
-  }
-  const box = `width="${side}" height="${side}" viewBox="0 0 ${SIDE} ${SIDE}"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${box} shape-rendering="crispEdges">
-<title>A digit that a generator drew</title>
-<rect width="${SIDE}" height="${SIDE}" fill="rgb(0,0,0)"/>
-${parts.join("\n")}
-</svg>
-`;
 }

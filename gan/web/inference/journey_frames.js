@@ -2,9 +2,9 @@
 
 import { norm, normals } from "../latent/geometry.js";
 import { byKind, KINDS } from "../latent/journey.js";
+import { changesOf, PIXELS, pictureAt } from "../pictures/pictures.js";
 import { isCancelled } from "./inference.js";
 
-const PIXELS = 784;
 const JUDGED_AT_ONCE = 48;
 const RANDOM_DRAWS = 64; // of which D's scores are compared with
 
@@ -72,7 +72,7 @@ export class Frames {
         {
           signal: this.looking.signal,
           onPart: ({ from, pixels }) => {
-            for (let i = 0; i * PIXELS < pixels.length; i++) found[KINDS[from + i]] = picture(pixels, i);
+            for (let i = 0; i * PIXELS < pixels.length; i++) found[KINDS[from + i]] = pictureAt(pixels, i);
           },
         },
       );
@@ -90,7 +90,7 @@ export class Frames {
     const wanted = Math.min(journey.count - 1, journey.frameAt(position));
     for (let away = 0; away < journey.count; away++) {
       for (const frame of [wanted - away, wanted + away]) {
-        if (this.isThere[kind][frame]) return picture(this.pictures[kind], frame);
+        if (this.isThere[kind][frame]) return pictureAt(this.pictures[kind], frame);
       }
     }
     return null;
@@ -107,7 +107,8 @@ export class Frames {
       {
         signal,
         onPart: ({ from, pixels }) => {
-          for (let i = 0; i * PIXELS < pixels.length; i++) this.keep(...order[from + i], picture(pixels, i));
+          for (let i = 0; i * PIXELS < pixels.length; i++)
+            this.keep(...order[from + i], pictureAt(pixels, i));
           if (this.isComplete) this.changes = byKind((kind) => changesOf(this.pictures[kind]));
           this.onProgress();
         },
@@ -129,7 +130,7 @@ export class Frames {
     const order = journey.coarseToFine().flatMap((frame) => KINDS.map((kind) => [kind, frame]));
     for (let from = 0; from < order.length; from += JUDGED_AT_ONCE) {
       const some = order.slice(from, from + JUDGED_AT_ONCE);
-      const pictures = joined(some.map(([kind, frame]) => picture(this.pictures[kind], frame)));
+      const pictures = joined(some.map(([kind, frame]) => pictureAt(this.pictures[kind], frame)));
       const digitOf = (frame) => journey.digitAt(journey.positionOf(frame));
       const labels = some.map(([kind, frame]) => this.classOf(this.zs[kind][frame], digitOf(frame)));
       const told = await this.score(pictures, labels, signal);
@@ -187,26 +188,11 @@ export class Frames {
   }
 }
 
-function picture(pictures, place) {
-  return pictures.subarray(place * PIXELS, (place + 1) * PIXELS);
-}
-
 /** Arrays of one type, one after the other. */
 function joined(parts) {
   const whole = new parts[0].constructor(parts.length * parts[0].length);
   parts.forEach((part, i) => whole.set(part, i * part.length));
   return whole;
-}
-
-/** How far pictures have changed since the first: root mean square differences of neighbours (0 to 255), added up. */
-export function changesOf(pictures) {
-  const sums = [0];
-  for (let at = PIXELS; at < pictures.length; at += PIXELS) {
-    let square = 0;
-    for (let i = at; i < at + PIXELS; i++) square += (pictures[i] - pictures[i - PIXELS]) ** 2;
-    sums.push(sums.at(-1) + Math.sqrt(square / PIXELS));
-  }
-  return sums;
 }
 
 function quantile(values, share) {

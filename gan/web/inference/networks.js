@@ -1,9 +1,9 @@
 // The networks that the explorer runs: the generator, the discriminator, the encoder and the classifier.
 
+import { PIXELS } from "../pictures/pictures.js";
 import { backward, DamagedFile, demand, forward, readLayers } from "./layers.js";
 
 export { DamagedFile };
-export const PIXELS = 28 * 28;
 
 /** Draws: a latent vector, and perhaps a class, to 28 x 28 pixels. */
 export class Generator {

@@ -3,9 +3,8 @@
 // dropped on the way (successive halving, Jamieson and Talwalkar 2016). tests/bench/bench_find.py measures it.
 
 import { LIMIT, normals, toSlider } from "../latent/geometry.js";
+import { difference, inked, PIXELS, uninked } from "../pictures/pictures.js";
 import { take } from "./cache.js";
-import { PIXELS } from "./networks.js";
-import { inked, uninked } from "./tasks.js";
 
 const DRAWS = 96; // random vectors, of which the nearest are starts
 const ROUNDS = [
@@ -252,7 +251,5 @@ function clipped(value) {
 
 /** The root mean square difference of two pictures in [-1, 1], as one of 0 to 255. */
 function rms(pixels, target) {
-  let sum = 0;
-  for (let i = 0; i < PIXELS; i++) sum += (pixels[i] - target[i]) ** 2;
-  return 127.5 * Math.sqrt(sum / PIXELS);
+  return 127.5 * difference(pixels, target);
 }

@@ -2,8 +2,8 @@
 // [-1, 1], +1 is ink, or uint8 with ink = 255. Latent vectors come in one array, one after the other.
 
 import { normals } from "../latent/geometry.js";
+import { difference, inked, PIXELS, pictureAt, uninked } from "../pictures/pictures.js";
 import { take } from "./cache.js";
-import { PIXELS } from "./networks.js";
 
 const REACH = 3; // sliders go from -3 to 3
 
@@ -69,7 +69,7 @@ export async function judge({ discriminator, pictures, labels }, turn) {
   const network = await take("discriminator", discriminator);
   const logits = new Float32Array(pictures.length / PIXELS);
   for (let i = 0; i < logits.length; i++) {
-    const picture = pictures.subarray(i * PIXELS, (i + 1) * PIXELS);
+    const picture = pictureAt(pictures, i);
     logits[i] = network.judge(
       pictures instanceof Uint8Array ? uninked(picture) : picture,
       labels?.length ? labels[i] : labels,
@@ -119,24 +119,10 @@ export async function strips({ network, z, label, scale = 1, which, steps = 7 },
   }
 }
 
-export function inked(pixels) {
-  return Uint8Array.from(pixels, (value) => Math.round(127.5 * (value + 1)));
-}
-
-export function uninked(picture) {
-  return Float32Array.from(picture, (ink) => ink / 127.5 - 1);
-}
-
 function scaled(z, scale) {
   return scale === 1 ? z : z.map((value) => scale * value);
 }
 
 function mostLikely(shares) {
   return shares.indexOf(Math.max(...shares));
-}
-
-function difference(a, b) {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
-  return Math.sqrt(sum / a.length);
 }

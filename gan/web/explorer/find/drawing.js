@@ -1,86 +1,13 @@
-// A place to draw a digit, with a mouse, a finger, a pen or the arrow keys; and what is drawn as MNIST has its digits.
+// A place to draw a digit, with a mouse, a finger, a pen or the arrow keys.
 
 import { element } from "../../kit/dom.js";
+import { SIDE } from "../../pictures/pictures.js";
+import { asDigit, BLUR, THICK } from "../../pictures/strokes.js";
 
-const SIDE = 28;
-const BOX = 20; // LeCun et al. 1998, section III.A: MNIST's digits are scaled to 20 x 20 ...
-const THICK = 2.4; // pixels of 28: about as thick as MNIST's strokes
-const BLUR = 0.75; // pixels in which a stroke's edge fades
-const LARGEST_SCALE = 4; // so that a dot stays one, in canvases of MNIST's field
 const RESOLUTION = 448;
 const STRIDE = 1 / SIDE; // of the pen that arrow keys move; four of them with Shift
 const MOST_POINTS = 6000;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
-/** strokes: lists of points [x, y] from 0 to 1 -> uint8 [784], ink = 255; null if there is no ink. */
-export function asDigit(strokes) {
-  const points = strokes.flat();
-  if (points.length === 0) return null;
-  const [left, right] = ends(points.map(([x]) => x));
-  const [top, bottom] = ends(points.map(([, y]) => y));
-  const size = Math.max(right - left, bottom - top);
-  const scale = Math.min(LARGEST_SCALE * SIDE, (BOX - THICK) / Math.max(size, 1e-6));
-  const placed = (shiftX, shiftY) =>
-    strokes.map((stroke) =>
-      stroke.map(([x, y]) => [
-        (x - (left + right) / 2) * scale + SIDE / 2 + shiftX,
-        (y - (top + bottom) / 2) * scale + SIDE / 2 + shiftY,
-      ]),
-    );
-  const [x, y] = centreOfMass(rendered(placed(0, 0))); // ... and centred by their mass
-  return Uint8Array.from(rendered(placed(SIDE / 2 - x, SIDE / 2 - y)), (ink) => Math.round(255 * ink));
-}
-
-function ends(values) {
-  return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
-}
-
-/** Polylines in pixels -> ink of 28 x 28 pixels, 0 to 1, that fades at the edges. */
-function rendered(strokes) {
-  const ink = new Float64Array(SIDE * SIDE);
-  const reach = THICK / 2 + BLUR;
-  for (const stroke of strokes) {
-    for (const [i, to] of stroke.entries()) {
-      const from = stroke[Math.max(0, i - 1)];
-      const [firstX, lastX] = span(from[0], to[0], reach);
-      const [firstY, lastY] = span(from[1], to[1], reach);
-      for (let y = firstY; y <= lastY; y++) {
-        for (let x = firstX; x <= lastX; x++) {
-          const depth = (reach - distance([x + 0.5, y + 0.5], from, to)) / (2 * BLUR);
-          const at = y * SIDE + x;
-          ink[at] = Math.max(ink[at], Math.min(1, depth));
-        }
-      }
-    }
-  }
-  return ink;
-}
-
-/** The pixels, first and last, within reach of a stretch. */
-function span(a, b, reach) {
-  const [least, most] = [Math.floor(Math.min(a, b) - reach), Math.ceil(Math.max(a, b) + reach)];
-  return [Math.max(0, least), Math.min(SIDE - 1, most)];
-}
-
-/** From a point to the stretch between two others. */
-function distance([x, y], [fromX, fromY], [toX, toY]) {
-  const [alongX, alongY] = [toX - fromX, toY - fromY];
-  const length = alongX ** 2 + alongY ** 2;
-  const share =
-    length === 0 ? 0 : Math.min(1, Math.max(0, ((x - fromX) * alongX + (y - fromY) * alongY) / length));
-  return Math.hypot(x - fromX - share * alongX, y - fromY - share * alongY);
-}
-
-/** x and y, in pixels. */
-function centreOfMass(ink) {
-  let [mass, sumX, sumY] = [0, 0, 0];
-  for (let i = 0; i < ink.length; i++) {
-    mass += ink[i];
-    sumX += ink[i] * ((i % SIDE) + 0.5);
-    sumY += ink[i] * (Math.floor(i / SIDE) + 0.5);
-  }
-  return [sumX / mass, sumY / mass];
-}
 
 /**
  * The canvas. onStroke is called while a stroke grows, onLift when it ends or the drawing changes; say is told what

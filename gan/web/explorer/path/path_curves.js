@@ -2,27 +2,10 @@
 
 import { element, say } from "../../kit/dom.js";
 import { KIND_WORDS, KINDS } from "../../latent/journey.js";
+import { axis, extent } from "../../pictures/axis.js";
 
 const WIDTH = 1000; // of the drawings' own coordinates, which are stretched
 const HEIGHT = 100;
-const MOST_TICKS = 4;
-
-/** A round step, so that a range takes a few of them. */
-function roundStep(range) {
-  const power = 10 ** Math.floor(Math.log10(range / MOST_TICKS));
-  return power * [1, 2, 5, 10].find((factor) => range / (power * factor) <= MOST_TICKS);
-}
-
-/** { low, high, ticks } around some values: round numbers, at least `least` apart. */
-export function axis(values, { from = Infinity, to = -Infinity, least = 1e-6 } = {}) {
-  const finite = values.filter(Number.isFinite);
-  const lowest = Math.min(from, ...finite);
-  const highest = Math.max(to, lowest + least, ...finite);
-  const step = roundStep(highest - lowest);
-  const [low, high] = [Math.floor(lowest / step + 1e-9) * step, Math.ceil(highest / step - 1e-9) * step];
-  const count = Math.round((high - low) / step);
-  return { low, high, step, ticks: Array.from({ length: count + 1 }, (_, i) => low + i * step) };
-}
 
 function shape(name, attributes) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -144,11 +127,6 @@ function points(values, y) {
       found.push(`${((WIDTH * i) / (values.length - 1)).toFixed(1)},${y(value).toFixed(2)}`);
   });
   return found.join(" ");
-}
-
-function extent(values) {
-  const finite = Array.from(values).filter(Number.isFinite);
-  return [Math.min(...finite), Math.max(...finite)];
 }
 
 /** Curves below each other, with what stands for what, the stops below them, and a line where the path is. */

@@ -2,11 +2,10 @@
 
 import { button, Choice, element, say } from "../../kit/dom.js";
 import { KIND_WORDS, KINDS } from "../../latent/journey.js";
+import { animationOf } from "../../pictures/animation.js";
 
 const ADDRESS = new URL("../../../animation", import.meta.url);
 const SCALE = 8; // screen pixels a side of a digit's pixel
-const FPS = 20;
-const PIXELS = 784;
 
 export class Recorder {
   /** pace(): the speed that is played at. */
@@ -75,21 +74,12 @@ export class Recorder {
     }
   }
 
-  /** The frames in a row. Fast films skip frames, slow ones show them longer: GIFs cannot be shown faster. */
   content() {
-    const { frames } = this;
     const kinds = this.columns.value === "both" ? KINDS : [this.columns.value];
-    const stride = Math.max(1, this.pace());
-    const places = [];
-    for (let frame = 0; frame < frames.journey.count; frame += stride) places.push(frame);
-    const body = new Uint8Array(places.length * kinds.length * PIXELS);
-    places.forEach((frame, i) =>
-      kinds.forEach((kind, column) => {
-        const picture = frames.pictures[kind].subarray(frame * PIXELS, (frame + 1) * PIXELS);
-        body.set(picture, (i * kinds.length + column) * PIXELS);
-      }),
+    return animationOf(
+      kinds.map((kind) => this.frames.pictures[kind]),
+      this.pace(),
     );
-    return { body, count: places.length, columns: kinds.length, fps: FPS * Math.min(1, this.pace()) };
   }
 }
 
