@@ -3,10 +3,10 @@
 import { isCancelled } from "../inference/inference.js";
 import { button, element, say } from "../kit/dom.js";
 import { DigitTile } from "../kit/tile.js";
-import { AddressError, readLatent, spellLatent } from "../latent/address.js";
+import { AddressError } from "../latent/address.js";
+import { MOST_NAME, newId, readBookmarks, spellBookmarks } from "../latent/bookmark_file.js";
 
 const MOST = 60;
-const MOST_NAME = 40;
 const NO_ROOM = `${MOST} bookmarks are as many as there is room for: remove one first.`;
 const NOTHING_KEPT =
   "This browser keeps nothing beyond this page: export your bookmarks before you leave it.";
@@ -46,7 +46,7 @@ export class Bookmarks {
 
   load() {
     try {
-      this.list = readAll(this.kept(), this.explorer.network, MOST).marks;
+      this.list = readBookmarks(this.kept(), this.explorer.network, MOST).marks;
     } catch (error) {
       if (!(error instanceof AddressError)) throw error;
       this.list = [];
@@ -82,11 +82,9 @@ export class Bookmarks {
     this.explorer.change("bookmarks");
   }
 
-  /** All of them, as JSON that `readAll` reads. */
+  /** All of them, as JSON that `readBookmarks` reads. */
   toText() {
-    return JSON.stringify(
-      this.list.map(({ z, origin, ...rest }) => ({ ...rest, z: spellLatent(z, origin) })),
-    );
+    return spellBookmarks(this.list);
   }
 
   add(given = {}) {
@@ -149,7 +147,7 @@ export class Bookmarks {
 
   /** Adds what `text`, an exported file, holds, as far as there is room. Throws AddressError if it is none. */
   takeIn(text) {
-    const { marks, left } = readAll(text, this.explorer.network, MOST - this.list.length);
+    const { marks, left } = readBookmarks(text, this.explorer.network, MOST - this.list.length);
     for (const mark of marks) this.list.push({ ...mark, id: newId() });
     this.save();
     return { added: marks.length, left };
@@ -244,45 +242,4 @@ class Item {
     this.go.setAttribute("aria-label", `Go to ${name}`);
     this.remove.setAttribute("aria-label", `Remove ${name}`);
   }
-}
-
-function newId() {
-  return crypto.getRandomValues(new Uint32Array(2)).join("").slice(0, 12);
-}
-
-/**
- * The first `room` bookmarks of a text that came from anywhere, and how many more there are: { marks, left }. Throws
- * AddressError for what does not fit the network.
- */
-function readAll(text, network, room) {
-  let told;
-  try {
-    told = JSON.parse(text);
-  } catch {
-    throw new AddressError("This is not a file of bookmarks.");
-  }
-  if (!Array.isArray(told)) throw new AddressError("This is not a file of bookmarks.");
-  const marks = told.slice(0, Math.max(0, room)).map((mark) => readMark(mark, network));
-  const ids = new Set();
-  for (const mark of marks) {
-    if (ids.has(mark.id)) mark.id = newId();
-    ids.add(mark.id);
-  }
-  return { marks, left: told.length - marks.length };
-}
-
-function readMark(mark, network) {
-  if (typeof mark?.z !== "string") throw new AddressError("A bookmark has no noise vector.");
-  const { z, origin } = readLatent(mark.z, network.latentDim);
-  const digit =
-    network.classes && network.learned.includes(mark.digit)
-      ? mark.digit
-      : network.classes
-        ? network.learned[0]
-        : 0;
-  const isScaled = typeof mark.scale === "number" && mark.scale >= 0 && mark.scale <= 1;
-  const scale = isScaled ? Math.round(100 * mark.scale) / 100 : 1; // as an address holds it
-  const id = typeof mark.id === "string" && /^\w{1,16}$/.test(mark.id) ? mark.id : newId();
-  const name = (typeof mark.name === "string" && mark.name.trim().slice(0, MOST_NAME)) || "digit";
-  return { id, name, z, origin, digit, scale };
 }

@@ -10,10 +10,11 @@
 // `changed` is a set of "z", "digit", "scale", "network", "bookmarks", "mode". Everything is drawn by
 // Web Workers; the server hears nothing while people move.
 
-import { DamagedNetwork, isCancelled, Studio } from "../inference/inference.js";
+import { DamagedNetwork, Inference, isCancelled } from "../inference/inference.js";
 import { element, prefersStillness, say } from "../kit/dom.js";
 import { AddressError, readLatent, spellLatent } from "../latent/address.js";
-import { newSeed, normals, roomySeed, toSlider, Walk } from "../latent/geometry.js";
+import { newSeed, normals, roomySeed, toSlider } from "../latent/geometry.js";
+import { Walk } from "../latent/walk.js";
 import { Beside } from "./beside.js";
 import { Bookmarks } from "./bookmarks.js";
 import { ClassSelector } from "./class_selector.js";
@@ -34,7 +35,7 @@ export class Explorer {
   constructor(root) {
     this.root = root;
     root.className = "digit-forge";
-    this.studio = new Studio();
+    this.studio = new Inference();
     this.z = new Float64Array(0);
     this.digit = 0; // the class that is asked for; networks that are not asked ignore it
     this.scale = 1;

@@ -4,7 +4,8 @@
 import { take } from "../inference/cache.js";
 import { element, say } from "../kit/dom.js";
 import { DigitTile } from "../kit/tile.js";
-import { randomLatent, slerp, Walk } from "../latent/geometry.js";
+import { randomLatent, slerp } from "../latent/geometry.js";
+import { Walk } from "../latent/walk.js";
 
 const KEPT = 5; // small digits beside the large one
 const KEEP_EVERY = 2400; // ms

@@ -19,7 +19,7 @@ export async function exampleOf({ network, studio }, signal) {
     enough: EACH,
     most: MOST_DRAWS,
   };
-  const { found } = await studio.run("specimens", args, { signal });
+  const { found } = await studio.run("sampleDigits", args, { signal });
   return twoOf(found, wanted)?.map((one) => stopOf(one, network)) ?? null;
 }
 

@@ -59,7 +59,7 @@ class Assistant {
 }
 
 /** The workers, under names that say what for. Tasks are the functions of tasks.js and search.js. */
-export class Studio {
+export class Inference {
   constructor() {
     this.hand = new Assistant();
     this.back = new Assistant();

@@ -13,7 +13,7 @@ const TELL_EVERY = 60; // ms
  * were met; parts are { draws, least }, how many there are of the rarest. A conditional network is asked
  * for `digits` in turn, and keeps what is read as what it was asked for.
  */
-export async function specimens({ network, classifier, digits, enough, most, seed = 1 }, turn) {
+export async function sampleDigits({ network, classifier, digits, enough, most, seed = 1 }, turn) {
   const generator = await take("generator", network);
   const reader = await take("classifier", classifier);
   const counts = new Array(10).fill(0);

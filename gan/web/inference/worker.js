@@ -9,12 +9,12 @@
 // Tasks take turns: a long one rests every few milliseconds, and what was asked meanwhile begins.
 
 import { DamagedFile } from "./networks.js";
-import * as specimens from "./rejection.js";
+import * as rejection from "./rejection.js";
 import * as search from "./search.js";
 import * as tasks from "./tasks.js";
 
 const STINT = 12; // ms between two rests
-const TASKS = { ...tasks, ...search, ...specimens };
+const TASKS = { ...tasks, ...search, ...rejection };
 
 class Cancelled extends Error {}
 

@@ -7,14 +7,17 @@
 
 import { AddressError, readLatent, spellLatent } from "./address.js";
 
+/** @import { Draw, PlaneAddress, PlaneKind, Window } from "./types" */
+
+const MOST_PARTS = 6; // behind what spans it
 const MOST_LEVELS = 20;
 const FARTHEST = 4000; // hundredths
 
-/** state: { kind, pick, points, view, isTinted, step, through }, as `readPlane` tells them. */
+/** @param {PlaneAddress} plane @returns {string} */
 export function spellPlane({ kind, pick, points, view, isTinted, step, through }) {
-  const latents = kind === "p" ? points : through ? [through] : [];
+  const latents = points ?? (through ? [through] : []);
   return [
-    kind === "p" ? kind : kind + pick.map((one) => one + 1).join("."),
+    kind + (pick ?? []).map((one) => one + 1).join("."),
     ...(view ? [`c${Math.round(100 * view.x) + 0}.${Math.round(100 * view.y) + 0}.${view.level}`] : []),
     ...(isTinted ? ["t"] : []),
     ...(step === null ? [] : [`d${step}`]),
@@ -23,17 +26,20 @@ export function spellPlane({ kind, pick, points, view, isTinted, step, through }
 }
 
 /**
- * { kind, pick (two different places from 0), points (of "p": three { z, origin }), view ({ x, y, level } or null),
- * isTinted, step (or null), through ({ z, origin } or null) } of a text for a network of `size` numbers, of which
- * there are `directions` at most. Throws AddressError.
+ * Throws AddressError.
+ * @param {string} text
+ * @param {number} size how many numbers the network takes
+ * @param {number} directions how many there are of each kind
+ * @returns {PlaneAddress}
  */
 export function readPlane(text, size, directions) {
   const [first, ...rest] = text.split("~");
-  const kind = first[0];
+  if (rest.length > MOST_PARTS) throw unreadable();
+  const kind = readKind(first);
+  /** @type {PlaneAddress} */
   const read = { kind, pick: null, points: null, view: null, isTinted: false, step: null, through: null };
-  if (rest.length > 6) throw unreadable();
   if (kind !== "p") read.pick = readPick(first, kind === "n" ? size : directions);
-  else if (first !== "p") throw unreadable();
+  /** @type {Draw[]} */
   const latents = [];
   for (const part of rest) {
     if (part[0] === "c") read.view = readView(part);
@@ -48,23 +54,34 @@ export function readPlane(text, size, directions) {
   return read;
 }
 
-function readPick(text, most) {
-  const [, ...numbers] = /^[nfw](\d{1,4})\.(\d{1,4})$/.exec(text) ?? [];
-  if (numbers.length === 0) throw unreadable();
-  const pick = numbers.map((one) => one - 1);
-  if (pick.some((one) => one < 0 || one >= most)) {
-    const what = text[0] === "n" ? "numbers of z" : "directions";
-    throw new AddressError(`This address spans the map by ${what} of which there are ${most}.`);
-  }
-  if (pick[0] === pick[1]) throw new AddressError("This address spans the map twice by the same.");
-  return pick;
+/** @param {string} first @returns {PlaneKind} */
+function readKind(first) {
+  const isPick = /^[nfw]\d{1,4}\.\d{1,4}$/.test(first);
+  if (!isPick && first !== "p") throw unreadable();
+  return /** @type {PlaneKind} */ (first[0]);
 }
 
+/** @param {string} text as `readKind` takes it @param {number} most @returns {[number, number]} */
+function readPick(text, most) {
+  const [a, b] = text
+    .slice(1)
+    .split(".")
+    .map((one) => Number(one) - 1);
+  if (Math.min(a, b) < 0 || Math.max(a, b) >= most) {
+    if (text[0] === "n")
+      throw new AddressError(`This address spans the map by numbers of z of which there are ${most}.`);
+    throw new AddressError(`This address spans the map by directions of which there are ${most}.`);
+  }
+  if (a === b) throw new AddressError("This address spans the map twice by the same.");
+  return [a, b];
+}
+
+/** @param {string} text @returns {Window} */
 function readView(text) {
-  const [, x, y, level] = /^c(-?\d{1,4})\.(-?\d{1,4})\.(-?\d{1,2})$/.exec(text) ?? [];
+  const [, x, y, level] = (/^c(-?\d{1,4})\.(-?\d{1,4})\.(-?\d{1,2})$/.exec(text) ?? []).map(Number);
   if (level === undefined || Math.abs(level) > MOST_LEVELS) throw unreadable();
   if (Math.max(Math.abs(x), Math.abs(y)) > FARTHEST) throw unreadable();
-  return { x: x / 100, y: y / 100, level: Number(level) };
+  return { x: x / 100, y: y / 100, level };
 }
 
 function unreadable() {

@@ -2,8 +2,10 @@
 
 import { button, element, later, say } from "../../kit/dom.js";
 import { AddressError } from "../../latent/address.js";
-import { hundredths, Plane, View } from "../../latent/plane.js";
+import { hundredths } from "../../latent/geometry.js";
+import { planeOf } from "../../latent/plane.js";
 import { readPlane, spellPlane } from "../../latent/plane_address.js";
+import { View } from "../../latent/plane_view.js";
 import { DIRECTIONS, PlaneChoice } from "./plane_choice.js";
 import { MapHand } from "./plane_hand.js";
 import { HUES, PlaneMap } from "./plane_map.js";
@@ -356,13 +358,6 @@ export class Pad {
     this.leave();
     this.choice.close();
   }
-}
-
-function planeOf({ kind, pick, vectors, points }, z) {
-  if (kind === "p") return Plane.ofPoints(...points.map((point) => point.z));
-  return kind === "n"
-    ? Plane.ofNumbers(z, ...pick)
-    : Plane.ofDirections(z, ...pick.map((one) => vectors[one]));
 }
 
 /** An axis: its ends and what it is. */

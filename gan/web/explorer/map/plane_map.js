@@ -3,7 +3,7 @@
 
 import { isCancelled } from "../../inference/inference.js";
 import { PALETTES, palette, SIDE } from "../../kit/tile.js";
-import { CELLS } from "../../latent/plane.js";
+import { CELLS } from "../../latent/plane_view.js";
 
 const WHOLE = CELLS * SIDE; // pixels to a side
 const BATCH = 16; // cells that are asked for at once: where people have moved on, the next ones are others

@@ -1,7 +1,8 @@
 // Where bookmarks are on a map: filled if they lie in its plane, hollow where the plane comes next to them.
 
 import { button, element } from "../../kit/dom.js";
-import { LIMIT, norm } from "../../latent/geometry.js";
+import { norm } from "../../latent/geometry.js";
+import { drawnAt } from "../../latent/plane.js";
 
 const NEAR = 0.15; // of a bookmark's length: so near to the plane, it counts as in it
 
@@ -67,11 +68,4 @@ export class PlaneMarks {
     next.tabIndex = 0;
     next.focus();
   }
-}
-
-/** The z that a map whose digits are scaled draws a bookmark's digit at; null if there is none within reach. */
-function drawnAt({ z, scale: kept }, scale) {
-  if (scale === 0) return null; // all of the map is one digit
-  const found = z.map((value) => (kept / scale) * value);
-  return found.some((value) => Math.abs(value) > LIMIT + 1e-9) ? null : found;
 }

@@ -24,7 +24,7 @@ export class Collector {
     this.element = element("div", "collector", {}, this.work, this.outcome);
   }
 
-  /** What `specimens` of specimens.js finds of `digits`; null if it was cancelled, or the network is another by then. */
+  /** What `sampleDigits` of rejection.js finds of `digits`; null if it was cancelled, or the network is another by then. */
   async look(digits, enough, doing) {
     this.stop();
     const mine = (this.looking = new AbortController());
@@ -36,7 +36,7 @@ export class Collector {
     this.explorer.say(doing);
     try {
       const told = await studio.run(
-        "specimens",
+        "sampleDigits",
         {
           network: network.url,
           classifier: network.classifier,
