@@ -23,7 +23,7 @@ MAX_SHEETS: Final = 160
 _DASHES: Final = {"solid": [], "dash": [8, 5], "dot": [2, 4]}
 
 _film = st.components.v2.component(
-    "film", js=assets.loader("timeline/timeline.js"), isolate_styles=False
+    "film", js=assets.loader("timeline/time_machine.js"), isolate_styles=False
 )
 
 

@@ -1,6 +1,6 @@
 // The film's buttons and its slider: what they are called, and what they say when they are used.
 
-import { short } from "./reel.js";
+import { short } from "./timeline.js";
 
 const SPEEDS = [0.5, 1, 2, 4];
 

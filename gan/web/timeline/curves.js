@@ -3,7 +3,7 @@
 
 import { themeOf } from "../live/live.js";
 import { element } from "./controls.js";
-import { secondsWords, short } from "./reel.js";
+import { secondsWords, short } from "./timeline.js";
 
 const PLOT = 150; // pixels high, as all that follows
 const AXIS = 44; // the pin's label below the numbers

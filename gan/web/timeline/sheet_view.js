@@ -1,7 +1,7 @@
 // One sheet of digits with its caption: what a run drew at the moment that the film shows.
 
-import { element, say } from "../timeline/controls.js";
-import { secondsWords, stepWords } from "../timeline/reel.js";
+import { element, say } from "./controls.js";
+import { secondsWords, stepWords } from "./timeline.js";
 
 const GAP = 0.09; // of a tile, as in grid.js
 const CORNER = 0.1;
