@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Route
 
 from gan.server import assets
 from gan.server.addresses import whole_number
+from gan.server.painting import palette
 from gan.server.posted import UNKEPT, BadRequest, body_of, is_of_this_app, problem
 
 SIDE: Final = 28
@@ -30,8 +31,6 @@ MAX_FPS: Final = 50
 """Browsers show GIFs that claim to be faster at ten frames a second."""
 GAP: Final = 2
 """Pixels of a digit between two columns, in the colour of the paper."""
-RAMP: Final = ((18, 14, 30), (124, 92, 214), (250, 248, 255))
-"""From paper to ink, as tile.js."""
 _PIXELS: Final = SIDE * SIDE
 _AT_ONCE: Final = asyncio.Semaphore(1)  # a class that saves together must not take every thread
 
@@ -87,15 +86,8 @@ def _image(frame: NDArray[np.uint8], scale: int) -> Image.Image:
         start = column * (SIDE + GAP)
         row[:, start : start + SIDE] = digit
     image = Image.fromarray(row.repeat(scale, axis=0).repeat(scale, axis=1))
-    image.putpalette(palette().tobytes())  # a grey picture becomes one of indices
+    image.putpalette(palette("generated").tobytes())  # a grey picture becomes one of indices
     return image
-
-
-def palette() -> NDArray[np.uint8]:
-    """The colours of 0 to 255, uint8 [256, 3], as tile.js computes them."""
-    places = np.linspace(0, len(RAMP) - 1, 256)
-    channels = [np.interp(places, range(len(RAMP)), channel) for channel in zip(*RAMP, strict=True)]
-    return np.stack(channels, axis=1).astype(np.uint8)
 
 
 def _count(request: Request, name: str, default: int, largest: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -18,16 +19,26 @@ COLOURS: Final = {
     "encoder": "#c2418c",
     "neutral": "#7c8494",
 }
+Origin = Literal["generated", "real"]
+"""Whether a network drew a digit or a person wrote it."""
+RAMPS: Final[Mapping[Origin, Sequence[tuple[int, int, int]]]] = {
+    "generated": ((18, 14, 30), (124, 92, 214), (250, 248, 255)),
+    "real": ((14, 26, 22), (40, 160, 105), (248, 255, 251)),
+}
+"""From paper through the tint of an origin to ink, evenly. As kit/painter.js has them."""
 _LEVELS: Final = 16  # of ink; four bits a pixel halve the PNG, and no eye misses the rest
-_TILE: Final = "#1a1e2c"
-_INK: Final = "#f8f6ff"
+
+
+def palette(origin: Origin, levels: int = 256) -> NDArray[np.uint8]:
+    """The colours of so many levels of ink, from none to full, uint8 [levels, 3]."""
+    ramp = RAMPS[origin]
+    places = np.linspace(0, len(ramp) - 1, levels)
+    channels = [np.interp(places, range(len(ramp)), channel) for channel in zip(*ramp, strict=True)]
+    return np.stack(channels, axis=1).astype(np.uint8)
 
 
 def encode_images(
-    images: NDArray[np.uint8],
-    columns: int = 8,
-    *,
-    origin: Literal["generated", "real"] = "generated",
+    images: NDArray[np.uint8], columns: int = 8, *, origin: Origin = "generated"
 ) -> bytes:
     """Images uint8 [N, 28, 28] as one gapless PNG, `columns` to a row, tinted by origin."""
     rows = -(-len(images) // columns)
@@ -35,7 +46,7 @@ def encode_images(
     tiles[: len(images)] = images
     sheet = _sheet(tiles, columns)
     levels = (sheet * (_LEVELS - 1) + 127) // 255
-    return _png(levels, _palette(COLOURS[origin]))
+    return _png(levels, palette(origin, _LEVELS))
 
 
 def encode_wishes(wishes: NDArray[np.float32], columns: int = 8) -> bytes:
@@ -48,13 +59,14 @@ def encode_wishes(wishes: NDArray[np.float32], columns: int = 8) -> bytes:
     wishes = wishes.clip(-largest, largest)
     tiles = np.full((-(-len(wishes) // columns) * columns, 28, 28), half, np.uint8)
     tiles[: len(wishes)] = np.rint(half * wishes / largest) + half
-    less, tile, more = (
-        np.array(ImageColor.getrgb(c), float)
-        for c in (COLOURS["discriminator"], _TILE, COLOURS["generator"])
+    less, more = (
+        np.array(ImageColor.getrgb(COLOURS[which]), float)
+        for which in ("discriminator", "generator")
     )
+    paper = np.array(RAMPS["generated"][0], float)
     share = np.linspace(-1, 1, 2 * half + 1)[:, None]
-    colours = tile + np.abs(share) * (np.where(share > 0, more, less) - tile)
-    return _png(_sheet(tiles, columns), bytes(colours.round().astype(np.uint8).tobytes()))
+    colours = paper + np.abs(share) * (np.where(share > 0, more, less) - paper)
+    return _png(_sheet(tiles, columns), colours.round().astype(np.uint8))
 
 
 def _sheet(tiles: NDArray[Any], columns: int) -> NDArray[Any]:
@@ -62,18 +74,9 @@ def _sheet(tiles: NDArray[Any], columns: int) -> NDArray[Any]:
     return tiles.reshape(rows, columns, 28, 28).swapaxes(1, 2).reshape(rows * 28, columns * 28)
 
 
-def _png(levels: NDArray[Any], palette: bytes) -> bytes:
+def _png(levels: NDArray[Any], colours: NDArray[np.uint8]) -> bytes:
     picture = Image.fromarray(levels.astype(np.uint8), mode="P")
-    picture.putpalette(palette)
+    picture.putpalette(colours.tobytes())
     png = io.BytesIO()
     picture.save(png, "PNG", bits=4)
     return png.getvalue()
-
-
-def _palette(tint: str) -> bytes:
-    """RGB triples from tile to ink, passing half way through a touch of `tint`."""
-    tile, ink, hue = (np.array(ImageColor.getrgb(c), float) for c in (_TILE, _INK, tint))
-    share = np.linspace(0, 1, _LEVELS)[:, None]
-    plain = tile + share * (ink - tile)
-    tinted = plain + share * (1 - share) * (hue - plain)
-    return bytes(tinted.round().astype(np.uint8).tobytes())

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
-import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -12,9 +10,9 @@ import pytest
 from answers import Answer, send
 from numpy.typing import NDArray
 from PIL import Image
-from support import ROOT
 
 from gan.server import animation
+from gan.server.painting import RAMPS, palette
 
 PATH = "/_live/animation"
 PIXELS = 784
@@ -43,22 +41,13 @@ def colours(image: Image.Image, frame: int) -> NDArray[np.uint8]:
     return np.asarray(image.convert("RGB"))
 
 
-def test_the_colours_are_the_page_s() -> None:
-    script = (ROOT / "gan/web/kit/tile.js").read_text(encoding="utf-8")
-    ramp = re.search(r"const RAMP = (.*?);", script)
-    assert ramp is not None
-    assert tuple(map(tuple, json.loads(ramp[1]))) == animation.RAMP
-    assert animation.palette()[[0, 255]].tolist() == [[18, 14, 30], [250, 248, 255]]
-    assert animation.palette()[64].tolist() == [71, 53, 122]  # 18 + 106 * 0.50196..., and so on
-
-
 def test_every_frame_comes_back_enlarged() -> None:
     frames = noise(5)
     image = opened(post(frames.tobytes(), "scale=3&fps=10"))
     assert (image.format, image.size, image.n_frames) == ("GIF", (84, 84), 5)
     assert (image.info["loop"], image.info["duration"]) == (0, 100)
     for place, (digit,) in enumerate(frames):
-        expected = animation.palette()[np.kron(digit, np.ones((3, 3), np.uint8))]
+        expected = palette("generated")[np.kron(digit, np.ones((3, 3), np.uint8))]
         np.testing.assert_array_equal(colours(image, place), expected)
 
 
@@ -68,9 +57,9 @@ def test_two_columns_stand_beside_each_other() -> None:
     assert (image.size, image.n_frames) == ((58, 28), 3)
     assert image.info["duration"] == 50  # twenty frames a second, unless told
     last = colours(image, 2)
-    np.testing.assert_array_equal(last[:, :28], animation.palette()[frames[2, 0]])
-    np.testing.assert_array_equal(last[:, 30:], animation.palette()[frames[2, 1]])
-    assert (last[:, 28:30] == animation.RAMP[0]).all()
+    np.testing.assert_array_equal(last[:, :28], palette("generated")[frames[2, 0]])
+    np.testing.assert_array_equal(last[:, 30:], palette("generated")[frames[2, 1]])
+    assert (last[:, 28:30] == RAMPS["generated"][0]).all()
 
 
 def test_the_sizes_have_bounds() -> None:

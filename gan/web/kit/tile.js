@@ -1,79 +1,79 @@
-// Digits on the screen.
+// Digits on canvases; the style sheet enlarges them without blurring.
 
-export const SIDE = 28;
-const RAMP = [
-  [18, 14, 30],
-  [124, 92, 214],
-  [250, 248, 255],
-]; // paper, the violet of everything generated, ink
-const REAL_RAMP = [
-  [14, 26, 22],
-  [40, 160, 105],
-  [248, 255, 251],
-]; // the same in the green of everything real
+import { penOf } from "./dom.js";
+import { PALETTES, paint, SIDE } from "./painter.js";
 
-/** 256 colours from paper to ink, evenly through `ramp` ([red, green, blue] each), as little-endian RGBA words. */
-export function palette(ramp) {
-  return Uint32Array.from({ length: 256 }, (_, level) => {
-    const place = (level / 255) * (ramp.length - 1);
-    const below = Math.min(Math.floor(place), ramp.length - 2);
-    const [red, green, blue] = ramp[below].map(
-      (from, i) => from + (ramp[below + 1][i] - from) * (place - below),
-    );
-    return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
-  });
+/** @import { Origin, Palette, Picture } from "./painter.js" */
+
+/** Paints digits on a canvas, one at a time. */
+export class DigitPainter {
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    this.pen = penOf(canvas);
+    this.image = this.pen.createImageData(SIDE, SIDE);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+  }
+
+  /**
+   * @param {Picture} picture
+   * @param {Palette} colours
+   * @param {number} [x] of the left edge, in the canvas's own pixels
+   * @param {number} [y] of the top edge
+   */
+  paint(picture, colours, x = 0, y = 0) {
+    paint(this.pixels, picture, colours);
+    this.pen.putImageData(this.image, x, y);
+  }
 }
 
-export const PALETTES = { generated: palette(RAMP), real: palette(REAL_RAMP) };
-
-/** Paints 784 values on a picture: float32 in [-1, 1], +1 is ink, or uint8 with ink = 255. */
-function colour(words, values, colours) {
-  if (values instanceof Uint8Array) for (let i = 0; i < words.length; i++) words[i] = colours[values[i]];
-  else for (let i = 0; i < words.length; i++) words[i] = colours[Math.round(127.5 * (values[i] + 1))];
-}
-
-/** A canvas of 28 x 28 pixels; the style sheet enlarges it without blurring. */
+/** A canvas of one digit, 28 x 28 pixels. */
 export class DigitTile {
+  /**
+   * @param {HTMLCanvasElement} [canvas]
+   * @param {Origin} [origin]
+   */
   constructor(canvas = document.createElement("canvas"), origin = "generated") {
     canvas.width = canvas.height = SIDE;
     this.canvas = canvas;
     this.colours = PALETTES[origin];
-    this.context = canvas.getContext("2d");
-    this.image = this.context.createImageData(SIDE, SIDE);
-    this.words = new Uint32Array(this.image.data.buffer);
+    this.painter = new DigitPainter(canvas);
   }
 
-  /** values: 784 numbers, float32 in [-1, 1] or uint8. */
-  paint(values) {
-    colour(this.words, values, this.colours);
-    this.context.putImageData(this.image, 0, 0);
+  /** @param {Picture} picture */
+  paint(picture) {
+    this.painter.paint(picture, this.colours);
   }
 
   clear() {
-    this.context.clearRect(0, 0, SIDE, SIDE);
+    this.painter.pen.clearRect(0, 0, SIDE, SIDE);
   }
 }
 
 /** A canvas of many digits, `columns` to a row. */
 export class DigitSheet {
+  /**
+   * @param {number} columns
+   * @param {number} rows
+   * @param {HTMLCanvasElement} [canvas]
+   * @param {Origin} [origin]
+   */
   constructor(columns, rows, canvas = document.createElement("canvas"), origin = "generated") {
+    canvas.width = columns * SIDE;
+    canvas.height = rows * SIDE;
     this.canvas = canvas;
     this.columns = columns;
     this.colours = PALETTES[origin];
-    canvas.width = columns * SIDE;
-    canvas.height = rows * SIDE;
-    this.context = canvas.getContext("2d");
-    this.image = this.context.createImageData(SIDE, SIDE);
-    this.words = new Uint32Array(this.image.data.buffer);
+    this.painter = new DigitPainter(canvas);
   }
 
-  /** Paints the picture at a place, counted row by row from 0. */
-  paint(place, values, colours = this.colours) {
-    colour(this.words, values, colours);
-    this.context.putImageData(
-      this.image,
-      (place % this.columns) * SIDE,
-      Math.floor(place / this.columns) * SIDE,
-    );
+  /**
+   * Paint the picture at a place, counted row by row from 0.
+   * @param {number} place
+   * @param {Picture} picture
+   * @param {Palette} [colours]
+   */
+  paint(place, picture, colours = this.colours) {
+    const [x, y] = [place % this.columns, Math.floor(place / this.columns)];
+    this.painter.paint(picture, colours, x * SIDE, y * SIDE);
   }
 }

@@ -2,7 +2,7 @@
 // come coarse to fine, over what was seen before.
 
 import { isCancelled } from "../../inference/inference.js";
-import { PALETTES, palette, SIDE } from "../../kit/tile.js";
+import { PALETTES, palette, SIDE } from "../../kit/painter.js";
 import { CELLS } from "../../latent/plane_view.js";
 
 const WHOLE = CELLS * SIDE; // pixels to a side
