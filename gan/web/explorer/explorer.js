@@ -11,6 +11,7 @@
 // Web Workers; the server hears nothing while people move.
 
 import { DamagedNetwork, Inference, isCancelled } from "../inference/inference.js";
+import { component } from "../kit/component.js";
 import { element, prefersStillness, say } from "../kit/dom.js";
 import { AddressError, readLatent, spellLatent } from "../latent/address.js";
 import { newSeed, normals, roomySeed, toSlider } from "../latent/geometry.js";
@@ -428,28 +429,12 @@ export class Explorer {
     this.tabs.current?.refresh(changed);
   }
 
-  destroy() {
+  close() {
     cancelAnimationFrame(this.frame);
     removeEventListener("popstate", this.onBack);
     for (const part of [...this.parts, ...this.modes, this.companion, this.shortcuts]) part.close?.();
     this.studio.close();
-    this.root.remove();
   }
 }
 
-const explorers = new WeakMap();
-
-export default function ({ data, parentElement }) {
-  let explorer = explorers.get(parentElement);
-  if (explorer === undefined) {
-    const root = element("div");
-    parentElement.appendChild(root);
-    explorer = new Explorer(root);
-    explorers.set(parentElement, explorer);
-  }
-  explorer.update(data);
-  return () => {
-    explorer.destroy();
-    explorers.delete(parentElement);
-  };
-}
+export default component(Explorer);

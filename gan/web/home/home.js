@@ -2,195 +2,211 @@
 // A conditional network is asked for another class whenever one is kept.
 
 import { take } from "../inference/cache.js";
-import { element, say } from "../kit/dom.js";
+import { component, Newest } from "../kit/component.js";
+import { element, NextFrame, onStillness, prefersStillness, say } from "../kit/dom.js";
 import { DigitTile } from "../kit/tile.js";
 import { randomLatent, slerp } from "../latent/geometry.js";
 import { Walk } from "../latent/walk.js";
 
+/** @import { Generator } from "../inference/networks.js" */
+
+/**
+ * network: its address; classes: those that can be asked for, none of a network that is not conditional; height: of
+ * the large digit, in CSS pixels.
+ * @typedef {{ network: string, classes: number[], height: number }} About
+ */
+
 const KEPT = 5; // small digits beside the large one
 const KEEP_EVERY = 2400; // ms
 const JUMP_TIME = 450; // ms that a jump to a new digit takes
-const HINT = "Click, or press Space, for another digit.";
-
-const HERO_HTML = `
-  <p class="problem" role="alert" data-testid="hero-error" hidden></p>
-  <div class="stage hero">
-    <div class="tile"><canvas data-testid="hero-canvas" role="button" tabindex="0"
-      aria-label="A digit that the generator draws. Press for another one."></canvas></div>
-    <div class="passed" aria-hidden="true">${'<div class="tile"><canvas></canvas></div>'.repeat(KEPT)}</div>
-    <p class="hint">${HINT}</p>
-  </div>`;
+const LONGEST_STRIDE = 0.05; // s: after a stall, the walk does not jump
 
 class Hero {
+  /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
     root.className = "digit-forge";
-    root.innerHTML = HERO_HTML;
-    this.stage = root.querySelector(".stage");
-    this.problem = root.querySelector(".problem");
-    const [large, ...small] = [...root.querySelectorAll("canvas")].map((canvas) => new DigitTile(canvas));
-    this.large = large;
-    this.small = small;
+    this.large = new DigitTile(
+      element("canvas", "", {
+        role: "button",
+        tabindex: 0,
+        "aria-label": "A digit that the generator draws. Press for another one.",
+        "aria-busy": true,
+      }),
+    );
+    this.small = Array.from({ length: KEPT }, () => new DigitTile());
+    this.problem = element("p", "problem", { role: "alert", hidden: "" });
+    this.stage = element(
+      "div",
+      "stage hero",
+      {},
+      element("div", "tile", {}, this.large.canvas),
+      element(
+        "div",
+        "passed",
+        { "aria-hidden": true },
+        ...this.small.map(({ canvas }) => element("div", "tile", {}, canvas)),
+      ),
+      element("p", "hint", {}, "Click, or press Space, for another digit."),
+    );
+    root.append(this.problem, this.stage);
+    /** @type {Float32Array[]} the pictures of the small digits, the newest first */
     this.passed = [];
-    this.stillness = matchMedia("(prefers-reduced-motion: reduce)");
-    this.seen = true;
+    this.isSeen = true;
+    this.cost = 0; // ms that the last picture took
+    this.newest = new Newest();
+    this.frame = new NextFrame((now) => this.draw(now));
     this.listen();
   }
 
   listen() {
-    this.large.canvas.addEventListener("click", () => this.jump());
-    this.large.canvas.addEventListener("keydown", (event) => {
+    const { canvas } = this.large;
+    canvas.addEventListener("click", () => this.jump());
+    canvas.addEventListener("keydown", (event) => {
       if (event.key !== " " && event.key !== "Enter") return;
       event.preventDefault();
       if (!event.repeat) this.jump();
     });
-    this.wake = () => this.requestDraw();
-    this.stillness.addEventListener("change", this.wake);
+    this.forgetStillness = onStillness(() => this.frame.ask());
     this.watcher = new IntersectionObserver(([entry]) => {
-      this.seen = entry.isIntersecting;
-      this.requestDraw();
+      this.isSeen = entry.isIntersecting;
+      this.frame.ask();
     });
-    this.watcher.observe(this.large.canvas);
+    this.watcher.observe(canvas);
   }
 
+  /** @param {About} about */
   async update({ network, classes, height }) {
     this.root.style.setProperty("--height", `${height}px`);
     this.classes = classes;
     if (network === this.network) return; // only the theme changed
     this.network = network;
-    const isOver = () => this.isOver || network !== this.network; // it left the page, or shows another one
+    const isNewest = this.newest.begin();
     try {
       const generator = await take("generator", network);
-      if (isOver()) return;
-      this.load(generator);
-      this.problem.hidden = true;
+      if (isNewest()) this.load(/** @type {Generator} */ (generator));
     } catch (error) {
-      if (isOver()) return;
-      this.generator = null;
-      this.withdraw();
-      this.stage.hidden = true;
-      this.problem.hidden = false;
-      say(
-        this.problem,
-        `This network cannot be shown (${error.message}). Nothing else was touched: reload the page, or choose another network.`,
-      );
+      if (isNewest()) this.refuse(/** @type {Error} */ (error));
     }
   }
 
+  /** @param {Error} error */
+  refuse({ message }) {
+    this.generator = undefined;
+    this.large.canvas.setAttribute("aria-busy", "true");
+    this.stage.hidden = true;
+    this.problem.hidden = false;
+    say(
+      this.problem,
+      `This network cannot be shown (${message}). Nothing else was touched: reload the page, or choose another network.`,
+    );
+  }
+
+  /** @param {Generator} generator */
   load(generator) {
+    this.problem.hidden = true;
     this.stage.hidden = false;
     this.generator = generator;
     this.digit = this.anyClass();
     if (this.walk?.z.length !== generator.latentDim) {
       this.walk = new Walk(randomLatent(generator.latentDim));
-      this.journey = null;
+      this.journey = undefined;
     }
-    this.fillPassed();
-    this.requestDraw();
-  }
-
-  /** So that the strip is never empty: digits from other places. */
-  fillPassed() {
-    this.passed = this.small.map(() =>
-      this.generator.generate(randomLatent(this.walk.z.length), this.anyClass()).slice(),
+    // So that the strip is never empty: digits from other places.
+    this.showPassed(
+      this.small.map(() => generator.generate(randomLatent(generator.latentDim), this.anyClass()).slice()),
+      performance.now(),
     );
-    this.small.forEach((tile, i) => tile.paint(this.passed[i]));
-    this.keptAt = performance.now();
+    this.frame.ask();
   }
 
   /** One of the classes that the network has learned; undefined if it is not conditional. */
   anyClass() {
-    return this.classes[Math.floor(Math.random() * this.classes.length)];
+    const { classes = [] } = this;
+    return classes[Math.floor(Math.random() * classes.length)];
   }
 
+  /** To another digit. */
   jump() {
-    if (!this.generator) return;
-    this.keep(performance.now());
-    const goal = new Walk(randomLatent(this.walk.z.length));
-    this.journey = { from: this.walk.z.slice(), to: goal.z.slice(), began: performance.now() };
+    if (!this.generator || !this.walk) return;
+    const now = performance.now();
+    this.keep(now);
+    const goal = new Walk(randomLatent(this.generator.latentDim));
+    this.journey = { from: this.walk.z.slice(), to: goal.z.slice(), began: now };
     this.walk = goal;
-    this.requestDraw();
+    this.frame.ask();
   }
 
-  requestDraw() {
-    this.frame ??= requestAnimationFrame((now) => this.draw(now));
-  }
-
+  /** @param {number} now in ms, as what follows */
   draw(now) {
-    this.frame = null;
-    if (!this.generator || !this.seen) return;
+    if (!this.generator || !this.walk || !this.isSeen) return;
     // A large network on a slow machine gets half of the time, so that the page stays quick.
-    const rested = now - (this.drawnAt ?? 0) >= 2 * (this.cost ?? 0);
-    if (rested) this.drawNext(now);
-    if (!this.stillness.matches || !rested) this.requestDraw();
+    const isRested = now - (this.drawnAt ?? 0) >= 2 * this.cost;
+    if (isRested) this.drawNext(this.generator, this.walk, now);
+    if (!prefersStillness() || !isRested) this.frame.ask();
   }
 
-  drawNext(now) {
+  /**
+   * @param {Generator} generator
+   * @param {Walk} walk
+   * @param {number} now
+   */
+  drawNext(generator, walk, now) {
     const began = performance.now();
-    this.values = this.generator.generate(this.place(now), this.digit);
-    this.large.paint(this.values);
-    this.announce();
+    this.picture = generator.generate(this.place(walk, now), this.digit);
+    this.large.paint(this.picture);
+    this.large.canvas.setAttribute("aria-busy", "false");
     this.cost = performance.now() - began;
     this.drawnAt = now;
-    if (!this.stillness.matches && now - this.keptAt > KEEP_EVERY) this.keep(now);
+    if (!prefersStillness() && now - (this.keptAt ?? now) > KEEP_EVERY) this.keep(now);
   }
 
-  /** Where the walk is at this moment; with reduced motion, where the last jump led. */
-  place(now) {
-    if (this.stillness.matches) {
-      this.journey = null;
-      return this.walk.z;
+  /**
+   * Where the walk is at this moment; with reduced motion, where the last jump led.
+   * @param {Walk} walk
+   * @param {number} now
+   */
+  place(walk, now) {
+    if (prefersStillness()) {
+      this.journey = undefined;
+      return walk.z;
     }
-    const seconds = Math.min(0.05, Math.max(0, now - (this.drawnAt ?? now)) / 1000);
-    if (this.journey === null) return this.walk.step(seconds);
+    const seconds = Math.min(LONGEST_STRIDE, Math.max(0, now - (this.drawnAt ?? now)) / 1000);
+    if (!this.journey) return walk.step(seconds);
     const { from, to, began } = this.journey;
     const share = Math.min(1, Math.max(0, now - began) / JUMP_TIME);
-    slerp(from, to, share * share * (3 - 2 * share), this.walk.z);
-    if (share === 1) this.journey = null;
-    return this.walk.z;
+    slerp(from, to, share * share * (3 - 2 * share), walk.z);
+    if (share === 1) this.journey = undefined;
+    return walk.z;
   }
 
-  /** The digit on screen becomes the newest of the small ones. */
+  /**
+   * The digit on screen becomes the newest of the small ones.
+   * @param {number} now
+   */
   keep(now) {
-    this.passed = [this.values.slice(), ...this.passed].slice(0, KEPT);
-    this.small.forEach((tile, i) => tile.paint(this.passed[i]));
-    this.keptAt = now;
+    if (this.picture) this.showPassed([this.picture.slice(), ...this.passed].slice(0, KEPT), now);
     this.digit = this.anyClass();
   }
 
-  /** Tells tests that a picture is there, and lets them ask for others. */
-  announce() {
-    this.large.canvas.generate = (z, label) => this.generator.generate(z, label).slice();
-    this.large.canvas.dataset.ready = "true";
+  /**
+   * @param {Float32Array[]} pictures
+   * @param {number} now
+   */
+  showPassed(pictures, now) {
+    this.passed = pictures;
+    this.small.forEach((tile, i) => {
+      tile.paint(pictures[i]);
+    });
+    this.keptAt = now;
   }
 
-  withdraw() {
-    delete this.large.canvas.generate;
-    delete this.large.canvas.dataset.ready;
-  }
-
-  destroy() {
-    this.isOver = true;
-    cancelAnimationFrame(this.frame);
-    this.stillness.removeEventListener("change", this.wake);
-    this.watcher.disconnect();
-    this.root.remove();
+  close() {
+    this.newest.end();
+    this.frame.cancel();
+    this.forgetStillness?.();
+    this.watcher?.disconnect();
   }
 }
 
-const heroes = new WeakMap();
-
-export default function ({ data, parentElement }) {
-  let hero = heroes.get(parentElement);
-  if (hero === undefined) {
-    const root = element("div");
-    parentElement.appendChild(root);
-    hero = new Hero(root);
-    heroes.set(parentElement, hero);
-  }
-  hero.update(data);
-  return () => {
-    hero.destroy();
-    heroes.delete(parentElement);
-  };
-}
+export default component(Hero);

@@ -1,6 +1,21 @@
 // A Plotly figure redrawn in place: no remount, no blank frame, the reader's zoom kept.
 
-import { component, inflate, settle, themeOf } from "./live.js";
+import { element, NextFrame } from "../kit/dom.js";
+import { inflate } from "../kit/message.js";
+import { pushed } from "../kit/pushed.js";
+import { themeOf } from "../kit/theme.js";
+import { plotly } from "./plotly.js";
+import "./styles.js";
+
+/** @import { Bytes } from "../kit/message.js" */
+/** @import { Theme } from "../kit/theme.js" */
+/** @import { Annotation, Figure, Layout, Plotly } from "./figure.d.ts" */
+
+/**
+ * key: of the reader's zoom; height: in pixels; label: what a screen reader says.
+ * @typedef {{ key: string, height: number, testId: string, label: string }} About
+ */
+/** @typedef {{ plotly: Plotly, figure: Figure }} Found */
 
 const FULL_WIDTH = 600; // pixels at which type has its full size
 const SMALLEST = 0.8;
@@ -14,80 +29,75 @@ const CONFIG = {
   showTips: false,
 };
 
-let loading;
-
-/** Plotly, loaded once a page from the wheel's own file; a failure may be tried again. */
-export function plotly() {
-  loading ??= new Promise((resolve, reject) => {
-    const tag = document.createElement("script");
-    tag.src = new URL("../plotly.min.js", import.meta.url);
-    tag.onload = () => resolve(window.Plotly);
-    tag.onerror = () => {
-      tag.remove();
-      loading = undefined;
-      reject(
-        new Error("The chart did not load from this server. If it does not come by itself, reload the page."),
-      );
-    };
-    document.head.append(tag);
-  });
-  return loading;
-}
-
 class Chart {
-  constructor(place) {
-    this.place = place;
-    this.plot = document.createElement("div");
-    this.plot.className = "live-chart";
-    this.plot.setAttribute("role", "group"); // there are buttons in it
-    place.append(this.plot);
-    this.shown = 0;
-    this.resizing = new ResizeObserver(() => this.schedule());
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.plot = element("div", "live-chart", { role: "group" }); // there are buttons in it
+    root.append(this.plot);
+    this.frame = new NextFrame(() => this.redraw());
+    this.resizing = new ResizeObserver(() => this.frame.ask());
     this.resizing.observe(this.plot);
+    /** @type {Found | undefined} */
+    this.drawn = undefined;
+    this.look = "";
   }
 
-  async show(about, body) {
-    const turn = ++this.shown;
-    this.plot.dataset.testid = about.testId;
-    this.plot.style.height = `${about.height}px`;
-    this.plot.setAttribute("aria-label", about.label);
-    const [Plotly, figure] = await Promise.all([plotly(), inflate(body)]);
-    if (turn !== this.shown) return; // a newer message is on its way through
-    Object.assign(this, { Plotly, about, figure });
-    settle(this.place);
-    this.schedule();
+  /** @param {About} about */
+  prepare({ height, testId, label }) {
+    this.plot.dataset.testid = testId;
+    this.plot.style.height = `${height}px`;
+    this.plot.setAttribute("aria-label", label);
+  }
+
+  /**
+   * @param {Bytes} body a figure as deflated JSON
+   * @returns {Promise<Found>}
+   */
+  async read(body) {
+    const [found, figure] = await Promise.all([plotly(), inflate(body)]);
+    return { plotly: found, figure };
+  }
+
+  /**
+   * @param {Found} found
+   * @param {About} about
+   */
+  draw(found, about) {
+    this.found = found;
+    this.about = about;
+    this.frame.ask();
   }
 
   again() {
-    this.schedule();
+    this.frame.ask();
   }
 
-  /** Draw at the next frame, once, however often asked; a hidden page draws nothing. */
-  schedule() {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = undefined;
-      if (this.figure && this.plot.clientWidth) this.draw();
-    });
-  }
-
-  draw() {
-    const { Plotly, plot, about, figure } = this;
+  /** Draw what there is, if it looks different now; a hidden page draws nothing. */
+  redraw() {
+    const { plot, about, found } = this;
+    if (!found || !about || !plot.clientWidth) return;
     const theme = themeOf(plot);
     const look = `${plot.clientWidth} ${about.key} ${Object.values(theme)}`;
-    if (figure === this.drawn && look === this.look) return;
-    Object.assign(this, { drawn: figure, look });
+    if (found === this.drawn && look === this.look) return;
+    this.drawn = found;
+    this.look = look;
+    const { data, layout } = found.figure;
     const size = { width: plot.clientWidth, height: about.height, uirevision: about.key };
-    Plotly.react(plot, figure.data, fit(themed({ ...figure.layout, ...size }, theme)), CONFIG);
+    found.plotly.react(plot, data, fit(themed({ ...layout, ...size }, theme), size.width), CONFIG);
   }
 
   close() {
     this.resizing.disconnect();
-    cancelAnimationFrame(this.frame);
-    this.Plotly?.purge(this.plot);
+    this.frame.cancel();
+    this.found?.plotly.purge(this.plot);
   }
 }
 
-/** The layout in the theme's colours and type. */
+/**
+ * The layout in the theme's colours and type.
+ * @param {Layout} layout
+ * @param {Theme} theme
+ */
 function themed(layout, { ink, rule, quiet, panel, family }) {
   const axis = { gridcolor: rule, linecolor: rule, zerolinecolor: rule };
   return {
@@ -103,14 +113,20 @@ function themed(layout, { ink, rule, quiet, panel, family }) {
   };
 }
 
-/** The layout with type, margins and the labels' distances scaled down on a narrow screen. */
-function fit(layout) {
-  const scale = Math.max(SMALLEST, Math.min(1, layout.width / FULL_WIDTH));
+/**
+ * The layout with type, margins and the labels' distances scaled down on a narrow screen.
+ * @param {Layout} layout
+ * @param {number} width in pixels
+ */
+function fit(layout, width) {
+  const scale = Math.max(SMALLEST, Math.min(1, width / FULL_WIDTH));
   if (scale === 1) return layout;
+  /** @param {Annotation | Layout} part */
   const smaller = (part) => ({
     ...part,
     font: { ...part.font, size: (part.font?.size ?? layout.font.size) * scale },
   });
+  /** @param {Annotation} note */
   const nearer = ({ xshift = 0, yshift = 0, ...note }) => ({
     ...smaller(note),
     xshift: xshift * scale,
@@ -124,4 +140,4 @@ function fit(layout) {
   };
 }
 
-export default component(Chart);
+export default pushed(Chart);

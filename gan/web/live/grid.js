@@ -1,73 +1,80 @@
 // A sheet of digits on a canvas: a new sheet replaces the old one within one frame.
 
-import { component, settle, unpack } from "./live.js";
+import { element, penOf } from "../kit/dom.js";
+import { unpack } from "../kit/message.js";
+import { SIDE } from "../kit/painter.js";
+import { pushed } from "../kit/pushed.js";
+import { placesOf, shapesOf, wholeTiling } from "../kit/sheet.js";
+import "./styles.js";
 
-const TILE = 28; // pixels a side in the sheet
-const GAP = 0.09; // of a tile
-const CORNER = 0.1;
+/** @import { Bytes } from "../kit/message.js" */
+/** @import { Tiling } from "../kit/sheet.js" */
+
+/**
+ * label: what a screen reader says; image: digits of 28 x 28 pixels without gaps, `columns` to a row.
+ * @typedef {{ step: number, label: string, count: number, columns: number, image: ImageBitmap }} Sheet
+ */
 
 class Grid {
-  constructor(place) {
-    this.place = place;
-    this.frame = document.createElement("div");
-    this.canvas = document.createElement("canvas");
-    this.frame.className = "live-grid";
-    this.canvas.setAttribute("role", "img");
-    this.frame.append(this.canvas);
-    place.append(this.frame);
-    this.shown = 0;
-    this.resizing = new ResizeObserver(() => this.sheet && this.draw());
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.canvas = element("canvas", "", { role: "img" });
+    this.frame = element("div", "live-grid", {}, this.canvas);
+    root.append(this.frame);
+    this.resizing = new ResizeObserver(() => this.redraw());
     this.resizing.observe(this.frame);
   }
 
-  /** The body is a line of JSON about the sheet, then its PNG. */
-  async show(asked, body) {
-    const turn = ++this.shown;
-    const [sheetAbout, png] = unpack(body);
-    const sheet = await createImageBitmap(new Blob([png], { type: "image/png" }));
-    if (turn !== this.shown) return; // a newer sheet is on its way through
-    this.sheet?.close();
-    Object.assign(this, { about: sheetAbout, sheet });
-    this.draw();
-    settle(this.place);
-    this.frame.dataset.testid = asked.testId;
-    this.frame.dataset.step = sheetAbout.step;
-    this.canvas.setAttribute("aria-label", sheetAbout.label);
+  /**
+   * @param {Bytes} body a line of JSON about the sheet, then its PNG
+   * @returns {Promise<Sheet>}
+   */
+  async read(body) {
+    const [about, png] = unpack(body);
+    return { ...about, image: await createImageBitmap(new Blob([png], { type: "image/png" })) };
+  }
+
+  /**
+   * @param {Sheet} sheet
+   * @param {{ testId: string }} about
+   */
+  draw(sheet, { testId }) {
+    this.sheet?.image.close();
+    this.sheet = sheet;
+    this.redraw();
+    this.frame.dataset.testid = testId;
+    this.canvas.setAttribute("aria-label", sheet.label);
   }
 
   /** Draw the tiles on whole device pixels, then cut the gaps and corners out. */
-  draw() {
-    const { columns, count } = this.about;
-    const ratio = window.devicePixelRatio;
-    const step = Math.floor((this.frame.clientWidth * ratio) / (columns - GAP));
-    if (step < 1) return; // hidden, in a closed tab say
-    const gap = Math.max(1, Math.round(step * GAP));
-    const side = step - gap;
-    this.resize(columns * step - gap, Math.ceil(count / columns) * step - gap, ratio);
-    const pen = this.canvas.getContext("2d");
+  redraw() {
+    if (!this.sheet) return;
+    const { columns, count, image } = this.sheet;
+    const tiles = wholeTiling(columns, count, this.frame.clientWidth * devicePixelRatio);
+    if (tiles.step < 1) return; // hidden, in a closed tab say
+    this.resize(tiles);
+    const side = tiles.step - tiles.gap;
+    const pen = penOf(this.canvas);
     pen.imageSmoothingQuality = "high";
     pen.globalCompositeOperation = "source-over";
-    pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    const tiles = new Path2D();
-    for (let i = 0; i < count; i++) {
-      const [column, row] = [i % columns, Math.floor(i / columns)];
-      pen.drawImage(this.sheet, column * TILE, row * TILE, TILE, TILE, column * step, row * step, side, side);
-      tiles.roundRect(column * step, row * step, side, side, side * CORNER);
-    }
+    pen.clearRect(0, 0, tiles.width, tiles.height);
+    for (const { x, y, column, row } of placesOf(tiles))
+      pen.drawImage(image, column * SIDE, row * SIDE, SIDE, SIDE, x, y, side, side);
     pen.globalCompositeOperation = "destination-in";
-    pen.fill(tiles);
+    pen.fill(shapesOf(tiles));
   }
 
-  resize(width, height, ratio) {
+  /** @param {Tiling} tiles */
+  resize({ width, height }) {
     if (this.canvas.width === width && this.canvas.height === height) return;
     Object.assign(this.canvas, { width, height });
-    this.canvas.style.width = `${width / ratio}px`;
+    this.canvas.style.width = `${width / devicePixelRatio}px`;
   }
 
   close() {
     this.resizing.disconnect();
-    this.sheet?.close();
+    this.sheet?.image.close();
   }
 }
 
-export default component(Grid);
+export default pushed(Grid);

@@ -1,12 +1,22 @@
 // Fetches Plotly while people still read the page, so that a run's first point finds it there.
 
-import { plotly } from "./chart.js";
+import { component } from "../kit/component.js";
+import { plotly } from "./plotly.js";
 
 const PATIENCE = 1500; // ms: what the page itself shows comes first
 
-export default () => {
-  const timer = setTimeout(() => {
-    plotly().catch(() => {}); // the chart itself will try again, and complain
-  }, PATIENCE);
-  return () => clearTimeout(timer);
-};
+class Preload {
+  constructor() {
+    this.waiting = setTimeout(() => {
+      plotly().catch(() => {}); // the chart itself will try again, and complain
+    }, PATIENCE);
+  }
+
+  update() {}
+
+  close() {
+    clearTimeout(this.waiting);
+  }
+}
+
+export default component(Preload);

@@ -1,44 +1,66 @@
 // Asks Streamlit to draw its part of the page again when the server's news asks for it, and says so
 // when the connection is lost.
 
+import { component } from "../kit/component.js";
+import { say } from "../kit/dom.js";
+import { textOf, unpack } from "../kit/message.js";
+import { noteOf } from "../kit/notes.js";
 import { listen, watch } from "../kit/stream.js";
-import { component, text } from "./live.js";
+import "./styles.js";
+
+/** @import { Bytes } from "../kit/message.js" */
+/** @import { Trigger } from "../kit/streamlit.d.ts" */
 
 const PATIENCE = 3; // s without a connection before it is said
 const PAUSE = 5000; // ms until the same is asked for again
 const SHARE = 25; // ms of the server that a page takes: so many viewers ask over so long a time
 
 class Pulse {
-  constructor(place) {
-    this.note = document.createElement("p");
-    this.note.setAttribute("role", "status");
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.note = noteOf("status");
     this.note.hidden = true;
-    this.note.className = "live-note live-lost";
-    place.append(this.note);
+    this.note.classList.add("live-lost");
+    root.append(this.note);
     this.viewers = 1;
+    /** @type {(() => void)[]} */
+    this.stops = [];
   }
 
-  show({ source, version, server }, _, trigger) {
-    Object.assign(this, { version, trigger, server });
+  /**
+   * @param {Bytes} data a line of JSON: the topic, the version that the page shows, and the server that it ran on
+   * @param {Trigger} trigger
+   */
+  update(data, trigger) {
+    const [{ source, version, server }] = unpack(data);
+    this.version = version;
+    this.server = server;
+    this.trigger = trigger;
     if (source !== this.source) {
       this.close();
       this.source = source;
       this.stops = [
-        listen(source, "version", (bytes) => this.hear(text(bytes))),
-        listen(source, "viewers", (bytes) => (this.viewers = Number(text(bytes)))),
-        listen(source, "server", (bytes) => this.meet(text(bytes))),
+        listen(source, "version", (bytes) => this.hear(textOf(bytes))),
+        listen(source, "viewers", (bytes) => {
+          this.viewers = Number(textOf(bytes));
+        }),
+        listen(source, "server", (bytes) => this.meet(textOf(bytes))),
         watch(source, (link) => this.tell(link)),
       ];
     }
     this.ask();
   }
 
+  /** @param {string} version */
   hear(version) {
     this.newest = version;
     this.ask();
   }
 
-  /** The page's script ran on a server; another one, started since, knows nothing of it. */
+  /**
+   * The page's script ran on a server; another one, started since, knows nothing of it.
+   * @param {string} server
+   */
   meet(server) {
     if (server !== this.server) setTimeout(() => location.reload(), Math.random() * SHARE * this.viewers);
   }
@@ -53,26 +75,33 @@ class Pulse {
     if (isWanted) this.askAfter(0);
   }
 
+  /** @param {number} wait in ms */
   askAfter(wait) {
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.asking = setTimeout(
       () => {
-        this.trigger("news", this.newest);
+        this.trigger?.("news", this.newest);
         this.askAfter(PAUSE);
       },
       wait + Math.random() * SHARE * this.viewers,
     );
   }
 
+  /** @param {{ isOpen: boolean, age: number }} link age: of the news, in seconds */
   tell({ isOpen, age }) {
     const isLost = !isOpen && age > PATIENCE;
     this.note.hidden = !isLost;
+    const seconds = Math.round(age);
     if (isLost)
-      this.note.textContent = `The connection to the server is lost: what you see is ${Math.round(age)} s old. It comes back by itself.`;
+      say(
+        this.note,
+        `The connection to the server is lost: what you see is ${seconds} s old. It comes back by itself.`,
+      );
   }
 
   close() {
     clearTimeout(this.asking);
-    for (const stop of this.stops ?? []) stop();
+    for (const stop of this.stops) stop();
   }
 }
 

@@ -1,30 +1,44 @@
 // How far a run is, in a bar and a sentence.
 
-import { component, settle, text } from "./live.js";
+import { element, say } from "../kit/dom.js";
+import { textOf } from "../kit/message.js";
+import { pushed } from "../kit/pushed.js";
+import "./styles.js";
+
+/** @import { Bytes } from "../kit/message.js" */
+
+/** @typedef {{ words: string, fraction: number }} Found  fraction: of the run's budget, 0 to 1 */
+
+const BAR = {
+  role: "progressbar",
+  "aria-label": "How much of the run's time or steps is used",
+  "aria-valuemin": 0,
+  "aria-valuemax": 100,
+};
 
 class Standing {
-  constructor(place) {
-    this.place = place;
-    this.words = document.createElement("p");
-    this.words.className = "live-standing";
-    this.bar = document.createElement("div");
-    this.bar.className = "live-bar";
-    this.bar.setAttribute("role", "progressbar");
-    this.bar.setAttribute("aria-label", "How much of the run's time or steps is used");
-    this.bar.setAttribute("aria-valuemin", "0");
-    this.bar.setAttribute("aria-valuemax", "100");
-    this.fill = document.createElement("div");
-    this.bar.append(this.fill);
-    place.append(this.words, this.bar);
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.words = element("p", "live-standing");
+    this.fill = element("div");
+    this.bar = element("div", "live-bar", BAR, this.fill);
+    root.append(this.words, this.bar);
   }
 
-  show(_, body) {
-    const { words, fraction } = JSON.parse(text(body));
-    if (this.words.textContent !== words) this.words.textContent = words;
+  /**
+   * @param {Bytes} body
+   * @returns {Found}
+   */
+  read(body) {
+    return JSON.parse(textOf(body));
+  }
+
+  /** @param {Found} found */
+  draw({ words, fraction }) {
+    say(this.words, words);
     this.fill.style.width = `${100 * fraction}%`;
-    this.bar.setAttribute("aria-valuenow", Math.round(100 * fraction));
-    settle(this.place);
+    this.bar.setAttribute("aria-valuenow", String(Math.round(100 * fraction)));
   }
 }
 
-export default component(Standing);
+export default pushed(Standing);

@@ -1,41 +1,56 @@
-// A table that changes while people look on: JSON with a head and rows of cells, each a string or a
-// pair of what is said in bold and what follows it.
+// A table that changes while people look on.
 
-import { component, settle, text } from "./live.js";
+import { element } from "../kit/dom.js";
+import { textOf } from "../kit/message.js";
+import { pushed } from "../kit/pushed.js";
+import "./styles.js";
+
+/** @import { Bytes } from "../kit/message.js" */
+
+/** @typedef {string | [bold: string, rest: string]} Cell */
+/** @typedef {{ head: Cell[], rows: Cell[][] }} Found */
 
 class Table {
-  constructor(place) {
-    this.place = place;
-    this.table = document.createElement("table");
-    this.table.className = "live-table";
-    place.append(this.table);
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.table = element("table", "live-table");
+    root.append(this.table);
   }
 
-  show({ testId }, body) {
-    const { head, rows } = JSON.parse(text(body));
-    const top = document.createElement("thead");
-    top.append(row("th", head));
-    const middle = document.createElement("tbody");
-    middle.append(...rows.map((cells) => row("td", cells)));
-    this.table.replaceChildren(top, middle);
+  /**
+   * @param {Bytes} body
+   * @returns {Found}
+   */
+  read(body) {
+    return JSON.parse(textOf(body));
+  }
+
+  /**
+   * @param {Found} found
+   * @param {{ testId: string }} about
+   */
+  draw({ head, rows }, { testId }) {
+    this.table.replaceChildren(
+      element("thead", "", {}, row("th", head)),
+      element("tbody", "", {}, ...rows.map((cells) => row("td", cells))),
+    );
     this.table.dataset.testid = testId;
-    settle(this.place);
   }
 }
 
+/**
+ * @param {"th" | "td"} kind
+ * @param {Cell[]} cells
+ */
 function row(kind, cells) {
-  const made = document.createElement("tr");
-  made.append(
-    ...cells.map((cell) => {
-      const [bold, rest] = Array.isArray(cell) ? cell : ["", cell];
-      const place = document.createElement(kind);
-      if (kind === "th") place.scope = "col";
-      if (bold) place.append(Object.assign(document.createElement("strong"), { textContent: bold }));
-      place.append(rest);
-      return place;
-    }),
-  );
-  return made;
+  const made = cells.map((cell) => {
+    const [bold, rest] = typeof cell === "string" ? ["", cell] : cell;
+    const place = element(kind, "", kind === "th" ? { scope: "col" } : {});
+    if (bold) place.append(element("strong", "", {}, bold));
+    place.append(rest);
+    return place;
+  });
+  return element("tr", "", {}, ...made);
 }
 
-export default component(Table);
+export default pushed(Table);

@@ -1,21 +1,26 @@
 // A line of words that changes while people look on, set as the page's captions are.
 
-import { component, settle, text } from "./live.js";
+import { element, say } from "../kit/dom.js";
+import { textOf } from "../kit/message.js";
+import { pushed } from "../kit/pushed.js";
+import "./styles.js";
 
 class Words {
-  constructor(place) {
-    this.place = place;
-    this.line = document.createElement("p");
-    this.line.className = "live-words";
-    place.append(this.line);
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.line = element("p", "live-words");
+    root.append(this.line);
+    this.read = textOf;
   }
 
-  show({ testId }, body) {
-    const words = text(body);
-    if (this.line.textContent !== words) this.line.textContent = words;
+  /**
+   * @param {string} words
+   * @param {{ testId: string }} about
+   */
+  draw(words, { testId }) {
+    say(this.line, words);
     this.line.dataset.testid = testId;
-    settle(this.place);
   }
 }
 
-export default component(Words);
+export default pushed(Words);
