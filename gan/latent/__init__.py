@@ -66,7 +66,7 @@ def slerp(start: Array, end: Array, fraction: float) -> Array:
 def normals(seed: int, latent_dim: int) -> Hundredths:
     """`latent_dim` normal numbers in hundredths from -RANGE to RANGE, fixed by `seed` (32 bits).
 
-    The browser's `latent.js` draws the same, so that an address needs only the seed. Salmon et al.
+    The browser's `web/latent` draws the same, so that an address needs only the seed. Salmon et al.
     2011 call it a counter-based generator: a number is a hash of its place. The hash is the
     finaliser of MurmurHash3 (Appleby 2011); the numbers come by Box and Muller 1958.
     """

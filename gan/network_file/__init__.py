@@ -3,7 +3,7 @@
 A generator's layers go from noise to a picture; those of a discriminator and of the digit reader go
 from a picture to numbers. Layout: the magic, the header's length as uint32, the header as JSON
 padded to four bytes, then float32 kernels and biases in layer order, all little-endian.
-`gan/web/inference/layers.js` reads it too.
+`gan/web/inference/network_file.js` reads it too.
 
 Each layer's part of the header has a ``kind``, ``inputs``, ``outputs`` and ``activation``, for
 ``leaky_relu`` also ``negative_slope``. The kinds, with the shapes of their kernels:

@@ -1,15 +1,14 @@
 // What others say about the digit: the discriminator that the generator learned with, and the training pictures.
 
 import { isCancelled } from "../inference/inference.js";
+import { RANDOM_DRAWS, scoreRandomDigits } from "../inference/random_scores.js";
 import { button, element, later, say } from "../kit/dom.js";
 import { errand, fromBase64, Refused, stateWords, toBase64 } from "../kit/requests.js";
 import { DigitTile } from "../kit/tile.js";
-import { normals } from "../latent/geometry.js";
 import { inked } from "../pictures/pictures.js";
 import { opinionWords } from "./digit_view.js";
 
 const STILL = 600; // ms that the digit has to rest before others are asked
-const DRAWS = 64; // random digits that the current one is compared with
 const NEAREST = 8; // training pictures
 const MARKS = [0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999]; // of the scale of probabilities
 const COPY = 0.5; // a nearest digit at less than this times the usual distance is close to a copy
@@ -107,29 +106,11 @@ class Opinion {
     this.isAsked = true;
     this.judging = new AbortController();
     const { signal } = this.judging;
-    const size = network.latentDim;
-    const zs = new Float64Array(DRAWS * size);
-    for (let k = 0; k < DRAWS; k++) zs.set(normals(k + 1, size), k * size);
-    const { classes, leaning, learned } = network;
-    const each = (value) => Array.from({ length: DRAWS }, (_, k) => value(k));
-    const asked = classes ? each((k) => learned[k % learned.length]) : 0;
     try {
-      const pictures = new Uint8Array(DRAWS * 784);
-      await explorer.studio.run(
-        "drawMany",
-        { network: network.url, zs, labels: asked },
-        {
-          signal,
-          onPart: ({ from, pixels }) => pictures.set(pixels, from * 784),
-        },
-      );
-      const labels = leaning ? each((k) => largest(zs.subarray(k * size, k * size + leaning))) : asked;
-      const { discriminator } = network;
-      const { logits } = await explorer.studio.run("judge", { discriminator, pictures, labels }, { signal });
+      const { low, middle, high, sorted } = await scoreRandomDigits(explorer.studio, network, signal);
       if (signal.aborted) return;
-      const sorted = logits.sort();
-      this.quartiles = [0.25, 0.5, 0.75].map((share) => sorted[Math.round(share * (DRAWS - 1))]);
-      this.reach = [sorted[0], sorted[DRAWS - 1]];
+      this.quartiles = [low, middle, high];
+      this.reach = [sorted[0], sorted[sorted.length - 1]];
       this.lay();
     } catch (error) {
       this.isAsked = false;
@@ -177,7 +158,10 @@ class Opinion {
       opinionWords({ logit: value, isProbability: last.isProbability }),
     );
     const range = `from ${low.replace(" real", "")} to ${high}`;
-    say(this.others, `The band: of ${DRAWS} random digits of this generator, the middle half get ${range}.`);
+    say(
+      this.others,
+      `The band: of ${RANDOM_DRAWS} random digits of this generator, the middle half get ${range}.`,
+    );
   }
 
   percent(value) {
@@ -403,8 +387,4 @@ function captioned(className, canvas, ...words) {
 
 function logit(share) {
   return Math.log(share / (1 - share));
-}
-
-function largest(values) {
-  return values.indexOf(Math.max(...values));
 }

@@ -1,20 +1,56 @@
 // The pictures along a path, both ways: drawn and judged in the background, coarse to fine, and measured.
 
-import { norm, normals } from "../latent/geometry.js";
+import { joined, norm } from "../latent/geometry.js";
 import { byKind, KINDS } from "../latent/journey.js";
 import { changesOf, PIXELS, pictureAt } from "../pictures/pictures.js";
 import { isCancelled } from "./inference.js";
+import { classOf, scoreRandomDigits } from "./random_scores.js";
+
+/** @import { Journey } from "../latent/journey.js" */
+/** @import { ByKind, Kind, LatentVector } from "../latent/types" */
+/** @import { Picture } from "../pictures/types" */
+/** @import { Inference } from "./inference.js" */
+/** @import { Network, RandomScores } from "./types" */
 
 const JUDGED_AT_ONCE = 48;
-const RANDOM_DRAWS = 64; // of which D's scores are compared with
+
+/**
+ * A frame of one of the two ways.
+ * @typedef {[kind: Kind, frame: number]} KindFrame
+ */
 
 export class Frames {
-  /** onProgress is called whenever there is more to show. */
-  constructor(explorer, onProgress) {
-    this.explorer = explorer;
+  /**
+   * @param {Pick<Inference, "run">} inference
+   * @param {object} told
+   * @param {() => void} told.onProgress called whenever there is more to show
+   * @param {(error: unknown) => void} told.onError
+   */
+  constructor(inference, { onProgress, onError }) {
+    this.inference = inference;
     this.onProgress = onProgress;
+    this.onError = onError;
+    /** @type {Journey | null} */
     this.journey = null;
-    this.usual = new Map(); // what random draws score, by the address of the network
+    /** What random draws score, by the address of the network. @type {Map<string, RandomScores>} */
+    this.usual = new Map();
+    this.drawn = 0; // frames, of both ways
+    /** Whether D's output is meant as a probability; null before it judged. @type {boolean | null} */
+    this.isProbability = null;
+    /** z of each frame. @type {ByKind<LatentVector[]>} */
+    this.zs = byKind(() => []);
+    /** [count * 784] */
+    this.pictures = byKind(() => new Uint8Array(0));
+    /** 1 for each frame that is drawn, [count] */
+    this.isThere = byKind(() => new Uint8Array(0));
+    /** D's of each frame, [count]; NaN where it has not judged. */
+    this.logits = byKind(() => new Float32Array(0));
+    /** How far the pictures have changed since the first, 0 to 255, once all are there. @type {ByKind<number[]> | null} */
+    this.changes = null;
+    /** @type {AbortController | null} */
+    this.asked = null;
+    /** @type {AbortController | null} */
+    this.looking = null;
   }
 
   /** How much of it is drawn, 0 to 1. */
@@ -26,30 +62,33 @@ export class Frames {
     return this.share === 1;
   }
 
-  /** Draws a journey with the network of the moment; what was being drawn before is given up. */
-  async draw(journey) {
+  /**
+   * Draws a journey; what was being drawn before is given up.
+   * @param {Journey} journey
+   * @param {Network} network
+   */
+  async draw(journey, network) {
     this.begin(journey);
     this.asked = new AbortController();
     const { signal } = this.asked;
     try {
-      await this.paint(signal);
-      await this.judge(signal);
+      await this.paint(journey, network, signal);
+      await this.judge(journey, network, signal);
     } catch (error) {
-      if (!isCancelled(error)) this.explorer.fail(error);
+      if (!isCancelled(error)) this.onError(error);
     }
   }
 
-  /** Nothing of a journey is drawn yet; its geometry is there. */
+  /** Nothing of a journey is drawn yet; its geometry is there. @param {Journey} journey */
   begin(journey) {
     this.stop();
     this.journey = journey;
     this.drawn = 0;
-    this.network = this.explorer.network;
     this.isProbability = null;
     this.zs = byKind((kind) => journey.frames(kind));
     this.pictures = byKind(() => new Uint8Array(journey.count * PIXELS));
     this.isThere = byKind(() => new Uint8Array(journey.count));
-    this.logits = byKind(() => new Float32Array(journey.count).fill(NaN));
+    this.logits = byKind(() => new Float32Array(journey.count).fill(Number.NaN));
     this.changes = null;
   }
 
@@ -57,18 +96,23 @@ export class Frames {
     this.asked?.abort();
   }
 
-  /** Both pictures at one position: uint8 by kind; null if the hand moved on. */
-  async exact(journey, position) {
-    const { explorer } = this;
+  /**
+   * Both pictures at one position; null if the hand moved on.
+   * @param {Journey} journey
+   * @param {Network} network
+   * @param {number} position
+   * @returns {Promise<ByKind<Picture> | null>}
+   */
+  async exact(journey, network, position) {
     this.looking?.abort();
     this.looking = new AbortController();
-    const zs = KINDS.map((kind) => journey.at(kind, position));
-    const label = journey.digitAt(position);
-    const found = {};
+    const zs = joined(KINDS.map((kind) => journey.at(kind, position)));
+    /** @type {ByKind<Picture>} */
+    const found = byKind(() => new Uint8Array(PIXELS));
     try {
-      await explorer.studio.run(
+      await this.inference.run(
         "drawMany",
-        { network: explorer.network.url, zs: joined(zs), labels: label },
+        { network: network.url, zs, labels: journey.digitAt(position) },
         {
           signal: this.looking.signal,
           onPart: ({ from, pixels }) => {
@@ -78,12 +122,12 @@ export class Frames {
       );
       return found;
     } catch (error) {
-      if (!isCancelled(error)) explorer.fail(error);
+      if (!isCancelled(error)) this.onError(error);
       return null;
     }
   }
 
-  /** The picture of the nearest frame that there is, or null. */
+  /** The picture of the nearest frame that there is, or null. @param {Kind} kind @param {number} position */
   nearest(kind, position) {
     const { journey } = this;
     if (!journey || !this.drawn) return null;
@@ -96,19 +140,18 @@ export class Frames {
     return null;
   }
 
-  async paint(signal) {
-    const { journey, zs, network } = this;
-    const order = journey.coarseToFine().flatMap((frame) => KINDS.map((kind) => [kind, frame]));
+  /** @param {Journey} journey @param {Network} network @param {AbortSignal} signal */
+  async paint(journey, network, signal) {
+    const order = orderOf(journey);
     const labels = order.map(([, frame]) => journey.digitAt(journey.positionOf(frame)));
-    const ordered = joined(order.map(([kind, frame]) => zs[kind][frame]));
-    await this.explorer.studio.run(
+    const zs = joined(order.map(([kind, frame]) => this.zs[kind][frame]));
+    await this.inference.run(
       "drawMany",
-      { network: network.url, zs: ordered, labels },
+      { network: network.url, zs, labels },
       {
         signal,
         onPart: ({ from, pixels }) => {
-          for (let i = 0; i * PIXELS < pixels.length; i++)
-            this.keep(...order[from + i], pictureAt(pixels, i));
+          for (let i = 0; i * PIXELS < pixels.length; i++) this.keep(order[from + i], pictureAt(pixels, i));
           if (this.isComplete) this.changes = byKind((kind) => changesOf(this.pictures[kind]));
           this.onProgress();
         },
@@ -116,68 +159,43 @@ export class Frames {
     );
   }
 
-  keep(kind, frame, pixels) {
+  /** @param {KindFrame} kindFrame @param {Picture} pixels */
+  keep([kind, frame], pixels) {
     this.pictures[kind].set(pixels, frame * PIXELS);
     this.isThere[kind][frame] = 1;
     this.drawn += 1;
   }
 
-  /** What D makes of each frame, if it came with the network. */
-  async judge(signal) {
-    const { journey, network } = this;
-    if (network.discriminator === null) return;
-    await this.judgeRandom(signal);
-    const order = journey.coarseToFine().flatMap((frame) => KINDS.map((kind) => [kind, frame]));
+  /**
+   * What D makes of each frame, if it came with the network.
+   * @param {Journey} journey
+   * @param {Network} network
+   * @param {AbortSignal} signal
+   */
+  async judge(journey, network, signal) {
+    const { discriminator, url } = network;
+    if (discriminator === null) return;
+    if (!this.usual.has(url)) {
+      this.usual.set(url, await scoreRandomDigits(this.inference, { ...network, discriminator }, signal));
+    }
+    const order = orderOf(journey);
     for (let from = 0; from < order.length; from += JUDGED_AT_ONCE) {
       const some = order.slice(from, from + JUDGED_AT_ONCE);
-      const pictures = joined(some.map(([kind, frame]) => pictureAt(this.pictures[kind], frame)));
-      const digitOf = (frame) => journey.digitAt(journey.positionOf(frame));
-      const labels = some.map(([kind, frame]) => this.classOf(this.zs[kind][frame], digitOf(frame)));
-      const told = await this.score(pictures, labels, signal);
-      some.forEach(([kind, frame], i) => {
-        this.logits[kind][frame] = told.logits[i];
-      });
+      const pictures = new Uint8Array(some.length * PIXELS);
+      for (const [i, [kind, frame]] of some.entries())
+        pictures.set(pictureAt(this.pictures[kind], frame), i * PIXELS);
+      const labels = some.map(([kind, frame]) =>
+        classOf(network, this.zs[kind][frame], journey.digitAt(journey.positionOf(frame))),
+      );
+      const args = { discriminator, pictures, labels };
+      const told = await this.inference.run("judge", args, { signal });
+      for (const [i, [kind, frame]] of some.entries()) this.logits[kind][frame] = told.logits[i];
       this.isProbability = told.isProbability;
       this.onProgress();
     }
   }
 
-  score(pictures, labels, signal) {
-    const { discriminator } = this.network;
-    return this.explorer.studio.run("judge", { discriminator, pictures, labels }, { signal });
-  }
-
-  /** The class that D takes a picture for: where classes are hidden in z, the one that z leans to. */
-  classOf(z, digit) {
-    const leanings = z.subarray(0, this.network.leaning);
-    return leanings.length ? leanings.indexOf(Math.max(...leanings)) : digit;
-  }
-
-  /** { low, middle, high }: quartiles of D's logits of random draws, once a network. */
-  async judgeRandom(signal) {
-    const { network, usual } = this;
-    if (usual.has(network.url)) return;
-    const zs = Array.from({ length: RANDOM_DRAWS }, (_, i) => normals(i + 1, network.latentDim));
-    const labels = zs.map((_, i) => (network.classes ? network.learned[i % network.learned.length] : 0));
-    const pictures = new Uint8Array(RANDOM_DRAWS * PIXELS);
-    await this.explorer.studio.run(
-      "drawMany",
-      { network: network.url, zs: joined(zs), labels },
-      {
-        signal,
-        onPart: ({ from, pixels }) => pictures.set(pixels, from * PIXELS),
-      },
-    );
-    const { logits } = await this.score(
-      pictures,
-      zs.map((z, i) => this.classOf(z, labels[i])),
-      signal,
-    );
-    const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(logits, share));
-    usual.set(network.url, { low, middle, high, count: RANDOM_DRAWS });
-  }
-
-  /** Length of z in each frame. */
+  /** Length of z in each frame. @param {Kind} kind */
   norms(kind) {
     return this.zs[kind].map(norm);
   }
@@ -188,16 +206,9 @@ export class Frames {
   }
 }
 
-/** Arrays of one type, one after the other. */
-function joined(parts) {
-  const whole = new parts[0].constructor(parts.length * parts[0].length);
-  parts.forEach((part, i) => whole.set(part, i * part.length));
-  return whole;
-}
-
-function quantile(values, share) {
-  const sorted = Float32Array.from(values).sort();
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  return sorted[below] + (place - below) * (sorted[Math.min(below + 1, sorted.length - 1)] - sorted[below]);
+/** All frames of both ways, coarse to fine. @param {Journey} journey @returns {KindFrame[]} */
+function orderOf(journey) {
+  return journey
+    .coarseToFine()
+    .flatMap((frame) => KINDS.map((kind) => /** @type {KindFrame} */ ([kind, frame])));
 }

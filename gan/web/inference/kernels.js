@@ -1,9 +1,12 @@
 // Memory for a network, and the two inner loops over it: kernels.wat where the browser runs it, else the same in
 // JavaScript, several times as slow. Addresses and lengths are in bytes.
 
+/** @import { Loops } from "./types" */
+
 const ALIGNED = 16;
 const PAGE = 1 << 16;
 
+/** @type {WebAssembly.Module | null} */
 let assembled = null;
 
 /** To be awaited before the first heap; else its loops are the slow ones. */
@@ -18,34 +21,57 @@ async function load() {
   }
 }
 
-/** Room for arrays, one after the other, and `addRows` and `dotRows` over it. */
+/** Room for arrays, one after the other, and the loops over it. */
 export class Heap {
-  /** lengths: of all the arrays to come, in numbers of four bytes. */
+  /**
+   * @param {number[]} lengths of all the arrays to come, in numbers of four bytes
+   * @param {WebAssembly.Module | null} module kernels.wasm; null for the loops in JavaScript
+   */
   constructor(lengths, module = assembled) {
     const size = lengths.reduce((sum, length) => sum + aligned(4 * length), 0);
     this.end = 0;
+    /** @type {ArrayBuffer} */
+    this.buffer = new ArrayBuffer(0);
     if (module) {
       const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil(size / PAGE)) });
+      const { exports } = new WebAssembly.Instance(module, { env: { memory } });
       this.buffer = memory.buffer;
-      Object.assign(this, new WebAssembly.Instance(module, { env: { memory } }).exports);
+      /** @type {Loops} */
+      this.loops = /** @type {any} */ (exports); // kernels.wat says what they are
     } else {
       this.buffer = new ArrayBuffer(size);
-      Object.assign(this, plainLoops(new Float32Array(this.buffer), new Int32Array(this.buffer)));
+      this.loops = plainLoops(new Float32Array(this.buffer), new Int32Array(this.buffer));
     }
   }
 
-  /** The next `length` numbers, a Float32Array or an Int32Array; its byteOffset is its address. */
-  take(length, Kind = Float32Array) {
-    const taken = new Kind(this.buffer, this.end, length);
+  /** The next `length` numbers; their byteOffset is their address. @param {number} length */
+  takeNumbers(length) {
+    return new Float32Array(this.buffer, this.take(length), length);
+  }
+
+  /** The next `length` addresses. @param {number} length */
+  takeAddresses(length) {
+    return new Int32Array(this.buffer, this.take(length), length);
+  }
+
+  /** @param {number} length @returns {number} where it begins */
+  take(length) {
+    const start = this.end;
     this.end += aligned(4 * length);
-    return taken;
+    return start;
   }
 }
 
+/** @param {number} bytes */
 function aligned(bytes) {
   return Math.ceil(bytes / ALIGNED) * ALIGNED;
 }
 
+/**
+ * @param {Float32Array} numbers all of a heap
+ * @param {Int32Array} addresses the same memory
+ * @returns {Loops}
+ */
 function plainLoops(numbers, addresses) {
   return {
     addRows(to, run, from, rows, amounts, count) {

@@ -1,4 +1,4 @@
-;; The two inner loops of layers.js, four numbers at a time.
+;; The two inner loops of layer.js, four numbers at a time.
 ;;
 ;; Both go through `count` rows of weights. The k-th starts at the address that is the k-th of `rows`, plus `from`;
 ;; of each, `run` bytes count. Numbers are float32, addresses and lengths are in bytes.

@@ -1,39 +1,46 @@
 // The networks that the explorer runs: the generator, the discriminator, the encoder and the classifier.
 
+import { largest } from "../latent/geometry.js";
 import { PIXELS } from "../pictures/pictures.js";
-import { backward, DamagedFile, demand, forward, readLayers } from "./layers.js";
+import { DamagedFile, demand, isCount } from "./damage.js";
+import { readNetwork } from "./network_file.js";
+
+/** @import { Numbers } from "../latent/types" */
+/** @import { Digit } from "../pictures/types" */
+/** @import { About, Layer } from "./types" */
 
 export { DamagedFile };
 
+/**
+ * What a generator takes.
+ * @typedef {object} Noise
+ * @property {number} latentDim how many numbers z has
+ * @property {number} classes how many classes it is asked for; 0 if it is not asked
+ * @property {number} leaning numbers of z, the first ones, in which classes are hidden; 0 if there are none
+ * @property {number} sharpness how sharply those part
+ */
+
 /** Draws: a latent vector, and perhaps a class, to 28 x 28 pixels. */
 export class Generator {
-  /** bytes: a file of gan/model/bundle.py's export_generator. Throws DamagedFile. */
+  /** Throws DamagedFile. @param {Uint8Array} bytes a file of gan/network_file */
   constructor(bytes) {
-    const { about, layers } = readLayers(bytes);
-    const { latent_dim: latentDim, classes = 0, leaning_classes: leaning = 0, sharpness = 1 } = about;
-    demand(Number.isInteger(latentDim) && latentDim > 0, "it does not say how long z is");
-    demand(
-      Number.isInteger(leaning) && leaning >= 0 && leaning <= latentDim,
-      "it does not say which numbers lean towards classes",
-    );
-    demand(Number.isFinite(sharpness), "it does not say how sharply classes part");
-    demand(
-      !("classes" in about) || (Number.isInteger(classes) && classes > 0),
-      "it does not say how many classes it draws",
-    );
-    demand(classes === 0 || leaning === 0, "its classes are both hidden and asked for");
+    const { about, layers } = readNetwork(bytes);
+    const { latentDim, classes, leaning, sharpness } = noiseOf(about);
+    const drawn = lastOf(layers).output.length;
     demand(layers[0].inputs === latentDim + classes + leaning, "its layers do not fit together");
-    demand(
-      layers.at(-1).output.length === PIXELS,
-      `it draws ${layers.at(-1).output.length} pixels instead of ${PIXELS}`,
-    );
-    Object.assign(this, { latentDim, classes, leaning, sharpness, layers });
+    demand(drawn === PIXELS, `it draws ${drawn} pixels instead of ${PIXELS}`);
+    this.latentDim = latentDim;
+    this.classes = classes;
+    this.leaning = leaning;
+    this.sharpness = sharpness;
+    this.layers = layers;
     this.input = new Float32Array(layers[0].inputs);
   }
 
   /**
-   * latent vector (any array of latentDim numbers) -> 784 values in [-1, 1], row by row, +1 is ink.
-   * label: the class that a conditional network is asked for; others ignore it. The array is reused.
+   * @param {Numbers} z latentDim numbers
+   * @param {number} label the class that a conditional network is asked for; others ignore it
+   * @returns {Digit} an array that is reused
    */
   generate(z, label = 0) {
     const { input, latentDim } = this;
@@ -44,7 +51,11 @@ export class Generator {
     return forward(this.layers, input);
   }
 
-  /** The gradient by z of what `generate` drew last, given the one by its pixels. The array is reused. */
+  /**
+   * The gradient by z of what `generate` drew last.
+   * @param {Float32Array} gradient by its pixels
+   * @returns {Float32Array} [latentDim], an array that is reused
+   */
   pull(gradient) {
     const pulled = backward(this.layers, gradient);
     const { latentDim, leaning, sharpness, input } = this;
@@ -55,44 +66,45 @@ export class Generator {
     return pulled.subarray(0, latentDim);
   }
 
-  /** The class that z leans to, for a network whose classes are hidden in its noise. */
+  /** The class that z leans to, for a network whose classes are hidden in its noise. @param {Numbers} z */
   leansTo(z) {
-    let largest = 0;
-    for (let i = 1; i < this.leaning; i++) if (z[i] > z[largest]) largest = i;
-    return largest;
+    return leaningOf(z, this.leaning);
   }
 
-  /** Puts behind z how far its first numbers lean towards each class: shares that add up to 1. */
+  /**
+   * Puts behind z how far its first numbers lean towards each class: shares that add up to 1.
+   * @param {Float32Array} values z, and room for the shares
+   */
   lean(values) {
-    const first = values.subarray(0, this.leaning);
     const shares = values.subarray(this.latentDim);
-    const largest = Math.max(...first);
-    let total = 0;
-    for (let i = 0; i < this.leaning; i++)
-      total += shares[i] = Math.exp(this.sharpness * (first[i] - largest));
-    for (let i = 0; i < this.leaning; i++) shares[i] /= total;
+    shares.set(softmax(Array.from(values.subarray(0, this.leaning), (value) => this.sharpness * value)));
   }
 }
 
 /** Judges: 784 pixels, and perhaps a class, to a logit, positive for "real". */
 export class Discriminator {
-  /** bytes: a file of gan/model/opinion.py. Throws DamagedFile. */
+  /** Throws DamagedFile. @param {Uint8Array} bytes a file of gan/model/discriminator_export.py */
   constructor(bytes) {
-    const { about, layers } = readLayers(bytes);
+    const { about, layers } = readNetwork(bytes);
     demand(layers[0].inputs === PIXELS, "it does not look at pictures");
     this.layers = layers;
     this.isProbability = about.score === "probability";
-    this.slope = new Float32Array(layers.at(-1).output.length);
+    this.slope = new Float32Array(lastOf(layers).output.length);
+    this.last = 0;
   }
 
-  /** One number: the logit of "real", of a picture that should be of class `label`. */
+  /**
+   * @param {Digit} pixels
+   * @param {number} label the class that the picture should be of
+   * @returns {number} the logit of "real"
+   */
   judge(pixels, label = 0) {
     if ("label" in this.layers[0]) this.layers[0].label = label;
     this.last = this.slope.length > 1 ? label : 0;
     return forward(this.layers, pixels)[this.last];
   }
 
-  /** The gradient of the last logit by the pixels, 784 numbers. The array is reused. */
+  /** The gradient of the last logit by the pixels. @returns {Float32Array} [784], an array that is reused */
   pull() {
     this.slope.fill(0);
     this.slope[this.last] = 1;
@@ -102,15 +114,19 @@ export class Discriminator {
 
 /** Guesses z: 784 pixels to a latent vector, and the logits of its class if the generator is asked for one. */
 export class Encoder {
-  /** bytes: a file of gan/model/encoder.py. Throws DamagedFile. */
+  /** Throws DamagedFile. @param {Uint8Array} bytes a file of gan/model/encoder.py */
   constructor(bytes) {
-    const { about, layers } = readLayers(bytes);
+    const { about, layers } = readNetwork(bytes);
     demand(layers[0].inputs === PIXELS, "it does not look at pictures");
+    demand(isCount(about.latent_dim), "it does not say how long z is");
     this.latentDim = about.latent_dim;
     this.layers = layers;
   }
 
-  /** { z, classes }, arrays that are reused. */
+  /**
+   * @param {Digit} pixels
+   * @returns {{ z: Float32Array, classes: Float32Array }} arrays that are reused
+   */
   guess(pixels) {
     const values = forward(this.layers, pixels);
     return { z: values.subarray(0, this.latentDim), classes: values.subarray(this.latentDim) };
@@ -119,18 +135,61 @@ export class Encoder {
 
 /** Reads: 784 pixels to the probabilities of the ten digits. */
 export class Classifier {
-  /** bytes: a file of gan/network_file/digit_classifier.py. Throws DamagedFile. */
+  /** Throws DamagedFile. @param {Uint8Array} bytes a file of gan/network_file/digit_classifier.py */
   constructor(bytes) {
-    this.layers = readLayers(bytes).layers;
+    this.layers = readNetwork(bytes).layers;
     demand(this.layers[0].inputs === PIXELS, "it does not look at pictures");
   }
 
-  /** Ten probabilities, a new array. */
+  /** @param {Digit} pixels @returns {number[]} ten probabilities */
   read(pixels) {
-    const logits = forward(this.layers, pixels);
-    const largest = Math.max(...logits);
-    const shares = Array.from(logits, (logit) => Math.exp(logit - largest));
-    const total = shares.reduce((sum, share) => sum + share, 0);
-    return shares.map((share) => share / total);
+    return softmax(Array.from(forward(this.layers, pixels)));
   }
+}
+
+/**
+ * The class that z leans to: the largest of its first numbers.
+ * @param {Numbers} z
+ * @param {number} leaning how many numbers lean
+ */
+export function leaningOf(z, leaning) {
+  return largest(Array.from({ length: leaning }, (_, i) => z[i]));
+}
+
+/** What a generator's header says of its input. @param {About} about @returns {Noise} */
+function noiseOf(about) {
+  const { latent_dim: latentDim, leaning_classes: leaning = 0, sharpness = 1 } = about;
+  const classes = "classes" in about ? about.classes : 0;
+  demand(isCount(latentDim), "it does not say how long z is");
+  demand(
+    leaning === 0 || (isCount(leaning) && leaning <= latentDim),
+    "it does not say which numbers lean towards classes",
+  );
+  demand(Number.isFinite(sharpness), "it does not say how sharply classes part");
+  demand(!("classes" in about) || isCount(classes), "it does not say how many classes it draws");
+  demand(classes === 0 || leaning === 0, "its classes are both hidden and asked for");
+  return { latentDim, classes: Number(classes), leaning, sharpness: Number(sharpness) };
+}
+
+/** @param {Layer[]} layers @param {Float32Array} input */
+function forward(layers, input) {
+  return layers.reduce((values, layer) => layer.forward(values), input);
+}
+
+/** The gradient by the last input, given the one by the output. @param {Layer[]} layers @param {Float32Array} output */
+function backward(layers, output) {
+  return layers.reduceRight((gradient, layer) => layer.backward(gradient), output);
+}
+
+/** @param {Layer[]} layers */
+function lastOf(layers) {
+  return layers[layers.length - 1];
+}
+
+/** Shares that add up to 1. @param {number[]} logits */
+function softmax(logits) {
+  const most = Math.max(...logits);
+  const powers = logits.map((logit) => Math.exp(logit - most));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / total);
 }

@@ -1,30 +1,32 @@
-// A task of the explorer's workers: random vectors whose pictures are surely the digits that are wanted.
+// Rejection sampling: random vectors whose pictures are surely the digits that are wanted.
 
 import { normals } from "../latent/geometry.js";
 import { take } from "./cache.js";
 import { measure } from "./traits.js";
 
+/** @import { SampledDigit, Task } from "./protocol" */
+
 const SURE = 0.9; // the classifier's share from which on a picture counts as a digit
 const TELL_EVERY = 60; // ms
 
 /**
- * Draws from `seed` on until there are `enough` of each of `digits`, at most `most` times. Returns
- * { draws, found: [{ seed, digit, ink, width, slant }] }, in the order of drawing, with other digits that
- * were met; parts are { draws, least }, how many there are of the rarest. A conditional network is asked
- * for `digits` in turn, and keeps what is read as what it was asked for.
+ * Draws from `seed` on, in turn, until there are `enough` of each digit. A conditional network is asked for
+ * the digits in turn, and keeps what is read as what it was asked for; others keep all digits that they meet.
+ *
+ * @type {Task<"sampleDigits">}
  */
 export async function sampleDigits({ network, classifier, digits, enough, most, seed = 1 }, turn) {
   const generator = await take("generator", network);
   const reader = await take("classifier", classifier);
   const counts = new Array(10).fill(0);
+  /** @type {SampledDigit[]} */
   const found = [];
   const least = () => Math.min(...digits.map((digit) => counts[digit]));
   let draws = 0;
   for (let told = -Infinity; draws < most && least() < enough; draws++) {
     const asked = digits[draws % digits.length];
     const pixels = generator.generate(normals(seed + draws, generator.latentDim), asked);
-    const shares = reader.read(pixels);
-    const digit = shares.findIndex((share) => share >= SURE);
+    const digit = reader.read(pixels).findIndex((share) => share >= SURE);
     if (digit >= 0 && (digit === asked || generator.classes === 0)) {
       counts[digit]++;
       found.push({ seed: seed + draws, digit, ...measure(pixels) });

@@ -76,6 +76,13 @@ export function randomLatent(size) {
   return normals(newSeed(), size);
 }
 
+/** Latent vectors of one length, one after the other. @param {LatentVector[]} zs one at least */
+export function joined(zs) {
+  const whole = new Float64Array(zs.length * zs[0].length);
+  for (const [i, z] of zs.entries()) whole.set(z, i * z.length);
+  return whole;
+}
+
 /** @param {Numbers} a @param {Numbers} b */
 export function dot(a, b) {
   let sum = 0;

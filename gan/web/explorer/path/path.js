@@ -33,7 +33,10 @@ export class Path {
   constructor(explorer) {
     this.explorer = explorer;
     this.kind = "great";
-    this.frames = new Frames(explorer, () => this.progress());
+    this.frames = new Frames(explorer.studio, {
+      onProgress: () => this.progress(),
+      onError: (error) => explorer.fail(error),
+    });
     this.stops = new Stops(explorer, {
       onChange: () => this.changeStops(),
       onGo: (place) => this.goToStop(place),
@@ -46,7 +49,7 @@ export class Path {
     });
     this.recorder = new Recorder(explorer, this.frames, () => this.player.pace);
     this.assemble();
-    this.drawFrames = later(() => this.frames.draw(this.journey), STILL);
+    this.drawFrames = later(() => this.frames.draw(this.journey, this.explorer.network), STILL);
     this.drawExactly = later(() => this.exactly(), STILL);
   }
 
@@ -236,7 +239,7 @@ export class Path {
     const { journey, tiles, player } = this;
     const position = player.position;
     if (!journey || player.isPlaying) return;
-    const found = await this.frames.exact(journey, position);
+    const found = await this.frames.exact(journey, this.explorer.network, position);
     if (!found || journey !== this.journey || position !== this.player.position || player.isPlaying) return;
     this.exact = position;
     for (const kind of KINDS) {

@@ -131,7 +131,8 @@ export class Stops {
     if (!this.isBare || this.example || this.seeking) return;
     this.seeking = new AbortController();
     try {
-      this.example = await exampleOf(this.explorer, this.seeking.signal);
+      const { studio, network } = this.explorer;
+      this.example = await exampleOf(studio, network, this.seeking.signal);
       this.hasLooked = true;
       if (this.isExample) this.onChange();
       else this.show();

@@ -1,0 +1,50 @@
+// What D says of random digits: what a digit's score is compared with, by all who show one.
+
+import { joined, normals } from "../latent/geometry.js";
+import { PIXELS } from "../pictures/pictures.js";
+import { leaningOf } from "./networks.js";
+import { quartiles } from "./quantiles.js";
+
+/** @import { Inference } from "./inference.js" */
+/** @import { Network, RandomScores } from "./types" */
+
+export const RANDOM_DRAWS = 64;
+
+/**
+ * D's scores of a network's random digits, always the same of one network. A network that is asked for classes is
+ * asked for those that it has learned in turn. Rejected with what `isCancelled` knows once the signal ends it.
+ * @param {Pick<Inference, "run">} inference
+ * @param {Network & { discriminator: string }} network
+ * @param {AbortSignal} signal
+ * @returns {Promise<RandomScores>}
+ */
+export async function scoreRandomDigits(inference, network, signal) {
+  const { url, discriminator, latentDim, classes, learned } = network;
+  const zs = Array.from({ length: RANDOM_DRAWS }, (_, i) => normals(i + 1, latentDim));
+  const asked = zs.map((_, i) => (classes ? learned[i % learned.length] : 0));
+  const pictures = new Uint8Array(RANDOM_DRAWS * PIXELS);
+  await inference.run(
+    "drawMany",
+    { network: url, zs: joined(zs), labels: asked },
+    { signal, onPart: ({ from, pixels }) => pictures.set(pixels, from * PIXELS) },
+  );
+  const labels = zs.map((z, i) => classOf(network, z, asked[i]));
+  const { logits, isProbability } = await inference.run(
+    "judge",
+    { discriminator, pictures, labels },
+    { signal },
+  );
+  const sorted = logits.sort();
+  const [low, middle, high] = quartiles(sorted);
+  return { sorted, low, middle, high, count: RANDOM_DRAWS, isProbability };
+}
+
+/**
+ * The class that D takes a picture for: where classes are hidden in z, the one that z leans to.
+ * @param {Network} network
+ * @param {ArrayLike<number>} z that drew it
+ * @param {number} digit that the network was asked for
+ */
+export function classOf({ leaning }, z, digit) {
+  return leaning > 0 ? leaningOf(z, leaning) : digit;
+}
