@@ -66,7 +66,7 @@ def about(state: RunState) -> dict[str, object]:
         "judged": ui.judged_steps(state),  # those of which there is a discriminator
         "classes": _asked_classes(state),
         "isLive": state.status.is_live,
-        "opinion": _opinion_words(state),
+        "discriminator": _discriminator_words(state),
     }
 
 
@@ -75,7 +75,7 @@ def _asked_classes(state: RunState) -> Sequence[int]:
     return state.config.chosen_classes if state.config.is_conditional else ()
 
 
-def _opinion_words(state: RunState) -> str:
+def _discriminator_words(state: RunState) -> str:
     """What the number is that D gives a picture; nothing where there is no D."""
     if not state.config.is_adversarial:
         return ""

@@ -1,20 +1,29 @@
 // Earlier places, for Undo, and those taken back, for Redo.
 
+/** @import { Place } from "../latent/types" */
+
 const SAME_GESTURE = 1000; // ms in which changes to one thing count as one step back
 const MOST = 100;
 
-export class Past {
+export class PlaceHistory {
   constructor() {
+    /** @type {{ name: string | null, time: number, place: Place }[]} */
     this.steps = [];
+    /** @type {Place[]} */
     this.undone = [];
   }
 
-  /** Keeps a place. Changes with the same name in quick succession are one step. */
-  keep(place, name) {
+  /**
+   * Keeps a place. Changes with the same name in quick succession are one step.
+   *
+   * @param {Place} place
+   * @param {string | null} name
+   * @param {number} now ms
+   */
+  keep(place, name, now = performance.now()) {
     const last = this.steps.at(-1);
-    const now = performance.now();
     this.undone = [];
-    if (name !== null && last?.name === name && now - last.time < SAME_GESTURE) {
+    if (last && name !== null && last.name === name && now - last.time < SAME_GESTURE) {
       last.time = now;
       return;
     }
@@ -30,15 +39,19 @@ export class Past {
     return this.undone.length > 0;
   }
 
-  /** The place before `here`, which can be redone. */
+  /** The place before `here`, which can be redone; null if there is none. @param {Place} here */
   undo(here) {
+    const step = this.steps.pop();
+    if (!step) return null;
     this.undone.push(here);
-    return this.steps.pop().place;
+    return step.place;
   }
 
-  /** The place that was left by the last undo. */
+  /** The place that was left by the last undo; null if there is none. @param {Place} here */
   redo(here) {
+    const place = this.undone.pop();
+    if (!place) return null;
     this.steps.push({ name: null, time: -Infinity, place: here });
-    return this.undone.pop();
+    return place;
   }
 }
