@@ -7,10 +7,14 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
+from gan.data import pictures
+from gan.server.context import Context
 from gan.server.doorkeeper import Doorkeeper
 from gan.server.routes import routes
 from gan.server.upload_limit import UploadLimit
 from gan.server.visitor import NameTag
+from gan.view import options, state
+from gan.view.boards import topics
 from gan.view.turns import TURNS
 
 # Streamlit's own sign for a busy script has a button that is called Stop too, and stops the page.
@@ -34,6 +38,7 @@ def _draw() -> None:
         st.Page("pages/run.py", title="Run", url_path="run", visibility="hidden"),
         st.Page("pages/explore.py", title="Explore", icon=":material/explore:", url_path="explore"),
         st.Page("pages/runs.py", title="Runs", icon=":material/history:", url_path="runs"),
+        st.Page("pages/help.py", title="Help", icon=":material/help:", url_path="help"),
     ]
     page = st.navigation(pages, position="top")
     if page is not pages[0]:
@@ -41,26 +46,31 @@ def _draw() -> None:
     page.run()
 
 
-@asynccontextmanager
-async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Warm a worker before the first visitor; let running ones save a snapshot at the end."""
-    from gan.view import ui  # not before Streamlit's runtime exists, which its caches ask for
-
-    ui.warm_up()
-    try:
-        yield
-    finally:
-        ui.close()
-
-
 if __name__ == "__main__":
     main()
 else:  # imported by `streamlit run app.py`, which serves it
+    pictures.ignore_warnings()
     # Else a fresh server's first visitor, coming by a deep link, gets the bare page without main().
     PagesManager.uses_pages_directory = False
+    context = Context()
+
+    @asynccontextmanager
+    async def lifespan(_: st.App) -> AsyncIterator[None]:
+        """Warm a worker before the first visitor; let running ones save a snapshot at the end."""
+        state.use(context)
+        context.open()
+        try:
+            yield
+        finally:
+            context.close()
+
     app = st.App(
         __file__,
-        routes=routes(),
-        middleware=[Middleware(Doorkeeper), Middleware(UploadLimit), Middleware(NameTag)],
+        routes=routes(context, topics.maker_of, options.base_path()),
+        middleware=[
+            Middleware(Doorkeeper, options.names()),
+            Middleware(UploadLimit, options.largest_upload_mb(), options.held_files),
+            Middleware(NameTag),
+        ],
         lifespan=lifespan,
     )

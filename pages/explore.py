@@ -5,9 +5,11 @@ from collections.abc import Mapping
 import streamlit as st
 
 from gan.runs.state import RunState
-from gan.view import topics, ui
+from gan.view.boards import topics
 from gan.view.components.explorer import explorer
+from gan.view.state import all_runs, drawable_steps, engine, find_run, lessons, pretrained
 from gan.view.watching import watching
+from gan.view.words import network_words
 from gan.words.text import legible, plain
 
 
@@ -16,11 +18,11 @@ def main() -> None:
     st.title("Explore latent space", anchor=False)
     networks = {
         state.id: state
-        for state in [*ui.pretrained(), *ui.runs(), *ui.lessons()]
+        for state in [*pretrained(), *all_runs(), *lessons()]
         if state.recording or state.saved_step is not None
     }
     run = _choose(networks)
-    ui.engine().errands.warm()
+    engine().passing.warm()
     watching(_explore, topics.saved_topic(run), run)
 
 
@@ -29,7 +31,7 @@ def _choose(networks: Mapping[str, RunState]) -> str:
     names = list(networks)
     asked = st.query_params.get("run")
     if asked and asked not in names:
-        known = ui.find(asked)
+        known = find_run(asked)
         st.warning(
             f"The run {plain(asked)} has saved no snapshot to explore yet."
             if known
@@ -59,14 +61,13 @@ def _label(state: RunState) -> str:
 
 
 def _explore(run: str) -> str:
-    state = ui.find(run)
+    state = find_run(run)
     version = topics.saved_version(state)
-    if state is None or not ui.drawable_steps(state):
+    if state is None or not drawable_steps(state):
         st.error("This network is gone: it may have been deleted. Choose another.")
         return version
     explorer(state, key=f"explorer:{run}")
-    quality = ui.quality_words(state)
-    st.caption(f"{ui.noise_words(state.config)} {quality}. {_rounding(state)}")
+    st.caption(f"{network_words(state)} {_rounding(state)}")
     return version
 
 

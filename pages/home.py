@@ -3,17 +3,20 @@
 import streamlit as st
 
 from gan.settings.presets import preset
-from gan.view import topics, ui
+from gan.view import actions
+from gan.view.boards import topics
 from gan.view.components import live
 from gan.view.components.explorer import hero
 from gan.view.components.live import Part
+from gan.view.furniture import badge, recording_link
+from gan.view.state import HOME_NETWORK, all_runs, pretrained
 from gan.view.watching import watching
 from gan.words.text import plain
 
 
 def main() -> None:
     """The moving digit beside the start button; then the doors; then the runs going on."""
-    network = next(state for state in ui.pretrained() if state.id == ui.HOME_NETWORK)
+    network = next(state for state in pretrained() if state.id == HOME_NETWORK)
     picture, words = st.columns([1, 1], gap="large", vertical_alignment="center")
     with picture:
         hero(network, key="hero")
@@ -33,10 +36,10 @@ def _words() -> None:
     )
     config = preset("quick")
     if st.button("Start training", type="primary", icon=":material/play_arrow:"):
-        run = ui.start(config, "quick")
+        run = actions.start(config, "quick")
         if run:
             st.switch_page("pages/run.py", query_params={"run": run})
-    ui.recording_link("quick", "Or watch such a training that was recorded")
+    recording_link("quick", "Or watch such a training that was recorded")
     st.caption(
         f"Trains a new network from nothing, on 5,000 real digits, for {config.max_seconds:.0f} "
         "seconds. The network that draws here was trained before, with more digits and more time."
@@ -68,13 +71,13 @@ def _doors() -> None:
 
 
 def _going_on() -> str:
-    states = ui.runs()
+    states = all_runs()
     going = [state for state in states if state.status.is_live]
     if going:
         st.subheader("Going on now", anchor=False)
     for state in going:
         with st.container(horizontal=True, vertical_alignment="center"):
-            ui.badge(state)
+            badge(state)
             st.page_link("pages/run.py", label=plain(state.name), query_params={"run": state.id})
             live.live_words(Part(topics.RUNS, f"going:{state.id}"))
     return topics.runs_version(states)

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from gan.view import topics, ui
+from gan.view.boards import topics
+from gan.view.furniture import show_problem
 from gan.view.runs import run_list, storage, take_home
+from gan.view.state import all_runs, lesson_names, lessons, pretrained
 from gan.view.turns import TURNS
 from gan.view.watching import watching
 
@@ -16,9 +18,9 @@ def main() -> None:
     watching(_list, topics.RUNS)
     take_home.import_run()
     st.subheader("Pretrained", anchor=False)
-    for state in ui.pretrained():
+    for state in pretrained():
         run_list.row(state)
-    _recordings(len(ui.lesson_names()))
+    _recordings(len(lesson_names()))
 
 
 @st.fragment
@@ -31,14 +33,14 @@ def _recordings(count: int) -> None:
         label = f"{count} trainings to watch"
         shown = st.expander(label, icon=":material/movie:", key="recordings", on_change="rerun")
         with shown:
-            for state in ui.lessons() if shown.open else ():
+            for state in lessons() if shown.open else ():
                 run_list.row(state)
 
 
 def _list() -> str:
-    ui.show_problem()
+    show_problem()
     run_list.offer_undo()
-    states = ui.runs()
+    states = all_runs()
     if not states:
         st.info("Nothing was trained here yet. A first run takes a minute.", icon=":material/bolt:")
         st.page_link("pages/train.py", label="Train a GAN", icon=":material/bolt:")

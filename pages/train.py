@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from gan.view import ui
+from gan.view import actions
 from gan.view.components import live
 from gan.view.form import form
+from gan.view.furniture import recording_link
 
 
 def main() -> None:
@@ -25,8 +26,8 @@ def main() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         start = st.button("Start training", type="primary", icon=":material/play_arrow:")
         st.caption(form.estimate(config))
-        ui.recording_link(name, "Or watch a recording of this preset")
-    if start and (run := ui.start(config, name)):
+        recording_link(name, "Or watch a recording of this preset")
+    if start and (run := actions.start(config, name)):
         st.switch_page("pages/run.py", query_params={"run": run})
 
 

@@ -9,7 +9,10 @@ from typing import Any, NamedTuple
 from starlette.applications import Starlette
 from support import awaited
 
-import app
+from gan.server.context import Context
+from gan.server.routes import routes
+from gan.view import state
+from gan.view.boards import topics
 
 
 class Answer(NamedTuple):
@@ -28,8 +31,9 @@ def send(
     body: bytes = b"",
     headers: Mapping[str, str] | None = None,
     query: str = "",
+    base_path: str = "",
 ) -> Answer:
-    """What the routes answer; the body comes in two parts."""
+    """What the routes of an app below `base_path` answer; the body comes in two parts."""
     parts = [(body[:10], True), (body[10:], False)]
     sent: list[Any] = []
 
@@ -45,6 +49,15 @@ def send(
              "query_string": query.encode(), "raw_path": path.encode(),
              "client": ("10.0.0.7", 5000),
              "headers": [(k.encode(), v.encode()) for k, v in lines.items()]}  # fmt: skip
-    awaited(Starlette(routes=app.app._user_routes)(scope, receive, take))  # in the app's order
+    app = Starlette(routes=routes(_context(), topics.maker_of, base_path))
+    awaited(app(scope, receive, take))
     found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], found, b"".join(each.get("body", b"") for each in sent[1:]))
+
+
+def _context() -> Context:
+    """That of the test's engine; for routes that need none, one that never is opened."""
+    try:
+        return state.context()
+    except RuntimeError:
+        return Context()

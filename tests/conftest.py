@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from support import ROOT
 
 from gan.data.datasets import Digits
+from gan.jobs.engine import Engine
 from gan.runs.store import RunStore
+from gan.server.context import Context
+from gan.view import actions, state
 
+WORKER = (sys.executable, str(ROOT / "tests" / "jobs" / "scripted_worker.py"))
 LONGEST = ("test_server", "test_walk", "test_time_machine", "test_devices", "test_style")
 
 
@@ -24,6 +30,27 @@ def store(tmp_path: Path) -> Iterator[RunStore]:
     store = RunStore(tmp_path / "home")
     yield store
     store.close()
+
+
+@pytest.fixture
+def put_in_place(monkeypatch: pytest.MonkeyPatch) -> Callable[[Context], None]:
+    """Let pages and routes have a context for one test, as the app's lifespan does for good."""
+    return lambda context: monkeypatch.setattr(state, "_in_place", [context])
+
+
+@pytest.fixture
+def engine(
+    store: RunStore,
+    put_in_place: Callable[[Context], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Engine]:
+    """The engine of pages and routes, on a store of its own, with a worker that acts."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    engine = Engine(store, WORKER)
+    put_in_place(Context(lambda: engine))
+    monkeypatch.setattr(actions, "visitor", lambda: "somebody")
+    yield engine
+    engine.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,22 @@ import dataclasses
 import json
 
 from gan.commands import terminal
-from gan.data import datasets
+from gan.commands.arguments import Add, add_run
+from gan.data import datasets, registry
 from gan.runs import library, measures
 from gan.runs.store import RunStore, default_home
-from gan.settings import config
+
+
+def declare(add: Add) -> None:
+    """The arguments of this command."""
+    adding = add(evaluate)
+    add_run(adding)
+    adding.add_argument("--json", action="store_true")
+    digits = [name for name in registry.DATA_SETS if registry.has_digits(name)]
+    adding.add_argument(
+        "--data", metavar="|".join([*digits, "PATH"]), help="real digits to compare with"
+    )
+    adding.add_argument("--seed", type=int, default=0, metavar="N")
 
 
 def evaluate(options: argparse.Namespace) -> None:
@@ -28,9 +40,9 @@ def evaluate(options: argparse.Namespace) -> None:
     try:
         digits = datasets.load_for(settings)
     except datasets.NotDownloaded:
-        if settings.data != config.MNIST_DATA:
+        if not registry.DATA_SETS[settings.data].includes_builtin:
             raise
-        settings = dataclasses.replace(settings, data=config.BUILTIN_DATA)
+        settings = dataclasses.replace(settings, data=registry.BUILTIN.name)
         digits = datasets.load_for(settings)
     classes = classes_of(settings)
     quality = evaluation(loaded, digits, classes, options.seed)

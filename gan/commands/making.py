@@ -10,13 +10,34 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from gan.commands import terminal
+from gan.commands.arguments import Add
 from gan.commands.terminal import UsageError
 from gan.data import datasets
-from gan.messages.events import Event, Failed, Progress, Samples, Saved, Snapshot, VaeProgress
+from gan.messages.events import Event, Failed, Report, Samples, Saved, Snapshot
 from gan.runs import library, measures, recordings
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
 from gan.settings import presets
+
+
+def declare(add: Add) -> None:
+    """The arguments of these commands."""
+    for make in (make_classifier, make_reference, make_judgements):
+        _declare_data(add(make))
+    adding = add(make_recordings)
+    adding.add_argument("names", nargs="*", metavar="PRESET", help="all of them, if none is named")
+    adding = add(make_pretrained)
+    adding.add_argument(
+        "name",
+        metavar="NAME",
+        choices=list(presets.PRETRAINED),
+        help="one of " + ", ".join(presets.PRETRAINED),
+    )
+    _declare_data(adding)
+
+
+def _declare_data(adding: argparse.ArgumentParser) -> None:
+    adding.add_argument("--data", default="mnist", metavar="mnist|PATH")
 
 
 def make_classifier(options: argparse.Namespace) -> None:
@@ -65,7 +86,7 @@ def make_pretrained(options: argparse.Namespace) -> None:
             recorded.append(event)
     loaded = bundle.loads(snapshot.bundle.tobytes(), options.name).only_averaged()
     end = recorded.pop()
-    last = next(event for event in reversed(recorded) if isinstance(event, Progress | VaeProgress))
+    last = next(event for event in reversed(recorded) if isinstance(event, Report))
     quality = evaluation(loaded, digits, classes_of(settings), settings.seed, last.seconds)
     recorded.append(quality)
     library.write_pretrained(

@@ -7,12 +7,24 @@ from dataclasses import replace
 from pathlib import Path
 
 from gan.commands import terminal
-from gan.data import uploads
-from gan.exports import history, package, unpacking
+from gan.commands.arguments import Add, add_run
+from gan.data import registry, uploads
+from gan.exports import package, unpacking
 from gan.runs import library
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
 from gan.words.text import legible
+
+
+def declare(add: Add) -> None:
+    """The arguments of these commands."""
+    adding = add(export)
+    add_run(adding)
+    adding.add_argument("--out", type=Path, required=True, metavar="FILE.zip")
+    adding.add_argument(
+        "--tensorboard", action="store_true", help="put an event file for TensorBoard in, too"
+    )
+    add(import_).add_argument("file", type=Path, metavar="FILE.zip")
 
 
 def export(options: argparse.Namespace) -> None:
@@ -65,6 +77,6 @@ def _what_can_be_done(state: RunState, can_go_on: bool) -> str:
     data = state.config.data
     if not can_go_on:
         return "It can be explored, but not go on: it came with only the weights that draw."
-    if data not in history.NAMED_DATA and not Path(data).is_file():
+    if data not in registry.DATA_SETS and not Path(data).is_file():
         return f"It can be explored; to go on it needs its data, {data}, which are not here."
     return "It can be explored, and go on."

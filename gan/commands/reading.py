@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gan import drawing, latent
 from gan.commands import terminal
+from gan.commands.arguments import Add, add_run
 from gan.commands.terminal import UsageError
 from gan.data import datasets
 from gan.drawing import CannotDraw
@@ -28,6 +29,52 @@ from gan.settings.config import TrainConfig
 from gan.words.text import legible
 
 MAX_SAMPLES: Final = 100_000
+
+
+def declare(add: Add) -> None:
+    """The arguments of these commands."""
+    _declare_sample(add(sample))
+    add(runs).add_argument("--json", action="store_true")
+    adding = add(curve)
+    add_run(adding)
+    adding.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
+    adding.add_argument(
+        "--judgements", action="store_true", help="how good the digits were, beside real ones"
+    )
+
+
+def _declare_sample(adding: argparse.ArgumentParser) -> None:
+    add_run(adding)
+    which = adding.add_mutually_exclusive_group(required=True)
+    which.add_argument("--count", type=int, metavar="N", help="as many random digits")
+    which.add_argument(
+        "--z",
+        metavar="TEXT",
+        help="the one digit of this noise, as the page Explore spells it in its address",
+    )
+    adding.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FILE.npz|FILE.png",
+        help="an .npz gets images (uint8 [N, 28, 28], ink = 255), z and, of a conditional run, "
+        "labels; a .png one digit",
+    )
+    adding.add_argument(
+        "--digit",
+        type=int,
+        metavar="D",
+        help="draw only this one; without it a conditional run draws what it learned in turn",
+    )
+    adding.add_argument("--seed", type=int, metavar="N", help="of --count; without it 0")
+    adding.add_argument("--scale", type=float, metavar="S", help="multiplies --z: 0 to 1")
+    adding.add_argument("--step", type=int, metavar="STEP", help="a kept moment, for --z")
+    adding.add_argument(
+        "--zoom",
+        type=int,
+        metavar="N",
+        help=f"how large a PNG shows each pixel: 1 to {drawing.MAX_ZOOM} (default {drawing.ZOOM})",
+    )
 
 
 def sample(options: argparse.Namespace) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from gan.messages.events import Event, Failed, Finished, Progress, Report
+from gan.messages.events import Event, Failed, Finished, Report
 from gan.runs.state import RunState
 
 
@@ -45,9 +45,12 @@ def reporter(state: RunState) -> Callable[[Event], None]:
 
 
 def _losses(report: Report) -> str:
-    if isinstance(report, Progress):
-        return f"D loss {report.d_loss:.3f}  G loss {report.g_loss:.3f}"
-    return f"reconstruction {report.reconstruction:.1f}  divergence {report.divergence:.1f}"
+    values = (
+        f"{tag.removeprefix('loss/')} {getattr(report, name):.4g}"
+        for name, tag in report.measures.items()
+        if tag.startswith("loss/")
+    )
+    return f"loss: {', '.join(values)}"
 
 
 @contextmanager

@@ -15,9 +15,10 @@ from queue import SimpleQueue
 from typing import Any, Final
 
 from gan.commands import terminal
+from gan.commands.arguments import EXIT_CODES, Add, add_settings
 from gan.commands.signals import Answer, Signals
 from gan.commands.terminal import UsageError
-from gan.data import datasets
+from gan.data import datasets, download, registry
 from gan.messages.events import Command, Event, Failed, Finished, Stop, StopReason
 from gan.runs import library, measures
 from gan.runs.errors import StoreError
@@ -34,13 +35,41 @@ _WRITING_SECONDS: Final = 0.3
 """How long the end of a record waits for what is being written down."""
 
 
+def declare(add: Add) -> None:
+    """The arguments of these commands."""
+    adding = add(train)
+    adding.epilog = EXIT_CODES
+    adding.add_argument(
+        "--preset", default="quick", metavar="NAME", help="one of " + ", ".join(presets.presets())
+    )
+    add_settings(adding, "change one field", config.FIELD_TYPES, "training")
+    adding.add_argument(
+        "--data",
+        metavar="|".join([*registry.DATA_SETS, "PATH"]),
+        help="digits to learn from; PATH is an .npz, or a ZIP of PNG or JPEG pictures",
+    )
+    adding.add_argument("--seed", type=int, metavar="N", help="start of all randomness")
+
+    adding = add(resume)
+    adding.epilog = EXIT_CODES
+    adding.add_argument("run", metavar="RUN", help="an id, or latest")
+    adding.add_argument(
+        "--from",
+        dest="from_step",
+        type=int,
+        metavar="STEP",
+        help="go on from the snapshot of this step, as a new run that is a branch of the old one",
+    )
+    add_settings(adding, "change one field from there on", config.ADJUSTABLE, "more training")
+
+
 def train(options: argparse.Namespace) -> int:
     """Train a new run; its id is the last line printed."""
     settings = _settings(options)
     datasets.check(settings)
     store = RunStore(default_home())
     terminal.start_tensorflow()
-    from gan.model import download, training
+    from gan.model import training
 
     digits = download.load_digits(settings)
     run = store.create(settings, options.preset)
@@ -59,7 +88,7 @@ def resume(options: argparse.Namespace) -> int:
     changes = state.longer(step, steps=options.steps, seconds=options.seconds) | _changes(options)
     datasets.check(state.config)
     terminal.start_tensorflow()
-    from gan.model import bundle, download, training
+    from gan.model import bundle, training
 
     digits = download.load_digits(state.config)
     if options.from_step is None:
@@ -177,7 +206,6 @@ def _settings(options: argparse.Namespace) -> TrainConfig:
         changes["seed"] = options.seed
     if options.data is not None:
         changes["data"] = options.data
-    named = (config.BUILTIN_DATA, config.MNIST_DATA, config.FASHION_DATA)
-    if changes.get("data", config.BUILTIN_DATA) not in named:
+    if "data" in changes and changes["data"] not in registry.DATA_SETS:
         changes["data"] = str(Path(changes["data"]).expanduser().resolve())
     return presets.preset(options.preset).with_values(changes)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 SIDE: Final = 28  # pixels
+Split = Literal["train", "test"]
+"""The part of a data set that networks learn from, and the part that they never see."""
 
 
 class DataError(ValueError):
     """A data set that cannot be used, with what to do about it."""
+
+
+class NotDownloaded(DataError):
+    """A data set that can be fetched is not on this machine yet."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

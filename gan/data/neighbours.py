@@ -14,16 +14,16 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gan.data import datasets
+from gan.data import datasets, registry
 from gan.data.datasets import DataError, Digits
-from gan.messages.requests import FindNearest, Neighbours, Working
-from gan.settings.config import ALL_CLASSES, BUILTIN_DATA, FASHION_DATA, MNIST_DATA, TrainConfig
+from gan.messages.jobs import Working
+from gan.messages.requests import FindNearest, Neighbours
+from gan.settings.config import ALL_CLASSES, TrainConfig
 
 TYPICAL_OF: Final = 200
 """Training pictures whose own neighbours say what a usual distance is."""
 _ROWS: Final = 4000
 _AT_ONCE: Final = 40  # distances from these to 60,000 others take 20 MB
-_NAMES: Final = {MNIST_DATA: "Full MNIST", FASHION_DATA: "Fashion-MNIST"}
 
 
 class Neighbourhood:
@@ -47,7 +47,7 @@ class Neighbourhood:
         try:
             return cls(datasets.load_for(config))
         except DataError:
-            if config.data == BUILTIN_DATA:
+            if config.data == registry.BUILTIN.name:
                 raise
             return cls(_instead(config), _note(config))
 
@@ -108,18 +108,22 @@ class Neighbourhood:
 
 
 def _instead(config: TrainConfig) -> Digits:
-    """The built-in digits, of the classes that the run learned if they are of the same kind."""
-    classes = config.classes if config.data == MNIST_DATA else ALL_CLASSES
-    return datasets.select(datasets.load(BUILTIN_DATA), replace(TrainConfig(), classes=classes))
+    """The built-in digits, of the classes that the run learned if they are among its pictures."""
+    data_set = registry.DATA_SETS.get(config.data)
+    is_part = data_set is not None and data_set.includes_builtin
+    classes = config.classes if is_part else ALL_CLASSES
+    return datasets.select(registry.BUILTIN.load("train"), replace(TrainConfig(), classes=classes))
 
 
 def _note(config: TrainConfig) -> str:
-    if config.data == MNIST_DATA:
+    """Why the built-in digits were searched."""
+    data_set = registry.DATA_SETS.get(config.data)
+    name = Path(config.data).name if data_set is None else data_set.title
+    if data_set is not None and data_set.includes_builtin:
         return (
-            "Full MNIST cannot be read on this server: only built-in digits, which are a part of "
-            "it, were searched."
+            f"{name} cannot be read on this server: only built-in digits, which are a part of it, "
+            "were searched."
         )
-    name = _NAMES.get(config.data, Path(config.data).name)
     return (
         f"The pictures of {name} cannot be read on this server: the built-in digits were "
         "searched instead, from which this run did not learn."

@@ -17,8 +17,14 @@ from gan.data.digits import SIDE, DataError
 
 MAX_PICTURE_PIXELS: Final = 16_000_000
 
-# Sizes are checked here, and broken EXIF data do no harm: neither is worth a line on a terminal.
-warnings.filterwarnings("ignore", module=r"PIL\.")
+
+def ignore_warnings() -> None:
+    """Keep what Pillow warns of off the terminal, in this whole process: programs begin with it.
+
+    Sizes are checked here, and broken EXIF data do no harm. To catch the warnings of each picture
+    instead would not do: what `warnings.catch_warnings` changes, it changes for all threads.
+    """
+    warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 @contextmanager

@@ -19,6 +19,7 @@ import numpy as np
 from gan.data.digits import SIDE
 from gan.exports.errors import DamageError
 from gan.messages.events import (
+    REPORTS,
     TRACED,
     Adjusted,
     Continued,
@@ -26,13 +27,11 @@ from gan.messages.events import (
     Event,
     Failed,
     Finished,
-    Progress,
     Quality,
     Report,
     Samples,
     Snapshot,
     Trace,
-    VaeProgress,
 )
 from gan.settings.config import CLASSES, LIMITS, TrainConfig
 from gan.words.text import is_text
@@ -54,7 +53,7 @@ MAX_SECONDS: Final = 1e9
 MAX_TEXT: Final = 2000
 MAX_ITEMS: Final = 1000
 _KINDS: Final = tuple({*get_args(Event)} - {Snapshot})
-_OVERFLOWING: Final = {"d_loss", "g_loss", "d_real", "d_fake", "reconstruction", "divergence"}
+_OVERFLOWING: Final = {name for report in REPORTS.values() for name in report.measures}
 """What a run reports on its way to a failure may be beyond all numbers."""
 _SHARES: Final = {
     f"{prefix}{name}"
@@ -115,7 +114,7 @@ def check_counts(events: Sequence[Event]) -> None:
 
 def check_order(events: Iterable[Event], config: TrainConfig) -> None:
     """Raise `DamageError` unless `events` could follow each other in a run that began so."""
-    kind = Progress if config.is_adversarial else VaeProgress
+    kind = REPORTS[config.family.name]
     reports: list[Report] = []
     at, pictures, is_over = 0, 0, False
     for event in events:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import IO, Any
 
-from gan.messages.events import Progress, Quality, VaeProgress
+from gan.messages.events import REPORTS, Quality
 from gan.runs.state import RunState
 from gan.settings.config import CLASSES
 
 
 def write_curve(file: IO[str], state: RunState) -> None:
     """The reports of a run: losses, scores or terms, by step."""
-    kind = Progress if state.config.is_adversarial else VaeProgress
+    kind = REPORTS[state.config.family.name]
     columns = [field.name for field in fields(kind)]
     columns.remove("images_per_second")  # the rows' own images and seconds say it
     _write(file, columns, ([getattr(row, name) for name in columns] for row in state.progress))

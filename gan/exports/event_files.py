@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gan.exports import pictures
-from gan.messages.events import Progress, Report, Samples
+from gan.messages.events import Samples
 from gan.runs.state import RunState
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _SCALE: Final = 2
 def event_file(state: RunState, samples: Sequence[Samples]) -> bytes:
     """The bytes of the event file of a run, with at most `pictures.MAX_FRAMES` of `samples`.
 
-    A moment's wall time is the run's creation plus its training time up to then.
+    The wall time of a point is the run's creation plus its training time up to then.
     """
     from tensorboardX.proto.event_pb2 import Event
     from tensorboardX.record_writer import RecordWriter
@@ -55,19 +55,8 @@ def _config(state: RunState) -> Iterator[Point]:
 
 def _reports(state: RunState) -> Iterator[Point]:
     for report in state.progress:
-        for tag, value in _measures(report).items():
-            yield report.step, report.seconds, _scalar(tag, value)
-
-
-def _measures(report: Report) -> dict[str, float]:
-    if isinstance(report, Progress):
-        return {
-            "loss/discriminator": report.d_loss,
-            "loss/generator": report.g_loss,
-            "score/real": report.d_real,
-            "score/generated": report.d_fake,
-        }
-    return {"loss/reconstruction": report.reconstruction, "loss/divergence": report.divergence}
+        for name, tag in report.measures.items():
+            yield report.step, report.seconds, _scalar(tag, getattr(report, name))
 
 
 def _judgements(state: RunState) -> Iterator[Point]:

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Final
 
+from gan.data import registry
 from gan.exports import checks, pictures
 from gan.exports.checks import MAX_TEXT
 from gan.exports.errors import DamageError
@@ -15,12 +16,11 @@ from gan.runs import library
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
-from gan.settings.config import BUILTIN_DATA, FASHION_DATA, MNIST_DATA, TrainConfig
+from gan.settings.config import TrainConfig
 from gan.words.text import LINK
 
 MAX_SAMPLES: Final = 1000
 """Of more, as many are taken along, evenly chosen."""
-NAMED_DATA: Final = (BUILTIN_DATA, MNIST_DATA, FASHION_DATA)
 _FOLDERS: Final = re.compile(r"(?<![\w/.])(?:[A-Za-z]:|~)?(?:[\\/][^\\/\s'\"<>|:;,]+)+[\\/]")
 """The folders of an absolute path."""
 
@@ -57,7 +57,9 @@ def events(store: RunStore, state: RunState, saved: Saved) -> list[Event]:
 
 def portable(config: TrainConfig) -> TrainConfig:
     """The config, of which a file of data has only its name."""
-    return config if config.data in NAMED_DATA else replace(config, data=bare(config.data))
+    if config.data in registry.DATA_SETS:
+        return config
+    return replace(config, data=bare(config.data))
 
 
 def bare(path: str) -> str:
@@ -67,7 +69,7 @@ def bare(path: str) -> str:
 
 def plain(text: str, store: RunStore, state: RunState) -> str:
     """The text, fit for a package: no control characters, links, or places on this machine."""
-    if state.config.data not in NAMED_DATA:
+    if state.config.data not in registry.DATA_SETS:
         text = text.replace(state.config.data, bare(state.config.data))
     for folder in (store.home, Path.home()):
         text = text.replace(f"{folder}/", "")

@@ -16,9 +16,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO, Final
 
+from gan.data import registry
 from gan.exports import curves, event_files, history, onnx_model, pictures, script, tensors
 from gan.messages.codec import encode
-from gan.messages.events import Job, Saved
+from gan.messages.events import Saved
+from gan.messages.jobs import Train
 from gan.runs import library, measures
 from gan.runs.errors import NoSuchRun
 from gan.runs.state import RunState
@@ -105,7 +107,7 @@ def _members(store: RunStore, state: RunState, tensorboard: bool) -> dict[str, b
     columns = state.config.sample_columns
     members = {
         RUN: json.dumps(about, indent=2).encode(),
-        EVENTS: b"".join(encode(each) for each in (Job(begun.to_json()), *events)),
+        EVENTS: b"".join(encode(each) for each in (Train(begun.to_json()), *events)),
         GENERATOR: tensors.dump_generator(generator),
         STATE: tensors.dump(weights),
         "generator.onnx": onnx_model.convert(generator),
@@ -141,7 +143,7 @@ def _readme(name: str, state: RunState, saved: Saved, members: Mapping[str, byte
     ]
     if saved.reported_step is None:
         lines.append("It can be explored there, but not go on: it has only the weights that draw.")
-    elif state.config.data not in history.NAMED_DATA:
+    elif state.config.data not in registry.DATA_SETS:
         data = history.bare(state.config.data)
         lines.append(f"To go on there it needs its data, {data}, which are not in here.")
     return "\n".join([*lines, ""]).encode()

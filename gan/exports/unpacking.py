@@ -18,11 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
+from gan.data import registry
 from gan.data.archives import check_members, megabytes, opened, reason, shown
-from gan.exports import checks, history, package, tensors
+from gan.exports import checks, package, tensors
 from gan.exports.errors import DamageError, PackageError
 from gan.messages import codec
-from gan.messages.events import Event, Failed, Finished, Job, Saved, StopReason
+from gan.messages.events import Event, Failed, Finished, Saved, StopReason
+from gan.messages.jobs import Train
 from gan.runs.state import MAX_NAME, RunState
 from gan.settings.config import ConfigError, TrainConfig
 from gan.words.text import is_text, is_visible
@@ -160,7 +162,7 @@ def _config(values: object) -> TrainConfig:
         raise DamageError(f"its config cannot be used: {str(error).rstrip('.'):.300}") from None
     # A path would let a stranger have this machine's files read, once the run is told to go on.
     data = config.data
-    if data not in history.NAMED_DATA and (
+    if data not in registry.DATA_SETS and (
         re.search(r"[/\\:]", data) or data[0] in ".~" or not is_text(data, MAX_DATA_NAME)
     ):
         raise DamageError(f"its data are {data!r:.60}, which is not the name of a file")
@@ -203,8 +205,12 @@ def _events(content: bytes, begun: TrainConfig) -> list[Event]:
     """What the run reported, in order, each of it checked."""
     stream = io.BytesIO(content)
     events: list[Event] = []
-    job = _message(stream, 0)
-    if not isinstance(job, Job) or job.bundle is not None or _job_config(job) != begun:
+    training = _message(stream, 0)
+    if (
+        not isinstance(training, Train)
+        or training.bundle is not None
+        or _config_of(training) != begun
+    ):
         raise DamageError("its events do not begin with its config")
     while (event := _message(stream, len(events) + 1)) is not None:
         if len(events) > checks.MAX_EVENTS:
@@ -221,9 +227,9 @@ def _events(content: bytes, begun: TrainConfig) -> list[Event]:
     return events
 
 
-def _job_config(job: Job) -> TrainConfig:
+def _config_of(training: Train) -> TrainConfig:
     try:
-        return _config(json.loads(job.config))
+        return _config(json.loads(training.config))
     except (ValueError, TypeError, RecursionError):
         raise DamageError("its events do not begin with its config") from None
 

@@ -30,6 +30,13 @@ def never_begun(ending: str, tries: int) -> Failed:
     )
 
 
+def lost(ending: str, tries: int, is_started: bool) -> Failed:
+    """The worker of a run is gone: it was in the middle of it, or never came to it."""
+    if not is_started:
+        ending = f"it could not be started ({ending})"
+    return never_begun(ending, tries) if tries else broken_off(ending)
+
+
 def mishap(error: Exception) -> Failed:
     """The server itself broke off."""
     return Failed(f"This server could not go on with the run: {reason(error)}.", _KEPT)

@@ -7,12 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Self
 
-from gan.jobs import machine
+from gan.jobs import machine, process
+from gan.jobs.policy import TRAINING, Policy, Words
 from gan.runs.errors import StoreError
 from gan.settings.config import TrainConfig
 
 CORES_A_SLOT: Final = 4
 """Without a GPU: the small networks of the presets hardly gain from more."""
+STOP_SECONDS: Final = 15.0
+CLOSE_SECONDS: Final = 10.0
+MOST_TRIES: Final = 3
+_WORDS: Final = Words(
+    of_owner="{count} runs of this browser go on or wait already, as many as this server gives "
+    "one: stop one, or wait for one to end.",
+    of_all="{count} runs are waiting already: try again later.",
+)
 
 
 class LimitReached(StoreError):
@@ -78,6 +87,41 @@ class Limits:
                 f"at most {self.max_seconds:,.0f}."
             )
         return config
+
+    def bounded_changes(self, config: TrainConfig, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+        """`changes` to `config`, so that its end is one that this server allows: as `bounded`."""
+        changed = config.adjusted(changes)
+        bounded = self.bounded(changed)
+        return changes if bounded == changed else {**changes, "max_seconds": bounded.max_seconds}
+
+    def check_space(self, stored: int) -> None:
+        """Raise `LimitReached` if the runs, which take `stored` bytes, leave room for no other."""
+        if stored >= self.stored_mb << 20:
+            raise LimitReached(
+                f"The stored runs take {stored >> 20:,} MB, and this server keeps "
+                f"{self.stored_mb:,} MB: delete runs that nobody needs, on the page Runs."
+            )
+
+    @property
+    def policy(self) -> Policy:
+        """The rules by which runs wait and learn."""
+        return Policy(
+            TRAINING,
+            _WORDS,
+            slots=self.slots,
+            open_per_owner=self.runs_per_browser,
+            waiting=self.queue_length,
+            tries=MOST_TRIES,
+            silent_seconds=self.silent_seconds,
+            start_seconds=process.START_SECONDS,
+            stop_seconds=STOP_SECONDS,
+            close_seconds=CLOSE_SECONDS,
+            pause_seconds=self.pause_seconds,
+            worker_jobs=self.worker_runs,
+            worker_bytes=self.worker_mb << 20,
+            warm_for="train",
+            nice=10,  # the pages come first
+        )
 
     def environment_of(self, slot: int) -> dict[str, str]:
         """The variables that give the worker of `slot`, from 0 on, its share of the machine."""

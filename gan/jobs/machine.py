@@ -14,6 +14,8 @@ except ImportError:  # Windows
 
 MOST_FILES: Final = (65_536, 10_240)
 """Open files to ask for, where the system sets no limit itself; Macs refuse the first."""
+MOST_THREADS: Final = 4
+"""Of a worker that is not to slow trainings down."""
 _GPUS: Final = Path("/proc/driver/nvidia/gpus")
 _CONTAINER: Final = Path("/sys/fs/cgroup")
 
@@ -54,6 +56,21 @@ def gpus() -> list[str]:
         return [str(place) for place, _ in enumerate(_GPUS.iterdir())]
     except OSError:
         return []
+
+
+def beside_trainings() -> dict[str, str]:
+    """The variables that give a worker a part of the processor and no GPU: that is for trainings.
+
+    One thread for numpy: beside a training, several of them wait for one another longer than one
+    works.
+    """
+    threads = str(max(1, min(MOST_THREADS, int(cores()))))
+    return {
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "TF_NUM_INTRAOP_THREADS": threads,
+        "TF_NUM_INTEROP_THREADS": threads,
+    }
 
 
 def of_container(name: str) -> str:

@@ -1,4 +1,4 @@
-"""A worker process as its engine sees it: two pipes, and how it ends."""
+"""A worker process as its lane sees it: two pipes, and how it ends."""
 
 from __future__ import annotations
 
@@ -123,9 +123,9 @@ class Worker:
         self.heard, self.is_ready = time.monotonic(), True
         return message
 
-    def is_silent(self, now: float, limit: float) -> bool:
-        """Whether it has said nothing for `limit` seconds; until it is ready it has longer."""
-        return now - self.heard > (limit if self.is_ready else max(limit, START_SECONDS))
+    def is_silent(self, now: float, limit: float, start: float = 0.0) -> bool:
+        """Whether it has said nothing for `limit` seconds; until it is ready, `start` at least."""
+        return now - self.heard > (limit if self.is_ready else max(limit, start))
 
     def hang_up(self) -> None:
         """Close its input: it saves a snapshot if a run is going on, and ends."""

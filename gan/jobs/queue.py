@@ -8,26 +8,25 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from gan.messages.events import Command
-from gan.settings.config import TrainConfig
+
+What = TypeVar("What")
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
-    """How a waiting run begins: from nothing, or from its snapshot of `step`."""
+class Start(Generic[What]):
+    """How a job that waits begins: a run from nothing, or from its snapshot of `step`."""
 
-    config: TrainConfig
+    what: What
+    """What is to be done, as whoever keeps the job knows it: a run's config, say."""
     step: int | None = None
     is_paused: bool = False
     commands: tuple[Command, ...] = ()
     """What it is told once it is there."""
 
 
-What = TypeVar("What")
-
-
 @dataclass(frozen=True, slots=True)
 class Waiting(Generic[What]):
-    """What stands in the queue: a run, or an errand."""
+    """What stands in the queue."""
 
     key: str
     """A run's id, say: no two that wait have the same."""

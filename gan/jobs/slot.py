@@ -1,20 +1,16 @@
-"""A place in which one run at a time goes on."""
+"""A place in which one job at a time goes on."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any, Final
 
 from gan.jobs.process import Worker
 from gan.jobs.queue import Start, Waiting
+from gan.messages.codec import Sent
 from gan.messages.events import (
     Command,
-    Event,
-    Job,
     Pace,
     Paced,
     Park,
@@ -25,6 +21,7 @@ from gan.messages.events import (
     Stepped,
     Stop,
 )
+from gan.messages.jobs import Job
 
 _ANSWERED: Final = Resume | Step | Pace
 """What a worker that is paused answers at once, whatever else it was told."""
@@ -32,42 +29,43 @@ _ANSWERED: Final = Resume | Step | Pace
 
 @dataclass(slots=True)
 class Slot:
-    """A place for one run at a time, and the worker that fills it.
+    """A place for one job at a time, a run say, and the worker that fills it.
 
-    What people want of a run, and when it has to be done, goes with its job: the next one begins
-    with nothing of that, be it the same run in the same worker.
+    What people want of it, and when that has to be done, goes with the job: the next one begins
+    with nothing of that, be it the same run in the same worker. Only a run is ever paused or
+    parked; no other job says that it is.
     """
 
     index: int
     worker: Worker | None = None
-    job: Waiting[Start] | None = None
+    job: Waiting[Start[Any]] | None = None
     is_given: bool = False
     """Whether the worker was given the job; until then nothing that it is told would be heard."""
     has_reported: bool = False
     is_paused: bool = False
     touched: float = 0.0
-    """When people last did something to its run."""
+    """When people last did something to its job."""
     is_parking: bool = False
     unanswered: int = 0
     """What its paused run was told and has to answer: until then its silence counts."""
     stop_by: float | None = None
-    """When its run has to be over, since it was told to stop."""
+    """When its job has to be over, since it was told to stop."""
     late: list[Command] = field(default_factory=list)
-    """What people wanted before its run was given to the worker, or after it was asked to park."""
+    """What people wanted before its job was given to the worker, or after it was asked to park."""
     verdict: str = ""
     """Why its worker was ended, if it was."""
     tried: str = ""
     tries: int = 0
-    """How many workers in a row ended without a word of the run `tried`."""
+    """How many workers in a row ended without a word of the job `tried`."""
 
     @property
-    def run(self) -> str | None:
-        """The run that goes on here."""
+    def key(self) -> str | None:
+        """The key of the job that goes on here."""
         return self.job.key if self.job else None
 
     @property
     def is_stopping(self) -> bool:
-        """Whether its run was told to stop."""
+        """Whether its job was told to stop."""
         return self.stop_by is not None
 
     @property
@@ -76,16 +74,16 @@ class Slot:
         return len(self.late) + (self.worker.unsent if self.worker else 0)
 
     def clear(self) -> None:
-        """Be free for the next run."""
+        """Be free for the next job."""
         self.job, self.stop_by, self.verdict, self.late = None, None, "", []
         self.is_given = self.has_reported = self.is_paused = self.is_parking = False
         self.unanswered = 0
 
-    def give(self, start: Start, bundle: NDArray[np.uint8] | None) -> None:
-        """Let the worker begin: from `bundle`, if the run does not begin anew."""
+    def give(self, job: Job, start: Start[Any]) -> None:
+        """Let the worker begin."""
         if self.worker is None:
             return
-        self.worker.give(Job(start.config.to_json(), bundle, start.is_paused))
+        self.worker.give(job)
         self.is_given = True
         for command in (*start.commands, *self.late):
             self._send(command, start.is_paused)
@@ -100,7 +98,7 @@ class Slot:
             self._send(command, self.is_paused)
 
     def stop(self, grace: float) -> None:
-        """Let its run end within `grace` seconds. Once is enough."""
+        """Let its job end within `grace` seconds. Once is enough."""
         if not self.is_stopping:
             self.stop_by = time.monotonic() + grace
             self.tell(Stop())
@@ -111,8 +109,8 @@ class Slot:
         if self.worker is not None:
             self.worker.give(Park())
 
-    def note(self, event: Event) -> None:
-        """Take note of what the run says."""
+    def note(self, event: Sent) -> None:
+        """Take note of what the job says."""
         self.has_reported, self.tried = True, ""
         if isinstance(event, Paused):
             self.is_paused, self.touched = True, time.monotonic()
@@ -124,16 +122,16 @@ class Slot:
         elif isinstance(event, Stepped | Paced):
             self.unanswered = max(0, self.unanswered - 1)
 
-    def is_silent(self, now: float, limit: float) -> bool:
+    def is_silent(self, now: float, limit: float, start: float = 0.0) -> bool:
         """Whether its worker should have said something for so many seconds."""
         if self.worker is None or (self.worker.is_ready and self.job is None):
             return False
         if self.is_paused and not (self.is_parking or self.unanswered):
             return False
-        return self.worker.is_silent(now, limit)
+        return self.worker.is_silent(now, limit, start)
 
     def is_stuck(self, now: float) -> bool:
-        """Whether its run should be over by now."""
+        """Whether its job should be over by now."""
         return self.stop_by is not None and now > self.stop_by
 
     def end_worker(self, verdict: str) -> None:
@@ -142,14 +140,15 @@ class Slot:
         if self.worker is not None:
             self.worker.kill()
 
-    def is_idle(self, now: float, limit: float) -> bool:
-        """Whether its run has been paused, and left alone, for so many seconds."""
-        return self.is_paused and not self.is_parking and now - self.touched > limit
+    def is_idle(self, now: float, limit: float | None) -> bool:
+        """Whether its run has been paused, and left alone, for longer than it may."""
+        is_left = limit is not None and now - self.touched > limit
+        return is_left and self.is_paused and not self.is_parking
 
-    def count_try(self, run: str) -> int:
-        """How many workers in a row have ended now without a word of `run`."""
-        self.tries = self.tries + 1 if self.tried == run else 1
-        self.tried = run
+    def count_try(self, key: str) -> int:
+        """How many workers in a row have ended now without a word of `key`."""
+        self.tries = self.tries + 1 if self.tried == key else 1
+        self.tried = key
         return self.tries
 
     def _send(self, command: Command, is_paused: bool) -> None:

@@ -1,125 +1,110 @@
-"""A worker process: commands in on standard input, events out on standard output.
+"""A worker process: jobs and commands in on standard input, what becomes of them out.
 
-Started by the engine as ``python -m gan.jobs.worker``. It ends when its input closes; a run that is
-going on then saves a snapshot first.
+Started by a lane as ``python -m gan.jobs.worker``, it does jobs of any kind. ``--warm KIND`` has it
+ready for that kind before the first one comes, and ``--nice N`` lets others go before it. It ends
+when its input closes; a run that is going on then saves a snapshot first.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import sys
-import threading
 import traceback
-from collections.abc import Iterator
-from queue import SimpleQueue
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
-from gan.data import datasets
-from gan.messages.codec import MessageError, read, write
-from gan.messages.events import Command, Event, Failed, Job, Preparing, Ready, Stop, StopReason
-from gan.settings.config import BUILTIN_DATA, ConfigError, TrainConfig
-from gan.settings.presets import preset, presets
-
-Commands = SimpleQueue[Command]
-Shelf = dict[str, Any]
-"""Trainings that are built and compiled, by the JSON of their config."""
-
-
-class _Inbox:
-    """Sorts what comes in: jobs into a queue, commands to the job that they were sent after."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self.jobs: SimpleQueue[tuple[Job, Commands] | None] = SimpleQueue()
-        self._commands: Commands = SimpleQueue()
-        threading.Thread(target=self._listen, args=(stream,), daemon=True).start()
-
-    def close(self) -> None:
-        """Interrupt the job that is going on, and take no other."""
-        self._commands.put(Stop(StopReason.INTERRUPTED))
-        self.jobs.put(None)
-
-    def _listen(self, stream: IO[bytes]) -> None:
-        try:
-            while (message := read(stream)) is not None:
-                if isinstance(message, Job):
-                    self._commands = SimpleQueue()
-                    self.jobs.put((message, self._commands))
-                elif isinstance(message, Command):
-                    self._commands.put(message)
-        except MessageError:  # whoever sent it was killed in the middle of it
-            traceback.print_exc()
-        self.close()
+from gan.data import pictures
+from gan.data.datasets import DataError
+from gan.jobs.inbox import Commands, Inbox
+from gan.jobs.kinds import KINDS, Advice, function
+from gan.jobs.policy import STORED
+from gan.messages.codec import Sent, write
+from gan.messages.events import Failed, Ready, Stop, StopReason
+from gan.messages.jobs import Cancelled, Job, Working
+from gan.messages.requests import RequestError
+from gan.network_file import NetworkFileError
+from gan.settings.config import ConfigError
 
 
 def main() -> None:
-    """Serve jobs until the input closes."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # worker.log is for errors
-    outbox = private_stdout()
-    inbox = _Inbox(sys.stdin.buffer)
+    """Do jobs until the input closes."""
+    options = _options()
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # the log is for errors
+    pictures.ignore_warnings()
+    outbox = _private_stdout()
+    inbox = Inbox(sys.stdin.buffer)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us
     signal.signal(signal.SIGTERM, lambda *_: inbox.close())
     if hasattr(os, "nice"):
-        os.nice(10)  # the pages come first
-    shelf: Shelf = {}
+        os.nice(options.nice)
+    warm = KINDS[options.warm] if options.warm else None
+    rest: Callable[[], Any] = function(warm.rest) if warm else lambda: None
     try:
-        write(outbox, Ready(_warm_up(), os.getpid()))
-        _prepare_usual(shelf, inbox)
-        while (item := inbox.jobs.get()) is not None:
-            for event in _work(*item, shelf):
-                write(outbox, event)
-            _prepare_usual(shelf, inbox)
+        device = function(warm.warm_up)() if warm else ""
+        write(outbox, Ready(device, os.getpid()))
+        while True:
+            if inbox.jobs.empty():
+                rest()
+            if (item := inbox.jobs.get()) is None:
+                return
+            for message in _work(*item):
+                write(outbox, message)
     except BrokenPipeError:
         os._exit(1)  # the server is gone: nobody is left to tell
 
 
-def private_stdout() -> IO[bytes]:
-    """The pipe to the engine; whatever libraries print goes to standard error instead."""
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m gan.jobs.worker", description=__doc__)
+    parser.add_argument("--warm", choices=[kind.name for kind in KINDS.values() if kind.warm_up])
+    parser.add_argument("--nice", type=int, default=0, metavar="N")
+    return parser.parse_args()
+
+
+def _private_stdout() -> IO[bytes]:
+    """The pipe to the lane; whatever libraries print goes to standard error instead."""
     outbox = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     return outbox
 
 
-def _warm_up() -> str:
-    """Import TensorFlow and load what every run needs; returns the device's name."""
-    from gan.model import training
-
-    device = training.device()  # before anything runs on it: memory growth is set here
-    training.judge_for(TrainConfig(), datasets.load(BUILTIN_DATA))
-    return str(device)
-
-
-def _prepare_usual(shelf: Shelf, inbox: _Inbox) -> None:
-    """Build and compile, while there is nothing else to do, what people most often start."""
-    from gan.model import training
-
-    usual = preset(next(iter(presets())))
-    if inbox.jobs.empty() and usual.to_json() not in shelf:
-        shelf[usual.to_json()] = training.prepared(usual, datasets.load_for(usual))
-
-
-def _work(job: Job, commands: Commands, shelf: Shelf) -> Iterator[Event]:
-    """Train as the job says. Whatever goes wrong becomes a `Failed`."""
-    from gan.model import bundle, download, training
-
+def _work(job: Job, commands: Commands) -> Iterator[Sent]:
+    """What is said of `job`, to its end. Whatever goes wrong becomes a `Failed`."""
+    kind = KINDS[job.kind]
     try:
-        config = TrainConfig.from_json(job.config)
-        start = None if job.bundle is None else bundle.loads(job.bundle.tobytes(), "of this run")
-        yield Preparing("Loading the digits")
-        digits, learner = download.load_digits(config), shelf.pop(job.config, None)
-        yield from training.train(config, digits, commands, start, learner, job.is_paused)
-    except (ConfigError, datasets.DataError) as error:
-        yield Failed(str(error), "Change the settings and start again.")
-    except MemoryError as error:
-        yield Failed(f"Out of memory: {error}", "Choose a smaller batch or a smaller network.")
+        if kind.lane == STORED:
+            yield Working("Loading what it takes", 0.0)  # mostly TensorFlow
+        work = function(kind.work)
+        if kind.hears_commands:
+            yield from work(job.payload, commands)
+        else:
+            yield from _until_stopped(work(job.payload), commands)
     except BrokenPipeError:
         raise
     except Exception as error:
-        traceback.print_exc()
-        yield Failed(
-            f"The training code stopped unexpectedly: {type(error).__name__}: {error}",
-            "What was saved before is kept. Start again; if it happens again, report it.",
-        )
+        yield _failed(error, kind.advice)
+
+
+def _until_stopped(messages: Iterator[Sent], commands: Commands) -> Iterator[Sent]:
+    for message in messages:
+        while not commands.empty():
+            if isinstance(command := commands.get(), Stop):
+                yield Cancelled(command.reason is StopReason.INTERRUPTED)
+                return
+        yield message
+
+
+def _failed(error: Exception, advice: Advice) -> Failed:
+    """What happened, and what to do about it."""
+    if isinstance(error, RequestError | NetworkFileError):
+        return Failed(str(error), advice.network)
+    if isinstance(error, ConfigError | DataError):
+        return Failed(str(error), advice.data)
+    if isinstance(error, MemoryError):
+        return Failed(f"Out of memory: {error}", advice.memory)
+    traceback.print_exception(error)
+    return Failed(advice.stopped.format(f"{type(error).__name__}: {error}"), advice.unexpected)
 
 
 if __name__ == "__main__":

@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan.messages.events import Message, Part, StopReason
-from gan.messages.requests import Answer, Errand
+from gan.messages.jobs import Cancelled, Done, Job, Payload, Train, Working
+from gan.messages.requests import Result
 
-Sent = Message | Errand | Answer
+Sent = Message | Job | Payload | Working | Result | Done | Cancelled
 """All that travels."""
 
 
@@ -39,7 +40,13 @@ class Readable(Protocol):
         """Exactly `size` bytes, fewer only at the end."""
 
 
-_KINDS: Final[Mapping[str, type]] = {kind.__name__: kind for kind in get_args(Sent)}
+_NAMES: Final[Mapping[type, str]] = {
+    **{kind: kind.__name__ for kind in get_args(Sent)},
+    Train: "Job",
+    Job: "Work",
+}
+"""What each message is called. Recordings, packages and older records call a training a job."""
+_KINDS: Final[Mapping[str, type]] = {name: kind for kind, name in _NAMES.items()}
 _PLAIN: Final[Mapping[str, type | tuple[type, ...]]] = {
     "int": int,
     "float": (int, float),
@@ -72,6 +79,9 @@ _MAX_HEADER_BYTES: Final = 1 << 20
 
 def encode(message: Sent) -> bytes:
     """`message` as bytes that `read` turns back into an equal one."""
+    if isinstance(message, Job):
+        told = {"kind": _NAMES[Job], "values": {"kind": message.kind}, "arrays": []}
+        return json.dumps(told).encode() + b"\n" + encode(message.payload)
     values: dict[str, Any] = {}
     arrays: list[tuple[str, NDArray[Any]]] = []
     for item in fields(message):
@@ -81,7 +91,7 @@ def encode(message: Sent) -> bytes:
         else:
             values[item.name] = value
     header = {
-        "kind": type(message).__name__,
+        "kind": _NAMES[type(message)],
         "values": values,
         "arrays": [[name, array.dtype.str, array.shape] for name, array in arrays],
     }
@@ -111,6 +121,8 @@ def read(stream: Readable) -> Sent | None:
         }
         for name, dtype, shape in header["arrays"]:
             values[name] = _read_array(stream, np.dtype(dtype), tuple(shape))
+        if kind is Job:
+            values["payload"] = _read_payload(stream)
         return cast(Sent, kind(**values))
     except MessageError:
         raise
@@ -131,6 +143,13 @@ def _known_kind(header: Mapping[str, Any]) -> type:
         if not isinstance(value, known[field]):
             raise MessageError(f"the {field} of a {name} cannot be {value!r:.60}")
     return _KINDS[name]
+
+
+def _read_payload(stream: Readable) -> Payload:
+    payload = read(stream)
+    if not isinstance(payload, Payload):
+        raise MessageError("it ends before what the job is about")
+    return payload
 
 
 def _read_array(stream: Readable, dtype: np.dtype[Any], shape: tuple[int, ...]) -> NDArray[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,6 +96,13 @@ class Progress:
     """D's mean score on generated digits, on the same scale."""
     images_per_second: float
     """Speed since the report before."""
+    measures: ClassVar[Mapping[str, str]] = {
+        "d_loss": "loss/discriminator",
+        "g_loss": "loss/generator",
+        "d_real": "score/real",
+        "d_fake": "score/generated",
+    }
+    """The fields that a training step measures, and what other tools call their curves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,11 @@ class VaeProgress:
     """Kullback-Leibler divergence of the codes from the normal distribution, in nats a picture."""
     images_per_second: float
     """Speed since the report before."""
+    measures: ClassVar[Mapping[str, str]] = {
+        "reconstruction": "loss/reconstruction",
+        "divergence": "loss/divergence",
+    }
+    """The fields that a training step measures, and what other tools call their curves."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -315,21 +327,10 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The end of a run that did: what happened and what to do about it."""
+    """The end of a run or of another job that did: what happened and what to do about it."""
 
     error: str
     hint: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Job:
-    """Tells a worker to train: a config, as the JSON of `TrainConfig.to_json`."""
-
-    config: str
-    bundle: NDArray[np.uint8] | None = None
-    """The snapshot to go on from, if there is one: the bytes of `gan.model.bundle.dump`."""
-    is_paused: bool = False
-    """Whether time stands still at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +385,8 @@ class Ready:
 
 
 Report = Progress | VaeProgress
+REPORTS: Final[Mapping[str, type[Report]]] = {"adversarial": Progress, "variational": VaeProgress}
+"""What a tick of training reports, by the families of `gan.settings.families`."""
 Control = Continued | Adjusted | Paused | Parked | Recalled | Resumed | Stepped | Paced
 Event = (
     Imported
@@ -400,4 +403,4 @@ Event = (
     | Failed
 )
 Command = Stop | Pause | Park | Resume | Step | Pace | Adjust
-Message = Event | Command | Job | Ready
+Message = Event | Command | Ready

@@ -1,4 +1,4 @@
-"""What the page Explore asks for that takes a while: each errand, and what comes of it."""
+"""What the page Explore asks for that takes a while: each request, and what comes of it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class ErrandError(ValueError):
-    """An errand that cannot be done: a sentence that says why."""
+class RequestError(ValueError):
+    """A request that cannot be met: a sentence that says why."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,15 +37,6 @@ class FitEncoder:
 
     generator: NDArray[np.uint8]
     """The bytes of a `gan.network_file`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Working:
-    """How far an errand is."""
-
-    doing: str
-    share: float
-    """Of the work that is done, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,19 +81,5 @@ class Encoder:
     """The bytes of a `gan.network_file`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """An errand that came to nothing: what happened and what to do about it."""
-
-    error: str
-    hint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cancelled:
-    """An errand that was stopped."""
-
-
-Errand = FindDirections | FindNearest | FitEncoder
+Request = FindDirections | FindNearest | FitEncoder
 Result = Directions | Neighbours | Encoder
-Answer = Working | Result | Refused | Cancelled

@@ -1,16 +1,19 @@
-"""The game of two networks: D learns to tell real digits from G's, G to be taken for real."""
+"""The adversarial family: D learns to tell real digits from G's, G to be taken for real."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import keras
+import numpy as np
 import tensorflow as tf
 
+from gan import latent
 from gan.messages.events import Part, Progress
-from gan.model import losses, networks
-from gan.model.layers import Adam
-from gan.model.trainer import Draw, Trainer, adam
+from gan.model import discriminator_export, losses, networks
+from gan.model.optimizers import Adam, adam
+from gan.model.trainer import Draw, Trainer
+from gan.settings.losses import LOSSES
 
 Labelled = tuple[tf.Tensor, tf.Tensor]
 """Pictures [n, 28, 28, 1] and the classes [n] that they are of, or should be."""
@@ -20,15 +23,14 @@ class AdversarialTrainer(Trainer):
     """A generator and a discriminator, one Adam each."""
 
     report = Progress
-    measures = ("d_loss", "g_loss", "d_real", "d_fake")
 
-    def build_opponent(self) -> keras.Model:
+    def build_counterpart(self) -> keras.Model:
         """The discriminator."""
         return networks.discriminator(self.config)
 
     def build_optimizers(self) -> Mapping[str, Adam]:
         """One for each network."""
-        networks = {"generator": self.generator, "discriminator": self.opponent}
+        networks = {"generator": self.generator, "discriminator": self.counterpart}
         return {
             f"{name}_optimizer": adam(self.config, network.trainable_variables, self.step)
             for name, network in networks.items()
@@ -40,6 +42,18 @@ class AdversarialTrainer(Trainer):
             "generator_optimizer": self.config.generator_learning_rate,
             "discriminator_optimizer": self.config.discriminator_learning_rate,
         }
+
+    def exported_discriminator(self) -> bytes:
+        """The discriminator, among the digits that samples show."""
+        config, noise = self.config, self.display_noise
+        chosen = config.chosen_classes
+        classes = latent.even_classes(len(noise), chosen)
+        pictures = self.draw(noise, classes)
+        if config.conditional == "hidden":
+            classes = np.array(chosen)[noise[:, : len(chosen)].argmax(axis=1)]
+        return discriminator_export.export_discriminator(
+            self.counterpart, config, pictures, classes
+        )
 
     def train_step(self, images: tf.Tensor, labels: tf.Tensor, part: Part) -> list[tf.Tensor]:
         """`discriminator_steps` updates of D, one of G; or those of one of them alone.
@@ -56,7 +70,7 @@ class AdversarialTrainer(Trainer):
             fake = self.digits(last, real[1])
             with tape.stop_recording():
                 measures = self._update_discriminator(real, fake, last, moves_discriminator)
-            g_loss, _ = self.generator_loss(fake, last)
+            g_loss, _ = self.generator_loss(real, fake, last)
             share = self.share(g_loss)
         if part is not Part.DISCRIMINATOR:
             variables = self.generator.trainable_variables
@@ -64,15 +78,23 @@ class AdversarialTrainer(Trainer):
         return [measures[0], g_loss, *measures[1:]]
 
     @property
-    def game(self) -> losses.Loss:
+    def loss(self) -> losses.Loss:
         """What D and G minimise."""
         return losses.REGISTRY[self.config.loss]
 
-    def generator_loss(self, fake: Labelled, update: int) -> tuple[tf.Tensor, tf.Tensor]:
-        """What G minimises on the digits that it drew, and D's logits for them."""
-        seen = self._with_noise(fake[0], Draw.LAST_INSTANCE_NOISE, update)
-        logits = self._logits(seen, fake[1])
-        return self.game.generator(logits), logits
+    def generator_loss(
+        self, real: Labelled, fake: Labelled, update: int
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """What G minimises on the digits that it drew, and D's logits for them.
+
+        D is asked about `real` again only for a loss that looks at it: that costs time.
+        """
+        seen_fake = self._with_noise(fake[0], Draw.LAST_INSTANCE_NOISE, update)
+        fake_logits = self._logits(seen_fake, fake[1])
+        if not LOSSES[self.config.loss].generator_sees_real:
+            return self.loss.generator(fake_logits), fake_logits
+        seen = self._with_noise(real[0], Draw.REAL_INSTANCE_NOISE, update)
+        return self.loss.generator(self._logits(seen, real[1]), fake_logits), fake_logits
 
     def discriminator_loss(
         self, real: Labelled, fake: Labelled, update: int
@@ -82,7 +104,7 @@ class AdversarialTrainer(Trainer):
         seen_fake = self._with_noise(fake[0], Draw.FAKE_INSTANCE_NOISE, update)
         real_logits = self._logits(seen, real[1])
         fake_logits = self._logits(seen_fake, fake[1])
-        loss = self.game.discriminator(real_logits, fake_logits)
+        loss = self.loss.discriminator(real_logits, fake_logits)
         loss += self._regularisers(seen, seen_fake, real[1], real_logits, update)
         return loss, real_logits, fake_logits
 
@@ -97,9 +119,15 @@ class AdversarialTrainer(Trainer):
             loss, real_logits, fake_logits = self.discriminator_loss(real, fake, update)
             share = self.share(loss)
         if moves:
-            variables = self.opponent.trainable_variables
+            variables = self.counterpart.trainable_variables
             self.minimise(self.optimizers["discriminator_optimizer"], tape, share, variables)
-        return [loss, *(tf.reduce_mean(self.game.score(x)) for x in (real_logits, fake_logits))]
+        return [
+            loss,
+            *(
+                tf.reduce_mean(losses.score(self.config.loss, logits))
+                for logits in (real_logits, fake_logits)
+            ),
+        ]
 
     def _regularisers(
         self,
@@ -139,7 +167,7 @@ class AdversarialTrainer(Trainer):
 
     def _logits(self, pictures: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
         inputs = [pictures, classes] if self.config.uses_labels else pictures
-        return self.opponent(inputs, training=True)
+        return self.counterpart(inputs, training=True)
 
     def _with_noise(self, pictures: tf.Tensor, draw: Draw, update: int) -> tf.Tensor:
         """What D sees of `pictures`."""

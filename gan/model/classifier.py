@@ -12,7 +12,8 @@ import tensorflow as tf
 from keras import layers
 from numpy.typing import NDArray
 
-from gan.data.datasets import Digits, read_npz, to_network
+from gan.data.array_files import read_npz
+from gan.data.datasets import Digits, to_network
 from gan.network_file.digit_classifier import PATH
 
 FEATURES: Final = 64

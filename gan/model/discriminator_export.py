@@ -1,9 +1,9 @@
 """What a discriminator thinks of one more picture: the export that the browser runs.
 
-While it trains, a discriminator judges whole batches: batch normalisation and `BatchSpread` let the
-logit of each picture depend on the others. The export holds a batch of generated pictures still and
-judges one more among them. The live network stays as it is: layers that keep something between
-calls are never called here.
+While it trains, a discriminator judges whole batches: batch normalisation and
+`MinibatchStandardDeviation` let the logit of each picture depend on the others. The export holds a
+batch of generated pictures still and judges one more among them. The live network stays as it is:
+layers that keep something between calls are never called here.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from gan import network_file
 from gan.model import networks
 from gan.model.bundle import BundleError
-from gan.model.layers import BatchSpread, SpectralConv2D, SpectralDense
+from gan.model.layers import MinibatchStandardDeviation, SpectralConv2D, SpectralDense
 from gan.network_file import Layer
-from gan.settings.config import CROSS_ENTROPY_LOSSES, TrainConfig
+from gan.settings.config import TrainConfig
+from gan.settings.losses import LOSSES
 
 
 def export_discriminator(
@@ -53,11 +54,11 @@ def export_discriminator(
         walk.through(layer)
     if config.conditional in ("projected", "hidden"):
         walk.project(*tables)
-    walk.forget_spread()
+    walk.fold_deviation()
     about = {
         "sees": "picture",
         "classes": len(tables[0]) if config.uses_labels else 0,
-        "score": "probability" if config.loss in CROSS_ENTROPY_LOSSES else "output",
+        "score": "probability" if LOSSES[config.loss].is_cross_entropy else "output",
     }
     arrays = [array for stage in walk.stages for array in (stage.kernel, stage.bias)]
     if not all(np.isfinite(array).all() for array in arrays):
@@ -71,7 +72,7 @@ class _Walk:
     def __init__(self, pictures: NDArray[np.float32]) -> None:
         self.stages: list[Layer] = []
         self._values = tf.constant(pictures)
-        self._spread: float | None = None
+        self._deviation: float | None = None
 
     def tell(self, table: NDArray[np.float32], classes: NDArray[np.integer]) -> None:
         """Give each picture a second channel, the row of its class in `table` [classes, 784]."""
@@ -96,9 +97,9 @@ class _Walk:
                 self._activate("relu")
             case layers.LeakyReLU():
                 self._activate("leaky_relu", negative_slope=float(layer.negative_slope))
-            case BatchSpread():
+            case MinibatchStandardDeviation():
                 self._values = layer(self._values)
-                self._spread = float(self._values[0, 0, 0, -1])
+                self._deviation = float(self._values[0, 0, 0, -1])
             case layers.Flatten():
                 self._values = tf.reshape(self._values, [len(self._values), -1])
             case (
@@ -124,14 +125,14 @@ class _Walk:
         last.bias = np.repeat(last.bias, len(table))
         last.header["outputs"] = len(table)
 
-    def forget_spread(self) -> None:
-        """Move what `BatchSpread` adds, the same for every picture, into the logits' biases."""
-        if self._spread is None:
+    def fold_deviation(self) -> None:
+        """Move the channel of `MinibatchStandardDeviation` into the logits' biases."""
+        if self._deviation is None:
             return
         *_, before, last = self.stages
         channels = before.header["outputs"][-1]
         kernel = last.kernel.reshape(-1, channels + 1, last.kernel.shape[1])
-        last.bias = last.bias + np.float32(self._spread) * kernel[:, channels].sum(axis=0)
+        last.bias = last.bias + np.float32(self._deviation) * kernel[:, channels].sum(axis=0)
         last.kernel = kernel[:, :channels].reshape(-1, last.kernel.shape[1])
         last.header["inputs"] = len(last.kernel)
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from gan import network_file
 from gan.data.digits import SIDE, Digits
 from gan.messages.events import Snapshot
-from gan.model import bundle, networks, training
+from gan.model import bundle, families, networks
 from gan.model.bundle import Bundle, BundleError
-from gan.network_file import LayerFileError
+from gan.network_file import NetworkFileError
 
 TOLERANCE: Final = 1e-4
 """How far a weight may lie from what folding it gives on another machine."""
@@ -27,11 +27,11 @@ def snapshot(saved: Bundle, generator: bytes, can_go_on: bool) -> Snapshot:
     shapes and types are those of the networks of its config, and all numbers finite.
     """
     if can_go_on:
-        learner = training.trainer(saved.config, _blank(saved.config.batch_size))
+        learner = families.trainer(saved.config, _blank(saved.config.batch_size))
         _check(saved.weights, learner.weights())
         learner.restore(saved)
         network = learner.averaged
-        discriminator = training.discriminator(learner)
+        discriminator = learner.exported_discriminator()
     else:
         network = networks.generator(saved.config)
         _check(saved.weights, bundle.named_weights(bundle.AVERAGED, network.variables))
@@ -72,7 +72,7 @@ def _check_agreement(own: bytes, given: bytes) -> None:
     """Raise `BundleError` unless two generators are the same, but for rounding, and all numbers."""
     try:
         (about, layers), (given_about, given_layers) = map(network_file.read, (own, given))
-    except LayerFileError as error:
+    except NetworkFileError as error:
         raise BundleError(str(error)) from None
     told, given_told = ([layer.header for layer in each] for each in (layers, given_layers))
     arrays, given_arrays = (

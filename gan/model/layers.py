@@ -1,4 +1,4 @@
-"""Layers and an optimizer with the arithmetic of Keras's, on quicker kernels; and spectral layers.
+"""Layers with the arithmetic of Keras's, on quicker kernels; and some that Keras lacks.
 
 Measured by ``tests/bench/bench_training.py``; that they compute the same is tested against Keras's
 own. Under a strategy with several replicas Keras's code runs, which knows how to synchronise.
@@ -9,13 +9,12 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
-import keras
 import tensorflow as tf
 from keras import layers
 
 STRIDE: Final = 2
 KERNEL: Final = 4
-SHARPNESS: Final = 5.0
+INVERSE_TEMPERATURE: Final = 5.0
 """How quickly a leaning class takes over: the higher, the narrower the border between two."""
 _BORDER: Final = [[0, 0], [1, 1], [1, 1], [0, 0]]
 
@@ -48,7 +47,7 @@ class BatchNormalization(layers.BatchNormalization):
         return outputs
 
 
-class BatchSpread(layers.Layer):
+class MinibatchStandardDeviation(layers.Layer):
     """Adds a channel that says how much the pictures of the batch differ.
 
     It is the standard deviation over the batch, averaged over all else: Karras et al. 2018,
@@ -90,7 +89,7 @@ class Dropout(layers.Dropout):
         return inputs * super().call(whole, training=True)[first : first + size]
 
 
-class LeaningClass(layers.Layer):
+class SoftmaxClass(layers.Layer):
     """How far the first `classes` numbers of noise lean towards each class; the rest is dropped."""
 
     def __init__(self, classes: int) -> None:
@@ -99,35 +98,11 @@ class LeaningClass(layers.Layer):
 
     def call(self, noise: tf.Tensor) -> tf.Tensor:
         """[N, latent_dim] to shares [N, classes] that add up to 1."""
-        return tf.nn.softmax(SHARPNESS * noise[:, : self.classes])
+        return tf.nn.softmax(INVERSE_TEMPERATURE * noise[:, : self.classes])
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """One share a class."""
         return (input_shape[0], self.classes)
-
-
-class Adam(keras.optimizers.Adam):
-    """Keras's, with one fused update a weight."""
-
-    def update_step(self, gradient: tf.Tensor, variable: tf.Variable, learning_rate: Any) -> None:
-        """Move `variable` against `gradient` (Kingma and Ba 2015, algorithm 1)."""
-        if tf.distribute.get_strategy().num_replicas_in_sync > 1:
-            super().update_step(gradient, variable, learning_rate)
-            return
-        step = tf.cast(self.iterations.value + 1, tf.float32)
-        index = self._get_variable_index(variable)
-        tf.raw_ops.ResourceApplyAdam(
-            var=variable.handle,
-            m=self._momentums[index].value.handle,
-            v=self._velocities[index].value.handle,
-            beta1_power=tf.pow(self.beta_1, step),
-            beta2_power=tf.pow(self.beta_2, step),
-            lr=learning_rate,
-            beta1=self.beta_1,
-            beta2=self.beta_2,
-            epsilon=self.epsilon,
-            grad=gradient,
-        )
 
 
 def _enlarge(digits: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:

@@ -1,4 +1,5 @@
-"""Losses, by name: logits [N, 1] in, scalar out; and the penalties on D's slope.
+"""Losses, by the names of `gan.settings.losses`: logits [N, 1] in, scalar out; and the penalties on
+D's slope.
 
 Cross-entropies are written from logits with softplus(x) = log(1 + e^x), which neither overflows nor
 takes the log of zero: for D(x) = sigmoid(logit), -log D = softplus(-logit) and
@@ -14,20 +15,26 @@ from typing import Final
 import keras
 import tensorflow as tf
 
+from gan.settings.losses import LOSSES
+
 Logits = Callable[[tf.Tensor], tf.Tensor]
 """Pictures [N, 28, 28, 1] to logits [N, 1]."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """The two sides of one game."""
+    """The two sides of one entry of `gan.settings.losses`."""
 
     discriminator: Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
     """(real_logits, fake_logits) -> what D minimises."""
-    generator: Callable[[tf.Tensor], tf.Tensor]
-    """fake_logits -> what G minimises."""
-    score: Callable[[tf.Tensor], tf.Tensor] = tf.identity
-    """logits -> what is shown of them: a probability, where the game has one."""
+    generator: Callable[..., tf.Tensor]
+    """fake_logits -> what G minimises; (real_logits, fake_logits), if the entry's
+    `generator_sees_real`."""
+
+
+def score(loss: str, logits: tf.Tensor) -> tf.Tensor:
+    """What is shown of `logits` with this loss: a probability, where it has one."""
+    return tf.sigmoid(logits) if LOSSES[loss].is_cross_entropy else logits
 
 
 def cross_entropy_discriminator(real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
@@ -75,8 +82,8 @@ def raising_generator(fake_logits: tf.Tensor) -> tf.Tensor:
 
 
 REGISTRY: Final[Mapping[str, Loss]] = {
-    "non-saturating": Loss(cross_entropy_discriminator, non_saturating_generator, tf.sigmoid),
-    "minimax": Loss(cross_entropy_discriminator, minimax_generator, tf.sigmoid),
+    "non-saturating": Loss(cross_entropy_discriminator, non_saturating_generator),
+    "minimax": Loss(cross_entropy_discriminator, minimax_generator),
     "least-squares": Loss(least_squares_discriminator, least_squares_generator),
     "hinge": Loss(hinge_discriminator, raising_generator),
     "wasserstein": Loss(wasserstein_discriminator, raising_generator),

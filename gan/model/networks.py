@@ -21,11 +21,11 @@ from keras import layers
 
 from gan.model.layers import (
     BatchNormalization,
-    BatchSpread,
     Conv2D,
     Conv2DTranspose,
     Dropout,
-    LeaningClass,
+    MinibatchStandardDeviation,
+    SoftmaxClass,
     SpectralConv2D,
     SpectralDense,
 )
@@ -58,7 +58,7 @@ def generator(config: TrainConfig) -> keras.Model:
     noise = keras.Input((config.latent_dim,), name="noise")
     stack = REGISTRY[config.architecture].generator()
     if config.conditional == "hidden":
-        leaning = LeaningClass(len(config.chosen_classes))(noise)
+        leaning = SoftmaxClass(len(config.chosen_classes))(noise)
         return keras.Model(
             noise, _through(stack, layers.Concatenate()([noise, leaning])), name="generator"
         )
@@ -162,7 +162,7 @@ def _halving_features(normalization: str, channels: Iterable[int], sees_batch: b
             stack.append(BatchNormalization())
         stack.append(layers.LeakyReLU(0.2))
     if sees_batch and normalization == "batch":
-        stack.append(BatchSpread())
+        stack.append(MinibatchStandardDeviation())
     return [*stack, layers.Flatten()]
 
 

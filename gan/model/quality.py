@@ -188,7 +188,8 @@ class Judge:
     @cached_property
     def _real(self) -> _Crowd:
         """Real digits that the run learns from, as many as tell what all of them are like."""
-        return _Crowd.of(self._images[self._order[:EVALUATION_SAMPLES]])
+        count = max(EVALUATION_SAMPLES, self.samples)
+        return _Crowd.of(self._images[self._order[:count]])
 
     @cached_property
     def _beside(self) -> _Crowd:

@@ -15,9 +15,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gan.data.datasets import read_npz
+from gan.data import registry
+from gan.data.array_files import read_npz
 from gan.model.frechet import Gaussian, Reference
-from gan.settings.config import BUILTIN_DATA, CLASSES, MNIST_DATA, TrainConfig
+from gan.settings.config import CLASSES, TrainConfig
 
 PATH: Final = Path(__file__).parents[2] / "assets" / "reference.npz"
 _COUNTS, _MEANS, _COVARIANCES = "counts", "means", "covariances"
@@ -25,7 +26,7 @@ _COUNTS, _MEANS, _COVARIANCES = "counts", "means", "covariances"
 
 def classes_of(config: TrainConfig) -> tuple[int, ...]:
     """The classes of MNIST that a run is judged against; none for a run on other pictures."""
-    return config.chosen_classes if config.data in (BUILTIN_DATA, MNIST_DATA) else ()
+    return config.chosen_classes if registry.has_digits(config.data) else ()
 
 
 @cache

@@ -34,7 +34,7 @@ class Clock:
         self._before, self._since = self.seconds(), None
 
 
-class Effort:
+class CostMeter:
     """What something costs a run, in seconds of its time, as busy as the machine is on the whole.
 
     That is how long it took. But where other processes want the machine too, and this one had to
@@ -56,7 +56,7 @@ class Effort:
         return min(took, work / min(max(pace, 1e-3), 1.0))
 
 
-class Periodic:
+class SampleSchedule:
     """Falls due `first` seconds into the run, then every `period` seconds or 2% of the run.
 
     The share keeps what a long run stores bounded: some hundreds of samples a day.
@@ -73,7 +73,7 @@ class Periodic:
         return True
 
 
-class Sparser:
+class SnapshotSchedule:
     """When to take snapshots: densely while all is new, then ever more sparsely.
 
     Each comes when the run is 15% older than at the one before, but not within half a second, nor
@@ -95,7 +95,7 @@ class Sparser:
         self._next = max(ended + 0.5, 1.15 * ended, affordable)
 
 
-class Affordable:
+class QualitySchedule:
     """When to judge, and how many digits, so that all judging stays within a share of the time.
 
     A judgement falls due `FIRST_JUDGED` seconds into a run, then once the run is a quarter older,

@@ -18,6 +18,13 @@ from gan.data.datasets import from_network
 from gan.messages.events import TRACED, Part, Trace
 from gan.model.adversarial import AdversarialTrainer
 from gan.model.bundle import Bundle
+from gan.model.trainer import Trainer
+
+
+def traceable(learner: Trainer) -> AdversarialTrainer | None:
+    """The trainer, if its steps can be opened up: those of a game on one device."""
+    is_game = isinstance(learner, AdversarialTrainer)
+    return learner if is_game and learner.replicas == 1 else None
 
 
 def state_of(learner: AdversarialTrainer) -> Bundle:
@@ -33,7 +40,7 @@ def trace(learner: AdversarialTrainer, before: Bundle, part: Part) -> Trace:
     real = learner.real_batch(*learner.data, last)
     noise = learner.noise(last)
     fake = learner.digits(last, real[1])
-    d_variables = learner.opponent.trainable_variables
+    d_variables = learner.counterpart.trainable_variables
     with tf.GradientTape() as tape:
         d_loss, real_logits, fake_logits = learner.discriminator_loss(real, fake, last)
     d_gradients = tape.gradient(d_loss, d_variables)
@@ -46,15 +53,15 @@ def trace(learner: AdversarialTrainer, before: Bundle, part: Part) -> Trace:
     with tf.GradientTape() as tape:
         drawn, classes = learner.digits(last, real[1])
         tape.watch(drawn)
-        g_loss, logits_after_d = learner.generator_loss((drawn, classes), last)
+        g_loss, logits_after_d = learner.generator_loss(real, (drawn, classes), last)
     pixel_gradients, *g_gradients = tape.gradient(g_loss, [drawn, *g_variables])
 
     learner.restore(after)
     learner.step.assign(before.step)  # the same noise again
-    _, logits_after_g = learner.generator_loss(learner.digits(last, real[1]), last)
+    _, logits_after_g = learner.generator_loss(real, learner.digits(last, real[1]), last)
     learner.restore(after)
 
-    networks = ((learner.generator, g_gradients), (learner.opponent, d_gradients))
+    networks = ((learner.generator, g_gradients), (learner.counterpart, d_gradients))
     weights = [
         (name, before.weights[key], gradient, after.weights[key] - before.weights[key])
         for network, gradients in networks

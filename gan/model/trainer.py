@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from enum import IntEnum, auto
-from functools import cache, partial
+from functools import partial
 from typing import Any, ClassVar, Final
 
 import keras
@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from gan import latent
 from gan.data.datasets import Digits, from_network
-from gan.messages.events import Part, Progress, VaeProgress
+from gan.messages.events import Part, Report
 from gan.model import bundle, networks
-from gan.model.layers import Adam
+from gan.model.devices import gpus, resident, strategy_over
+from gan.model.optimizers import Adam, HalvingRate
 from gan.settings.config import ADJUSTABLE, TrainConfig
 
 SAMPLE_ROWS: Final = 8
@@ -48,9 +49,8 @@ class Trainer(ABC):
     would have drawn.
     """
 
-    report: ClassVar[type[Progress] | type[VaeProgress]]
-    measures: ClassVar[tuple[str, ...]]
-    """The fields of `report` that `train_step` returns, in its order."""
+    report: ClassVar[type[Report]]
+    """Of which `train_step` returns the `measures`."""
 
     def __init__(
         self, config: TrainConfig, digits: Digits, devices: Iterable[str] | None = None
@@ -59,18 +59,20 @@ class Trainer(ABC):
         keras.utils.set_random_seed(config.seed)
         self.config = config
         self.step = tf.Variable(0, dtype=tf.int64)
-        self.strategy = _strategy(gpus() if devices is None else list(devices), config.batch_size)
+        self.strategy = strategy_over(
+            gpus() if devices is None else list(devices), config.batch_size
+        )
         self.replicas: int = self.strategy.num_replicas_in_sync
         with self.strategy.scope():
             self.generator = networks.generator(config)
-            self.opponent = self.build_opponent()
+            self.counterpart = self.build_counterpart()
             self.averaged = networks.generator(config)
             self.averaged.set_weights(self.generator.get_weights())
             self.optimizers = self.build_optimizers()
         self._set_learning_rates()
         self.size = len(digits)
-        self.data = self._resident(digits)
-        self.totals = tf.Variable(tf.zeros(len(self.measures)))
+        self.data = resident(digits, self.strategy)
+        self.totals = tf.Variable(tf.zeros(len(self.report.measures)))
         self.failed_step = tf.Variable(-1, dtype=tf.int64)
         self.draw = bundle.compiled(self.averaged)
         self.display_noise = latent.sample(
@@ -80,8 +82,8 @@ class Trainer(ABC):
         self.prepare(Part.BOTH)
 
     @abstractmethod
-    def build_opponent(self) -> keras.Model:
-        """The network beside the generator."""
+    def build_counterpart(self) -> keras.Model | None:
+        """The network that learns beside the generator, if there is one."""
 
     @abstractmethod
     def build_optimizers(self) -> Mapping[str, Adam]:
@@ -93,7 +95,7 @@ class Trainer(ABC):
 
     @abstractmethod
     def train_step(self, images: tf.Tensor, labels: tf.Tensor, part: Part) -> list[tf.Tensor]:
-        """Update the networks once, on one device's part of the batch; scalars for `measures`."""
+        """Update the networks once, on one device's part of the batch; its measures, scalars."""
 
     @property
     def images_per_step(self) -> int:
@@ -105,6 +107,10 @@ class Trainer(ABC):
         """Steps that take about a tenth of a second on two cores."""
         images = networks.REGISTRY[self.config.architecture].tick_images
         return max(1, images // self.images_per_step)
+
+    def exported_discriminator(self) -> bytes:
+        """What the browser asks about pictures; empty where there is no discriminator."""
+        return b""
 
     def prepare(self, part: Part) -> None:
         """Compile steps that update `part`, which takes about a second, if that is still to do."""
@@ -120,7 +126,7 @@ class Trainer(ABC):
             step()
 
     def read_totals(self, reset: bool = True) -> tuple[NDArray[np.float32], int]:
-        """Sums of `measures` since the last reset, and the first step that was not finite, or -1.
+        """Sums of the measures since the last reset, and the first step that was not finite, or -1.
 
         This is where host and device synchronise.
         """
@@ -204,9 +210,10 @@ class Trainer(ABC):
 
     def _holders(self) -> Mapping[str, Any]:
         """What has variables to save, by the name that it is saved under."""
+        counterpart = self.counterpart
         return {
             "generator": self.generator,
-            self.opponent.name: self.opponent,
+            **({counterpart.name: counterpart} if counterpart else {}),
             bundle.AVERAGED: self.averaged,
             **self.optimizers,
         }
@@ -248,21 +255,6 @@ class Trainer(ABC):
                 average.value, approach, args=(current.value,), group=False
             )
 
-    def _resident(self, digits: Digits) -> tuple[Any, Any]:
-        """Images and classes, a copy on each device."""
-        labels = np.zeros(len(digits), np.int32) if digits.labels is None else digits.labels
-        arrays = digits.images[..., None], labels.astype(np.int32)
-        if self.replicas == 1:
-            return tuple(map(tf.constant, arrays))
-        devices = self.strategy.extended.worker_devices
-
-        def copy(array: NDArray[np.generic], context: tf.distribute.ValueContext) -> tf.Tensor:
-            with tf.device(devices[context.replica_id_in_sync_group]):
-                return tf.constant(array)
-
-        distribute = self.strategy.experimental_distribute_values_from_function
-        return tuple(distribute(partial(copy, array)) for array in arrays)
-
     def _part(self, whole: tf.Tensor) -> tf.Tensor:
         """This device's part of what was drawn for the whole batch."""
         if self.replicas == 1:
@@ -275,49 +267,3 @@ class Trainer(ABC):
         """The two numbers that a stateless generator needs, unique to this draw."""
         updates = self.step * self.config.discriminator_steps + update
         return tf.stack([tf.constant(self.config.seed, tf.int64), len(Draw) * updates + draw])
-
-
-def adam(config: TrainConfig, variables: list[Any], step: tf.Variable) -> Adam:
-    """The optimiser of `config`, built for `variables`; `Trainer` gives it its learning rate."""
-    half_life = config.learning_rate_half_life
-    rate = HalvingRate(half_life, step) if half_life else 0.0
-    optimizer = Adam(rate, beta_1=config.adam_beta_1, beta_2=config.adam_beta_2)
-    optimizer.build(variables)
-    return optimizer
-
-
-class HalvingRate(keras.optimizers.schedules.LearningRateSchedule):
-    """Falls to half in `half_life` training steps; `initial` can be changed under way."""
-
-    def __init__(self, half_life: int, step: tf.Variable) -> None:
-        self.initial = tf.Variable(0.0)
-        self._half_life, self._step = half_life, step
-
-    def __call__(self, iterations: tf.Tensor) -> tf.Tensor:
-        """The rate at the trainer's step, whatever number of updates that took."""
-        return self.initial * 0.5 ** (tf.cast(self._step, tf.float32) / self._half_life)
-
-
-def gpus() -> list[str]:
-    """The GPUs that TensorFlow may use, each taking memory as it needs it."""
-    found = tf.config.list_physical_devices("GPU")
-    for device in found:
-        try:
-            tf.config.experimental.set_memory_growth(device, True)
-        except RuntimeError:
-            pass  # TensorFlow computed something before: it has taken what it wants
-    return [f"GPU:{index}" for index in range(len(found))]
-
-
-def _strategy(devices: list[str], batch_size: int) -> tf.distribute.Strategy:
-    """Mirrored over as many of `devices` as divide the batch; nothing special for one."""
-    count = max((n for n in range(1, len(devices) + 1) if batch_size % n == 0), default=0)
-    if count < 2:
-        return tf.distribute.get_strategy()
-    return _mirrored(tuple(devices[:count]))
-
-
-@cache
-def _mirrored(devices: tuple[str, ...]) -> tf.distribute.Strategy:
-    """One for all runs of the process: TensorFlow takes the sums of two for each other's."""
-    return tf.distribute.MirroredStrategy(list(devices))

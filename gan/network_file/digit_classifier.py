@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gan import network_file
-from gan.data.datasets import read_npz
+from gan.data.array_files import read_npz
 from gan.data.digits import DataError
 from gan.network_file import Layer
 

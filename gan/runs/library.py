@@ -6,12 +6,14 @@ import gzip
 import logging
 import lzma
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, cast
 
 from gan.messages.codec import encode, read
-from gan.messages.events import Event, Job, Quality, Samples
+from gan.messages.events import Event, Quality, Samples
+from gan.messages.jobs import Train
 from gan.runs import recordings
 from gan.runs.errors import NoSuchRun, StoreError, UnreadableRun
 from gan.runs.read_once import read_once
@@ -38,8 +40,8 @@ def pretrained(name: str) -> RunState:
     """The recorded training of a pretrained network. Raises `NoSuchRun`."""
     if name not in pretrained_names():
         raise NoSuchRun(f"There is no pretrained network {name!r}.")
-    job, events = _recorded(name)
-    config = TrainConfig.from_json(job.config)
+    training, events = _recorded(name)
+    config = TrainConfig.from_json(training.config)
     state = RunState(name, name, config, created=0.0, recording=True)
     return state.after(enumerate(events, start=1))
 
@@ -95,11 +97,11 @@ def _pretrained_samples(name: str) -> tuple[Samples, ...]:
     return tuple(event for event in _recorded(name)[1] if isinstance(event, Samples))
 
 
-def _recorded(name: str) -> tuple[Job, list[Event]]:
+def _recorded(name: str) -> tuple[Train, list[Event]]:
     """What was trained, and what was recorded of it."""
     with gzip.open(PRETRAINED / name / _RECORDING) as file:
-        job = cast(Job, read(file))
-        return job, list(iter(lambda: cast(Event, read(file)), None))
+        training = cast(Train, read(file))
+        return training, list(iter(lambda: cast(Event, read(file)), None))
 
 
 def recording_of(preset: str) -> str:
@@ -161,28 +163,51 @@ def judged_steps(store: RunStore, state: RunState) -> list[int]:
     return _steps(store, state, DISCRIMINATOR)
 
 
+def shipped_networks(name: str) -> Iterator[bytes]:
+    """All networks of one of `shipped_names`, ascending by step. Raises as `generator` does."""
+    state = shipped(name)
+    for step in _shipped_steps(state, GENERATOR):
+        for kind in (GENERATOR, DISCRIMINATOR):
+            with _damage_named(state):
+                yield _shipped_network(state, kind, step) or b""
+
+
 def _network(store: RunStore, state: RunState, kind: str, step: int | None) -> bytes | None:
+    with _damage_named(state):
+        if state.recording:
+            return _shipped_network(state, kind, step)
+        step = state.saved_step if step is None else step
+        read = store.generator if kind == GENERATOR else store.discriminator
+        return None if step is None else read(state.id, step)
+
+
+@contextmanager
+def _damage_named(state: RunState) -> Iterator[None]:
+    """Raise `StoreError` for a network of a run that cannot be read."""
     try:
-        return _read_network(store, state, kind, step)
+        yield
     except _DAMAGED as error:
         raise StoreError(f"A network of {state.id} cannot be read: {error}.") from error
 
 
-def _read_network(store: RunStore, state: RunState, kind: str, step: int | None) -> bytes | None:
-    if not state.recording or is_lesson(state):
+def _shipped_network(state: RunState, kind: str, step: int | None) -> bytes | None:
+    if is_lesson(state):
         step = state.saved_step if step is None else step
-        source = recordings if state.recording else store
-        read = source.generator if kind == GENERATOR else source.discriminator
+        read = recordings.generator if kind == GENERATOR else recordings.discriminator
         return None if step is None else read(state.id, step)
     path = PRETRAINED / state.id / kind
     return path.read_bytes() if step in (None, state.step) and path.is_file() else None
 
 
-def _steps(store: RunStore, state: RunState, kind: str) -> list[int]:
+def _shipped_steps(state: RunState, kind: str) -> list[int]:
     if is_lesson(state):
         return recordings.steps(state.id, kind)
+    return [state.step] if (PRETRAINED / state.id / kind).is_file() else []
+
+
+def _steps(store: RunStore, state: RunState, kind: str) -> list[int]:
     if state.recording:
-        return [state.step] if (PRETRAINED / state.id / kind).is_file() else []
+        return _shipped_steps(state, kind)
     return [
         saved.step
         for saved in state.saved
@@ -231,13 +256,13 @@ def write_pretrained(
 
 def judge_pretrained(name: str, quality: Quality) -> None:
     """Put another judgement in the place of the last one of a pretrained network."""
-    job, events = _recorded(name)
+    training, events = _recorded(name)
     place = max(at for at, event in enumerate(events) if isinstance(event, Quality))
-    _record(name, job.config, [*events[:place], quality, *events[place + 1 :]])
+    _record(name, training.config, [*events[:place], quality, *events[place + 1 :]])
 
 
 def _record(name: str, config: str, events: Iterable[Event]) -> None:
-    recording = encode(Job(config)) + b"".join(encode(event) for event in events)
+    recording = encode(Train(config)) + b"".join(encode(event) for event in events)
     (PRETRAINED / name / _RECORDING).write_bytes(gzip.compress(recording, mtime=0))
     pretrained.cache_clear()
     _pretrained_samples.cache_clear()

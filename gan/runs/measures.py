@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gan.data import registry
 from gan.messages.events import Quality
 from gan.runs.state import RunState
-from gan.settings.config import BUILTIN_DATA, MNIST_DATA
 
 SEEN_SHARE = 0.01
 """A class that comes more rarely than that does not count as drawn."""
@@ -255,7 +255,7 @@ def classes_seen(quality: Quality) -> str:
 
 def doubt(data: str) -> str:
     """What keeps the classifier from judging data of this name well; empty if nothing does."""
-    if data in (BUILTIN_DATA, MNIST_DATA):
+    if registry.has_digits(data):
         return ""
     return (
         "The classifier that judges has only ever seen handwritten digits. On other pictures its "

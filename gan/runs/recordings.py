@@ -17,7 +17,8 @@ from typing import Any, Final, cast
 
 from gan import network_file
 from gan.messages.codec import encode, read
-from gan.messages.events import Event, Job, Samples, Saved
+from gan.messages.events import Event, Samples, Saved
+from gan.messages.jobs import Train
 from gan.runs import snapshots
 from gan.runs.read_once import read_once
 from gan.runs.snapshots import DISCRIMINATOR, GENERATOR
@@ -45,9 +46,9 @@ def state(name: str) -> RunState:
     """The recorded run of this id. Raises `OSError` or `ValueError` if its file is damaged."""
     with _opened(name) as file:
         about = json.loads(file.read(_ABOUT))
-        job, events = _events(file)
+        training, events = _events(file)
         preset = name.removeprefix(PREFIX)
-        config = TrainConfig.from_json(job.config)
+        config = TrainConfig.from_json(training.config)
         blank = RunState(
             name, preset, config, created=0.0, recording=True, recorded_on=str(about["on"])
         )
@@ -95,7 +96,7 @@ def write(
         for step, network in found.items():
             networks[step][_member(kind, step)] = network_file.rounded(network)
     kept = {step: networks[step] for step in _chosen(networks)}
-    lines = [encode(Job(config.to_json()))]
+    lines = [encode(Train(config.to_json()))]
     for event in events:
         if isinstance(event, Samples):
             event = replace(event, images=_sixteen_levels(event.images))
@@ -126,10 +127,10 @@ def _members(name: str) -> frozenset[str]:
         return frozenset(file.namelist())
 
 
-def _events(file: zipfile.ZipFile) -> tuple[Job, list[Event]]:
+def _events(file: zipfile.ZipFile) -> tuple[Train, list[Event]]:
     stream = io.BytesIO(file.read(_EVENTS))
-    job = cast(Job, read(stream))
-    return job, list(iter(lambda: cast(Event, read(stream)), None))
+    training = cast(Train, read(stream))
+    return training, list(iter(lambda: cast(Event, read(stream)), None))
 
 
 @read_once(most=4)  # a class opens the same ones, which are packed: some 10 MB at most each

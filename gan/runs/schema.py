@@ -9,7 +9,7 @@ from typing import Final
 from gan.runs import snapshots
 from gan.runs.errors import HOME_VARIABLE, StoreError
 
-VERSION: Final = 2
+VERSION: Final = 3
 _TABLES: Final = """
 CREATE TABLE runs (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, config TEXT NOT NULL, created REAL NOT NULL,
@@ -18,6 +18,17 @@ CREATE TABLE runs (
 CREATE TABLE events (
     run TEXT NOT NULL REFERENCES runs (id), seq INTEGER NOT NULL, step INTEGER,
     kind TEXT NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (run, seq)
+) WITHOUT ROWID;
+"""
+_JOB_TABLES: Final = """
+CREATE TABLE jobs (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, options TEXT NOT NULL,
+    created REAL NOT NULL
+);
+CREATE INDEX jobs_by_subject ON jobs (subject);
+CREATE TABLE job_events (
+    job TEXT NOT NULL REFERENCES jobs (id), seq INTEGER NOT NULL, at REAL NOT NULL,
+    kind TEXT NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (job, seq)
 ) WITHOUT ROWID;
 """
 
@@ -43,8 +54,13 @@ def migrate(connection: sqlite3.Connection, home: Path) -> None:
             snapshots.number(home / "runs" / run, step)
         for column in ("parent TEXT", "parent_step INTEGER"):
             connection.execute(f"ALTER TABLE runs ADD COLUMN {column}")
-        connection.execute(f"PRAGMA user_version = {VERSION}")
     if version == 0:
-        for statement in _TABLES.split(";"):
-            connection.execute(statement)
+        _make(connection, _TABLES)
+    if version < VERSION:
+        _make(connection, _JOB_TABLES)
         connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _make(connection: sqlite3.Connection, tables: str) -> None:
+    for statement in tables.split(";"):
+        connection.execute(statement)

@@ -79,14 +79,29 @@ def remove(folder: Path, steps: Iterable[int]) -> None:
             path(folder, kind, step).unlink(missing_ok=True)
 
 
-def share(folder: Path, other: Path, until: int) -> None:
-    """Give the run in `other` the snapshots up to step `until`, if possible without copying."""
-    for step, file in _files(folder):
+def share(folder: Path, other: Path, until: int) -> set[int]:
+    """Give the run in `other` the snapshots up to step `until`, if possible without copying.
+
+    Returns the steps of those that made room for others meanwhile: nothing of them is given.
+    """
+    vanished: set[int] = set()
+    for step, file in list(_files(folder)):
         if step <= until:
             try:
-                os.link(file, other / file.name)
-            except OSError:  # not every file system lets two folders have one file
-                shutil.copyfile(file, other / file.name)
+                _give(file, other / file.name)
+            except FileNotFoundError:
+                vanished.add(step)
+    remove(other, vanished)
+    return vanished
+
+
+def _give(file: Path, other: Path) -> None:
+    try:
+        os.link(file, other)
+    except FileNotFoundError:
+        raise
+    except OSError:  # not every file system lets two folders have one file
+        shutil.copyfile(file, other)
 
 
 def size(folder: Path) -> int:

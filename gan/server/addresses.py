@@ -1,4 +1,7 @@
-"""Whole numbers in addresses, which anybody may make up: none has more digits than are needed."""
+"""Where this app's own routes are, and whole numbers in addresses.
+
+Anybody may make up an address: no number in it has more digits than are needed.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,9 @@ from typing import Final
 
 from starlette.convertors import Convertor, register_url_convertor
 
+LIVE: Final = "_live"
+"""Below this are all routes of this app. The browser is told addresses like ``_live/stream``, which
+are relative to where it loaded the app from: a proxy may serve it below a path of its own."""
 NUMBER: Final = "number"
 """In a route, as ``{step:number}``: an address with any other text there is not found."""
 _DIGITS: Final = "[0-9]{1,10}"

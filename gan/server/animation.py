@@ -18,7 +18,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from gan.server import assets
 from gan.server.addresses import whole_number
 from gan.server.painting import palette
 from gan.server.posted import UNKEPT, BadRequest, body_of, is_of_this_app, problem
@@ -36,8 +35,8 @@ _AT_ONCE: Final = asyncio.Semaphore(1)  # a class that saves together must not t
 
 
 def routes() -> list[BaseRoute]:
-    """The routes that `st.App` has to serve for animations to be made."""
-    return [Route(f"{assets.base()}/animation", _animate, methods=["POST"])]
+    """The route by which animations are made."""
+    return [Route("/animation", _animate, methods=["POST"])]
 
 
 async def _animate(request: Request) -> Response:

@@ -1,79 +1,69 @@
 """The components' browser files, served by this app and kept by the browser.
 
 Streamlit sends a component's inline JavaScript again with every change of its
-data, so what goes inline is only a loader of some 500 bytes. It imports the
+data, so what goes inline is only a loader of some 700 bytes. It imports the
 real module from a route of this server; the module in turn loads Plotly from
 its Python wheel. A file's address carries a digest of them all, so a browser
 asks for it once and never has to ask whether it changed.
 """
 
-import functools
+from __future__ import annotations
+
 import gzip
 import hashlib
-import json
+import re
 import threading
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from gan.server.addresses import LIVE
+
 _WEB: Final = Path(__file__).parents[1] / "web"
 _UNSERVED: Final = ("node_modules", "tests")
 _TYPES: Final = {"css": "text/css", "js": "text/javascript", "wasm": "application/wasm"}
-_FILES: Final = {
-    file.relative_to(_WEB).as_posix(): file
-    for room in _WEB.iterdir()
-    if room.name not in _UNSERVED
-    for file in room.rglob("*")
-    if file.suffix.removeprefix(".") in _TYPES
-} | {"plotly.min.js": Path(str(files("plotly") / "package_data" / "plotly.min.js"))}
-FOR_GOOD = "public, max-age=31536000, immutable"
-_compressing = threading.Lock()
+_PLOTLY: Final = Path(str(files("plotly") / "package_data" / "plotly.min.js"))
+FOR_GOOD: Final = "public, max-age=31536000, immutable"
+_compressing: Final = threading.Lock()
 
-_LOADER = """
-const url = new URL(%s, location.origin);
-let module;
-export default async (view) => {
-  const asked = (module ??= import(url));
-  try {
-    return (await asked).default(view);
-  } catch (error) {
-    console.error(error);
-    if (module === asked) {
-      module = undefined; // so the next message tries again,
-      url.search = Date.now(); // elsewhere: browsers remember that an address failed
+
+def served(web: Path) -> dict[str, Path]:
+    """The browser's files below the rooms of `web`, by their paths from there."""
+    return {
+        file.relative_to(web).as_posix(): file
+        for room in web.iterdir()
+        if room.name not in _UNSERVED
+        for file in room.rglob("*")
+        if file.suffix.removeprefix(".") in _TYPES
     }
-    const note = document.createElement("p");
-    note.setAttribute("role", "alert");
-    note.className = "live-note";
-    note.textContent = "This drawing did not load from this server. Reload the page.";
-    view.parentElement.replaceChildren(note);
-  }
-};
-"""
+
+
+_FILES: Final = {**served(_WEB), _PLOTLY.name: _PLOTLY}
 
 
 def routes() -> list[BaseRoute]:
-    """The routes that `st.App` has to serve for components to work."""
-    return [Route(f"{base()}/{{digest}}/{{name:path}}", _send)]
+    """The route by which components get their files; it takes any name."""
+    return [Route("/{digest}/{name:path}", _send)]
 
 
 def loader(name: str) -> str:
     """JavaScript source of a component whose code is the file `name`."""
-    return _LOADER % json.dumps(f"{base()}/{_digest()}/{name}")
+    return _loader().replace("ADDRESS", f"{LIVE}/{_digest()}/{name}")
 
 
-def base() -> str:
-    """The path under which this app serves what its components load."""
-    prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{prefix}/_live" if prefix else "/_live"
+@cache
+def _loader() -> str:
+    """It is sent again and again: without what only people read."""
+    source = _FILES["kit/loader.js"].read_text(encoding="utf-8")
+    return re.sub(r"^\s*(//|/\*).*\n|^\s+", "", source, flags=re.MULTILINE)
 
 
-@functools.cache
+@cache
 def _digest() -> str:
     """One name for this set of files: it changes when any of them does."""
     seen = hashlib.sha256()
@@ -82,7 +72,7 @@ def _digest() -> str:
     return seen.hexdigest()[:12]
 
 
-@functools.cache
+@cache
 def _compressed(name: str) -> bytes:
     return gzip.compress(_FILES[name].read_bytes(), compresslevel=6, mtime=0)
 

@@ -12,10 +12,10 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -45,11 +45,23 @@ _SAFE: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Whom a server knows, as whoever started it says."""
+
+    hosts: Sequence[str] = ()
+    """All names that the app may be asked for at, if there are any."""
+    addresses: Sequence[str] = ()
+    """Else the names that it was given, beside those of this computer."""
+    origins: Sequence[str] = ()
+    """Other sites whose pages may ask."""
+
+
 class Doorkeeper:
     """Middleware that answers 403 to what comes from another site's page or for another name."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, names: Names) -> None:
+        self._app, self._names = app, names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is let in, and forbid other sites to frame the answer."""
@@ -65,7 +77,7 @@ class Doorkeeper:
             await send(message)
 
         is_http, headers = scope["type"] == "http", Headers(scope=scope)
-        refusal = _refusal(headers)
+        refusal = _refusal(headers, self._names)
         if not refusal:
             await self._app(_settled(scope, headers), receive, framed if is_http else send)
         elif is_http:
@@ -91,14 +103,14 @@ def host_name(authority: str | None) -> str | None:
     return None if parts["number"] and _address(name) is None else name
 
 
-def _refusal(headers: Headers) -> str:
+def _refusal(headers: Headers, names: Names) -> str:
     """Why a request is not let in: a sentence, or nothing."""
-    if not _is_known(headers):
+    if not _is_known(headers, names):
         return STRANGE_NAME
-    return "" if _is_own_page(headers) else STRANGE_PAGE
+    return "" if _is_own_page(headers, names) else STRANGE_PAGE
 
 
-def _is_known(headers: Headers) -> bool:
+def _is_known(headers: Headers, names: Names) -> bool:
     """Whether the app may be asked for at this Host; what sends none is no browser."""
     hosts = headers.getlist("host")
     if not hosts:
@@ -106,15 +118,14 @@ def _is_known(headers: Headers) -> bool:
     name = host_name(hosts[0])
     if name is None or len(hosts) > 1:
         return False
-    if named := st.get_option("server.allowedHosts"):
-        return _matches(name, named)  # as Streamlit does: then it is all that is known
+    if names.hosts:
+        return _matches(name, names.hosts)
     if _address(name) is not None:
         return True  # a number is nobody's to borrow
-    given = [st.get_option("browser.serverAddress"), st.get_option("server.address")]
-    return _matches(name, [*_LOCAL_NAMES, *(_host_of(address) for address in given if address)])
+    return _matches(name, [*_LOCAL_NAMES, *map(_host_of, names.addresses)])
 
 
-def _is_own_page(headers: Headers) -> bool:
+def _is_own_page(headers: Headers, names: Names) -> bool:
     """Whether the request comes from a page of this app, or from no page."""
     origins = headers.getlist("origin")
     if not origins:
@@ -127,7 +138,7 @@ def _is_own_page(headers: Headers) -> bool:
     forwarded = headers.get("x-forwarded-host", "").partition(",")[0].strip()
     if any(_is_same(origin, host) for host in (headers.get("host"), forwarded) if host):
         return True
-    allowed = [_origin(each) for each in st.get_option("server.corsAllowedOrigins") or ()]
+    allowed = [_origin(each) for each in names.origins]
     return any(each and each[:2] == origin[:2] for each in allowed)
 
 

@@ -6,8 +6,8 @@ is never rewritten, and the address of one that ships with the project carries a
 
 from __future__ import annotations
 
-import functools
 import hashlib
+from functools import cache, partial
 from typing import Final
 
 from starlette.requests import Request
@@ -20,28 +20,29 @@ from gan.runs.errors import StoreError
 from gan.runs.read_once import read_once
 from gan.runs.snapshots import DISCRIMINATOR, GENERATOR
 from gan.server import addresses, assets
+from gan.server.context import Context
 
 CLASSIFIER: Final = "classifier.bin"
 _STORED: Final = "stored"
 
 
-def routes() -> list[BaseRoute]:
-    """The routes that `st.App` has to serve for networks to have an address."""
-    base = f"{assets.base()}/networks"
+def routes(context: Context) -> list[BaseRoute]:
+    """The routes by which networks have an address."""
+    network = f"{{edition}}/{{run}}/{{step:{addresses.NUMBER}}}/{{name}}"
     return [
-        Route(f"{base}/{{digest}}/{CLASSIFIER}", _send_classifier),
-        Route(f"{base}/{{edition}}/{{run}}/{{step:{addresses.NUMBER}}}/{{name}}", _send),
+        Route(f"/networks/{{digest}}/{CLASSIFIER}", _send_classifier),
+        Route(f"/networks/{network}", partial(_send, context)),
     ]
 
 
 def folder(run: str) -> str:
     """Where a browser finds a run's networks: ``/<step>/generator.bin``, ``discriminator.bin``."""
-    return f"{assets.base()}/networks/{_edition(run)}/{run}"
+    return f"{addresses.LIVE}/networks/{_edition(run)}/{run}"
 
 
 def classifier() -> str:
     """Where the browser finds the network that reads digits."""
-    return f"{assets.base()}/networks/{_digest(digit_classifier.exported())}/{CLASSIFIER}"
+    return f"{addresses.LIVE}/networks/{_digest(digit_classifier.exported())}/{CLASSIFIER}"
 
 
 def _edition(run: str) -> str:
@@ -50,25 +51,19 @@ def _edition(run: str) -> str:
 
 @read_once(most=64)
 def _shipped_edition(run: str) -> str:
-    from gan.view import ui  # needs Streamlit's runtime, which is younger than this app's routes
-
-    state = library.shipped(run)
     seen = hashlib.sha256()
-    for step in ui.drawable_steps(state):
-        seen.update(ui.network_file(run, step, GENERATOR) or b"")
-        seen.update(ui.network_file(run, step, DISCRIMINATOR) or b"")
+    for content in library.shipped_networks(run):
+        seen.update(content)
     return seen.hexdigest()[:12]
 
 
-@functools.cache
+@cache
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
-def _send(request: Request) -> Response:
+def _send(context: Context, request: Request) -> Response:
     """Answer with one network. Runs in a thread."""
-    from gan.view import ui  # as above
-
     edition, run, step, name = (
         request.path_params[part] for part in ("edition", "run", "step", "name")
     )
@@ -76,7 +71,8 @@ def _send(request: Request) -> Response:
     is_named = run != library.LATEST  # what that means changes
     if is_named and name in (GENERATOR, DISCRIMINATOR):
         try:
-            content = ui.network_file(run, step, name) if edition == _edition(run) else None
+            is_there = edition == _edition(run)
+            content = context.network_file(run, step, name) if is_there else None
         except StoreError:
             pass  # there is no such run
     return _answer(content)

@@ -16,12 +16,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from gan.data import datasets
+from gan.data import registry
 from gan.data.digits import DataError, Digits
-from gan.server import assets
 from gan.server.addresses import whole_number
 from gan.server.posted import UNKEPT, problem
-from gan.settings.config import BUILTIN_DATA, MNIST_DATA
 
 MAX_COUNT: Final = 100
 _COUNT: Final = 40
@@ -39,8 +37,8 @@ _reading = threading.Lock()
 
 
 def routes() -> list[BaseRoute]:
-    """The routes that `st.App` has to serve for the page to show real digits."""
-    return [Route(f"{assets.base()}/real-digits", _send)]
+    """The route by which a page gets real digits."""
+    return [Route("/real-digits", _send)]
 
 
 def _send(request: Request) -> Response:
@@ -67,12 +65,12 @@ def _available() -> tuple[Digits, str]:
     try:
         return _test_set(), _TEST_WORDS
     except DataError:  # asked again the next time: somebody may have downloaded it by then
-        return datasets.load(BUILTIN_DATA), _BUILTIN_WORDS
+        return registry.BUILTIN.load("train"), _BUILTIN_WORDS
 
 
 @cache
 def _test_set() -> Digits:
-    return datasets.load_test(MNIST_DATA)
+    return registry.MNIST.load("test")
 
 
 def _some(digits: Digits, count: int, seed: int) -> list[dict[str, object]]:

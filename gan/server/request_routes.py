@@ -1,8 +1,8 @@
-"""Errands by address: the page Explore asks for them here, and looks how far they are.
+"""Passing jobs by address: the page Explore asks for them here, and looks how far they are.
 
 ``POST errands`` with JSON gives a ticket; ``GET errands/TICKET`` tells its state, and ``DELETE``
 cancels it. ``errands/TICKET/file`` is an encoder's network. Nothing here computes or waits: that is
-`gan.jobs.request_lane`.
+`gan.jobs.passing`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, cast
 
 import numpy as np
@@ -21,20 +22,21 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from gan.jobs.limits import LimitReached
-from gan.jobs.request_lane import State, Status
+from gan.jobs.passing import State, Status
 from gan.messages.requests import (
     Directions,
     Encoder,
-    Errand,
     FindDirections,
     FindNearest,
     FitEncoder,
     Neighbours,
     Result,
 )
+from gan.messages.requests import Request as Asked
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.snapshots import GENERATOR
-from gan.server import assets
+from gan.server.addresses import LIVE
+from gan.server.context import Context
 from gan.server.posted import UNKEPT, BadRequest, body_of, is_of_this_app, problem
 from gan.server.visitor import browser
 
@@ -45,24 +47,27 @@ _MAX_NAME: Final = 100
 _LARGEST: Final = 2**31
 _PIXELS: Final = 784
 _DIGITS: Final = 5
+_FOLDER: Final = "errands"
 
 
-def routes() -> list[BaseRoute]:
-    """The routes that `st.App` has to serve for errands to be asked for."""
+def routes(context: Context) -> list[BaseRoute]:
+    """The routes by which passing jobs are asked for."""
+    ticket = f"/{_FOLDER}/{{ticket}}"
     return [
-        Route(_base(), _ask, methods=["POST"]),
-        Route(f"{_base()}/{{ticket}}", _look, methods=["GET"]),
-        Route(f"{_base()}/{{ticket}}", _cancel, methods=["DELETE"]),
-        Route(f"{_base()}/{{ticket}}/file", _send_file, methods=["GET"]),
+        Route(f"/{_FOLDER}", partial(_ask, context), methods=["POST"]),
+        Route(ticket, partial(_look, context), methods=["GET"]),
+        Route(ticket, partial(_cancel, context), methods=["DELETE"]),
+        Route(f"{ticket}/file", partial(_send_file, context), methods=["GET"]),
     ]
 
 
-def _base() -> str:
-    return f"{assets.base()}/errands"
+def address() -> str:
+    """Where the browser asks for errands."""
+    return f"{LIVE}/{_FOLDER}"
 
 
-async def _ask(request: Request) -> Response:
-    """Queue an errand: ``{"ticket": ...}``, or a sentence that says why not."""
+async def _ask(context: Context, request: Request) -> Response:
+    """Queue a job: ``{"ticket": ...}``, or a sentence that says why not."""
     if not is_of_this_app(request):
         return problem(403, "Only the pages of this app may ask for this.")
     try:
@@ -71,14 +76,13 @@ async def _ask(request: Request) -> Response:
         )
     except BadRequest as error:
         return problem(400, str(error))
-    return await run_in_threadpool(_asked, body, browser(request))
+    return await run_in_threadpool(_asked, context, body, browser(request))
 
 
-def _asked(body: bytes, owner: str) -> Response:
-    from gan.view import ui  # needs Streamlit's runtime, which is younger than this app's routes
-
+def _asked(context: Context, body: bytes, owner: str) -> Response:
     try:
-        return JSONResponse({"ticket": ui.errands().ask(_errand(body), owner)}, headers=UNKEPT)
+        ticket = context.engine.passing.ask(_request(context, body), owner)
+        return JSONResponse({"ticket": ticket}, headers=UNKEPT)
     except BadRequest as error:
         return problem(400, str(error))
     except LimitReached as error:
@@ -89,35 +93,29 @@ def _asked(body: bytes, owner: str) -> Response:
         return problem(503, str(error))
 
 
-def _look(request: Request) -> Response:
-    """Where an errand stands. Runs in a thread, as do the others."""
-    from gan.view import ui  # as above
-
+def _look(context: Context, request: Request) -> Response:
+    """Where a job stands. Runs in a thread, as do the others."""
     ticket = request.path_params["ticket"]
     try:
-        return _told(ticket, ui.errands().look(ticket))
+        return _told(ticket, context.engine.passing.look(ticket))
     except StoreError as error:
         return problem(503, str(error))
 
 
-def _cancel(request: Request) -> Response:
-    from gan.view import ui  # as above
-
+def _cancel(context: Context, request: Request) -> Response:
     if not is_of_this_app(request):
         return problem(403, "Only the pages of this app may cancel this.")
     ticket = request.path_params["ticket"]
     try:
-        ui.errands().cancel(ticket)
-        return _told(ticket, ui.errands().look(ticket))
+        context.engine.passing.cancel(ticket)
+        return _told(ticket, context.engine.passing.look(ticket))
     except StoreError as error:
         return problem(503, str(error))
 
 
-def _send_file(request: Request) -> Response:
-    from gan.view import ui  # as above
-
+def _send_file(context: Context, request: Request) -> Response:
     try:
-        result = ui.errands().look(request.path_params["ticket"]).result
+        result = context.engine.passing.look(request.path_params["ticket"]).result
     except StoreError as error:
         return problem(503, str(error))
     if not isinstance(result, Encoder):
@@ -179,30 +177,26 @@ def _is_count(value: object, smallest: int, largest: int) -> bool:
     return type(value) is int and smallest <= value <= largest
 
 
-def _errand(body: bytes) -> Errand:
+def _request(context: Context, body: bytes) -> Asked:
     """What a request asks for. Raises `BadRequest` and `StoreError`."""
-    from gan.view import ui  # as above
-
     wish = _Wish.read(body)
     match wish.values.get("kind"):
         case "directions":
-            return FindDirections(_generator(wish))
+            return FindDirections(_generator(context, wish))
         case "encoder":
-            return FitEncoder(_generator(wish))
+            return FitEncoder(_generator(context, wish))
         case "nearest":
             wish.only("run", "picture", "count")
             picture, count = wish.picture(), wish.count()
-            return FindNearest(ui.config_of(wish.run()).to_json(), picture, count)
+            return FindNearest(context.config_of(wish.run()).to_json(), picture, count)
         case _:
             raise BadRequest("kind must be directions, encoder or nearest.")
 
 
-def _generator(wish: _Wish) -> NDArray[np.uint8]:
-    from gan.view import ui  # as above
-
+def _generator(context: Context, wish: _Wish) -> NDArray[np.uint8]:
     wish.only("run", "step")
     run, step = wish.run(), wish.step()
-    content = ui.network_file(run, step, GENERATOR)
+    content = context.network_file(run, step, GENERATOR)
     if content is None:
         when = "" if step is None else f" of step {step:,}"
         raise NoSuchRun(f"The run {run} has kept no network{when}.")
@@ -214,13 +208,13 @@ def _told(ticket: str, status: Status) -> Response:
     told: dict[str, Any] = {"state": str(status.state)}
     match status.state:
         case State.UNKNOWN:
-            return problem(404, "There is no such errand, or no longer.")
+            return problem(404, "There is no such request, or no longer.")
         case State.WAITING:
             told["place"] = status.place
         case State.WORKING if status.working:
             told |= {"share": round(status.working.share, 3), "doing": status.working.doing}
-        case State.REFUSED if status.refused:
-            told |= {"error": status.refused.error, "hint": status.refused.hint}
+        case State.REFUSED if status.failed:
+            told |= {"error": status.failed.error, "hint": status.failed.hint}
         case State.DONE if status.result:
             told["result"] = _result(ticket, status.result)
     return JSONResponse(told, headers=UNKEPT)
@@ -244,7 +238,7 @@ def _result(ticket: str, result: Result) -> dict[str, Any]:
                 "typical": round(result.typical, _DIGITS),
             }
         case Encoder():
-            return {"url": f"{_base()}/{ticket}/file"}
+            return {"url": f"{address()}/{ticket}/file"}
 
 
 def _vectors(vectors: NDArray[np.float32], shares: NDArray[np.float32]) -> dict[str, Any]:

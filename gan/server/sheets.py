@@ -7,9 +7,9 @@ of a recording's pictures.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import threading
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 
 import numpy as np
@@ -20,20 +20,22 @@ from starlette.routing import BaseRoute, Route
 from gan.messages.events import Samples
 from gan.runs import library
 from gan.runs.errors import StoreError
+from gan.runs.state import RunState
 from gan.server import addresses, assets, painting
+from gan.server.context import Context
 
 _encoding = threading.Lock()
 
 
-def routes() -> list[BaseRoute]:
-    """The route that `st.App` has to serve for sheets to have an address."""
+def routes(context: Context) -> list[BaseRoute]:
+    """The route by which sheets have an address."""
     name = f"{{place:{addresses.NUMBER}}}.png"
-    return [Route(f"{assets.base()}/sheets/{{edition}}/{{run}}/{name}", _send)]
+    return [Route(f"/sheets/{{edition}}/{{run}}/{name}", partial(_send, context))]
 
 
 def folder(run: str) -> str:
     """Where the browser finds a run's sheets: ``/<place>.png`` for each of its `sample_places`."""
-    return f"{assets.base()}/sheets/{_edition(run)}/{run}"
+    return f"{addresses.LIVE}/sheets/{_edition(run)}/{run}"
 
 
 def _edition(run: str) -> str:
@@ -41,7 +43,7 @@ def _edition(run: str) -> str:
     return _recorded_edition(library.recorded_samples(run)) if is_recording else _look()
 
 
-@functools.lru_cache(maxsize=16)
+@lru_cache(maxsize=16)
 def _recorded_edition(recorded: tuple[Samples, ...]) -> str:
     seen = hashlib.sha256(_look().encode())
     for samples in recorded:
@@ -49,25 +51,30 @@ def _recorded_edition(recorded: tuple[Samples, ...]) -> str:
     return seen.hexdigest()[:12]
 
 
-@functools.cache
+@cache
 def _look() -> str:
     """A name for the code that draws sheets."""
     return hashlib.sha256((files("gan.server") / "painting.py").read_bytes()).hexdigest()[:12]
 
 
-def _send(request: Request) -> Response:
+def _send(context: Context, request: Request) -> Response:
     """Answer with one sheet. Runs in a thread."""
-    from gan.view import ui  # needs Streamlit's runtime, which is younger than this app's routes
-
     edition, run, place = (request.path_params[name] for name in ("edition", "run", "place"))
     try:
         if edition != _edition(run):
             raise LookupError
-        config, samples = ui.samples_at(run, place)
+        config, samples = context.samples_at(run, place)
     except (LookupError, StoreError):
         return Response("Not found", status_code=404, headers={"Cache-Control": "no-store"})
     png = encoded(samples.images.tobytes(), config.sample_columns)
     return Response(png, headers={"Cache-Control": assets.FOR_GOOD}, media_type="image/png")
+
+
+def newest(state: RunState, rows: int = 8) -> bytes:
+    """The first `rows` rows of the samples that a run drew last, as one PNG."""
+    assert state.samples is not None
+    columns = state.config.sample_columns
+    return encoded(state.samples.images[: rows * columns].tobytes(), columns)
 
 
 def encoded(images: bytes, columns: int) -> bytes:
@@ -76,7 +83,7 @@ def encoded(images: bytes, columns: int) -> bytes:
         return _encoded(images, columns)
 
 
-@functools.lru_cache(maxsize=256)
+@lru_cache(maxsize=256)
 def _encoded(images: bytes, columns: int) -> bytes:
     """One PNG. The cache holds some 15 MB of pictures and PNGs."""
     return painting.encode_images(np.frombuffer(images, np.uint8).reshape(-1, 28, 28), columns)

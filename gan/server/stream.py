@@ -13,12 +13,11 @@ import logging
 import secrets
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
-
-from gan.server import assets
 
 TICK_SECONDS: Final = 0.4
 """How often a board is made: two pictures a second reach each viewer, also on a busy machine."""
@@ -193,18 +192,12 @@ async def _hang_up(socket: WebSocket) -> None:
         await socket.close()
 
 
-def routes() -> list[BaseRoute]:
-    """The route that `st.App` has to serve for components to be fed."""
-    return [WebSocketRoute(f"{assets.base()}/stream", _serve)]
+def routes(maker_of: Callable[[str], Maker | None]) -> list[BaseRoute]:
+    """The route by which components are fed with the topics that `maker_of` knows."""
+    return [WebSocketRoute("/stream", partial(_serve, Hub(maker_of)))]
 
 
-_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
-
-
-async def _serve(socket: WebSocket) -> None:
-    from gan.view import topics  # needs Streamlit's runtime, which is younger than the routes
-
-    hub = _hubs.setdefault(asyncio.get_running_loop(), Hub(topics.maker_of))
+async def _serve(hub: Hub, socket: WebSocket) -> None:
     try:
         await hub.serve(socket)
     except WebSocketDisconnect:

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Final
 
-import streamlit as st
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import runtime
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 MOST_FILES: Final = 64
 _LARGEST_FILES: Final = 2
@@ -30,8 +28,10 @@ _ADDRESS: Final = re.compile(r".*/_stcore/upload_file/([^/]+)/[^/]+", re.DOTALL)
 class UploadLimit:
     """Middleware that answers 413 to a file too many of one page's session."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, largest_mb: int, held: Callable[[str], Sequence[int]]) -> None:
+        """`held` tells the sizes of the files that the server holds for a session."""
+        self._app, self._held = app, held
+        self._most_bytes = _LARGEST_FILES * (largest_mb << 20)
         self._coming: Counter[str] = Counter()
         """Bytes on their way, by session."""
         self._sent: Counter[str] = Counter()
@@ -46,7 +46,7 @@ class UploadLimit:
             return
         session, counted = address[1], _announced(scope)
         if not self._has_room(session, counted, 1):
-            await PlainTextResponse(refusal(), 413)(scope, receive, send)
+            await PlainTextResponse(refusal(self._most_bytes), 413)(scope, receive, send)
             return
         arrived = 0
 
@@ -56,7 +56,7 @@ class UploadLimit:
             arrived += len(message.get("body", b""))
             if (more := arrived - counted) > 0:  # it was not announced
                 if not self._has_room(session, more, 0):
-                    raise HTTPException(413, refusal())
+                    raise HTTPException(413, refusal(self._most_bytes))
                 self._coming[session] += more
                 counted = arrived
             return message
@@ -72,35 +72,22 @@ class UploadLimit:
                 del self._sent[session], self._coming[session]
 
     def _has_room(self, session: str, more: int, files: int) -> bool:
-        held = _held(session)
+        held = self._held(session)
         size = sum(held) + self._coming[session] + more
         count = len(held) + self._sent[session] + files
-        return count <= MOST_FILES and size <= _most_bytes() + count * _FRAMING_BYTES
+        return count <= MOST_FILES and size <= self._most_bytes + count * _FRAMING_BYTES
 
 
-def refusal() -> str:
+def refusal(most_bytes: int) -> str:
     """Why a file is not taken, for people."""
     return (
-        f"The server holds {MOST_FILES} files for one page, {_most_bytes() >> 20} MB in all, and "
+        f"The server holds {MOST_FILES} files for one page, {most_bytes >> 20} MB in all, and "
         "this would be more. Nothing was kept of this file, and the others are still there: "
         "remove one of them, or load the page again, and send it once more."
     )
-
-
-def _most_bytes() -> int:
-    largest: int = st.get_option("server.maxUploadSize")
-    return _LARGEST_FILES * (largest << 20)
 
 
 def _announced(scope: Scope) -> int:
     """How many bytes a request says that it brings; 0 if it does not."""
     length = Headers(scope=scope).get("content-length", "")
     return int(length) if re.fullmatch(r"[0-9]{1,18}", length) else 0
-
-
-def _held(session: str) -> list[int]:
-    """The sizes of the files that the server holds for a session: Streamlit knows when they go."""
-    manager = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
-    if not isinstance(manager, MemoryUploadedFileManager):
-        return []
-    return [len(file.data) for file in list(manager.file_storage.get(session, {}).values())]

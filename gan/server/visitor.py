@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from gan.server.doorkeeper import host_name, is_loopback
 
@@ -29,31 +26,15 @@ _FORWARDING: Final = re.compile(
 """Headers that a proxy adds."""
 
 
-def visitor() -> str:
-    """The name of the browser that asks; of its session, if it takes no cookies."""
-    name = st.context.cookies.get(_COOKIE, "")
-    if _NAME.fullmatch(name):
-        return name
-    context = get_script_run_ctx()
-    return context.session_id if context else ""
-
-
 def browser(request: Request) -> str:
     """The name of the browser behind a route's request; its address, if it takes no cookies."""
-    name = request.cookies.get(_COOKIE, "")
-    if _NAME.fullmatch(name):
-        return name
-    return request.client.host if request.client else ""
+    return name_in(request.cookies) or (request.client.host if request.client else "")
 
 
-def sits_here() -> bool:
-    """Whether the browser that asks runs on this computer; not known outside a page: no."""
-    context = get_script_run_ctx()
-    if context is None or not runtime.exists():
-        return False
-    client = runtime.get_instance().get_client(context.session_id)
-    handshake = client.client_context if client else None
-    return handshake is not None and is_from_here(handshake.remote_ip, handshake.headers)
+def name_in(cookies: Mapping[str, str]) -> str:
+    """The name that a browser was given; nothing if it takes no cookies."""
+    name = cookies.get(_COOKIE, "")
+    return name if _NAME.fullmatch(name) else ""
 
 
 def is_from_here(peer: str | None, headers: Iterable[tuple[str, str]]) -> bool:
@@ -94,7 +75,4 @@ class NameTag:
 
 def _has_name(scope: Scope) -> bool:
     cookies = [value for name, value in scope["headers"] if name == b"cookie"]
-    return any(
-        _NAME.fullmatch(cookie_parser(value.decode("latin-1")).get(_COOKIE, ""))
-        for value in cookies
-    )
+    return any(name_in(cookie_parser(value.decode("latin-1"))) for value in cookies)

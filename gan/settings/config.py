@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any, Final, NoReturn
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
+from gan.settings import checks
+from gan.settings.choices import CONDITIONALS, NORMALIZATIONS
+from gan.settings.families import ARCHITECTURES
 from gan.settings.fields import (
-    ARCHITECTURES,
-    CONDITIONALS,
-    LOSSES,
-    NORMALIZATIONS,
-    ConfigError,
-    Limits,
-    limited,
+    ADJUSTABLE,
+    ALL_CLASSES,
+    CLASSES,
+    DEFAULT_DATA,
+    FIELD_TYPES,
+    LIMITS,
+    OPTIONAL,
+    ConfigFields,
 )
+from gan.settings.limits import ConfigError, Limits
 
-__all__ = [
+__all__ = [  # where all the others know them from
+    "ADJUSTABLE",
+    "ALL_CLASSES",
     "ARCHITECTURES",
+    "CLASSES",
     "CONDITIONALS",
+    "DEFAULT_DATA",
+    "FIELD_TYPES",
     "LIMITS",
-    "LOSSES",
     "NORMALIZATIONS",
     "ConfigError",
     "Limits",
@@ -29,31 +38,9 @@ __all__ = [
     "parse_field",
 ]
 
-CROSS_ENTROPY_LOSSES: Final = ("non-saturating", "minimax")
-BUILTIN_DATA: Final = "builtin"
-MNIST_DATA: Final = "mnist"
-FASHION_DATA: Final = "fashion-mnist"
-ALL_CLASSES: Final = "all"
-CLASSES: Final = 10
-ADJUSTABLE: Final = (
-    "generator_learning_rate",
-    "discriminator_learning_rate",
-    "discriminator_steps",
-    "loss",
-    "gradient_penalty",
-    "r1_penalty",
-    "label_smoothing",
-    "instance_noise",
-    "divergence_weight",
-    "max_steps",
-    "max_seconds",
-    "target_distance",
-)
-"""Fields that may change in the middle of a run: none of them shapes a network."""
-
 
 @dataclass(frozen=True, slots=True)
-class TrainConfig:
+class TrainConfig(ConfigFields):
     """One training run. Raises `ConfigError` for a value out of its range.
 
     A run ends at `max_steps` or `max_seconds`, whichever comes first; at least one is set. It ends
@@ -61,212 +48,19 @@ class TrainConfig:
     the clock, so the step at which it does is not the same on every machine.
     """
 
-    architecture: str = limited(
-        "lean-dcgan",
-        help="The pair of networks that play against each other.",
-        choices=ARCHITECTURES,
-    )
-    loss: str = limited(
-        "non-saturating",
-        help="What D and G are asked to minimise.",
-        choices=LOSSES,
-    )
-    conditional: str = limited(
-        "no",
-        help="Whether the networks are told which class a digit is of.",
-        choices=CONDITIONALS,
-    )
-    latent_dim: int = limited(
-        32,
-        help="How many numbers of noise make one digit.",
-        minimum=2,
-        maximum=512,
-    )
-    batch_size: int = limited(
-        32,
-        help="Digits seen in one training step: larger is smoother and slower.",
-        minimum=2,
-        maximum=1024,
-        unit="digits",
-    )
-    generator_learning_rate: float = limited(
-        4e-3,
-        help="How far G moves in one step. Up to twice D's helps G to keep up.",
-        minimum=1e-6,
-        maximum=1.0,
-        step=1e-4,
-    )
-    discriminator_learning_rate: float = limited(
-        2e-3,
-        help="How far D moves in one step. Far above G's, D wins and G learns nothing.",
-        minimum=1e-6,
-        maximum=1.0,
-        step=1e-4,
-    )
-    learning_rate_half_life: int = limited(
-        0,
-        help="Steps in which both learning rates fall to half: long runs end on finer strokes. 0 "
-        "keeps them.",
-        minimum=0,
-        maximum=10_000_000,
-        step=1000,
-        unit="steps",
-    )
-    adam_beta_1: float = limited(
-        0.5,
-        help="Adam's momentum: GANs prefer 0.5 to the usual 0.9.",
-        minimum=0.0,
-        maximum=0.999,
-        step=0.05,
-    )
-    adam_beta_2: float = limited(
-        0.999,
-        help="Adam's memory for the size of gradients.",
-        minimum=0.0,
-        maximum=0.99999,
-        step=0.001,
-    )
-    discriminator_steps: int = limited(
-        1,
-        help="Updates of D for each update of G.",
-        minimum=1,
-        maximum=10,
-    )
-    discriminator_normalization: str = limited(
-        "batch",
-        help="What keeps the numbers inside D in bounds.",
-        choices=NORMALIZATIONS,
-    )
-    gradient_penalty: float = limited(
-        0.0,
-        help="Weight of (|slope of D| - 1)^2 between real and generated digits; 10 is usual, 0 "
-        "is off.",
-        minimum=0.0,
-        maximum=1000.0,
-        step=1.0,
-    )
-    r1_penalty: float = limited(
-        0.0,
-        help="Weight of half of |slope of D|^2 at real digits: calms D near the goal; 0 is off.",
-        minimum=0.0,
-        maximum=1000.0,
-        step=0.1,
-    )
-    label_smoothing: float = limited(
-        0.0,
-        help="How far below 1 D's target for real digits lies (one-sided); 0.1 is usual.",
-        minimum=0.0,
-        maximum=0.5,
-        step=0.05,
-    )
-    instance_noise: float = limited(
-        0.0,
-        help="Standard deviation of noise added to all that D sees, on pixels from -1 to 1.",
-        minimum=0.0,
-        maximum=2.0,
-        step=0.05,
-    )
-    divergence_weight: float = limited(
-        1.0,
-        help="The variational autoencoder's weight of the second term: above 1 tidier codes, "
-        "below 1 sharper digits.",
-        minimum=0.0,
-        maximum=100.0,
-        step=0.1,
-    )
-    ema_decay: float = limited(
-        0.999,
-        help="Averaging of G's weights over time, for display: 0 shows the raw network.",
-        minimum=0.0,
-        maximum=0.9999,
-        step=0.001,
-    )
-    data: str = field(default=BUILTIN_DATA)
-    classes: str = field(default=ALL_CLASSES)
-    """``all``, or the classes to learn from, such as ``3,8``."""
-    data_fraction: float = limited(
-        1.0,
-        help="Share of the data to learn from, the same share of each class.",
-        minimum=0.001,
-        maximum=1.0,
-        step=0.05,
-    )
-    seed: int = limited(
-        1,
-        help="Start of all randomness: the same seed gives the same run on one machine.",
-        minimum=0,
-        maximum=2**31 - 1,
-    )
-    max_steps: int | None = limited(
-        None,
-        help="Stop after so many steps.",
-        minimum=1,
-        maximum=10_000_000,
-        unit="steps",
-    )
-    max_seconds: float | None = limited(
-        60.0,
-        help="Stop after so much training time.",
-        minimum=1.0,
-        maximum=86_400.0,
-        unit="seconds",
-    )
-    target_distance: float | None = limited(
-        None,
-        help="Stop as soon as the digits are this good: once the whole interval of their Frechet "
-        "distance is at or below it.",
-        minimum=0.1,
-        maximum=1000.0,
-        step=1.0,
-    )
-
     def __post_init__(self) -> None:
-        for name, limits in LIMITS.items():
-            _check(name, getattr(self, name), limits)
+        for name in LIMITS:
+            checks.check_field(name, getattr(self, name))
         if not isinstance(self.data, str) or not self.data.strip():
             raise ConfigError(
                 "data",
                 self.data,
-                f"{BUILTIN_DATA}, {MNIST_DATA}, {FASHION_DATA} or the path of a file",
+                f"the name of a data set, such as {DEFAULT_DATA}, or the path of a file",
             )
         _ = self.chosen_classes
         if self.max_steps is None and self.max_seconds is None:
             raise ConfigError("max_seconds", None, "a run needs max_steps or max_seconds")
-        _check_together(self)
-
-    @property
-    def is_conditional(self) -> bool:
-        """Whether G is told which class to draw."""
-        return self.conditional in ("projected", "concatenated")
-
-    @property
-    def uses_labels(self) -> bool:
-        """Whether D is told which class a picture should be of."""
-        return self.conditional != "no"
-
-    @property
-    def is_adversarial(self) -> bool:
-        """Whether two networks compete; a variational autoencoder's do not."""
-        return self.architecture != "vae"
-
-    @property
-    def chosen_classes(self) -> tuple[int, ...]:
-        """The classes to learn from, in order; all ten of them for ``all``."""
-        if self.classes == ALL_CLASSES:
-            return tuple(range(CLASSES))
-        try:
-            chosen = sorted({int(part) for part in self.classes.split(",")})
-        except (ValueError, AttributeError):
-            chosen = []
-        if not chosen or not set(chosen) <= set(range(CLASSES)):
-            raise ConfigError("classes", self.classes, "all, or classes from 0 to 9 such as 3,8")
-        return tuple(chosen)
-
-    @property
-    def sample_columns(self) -> int:
-        """Digits in a row of samples: a column for each class asked for, some 8 of them in all."""
-        classes = len(self.chosen_classes) if self.is_conditional else 1
-        return classes * max(1, round(8 / classes))
+        checks.check_together(self)
 
     def to_json(self) -> str:
         """The config as one line of JSON that `from_json` reads back unchanged."""
@@ -305,85 +99,6 @@ class TrainConfig:
         return self.with_values(changes)
 
 
-LIMITS: Final[Mapping[str, Limits]] = {
-    item.name: item.metadata["limits"] for item in fields(TrainConfig) if item.metadata
-}
-FIELD_TYPES: Final[Mapping[str, type]] = {
-    item.name: next(kind for kind in (str, int, float) if kind.__name__ in str(item.type))
-    for item in fields(TrainConfig)
-}
-
-
-def _check_together(config: TrainConfig) -> None:
-    """Refuse values that are possible one by one but not together."""
-
-    def refuse(name: str, why: str) -> NoReturn:
-        raise ConfigError(name, getattr(config, name), why)
-
-    if (config.loss == "elbo") != (not config.is_adversarial):
-        refuse("loss", "elbo is the loss of the architecture vae, and of no other")
-    if not config.is_adversarial:
-        for name in ("gradient_penalty", "r1_penalty", "label_smoothing", "instance_noise"):
-            if getattr(config, name):
-                refuse(name, "a variational autoencoder has no discriminator to apply it to: 0")
-        if config.uses_labels:
-            refuse("conditional", "the variational autoencoder here takes no class: no")
-        if config.discriminator_steps > 1:
-            refuse("discriminator_steps", "a variational autoencoder has no discriminator: 1")
-        return
-    if config.conditional == "hidden" and config.latent_dim < len(config.chosen_classes):
-        refuse("latent_dim", "a hidden class takes one number of noise for each class")
-    if config.conditional == "hidden" and config.gradient_penalty:
-        refuse(
-            "gradient_penalty",
-            "it mixes a real and a generated digit of one class, which a hidden class does not "
-            "pair: 0, or conditional projected or concatenated",
-        )
-    if config.gradient_penalty and config.r1_penalty:
-        refuse("r1_penalty", "it asks D for slope 0 where gradient_penalty asks for 1: one of them")
-    for name in ("gradient_penalty", "r1_penalty"):
-        if getattr(config, name) and config.discriminator_normalization == "batch":
-            refuse(
-                name,
-                "it takes D's slope at each example, which batch normalisation mixes with the "
-                "others: 0, or discriminator_normalization none or spectral",
-            )
-    if (
-        config.loss == "wasserstein"
-        and not config.gradient_penalty
-        and config.discriminator_normalization != "spectral"
-    ):
-        refuse(
-            "loss",
-            "a critic without bounded slopes runs away: wasserstein needs a gradient_penalty "
-            "(10 is usual) or discriminator_normalization spectral",
-        )
-    if config.label_smoothing and config.loss not in CROSS_ENTROPY_LOSSES:
-        refuse(
-            "label_smoothing",
-            "it lowers the target of a cross-entropy: 0, or loss "
-            + " or ".join(CROSS_ENTROPY_LOSSES),
-        )
-
-
-_OPTIONAL: Final = frozenset({"max_steps", "max_seconds", "target_distance"})
-
-
-def _check(name: str, value: object, limits: Limits) -> None:
-    if value is None and name in _OPTIONAL:
-        return
-    if limits.choices is not None:
-        if value not in limits.choices:
-            raise ConfigError(name, value, limits.allowed)
-        return
-    number = int if FIELD_TYPES[name] is int else (int, float)
-    if isinstance(value, bool) or not isinstance(value, number):
-        kind = "a whole number" if FIELD_TYPES[name] is int else "a number"
-        raise ConfigError(name, value, f"{kind} {limits.allowed}")
-    if not limits.minimum <= value <= limits.maximum:  # also refuses NaN
-        raise ConfigError(name, value, limits.allowed)
-
-
 def parse_field(name: str, text: str) -> Any:
     """The value of field `name` written as `text`, as ``--set NAME=TEXT`` gives it.
 
@@ -391,7 +106,7 @@ def parse_field(name: str, text: str) -> Any:
     """
     if name not in FIELD_TYPES:
         raise ConfigError(name, text, "no such field; there are " + ", ".join(FIELD_TYPES))
-    if name in _OPTIONAL and text.lower() == "none":
+    if name in OPTIONAL and text.lower() == "none":
         return None
     kind = FIELD_TYPES[name]
     try:

@@ -1,92 +1,241 @@
-"""What one field of a config is: its choices or its range, in words that people read."""
+"""The fields of a config: what each means, what it may be, and what follows from them."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass, field, fields
+from typing import Final
 
-ARCHITECTURES: Final[Mapping[str, str]] = {
-    "lean-dcgan": "Small convolutional pair: ten digit classes within seconds on a CPU.",
-    "fine-dcgan": "lean-dcgan with a third stage of G at full resolution and a D that also sees "
-    "how much a batch differs: each step takes longer and teaches more.",
-    "quality": "The same with twice the channels at full resolution and in D: finer strokes, "
-    "longer steps.",
-    "dcgan-tutorial": "The widely taught DCGAN (256, 128 and 64 channels): slow on a CPU.",
-    "article-dense": "The article's section 3.4: dense layers only. As printed, it tends to "
-    "collapse to one pattern.",
-    "article-mnist": "The article's section 5.2: dense generator, one convolution as critic. "
-    "As printed, it tends to collapse to one pattern.",
-    "article-mended": "article-mnist with a generator of transposed convolutions in place of the "
-    "dense one.",
-    "vae": "A variational autoencoder, the other family of the article's 1.1: an encoder in D's "
-    "place and no game. Steady, and a little blurred.",
-}
-LOSSES: Final[Mapping[str, str]] = {
-    "non-saturating": "G maximises log D(G(z)): strong gradients while D is winning. The usual "
-    "choice.",
-    "minimax": "G minimises log(1 - D(G(z))), the original game: G's gradient fades when D is "
-    "sure.",
-    "least-squares": "D is asked for 1 on real and 0 on generated digits, and pays the squared "
-    "error: digits far on the right side are pulled back too.",
-    "hinge": "D stops learning from examples that it places beyond a margin of 1. Common in large "
-    "GANs.",
-    "wasserstein": "D, a critic, estimates how far the two crowds are apart. It has to have "
-    "bounded slopes: with a gradient penalty, or spectral normalisation.",
-    "elbo": "The variational autoencoder's: reconstruction error plus the divergence of its codes "
-    "from the normal distribution.",
-}
-CONDITIONALS: Final[Mapping[str, str]] = {
-    "no": "G chooses what it draws.",
-    "hidden": "G takes noise alone, whose first numbers lean towards the classes: the largest "
-    "names the digit. D is told which it should be.",
-    "projected": "G is told which class to draw; D gets its class through a product with its "
-    "features.",
-    "concatenated": "G is told which class to draw; D gets its class as a second channel of the "
-    "picture.",
-}
-NORMALIZATIONS: Final[Mapping[str, str]] = {
-    "batch": "Batch normalisation of every hidden layer but the first.",
-    "spectral": "Every layer's weights are divided by their largest singular value: no layer "
-    "can stretch its input.",
-    "none": "No normalisation.",
-}
+from gan.settings.choices import CONDITIONALS, NORMALIZATIONS
+from gan.settings.families import ALL_LOSSES, ARCHITECTURES, Family, family_of
+from gan.settings.limits import ConfigError, Limits, limited
 
-
-class ConfigError(ValueError):
-    """A value that a run cannot have. Names the field, the value and what is allowed."""
-
-    def __init__(self, field_name: str, value: object, allowed: str) -> None:
-        super().__init__(f"{field_name} = {value!r} is not possible: {allowed}.")
-        self.field_name = field_name
-        self.value = value
-        self.allowed = allowed
+DEFAULT_DATA: Final = "builtin"
+"""The name of the data set that every installation has; `gan.data.registry` holds all of them."""
+ALL_CLASSES: Final = "all"
+CLASSES: Final = 10
+ADJUSTABLE: Final = (
+    "generator_learning_rate",
+    "discriminator_learning_rate",
+    "discriminator_steps",
+    "loss",
+    "gradient_penalty",
+    "r1_penalty",
+    "label_smoothing",
+    "instance_noise",
+    "divergence_weight",
+    "max_steps",
+    "max_seconds",
+    "target_distance",
+)
+"""Fields that may change in the middle of a run: none of them shapes a network."""
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What one field means and may be: the form, the command line and validation read it."""
+class ConfigFields:
+    """What `gan.settings.config.TrainConfig` holds, not yet checked."""
 
-    help: str
-    minimum: float = -math.inf
-    maximum: float = math.inf
-    step: float = 1
-    unit: str = ""
-    choices: Mapping[str, str] | None = None
+    architecture: str = limited(
+        "lean-dcgan",
+        help="The pair of networks that play against each other.",
+        choices=ARCHITECTURES,
+    )
+    loss: str = limited(
+        "non-saturating",
+        help="What D and G are asked to minimise.",
+        choices=ALL_LOSSES,
+    )
+    conditional: str = limited(
+        "no",
+        help="Whether the networks are told which class a digit is of.",
+        choices=CONDITIONALS,
+    )
+    latent_dim: int = limited(
+        32,
+        help="How many numbers of noise make one digit.",
+        minimum=2,
+        maximum=512,
+    )
+    batch_size: int = limited(
+        32,
+        help="Digits seen in one training step: larger is smoother and slower.",
+        minimum=2,
+        maximum=1024,
+        unit="digits",
+    )
+    generator_learning_rate: float = limited(
+        4e-3,
+        help="How far G moves in one step. Up to twice D's helps G to keep up.",
+        minimum=1e-6,
+        maximum=1.0,
+        step=1e-4,
+    )
+    discriminator_learning_rate: float = limited(
+        2e-3,
+        help="How far D moves in one step. Far above G's, D wins and G learns nothing.",
+        minimum=1e-6,
+        maximum=1.0,
+        step=1e-4,
+    )
+    learning_rate_half_life: int = limited(
+        0,
+        help="Steps in which both learning rates fall to half: long runs end on finer strokes. 0 "
+        "keeps them.",
+        minimum=0,
+        maximum=10_000_000,
+        step=1000,
+        unit="steps",
+    )
+    adam_beta_1: float = limited(
+        0.5,
+        help="Adam's momentum: GANs prefer 0.5 to the usual 0.9.",
+        minimum=0.0,
+        maximum=0.999,
+        step=0.05,
+    )
+    adam_beta_2: float = limited(
+        0.999,
+        help="Adam's memory for the size of gradients.",
+        minimum=0.0,
+        maximum=0.99999,
+        step=0.001,
+    )
+    discriminator_steps: int = limited(
+        1,
+        help="Updates of D for each update of G.",
+        minimum=1,
+        maximum=10,
+    )
+    discriminator_normalization: str = limited(
+        "batch",
+        help="What keeps the numbers inside D in bounds.",
+        choices=NORMALIZATIONS,
+    )
+    gradient_penalty: float = limited(
+        0.0,
+        help="Weight of (|slope of D| - 1)^2 between real and generated digits; 10 is usual, 0 "
+        "is off.",
+        minimum=0.0,
+        maximum=1000.0,
+        step=1.0,
+    )
+    r1_penalty: float = limited(
+        0.0,
+        help="Weight of half of |slope of D|^2 at real digits: calms D near the goal; 0 is off.",
+        minimum=0.0,
+        maximum=1000.0,
+        step=0.1,
+    )
+    label_smoothing: float = limited(
+        0.0,
+        help="How far below 1 D's target for real digits lies (one-sided); 0.1 is usual.",
+        minimum=0.0,
+        maximum=0.5,
+        step=0.05,
+    )
+    instance_noise: float = limited(
+        0.0,
+        help="Standard deviation of noise added to all that D sees, on pixels from -1 to 1.",
+        minimum=0.0,
+        maximum=2.0,
+        step=0.05,
+    )
+    divergence_weight: float = limited(
+        1.0,
+        help="The variational autoencoder's weight of the second term: above 1 tidier codes, "
+        "below 1 sharper digits.",
+        minimum=0.0,
+        maximum=100.0,
+        step=0.1,
+    )
+    ema_decay: float = limited(
+        0.999,
+        help="Averaging of G's weights over time, for display: 0 shows the raw network.",
+        minimum=0.0,
+        maximum=0.9999,
+        step=0.001,
+    )
+    data: str = field(default=DEFAULT_DATA)
+    """The name of a data set, or the path of a file."""
+    classes: str = field(default=ALL_CLASSES)
+    """``all``, or the classes to learn from, such as ``3,8``."""
+    data_fraction: float = limited(
+        1.0,
+        help="Share of the data to learn from, the same share of each class.",
+        minimum=0.001,
+        maximum=1.0,
+        step=0.05,
+    )
+    seed: int = limited(
+        1,
+        help="Start of all randomness: the same seed gives the same run on one machine.",
+        minimum=0,
+        maximum=2**31 - 1,
+    )
+    max_steps: int | None = limited(
+        None,
+        help="Stop after so many steps.",
+        minimum=1,
+        maximum=10_000_000,
+        unit="steps",
+    )
+    max_seconds: float | None = limited(
+        60.0,
+        help="Stop after so much training time.",
+        minimum=1.0,
+        maximum=86_400.0,
+        unit="seconds",
+    )
+    target_distance: float | None = limited(
+        None,
+        help="Stop as soon as the digits are this good: once the whole interval of their Frechet "
+        "distance is at or below it.",
+        minimum=0.1,
+        maximum=1000.0,
+        step=1.0,
+    )
 
     @property
-    def allowed(self) -> str:
-        """The valid range as people read it, such as ``from 1 to 1024``."""
-        if self.choices is not None:
-            return "one of " + ", ".join(self.choices)
-        unit = f" {self.unit}" if self.unit else ""
-        low, high = (
-            f"{end:,.0f}" if end >= 1e4 else f"{end:g}" for end in (self.minimum, self.maximum)
-        )
-        return f"from {low} to {high}{unit}"
+    def is_conditional(self) -> bool:
+        """Whether G is told which class to draw."""
+        return self.conditional in ("projected", "concatenated")
+
+    @property
+    def uses_labels(self) -> bool:
+        """Whether D is told which class a picture should be of."""
+        return self.conditional != "no"
+
+    @property
+    def family(self) -> Family:
+        """The kind of method that its networks belong to."""
+        return family_of(self.architecture)
+
+    @property
+    def chosen_classes(self) -> tuple[int, ...]:
+        """The classes to learn from, in order; all ten of them for ``all``."""
+        if self.classes == ALL_CLASSES:
+            return tuple(range(CLASSES))
+        try:
+            chosen = sorted({int(part) for part in self.classes.split(",")})
+        except (ValueError, AttributeError):
+            chosen = []
+        if not chosen or not set(chosen) <= set(range(CLASSES)):
+            raise ConfigError("classes", self.classes, "all, or classes from 0 to 9 such as 3,8")
+        return tuple(chosen)
+
+    @property
+    def sample_columns(self) -> int:
+        """Digits in a row of samples: a column for each class asked for, some 8 of them in all."""
+        classes = len(self.chosen_classes) if self.is_conditional else 1
+        return classes * max(1, round(8 / classes))
 
 
-def limited(default: Any, **limits: Any) -> Any:
-    """A dataclass field with a default and the `Limits` that are given by name."""
-    return field(default=default, metadata={"limits": Limits(**limits)})
+LIMITS: Final[Mapping[str, Limits]] = {
+    item.name: item.metadata["limits"] for item in fields(ConfigFields) if item.metadata
+}
+FIELD_TYPES: Final[Mapping[str, type]] = {
+    item.name: next(kind for kind in (str, int, float) if kind.__name__ in str(item.type))
+    for item in fields(ConfigFields)
+}
+OPTIONAL: Final = frozenset({"max_steps", "max_seconds", "target_distance"})
+"""Fields that may be None."""

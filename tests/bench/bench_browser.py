@@ -32,8 +32,8 @@ def opening(browser: Browser, app: App) -> float:
     """Seconds from asking for Home in a fresh browser to a digit that has moved."""
     page, start = browser.new_context().new_page(), time.perf_counter()
     page.goto(app.url)
-    page.wait_for_selector("[data-testid=hero-canvas][data-ready=true]")
-    canvas = page.get_by_test_id("hero-canvas")
+    page.wait_for_selector("canvas[role=button][aria-busy=false]")
+    canvas = page.get_by_role("button", name="A digit that the generator draws")
     first = canvas.evaluate("c => c.toDataURL()")
     while canvas.evaluate("c => c.toDataURL()") == first:
         pass

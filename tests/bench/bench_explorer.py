@@ -130,13 +130,13 @@ def agreement(page: Page, store: RunStore, run: str) -> float:
 
 def add_run(store: RunStore, preset: str) -> str:
     """A run of `preset`, trained for a few steps on real digits."""
-    from gan.model import training
+    from gan.model import snapshots, training
 
     settings = replace(presets.preset(preset), batch_size=16, max_steps=8, max_seconds=None)
     trainer = training.trainer(settings, datasets.load("builtin"))
     trainer.tick(8)
     run = store.create(settings, preset)
-    snapshot = training.take_snapshot(trainer, 8)
+    snapshot = snapshots.take_snapshot(trainer, 8)
     store.append(run, snapshot)
     store.append(run, Finished(8, StopReason.COMPLETED))
     store.release(run)

@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 
 from gan import latent
 from gan.data import datasets
-from gan.model import bundle, classifier, training
+from gan.model import bundle, classifier, reporting, training
 from gan.model.frechet import Estimate, Gaussian, Reference
 from gan.model.quality import judge_of
 from gan.model.schedules import JUDGED_DIGITS
@@ -165,7 +165,7 @@ def _costs() -> None:
         digits = datasets.load_for(config)
         learner = training.prepared(config, digits)
         judge = judge_of(digits, training.LIVE_QUALITY_SAMPLES, config.chosen_classes)
-        for count in (*JUDGED_DIGITS, training.SURE_DIGITS):
+        for count in (*JUDGED_DIGITS, reporting.SURE_DIGITS):
             noise = latent.sample(count, config.latent_dim, SEED)
             wall, busy = [], []
             for _ in range(5):

@@ -22,6 +22,7 @@ from gan.messages.events import Finished, Snapshot, Started, StopReason
 from gan.runs import snapshots
 from gan.runs.store import RunStore
 from gan.server import assets
+from gan.server.painting import palette
 from gan.settings.config import ARCHITECTURES, CLASSES, TrainConfig
 
 pytestmark = [pytest.mark.browser, pytest.mark.tensorflow]
@@ -61,11 +62,11 @@ def store(app: App) -> Iterator[RunStore]:
 
 def train_a_little(config: TrainConfig, digits: Digits) -> Snapshot:
     """A few steps, so that every weight and average has moved."""
-    from gan.model import training
+    from gan.model import snapshots, training
 
     trainer = training.trainer(config, digits)
     trainer.tick(4)
-    snapshot = training.take_snapshot(trainer, 4)
+    snapshot = snapshots.take_snapshot(trainer, 4)
     assert snapshot is not None
     return snapshot
 
@@ -561,11 +562,9 @@ def test_home_asks_for_one_learned_digit_after_another(page: Page, app: App) -> 
     page.goto(f"{app.url}/_stcore/health")
     data = {"network": f"{app.url}/generator.bin", "classes": list(LEARNED), "height": 300}
     page.evaluate(MOUNT, [assets.loader("home/home.js"), data])
-    canvas, seen = page.get_by_test_id("hero-canvas"), set()
-    ink = "c => c.getContext('2d').getImageData(9, 9, 1, 1).data.join()"
-    page.wait_for_selector("[data-testid=hero-canvas][data-ready=true]")
-    shade = canvas.evaluate("c => c.generate([0, 0], 7)[0].toFixed(1)")
-    assert shade == "0.7"
+    canvas, seen = page.get_by_role("button", name="A digit that the generator draws"), set()
+    ink = "c => Array.from(c.getContext('2d').getImageData(9, 9, 1, 1).data).join()"
+    expect(canvas).to_have_attribute("aria-busy", "false")
     while len(seen) < len(LEARNED):
         canvas.click()
         page.evaluate("() => new Promise(requestAnimationFrame)")
@@ -574,4 +573,6 @@ def test_home_asks_for_one_learned_digit_after_another(page: Page, app: App) -> 
         canvas.click()
         page.evaluate("() => new Promise(requestAnimationFrame)")
         seen.add(canvas.evaluate(ink))
-    assert len(seen) == len(LEARNED)
+    shades_of_learned = [round(127.5 * (1 + digit / 10)) for digit in LEARNED]
+    colours = palette("generated")[shades_of_learned].tolist()
+    assert seen == {",".join(map(str, [*colour, 255])) for colour in colours}

@@ -436,12 +436,12 @@ def test_who_wants_stillness_goes_from_stop_to_stop(page: Page, app: App) -> Non
 @pytest.fixture(scope="module")
 def judged_run(app: App, few_digits: Digits) -> Iterator[str]:
     """A conditional run with its discriminator."""
-    from gan.model import training
+    from gan.model import snapshots, training
 
     config = replace(TINY, conditional="projected", classes="1,7")
     trainer = training.trainer(config, few_digits)
     trainer.tick(4)
-    snapshot = training.take_snapshot(trainer, 4)
+    snapshot = snapshots.take_snapshot(trainer, 4)
     store = RunStore(app.home)
     run = store.create(config, "judged")
     for event in (Started("CPU", 1, 1, 200), snapshot, Finished(4, StopReason.COMPLETED)):

@@ -24,93 +24,109 @@ def sheets(*names: str) -> int:
     return sum(len(library.recorded_samples(name)) for name in names)
 
 
-def opened(page: Page, app: App, run: str) -> Locator:
-    """The film of `run`, with all its sheets."""
+def opened(page: Page, app: App, run: str) -> None:
+    """Open the time machine of `run`, and wait for all its sheets."""
     page.goto(f"{app.url}/run?run={run}")
     page.get_by_text("Time machine").click()
-    film = page.get_by_test_id("film")
-    expect(film).to_have_attribute("data-loaded", re.compile("[1-9]"))
-    return film
+    await_sheets(page)
+
+
+def await_sheets(page: Page) -> None:
+    expect(page.get_by_role("group", name="Samples")).to_have_attribute("aria-busy", "false")
 
 
 def slider(page: Page) -> Locator:
     return page.get_by_role("slider", name="Moment of the run")
 
 
+def is_at(page: Page, step: str | re.Pattern[str]) -> None:
+    """Wait until the cursor stands at this step, as a screen reader says it."""
+    words = f"step {step}" if isinstance(step, str) else re.compile(f"^step {step.pattern}$")
+    expect(slider(page)).to_have_attribute("aria-valuetext", words)
+
+
 def sheet(page: Page, place: int) -> Locator:
-    return page.locator(".film-sheet:visible canvas").nth(place)
+    return page.get_by_role("group", name="Samples").get_by_role("img").nth(place)
 
 
-def test_a_recording_plays_as_a_film(page: Page, app: App) -> None:
+def is_of(sheet: Locator, step: str | re.Pattern[str]) -> None:
+    """Wait until a sheet shows this step."""
+    pattern = step if isinstance(step, str) else step.pattern
+    expect(sheet).to_have_attribute("aria-label", re.compile(rf" digits after {pattern} steps$"))
+
+
+def test_a_recording_plays(page: Page, app: App) -> None:
     asked: list[str] = []
     page.on("request", lambda each: asked.append(each.url) if "/sheets/" in each.url else None)
-    film = opened(page, app, "digits")
-    expect(film).to_have_attribute("data-step", "12000")
-    expect(film).to_have_attribute("data-loaded", str(sheets("digits")))
+    opened(page, app, "digits")
+    is_at(page, "12,000")
     assert len(asked) == len(set(asked)) == sheets("digits")
     slider(page).focus()
     page.keyboard.press("Home")
-    expect(sheet(page, 0)).to_have_attribute("data-step", "0")
+    is_of(sheet(page, 0), "0")
     noise = sheet(page, 0).evaluate(CANVAS)
     page.get_by_role("button", name="best quality").click()
-    expect(film).not_to_have_attribute("data-step", "0")
+    expect(slider(page)).not_to_have_attribute("aria-valuetext", "step 0")
     expect(page.locator("[aria-live]", has_text="Step 12,000")).to_have_count(1)
     assert sheet(page, 0).evaluate(CANVAS) != noise
-    expect(page.locator(".film-words")).to_have_text(re.compile(r"Frechet distance: generated \d"))
-    box = page.locator(".film-plots").bounding_box()
+    expect(page.locator(".timeline-words")).to_have_text(
+        re.compile(r"Frechet distance: generated \d")
+    )
+    box = page.locator(".timeline-plots").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 70, box["y"] + 80)
-    expect(film).to_have_attribute("data-step", re.compile(r"^\d{1,3}$"))
+    is_at(page, re.compile(r"\d{1,3}"))
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function("() => +document.querySelector('[data-testid=film]').dataset.step > 999")
+    is_at(page, re.compile(r"\d+,\d{3}"))
     page.get_by_role("button", name="Hold").click()
     expect(page.get_by_role("button", name=re.compile("Branch from"))).to_be_hidden()
 
     page.get_by_role("button", name="all ten digits").click()
-    expect(sheet(page, 0)).to_have_attribute("data-step", re.compile(r"^\d{3}$"))
-    step = sheet(page, 0).get_attribute("data-step")  # the first that was drawn then
+    is_of(sheet(page, 0), re.compile(r"\d{3}"))
+    label = sheet(page, 0).get_attribute("aria-label") or ""
+    step = label.split()[-2]  # the first that was drawn then
     page.get_by_role("button", name="Pin this moment").click()
     slider(page).press("End")
     words = re.compile(rf"^Step 12,000, pinned step {step} .* generated [\d.]+ \(pinned [\d.]+\)")
-    expect(page.locator(".film-words")).to_have_text(words)
+    expect(page.locator(".timeline-words")).to_have_text(words)
     expect(page.get_by_text(f"Pinned: step {step}, ")).to_be_visible()
-    expect(sheet(page, 0)).to_have_attribute("data-step", str(step))
-    expect(sheet(page, 1)).to_have_attribute("data-step", "12000")
+    is_of(sheet(page, 0), step)
+    is_of(sheet(page, 1), "12000")
     page.get_by_role("button", name="Unpin").click()
-    expect(page.locator(".film-sheet:visible")).to_have_count(1)
+    expect(page.locator(".timeline-sheet:visible")).to_have_count(1)
 
 
 def test_two_recordings_side_by_side_and_a_drag_that_asks_nobody(page: Page, app: App) -> None:
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(socket)))
-    film = opened(page, app, "digits")
+    opened(page, app, "digits")
     page.get_by_role("combobox", name="Beside it").click()
     page.get_by_role("option", name=re.compile("^digits-conditional")).click()
-    expect(page.locator(".film-legend")).to_have_text("A: digitsB: digits-conditional")
-    expect(page.locator(".film-sheet:visible")).to_have_count(2)
-    expect(film).to_have_attribute("data-loaded", str(sheets("digits", "digits-conditional")))
+    expect(page.locator(".timeline-legend")).to_have_text("A: digitsB: digits-conditional")
+    expect(page.locator(".timeline-sheet:visible")).to_have_count(2)
+    await_sheets(page)
     expect(page.get_by_text("A is this run, B the one beside it")).to_be_visible()
     page.wait_for_function("() => new Promise(done => setTimeout(() => done(true), 300))")
     quiet = len(sent)
-    box = page.locator(".film-plots").bounding_box()
+    box = page.locator(".timeline-plots").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 60)
     page.mouse.down()
     seen = set()
     for share in np.linspace(0.9, 0.3, 25):
         page.mouse.move(box["x"] + share * box["width"], box["y"] + 60)
-        seen.add(film.get_attribute("data-step"))
+        seen.add(slider(page).get_attribute("aria-valuetext"))
     page.mouse.up()
     assert len(seen) > 3
     assert len(sent) == quiet, "a drag is drawn in the browser alone"
-    words = page.locator(".film-words")
+    words = page.locator(".timeline-words")
     expect(words).to_have_text(re.compile(r"A at step [\d,]+, B at step [\d,]+, after \d+ s"))
     expect(words).to_have_text(re.compile(r"Loss: D [\d.]+ \(B [\d.]+\)"))
     page.get_by_role("combobox", name="Compare after").select_option("step")
     expect(words).to_have_text(re.compile(r"^A at step ([\d,]+), B at step \1 \u00b7"))
 
 
-def test_a_film_of_a_run_that_learns_moves_on(page: Page, app: App) -> None:
+def test_the_timeline_of_a_run_that_learns_moves_on(page: Page, app: App) -> None:
     store = RunStore(app.home)
     run = store.create(TINY, "mine")
 
@@ -126,21 +142,21 @@ def test_a_film_of_a_run_that_learns_moves_on(page: Page, app: App) -> None:
 
     store.append(run, Started("here", 1, 1, 1))
     learn(10, 20)
-    film = opened(page, app, run)
-    expect(film).to_have_attribute("data-step", "20")
+    opened(page, app, run)
+    is_at(page, "20")
     learn(30, 40)
-    expect(film).to_have_attribute("data-step", "40")
-    expect(film).to_have_attribute("data-loaded", "4")
+    is_at(page, "40")
+    await_sheets(page)
     slider(page).press("Home")
-    expect(film).to_have_attribute("data-step", "10")
+    is_at(page, "10")
     learn(50)
-    expect(film).to_have_attribute("data-loaded", "5")
-    expect(film).to_have_attribute("data-step", "10")
+    expect(slider(page)).to_have_attribute("max", "4")  # there are five now
+    is_at(page, "10")
     page.get_by_role("button", name="Follow").click()
-    expect(film).to_have_attribute("data-step", "50")
+    is_at(page, "50")
     expect(page.get_by_role("button", name="Branch from step 50")).to_be_visible()
     store.append(run, Finished(50, StopReason.COMPLETED))
     store.release(run)
     store.close()
     expect(page.get_by_role("button", name="Follow")).to_be_hidden()
-    expect(film).to_have_attribute("data-step", "50")
+    is_at(page, "50")

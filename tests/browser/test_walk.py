@@ -18,15 +18,17 @@ def stop_of(page: Page) -> Locator:
     return page.get_by_role("button", name="Stop", exact=True)
 
 
+STEP_SHOWN = """() => Number(document.querySelector("canvas[aria-label*='digits after']")
+    ?.ariaLabel.match(/after (\\d+) steps/)[1] ?? -1)"""
+
+
 def step_of(page: Page) -> int:
-    return int(page.get_by_test_id("sample-grid").get_attribute("data-step") or "-1")
+    """The step whose samples are shown."""
+    return page.evaluate(STEP_SHOWN)
 
 
 def wait_for_step(page: Page, above: int) -> None:
-    page.wait_for_function(
-        "above => document.querySelector('[data-testid=sample-grid]')?.dataset.step > above",
-        arg=above,
-    )
+    page.wait_for_function(f"above => ({STEP_SHOWN})() > above", arg=above)
 
 
 def curve_steps(page: Page) -> list[float]:
@@ -40,8 +42,8 @@ def query(page: Page) -> dict[str, list[str]]:
 
 def test_home_shows_a_digit_that_keeps_changing(page: Page, app: App) -> None:
     page.goto(app.url)
-    canvas = page.get_by_test_id("hero-canvas")
-    page.wait_for_selector("[data-testid=hero-canvas][data-ready=true]")
+    canvas = page.get_by_role("button", name="A digit that the generator draws")
+    expect(canvas).to_have_attribute("aria-busy", "false")
     pictures = set()
     for _ in range(4):
         pictures.add(canvas.evaluate(CANVAS))

@@ -120,7 +120,7 @@ def test_an_autoencoders_curve_has_its_own_columns(
     said = capsys.readouterr()
     assert "reconstruction" in said.err
     assert re.search(r"^Frechet distance .*, real digits .*\.$", said.err, re.MULTILINE)
-    assert "D loss" not in said.err
+    assert "loss:" not in said.err
     assert main(["runs", "--json"]) == 0
     (listed,) = json.loads(capsys.readouterr().out)
     assert (listed["step"], listed["images_seen"]) == (100, 800)

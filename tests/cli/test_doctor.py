@@ -13,9 +13,9 @@ from types import SimpleNamespace
 import pytest
 
 from gan.__main__ import main
-from gan.commands import doctor
-from gan.commands.doctor import Finding, Level
-from gan.data import datasets
+from gan.commands import doctor, kept_findings, machine_findings, training_findings
+from gan.commands.findings import Finding, Level
+from gan.data import registry
 from gan.runs import library
 from gan.runs.store import RunStore
 from gan.settings import presets
@@ -24,7 +24,7 @@ from gan.settings import presets
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine without MNIST, and nothing kept."""
-    for name in (datasets.MNIST_VARIABLE, datasets.FASHION_VARIABLE, "CUDA_VISIBLE_DEVICES"):
+    for name in ("DIGIT_FORGE_MNIST", "DIGIT_FORGE_FASHION", "CUDA_VISIBLE_DEVICES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DIGIT_FORGE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
@@ -87,7 +87,7 @@ def test_missing_digits(
 
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(importlib.metadata, "version", version)
-    datasets._builtin.cache_clear()
+    registry._read_builtin.cache_clear()
     assert main(["doctor", "--json"]) == 1
     report = json.loads(capsys.readouterr().out)
     wrong = [finding for finding in report["findings"] if finding["level"] == "problem"]
@@ -99,7 +99,7 @@ def test_missing_digits(
 def test_versions_out_of_bounds(tmp_path: Path) -> None:
     listed = tmp_path / "requirements.txt"
     listed.write_text("# what is needed\nfilelock>=1  # locks\nnumpy>=99,<100\nno-such-package\n")
-    findings = list(doctor._packages(listed))
+    findings = list(machine_findings.packages(listed))
     assert [(finding.level, finding.what) for finding in findings] == [
         (Level.NOTE, "numpy"),
         (Level.PROBLEM, "no-such-package"),
@@ -116,7 +116,7 @@ def test_too_little_disk(
     free: float, level: Level, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=int(free)))
-    *_, disk = doctor._store(home)
+    *_, disk = kept_findings.store(home)
     assert (disk.what, disk.level) == ("Disk", level)
     assert ("delete runs" in disk.advice) == (level is not Level.OK)
 
@@ -127,14 +127,14 @@ def test_what_a_container_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
         "memory.max": "900000000",
         "memory.current": "100000000",
     }
-    monkeypatch.setattr(doctor.machine, "of_container", limits.__getitem__)
-    assert (doctor._cores().level, doctor._cores().found) == (Level.NOTE, "0.5")
-    (memory,) = doctor._memory()
+    monkeypatch.setattr(machine_findings.machine, "of_container", limits.__getitem__)
+    assert (machine_findings.cores().level, machine_findings.cores().found) == (Level.NOTE, "0.5")
+    (memory,) = machine_findings.memory()
     assert memory.level is Level.PROBLEM
     assert memory.found.startswith("0.8 of 0.9 GB")
     limits |= {"cpu.max": "max 100000", "memory.max": "1600000000"}
-    assert doctor._cores().found != "0.5"
-    assert [finding.level for finding in doctor._memory()] == [Level.NOTE]
+    assert machine_findings.cores().found != "0.5"
+    assert [finding.level for finding in machine_findings.memory()] == [Level.NOTE]
 
 
 @pytest.mark.parametrize(
@@ -148,20 +148,20 @@ def test_what_a_container_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_how_many_pages_may_be_open(
     monkeypatch: pytest.MonkeyPatch, files: int, level: Level, found: str
 ) -> None:
-    monkeypatch.setattr(doctor.machine, "allow_more_files", lambda: files)
-    (finding,) = doctor._files()
+    monkeypatch.setattr(machine_findings.machine, "allow_more_files", lambda: files)
+    (finding,) = machine_findings.files()
     assert (finding.level, finding.what, finding.found) == (level, "Open files", found)
     assert ("ulimit -n" in finding.advice) is (level is Level.NOTE)
-    monkeypatch.setattr(doctor.machine, "allow_more_files", lambda: None)
-    assert list(doctor._files()) == []
+    monkeypatch.setattr(machine_findings.machine, "allow_more_files", lambda: None)
+    assert list(machine_findings.files()) == []
 
 
 def test_a_store_in_use(home: Path) -> None:
     store = RunStore(home)
-    kept = next(doctor._store(home))
+    kept = next(kept_findings.store(home))
     assert (kept.level, kept.found) == (Level.OK, f"0 in {home}")
     claim = store.claim()  # as a server does
-    kept = next(doctor._store(home))
+    kept = next(kept_findings.store(home))
     assert kept.level is Level.NOTE
     assert kept.found.endswith("which a server uses.")
     claim.release()
@@ -174,23 +174,23 @@ def test_a_store_of_a_newer_version(home: Path) -> None:
     with sqlite3.connect(home / "store.sqlite3") as database:
         database.execute("PRAGMA user_version = 99")
     database.close()
-    kept = next(doctor._store(home))
+    kept = next(kept_findings.store(home))
     assert kept.level is Level.PROBLEM
     assert "written by a newer Digit Forge" in kept.found
 
 
 def test_data_that_is_named_and_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mnist.npz").write_bytes(b"not a ZIP")
-    monkeypatch.setenv(datasets.MNIST_VARIABLE, str(tmp_path / "mnist.npz"))
-    _, mnist, _ = doctor._data()
+    monkeypatch.setenv("DIGIT_FORGE_MNIST", str(tmp_path / "mnist.npz"))
+    _, mnist, _ = kept_findings.data()
     assert (mnist.what, mnist.level) == ("Full MNIST", Level.NOTE)
     assert "mnist.npz" in mnist.found
     assert mnist.advice == "Or mend or unset DIGIT_FORGE_MNIST."
 
 
 def test_data_that_is_there(mnist_like: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(datasets.MNIST_VARIABLE, str(mnist_like))
-    _, mnist, _ = doctor._data()
+    monkeypatch.setenv("DIGIT_FORGE_MNIST", str(mnist_like))
+    _, mnist, _ = kept_findings.data()
     assert (mnist.level, mnist.found) == (Level.OK, f"200 in {mnist_like}")
 
 
@@ -218,14 +218,14 @@ def test_a_gpu_that_tensorflow_cannot_use(tmp_path: Path, monkeypatch: pytest.Mo
     program.write_text("#!/bin/sh\necho NVIDIA Tester\necho NVIDIA Tester 2\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    found = doctor._device()
+    found = training_findings.device()
     assert found.level is Level.NOTE
     assert "there is NVIDIA Tester and NVIDIA Tester 2: TensorFlow cannot use it" in found.found
     assert "tensorflow[and-cuda]" in found.advice
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "-1")
-    assert "CUDA_VISIBLE_DEVICES hides NVIDIA Tester" in doctor._device().found
+    assert "CUDA_VISIBLE_DEVICES hides NVIDIA Tester" in training_findings.device().found
     monkeypatch.setattr(training, "device", lambda: "1 GPU")
-    assert doctor._device() == Finding(Level.OK, "Device", "1 GPU")
+    assert training_findings.device() == Finding(Level.OK, "Device", "1 GPU")
 
 
 @pytest.mark.tensorflow
@@ -233,7 +233,7 @@ def test_damaged_assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     from gan.model import classifier
 
     monkeypatch.setattr(presets, "PRETRAINED", {"digits": None, "lost": None})
-    assert {finding.level for finding in doctor._assets()} == {Level.OK, Level.NOTE}
+    assert {finding.level for finding in training_findings.assets()} == {Level.OK, Level.NOTE}
     torn = tmp_path / "classifier.npz"
     torn.write_bytes(classifier.PATH.read_bytes()[:9000])
     monkeypatch.setattr(classifier, "PATH", torn)
@@ -242,7 +242,7 @@ def test_damaged_assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     snapshot = trained / "digits" / "snapshot.npz"
     snapshot.write_bytes(snapshot.read_bytes()[:9000])
     monkeypatch.setattr(library, "PRETRAINED", trained)
-    judge, digits, lost = doctor._assets()
+    judge, digits, lost = training_findings.assets()
     assert (judge.level, judge.what) == (Level.PROBLEM, "Quality's judge")
     assert (digits.level, lost.level) == (Level.NOTE, Level.NOTE)
     assert digits.found.startswith("digits is damaged (The snapshot snapshot.npz is damaged")
@@ -257,7 +257,7 @@ def test_lost_digits_to_compare_with(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(presets, "PRETRAINED", {})
     monkeypatch.setattr(library, "pretrained_names", list)
     monkeypatch.setattr(reference, "PATH", tmp_path / "reference.npz")
-    judge, *_ = doctor._assets()
+    judge, *_ = training_findings.assets()
     assert (judge.level, judge.what) == (Level.PROBLEM, "Quality's judge")
     assert "There is no file" in judge.found
     assert "git checkout" in judge.advice
@@ -267,8 +267,8 @@ def test_lost_digits_to_compare_with(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_training_that_fails_or_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     from gan.model import training
 
-    monkeypatch.setattr(doctor, "READABLE_IMAGES", 10**9)
-    (speed,) = doctor._speed(0.05)
+    monkeypatch.setattr(training_findings, "READABLE_IMAGES", 10**9)
+    (speed,) = training_findings.speed(0.05)
     assert speed.level is Level.NOTE
     assert speed.advice.startswith("Give runs more time: --seconds ")
 
@@ -276,6 +276,6 @@ def test_training_that_fails_or_is_slow(monkeypatch: pytest.MonkeyPatch) -> None
         raise RuntimeError("out of memory on GPU:0")
 
     monkeypatch.setattr(training, "trainer", fail)
-    (speed,) = doctor._speed(0.05)
+    (speed,) = training_findings.speed(0.05)
     assert speed.level is Level.PROBLEM
     assert "RuntimeError: out of memory on GPU:0" in speed.found

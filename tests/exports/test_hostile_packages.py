@@ -30,7 +30,6 @@ from gan.messages.events import (
     Continued,
     Failed,
     Finished,
-    Job,
     Part,
     Ready,
     Saved,
@@ -39,6 +38,7 @@ from gan.messages.events import (
     StopReason,
     VaeProgress,
 )
+from gan.messages.jobs import Train
 from gan.runs.store import RunStore
 from gan.settings.config import TrainConfig
 
@@ -140,7 +140,7 @@ GOOD: list[Any] = [
 def told(*history: Any, job: Any = None) -> Build:
     """The good package with other events."""
     return lambda members: zipped(
-        {**members, "events.bin": encoded([job or Job(BARE.to_json()), *history])}
+        {**members, "events.bin": encoded([job or Train(BARE.to_json()), *history])}
     )
 
 
@@ -158,7 +158,7 @@ def then(*more: Any) -> Build:
 def raw(header: Mapping[str, Any] | bytes, body: bytes = b"") -> Build:
     """The good package, with an event whose bytes nobody encoded."""
     line = header if isinstance(header, bytes) else json.dumps(header).encode()
-    before = encoded([Job(BARE.to_json()), *GOOD[:2]])
+    before = encoded([Train(BARE.to_json()), *GOOD[:2]])
     return lambda members: zipped({**members, "events.bin": before + line + b"\n" + body})
 
 
@@ -284,13 +284,13 @@ REFUSED: dict[str, tuple[Build, str]] = {
     "nothing reported": (told(), "it holds no events"),
     "no beginning": (packed(events__bin=encoded(GOOD)), "do not begin with its config"),
     "a job with a snapshot": (
-        told(*GOOD, job=Job(BARE.to_json(), np.zeros(3, np.uint8))),
+        told(*GOOD, job=Train(BARE.to_json(), np.zeros(3, np.uint8))),
         "do not begin with its config",
     ),
-    "a job of nonsense": (told(*GOOD, job=Job("{")), "do not begin with its config"),
+    "a job of nonsense": (told(*GOOD, job=Train("{")), "do not begin with its config"),
     "torn events": (cut("events.bin", 40), "event 19 cannot be read"),
     "torn samples": (shown("|u1", [64, 28, 28], b"x" * 784), "ends in the middle of an array"),
-    "a job among them": (then(Job(BARE.to_json())), "a message Job, which no run records"),
+    "a job among them": (then(Train(BARE.to_json())), "a message Train, which no run records"),
     "a command": (then(Stop(StopReason.STOPPED)), "a message Stop, which no run records"),
     "a greeting": (then(Ready("CPU")), "a message Ready, which no run records"),
     "a snapshot among them": (then(snapshot(10, 9)), "a message Snapshot, which no run records"),

@@ -20,8 +20,9 @@ from gan.__main__ import main
 from gan.data.datasets import Digits
 from gan.exports import package
 from gan.messages.events import Snapshot
-from gan.model import bundle, importing, training
+from gan.model import bundle, families, importing, training
 from gan.model.bundle import Bundle, BundleError
+from gan.model.trainer import Trainer
 from gan.runs.store import RunStore
 from gan.settings.config import TrainConfig
 
@@ -49,18 +50,18 @@ def saved(trained: Snapshot) -> Bundle:
 @pytest.fixture(autouse=True)
 def built_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A trainer takes seconds to build; each test only looks at it, or gives it new weights."""
-    monkeypatch.setattr(training, "trainer", _trainer)
+    monkeypatch.setattr(families, "trainer", _trainer)
 
 
-_build = training.trainer
+_build = families.trainer
 
 
 @cache
-def _learner(config: TrainConfig) -> training.Trainer:
+def _learner(config: TrainConfig) -> Trainer:
     return _build(config, importing._blank(config.batch_size))
 
 
-def _trainer(config: TrainConfig, _: Digits) -> training.Trainer:
+def _trainer(config: TrainConfig, _: Digits) -> Trainer:
     return _learner(config)
 
 

@@ -18,7 +18,6 @@ from gan.messages.events import (
     Event,
     Failed,
     Finished,
-    Job,
     Message,
     Pace,
     Paced,
@@ -38,6 +37,7 @@ from gan.messages.events import (
     Stop,
     StopReason,
 )
+from gan.messages.jobs import Job
 from gan.settings.config import TrainConfig
 
 BEHAVIOURS = ("finish", "wait", "crash", "fail", "babble", "deaf", "vanish")
@@ -65,7 +65,7 @@ def main() -> None:
     while (job := read(inbox)) is not None:
         if not isinstance(job, Job):
             continue  # a command that met its run's end
-        behaviour = BEHAVIOURS[TrainConfig.from_json(job.config).seed]
+        behaviour = BEHAVIOURS[TrainConfig.from_json(job.payload.config).seed]
         if behaviour == "vanish":
             sys.exit("gone without a word")
         write(outbox, Preparing("Acting"))
@@ -77,7 +77,7 @@ def main() -> None:
                 write(outbox, Finished(1, StopReason.COMPLETED))
             case "wait":
                 end: Event = Finished(2, StopReason.INTERRUPTED)
-                if job.is_paused:
+                if job.payload.is_paused:
                     write(outbox, Paused(1))
                 while (command := read(inbox)) is not None:
                     if isinstance(command, Stop | Park):

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from gan.data.datasets import DataError
-from gan.jobs import engine as engine_module
-from gan.jobs import process
+from gan.jobs import lane, process
 from gan.jobs.engine import Engine
 from gan.jobs.limits import LimitReached, Limits
 from gan.messages.events import Adjust, Pace, Part, Pause, Resume, Resumed, RunStatus, Step, Stepped
+from gan.runs import snapshots
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
@@ -128,7 +131,7 @@ def test_a_worker_that_dies_idle_costs_no_run(engine: Engine) -> None:
 def test_a_worker_that_does_not_stop_is_ended(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "STOP_GRACE_SECONDS", 0.1)
+    engine.lane.policy = replace(engine.lane.policy, stop_seconds=0.1)
     run = engine.submit(config("deaf"), "r")
     until(engine, run, learning)
     engine.stop(run)
@@ -151,7 +154,7 @@ def test_closing_interrupts_what_is_going_on(engine: Engine) -> None:
 def test_a_worker_that_cannot_start_fails_its_run(
     store: RunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(lane, "RETRY_SECONDS", 0.01)
     broken = Engine(store, (sys.executable, "-c", "raise SystemExit('no TensorFlow here')"))
     state = until(broken, broken.submit(TrainConfig(), "r"), over)
     assert state.failed is not None
@@ -440,3 +443,42 @@ def test_a_parked_run_is_stopped_or_interrupted(limited: Start) -> None:
     until(engine, second, lambda state: state.is_parked)
     engine.close()
     assert engine.store.state(second).status is RunStatus.INTERRUPTED
+
+
+def test_nobody_waits_while_a_branch_is_copied(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not every file system lets two runs have one file, and a run may have 128 MB of them."""
+    run = engine.submit(config("finish"), "r", "a")
+    until(engine, run, over)
+    copying, go = threading.Event(), threading.Event()
+    copy = shutil.copyfile
+
+    def slow_copy(*paths: Path) -> None:
+        copying.set()
+        assert go.wait(DEADLINE_SECONDS)
+        copy(*paths)
+
+    def no_link(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(snapshots.os, "link", no_link)
+    monkeypatch.setattr(snapshots.shutil, "copyfile", slow_copy)
+    engine.limits = Limits(runs_per_browser=2)
+    with ThreadPoolExecutor(1) as thread:
+        branch = thread.submit(engine.branch, run, 1, {}, "b", "a")
+        try:
+            assert copying.wait(DEADLINE_SECONDS)
+            other = engine.submit(config("wait"), "other", "a")
+            until(engine, other, learning)
+            engine.tell(other, Pause())
+            until(engine, other, lambda state: state.status is RunStatus.PAUSED)
+            with pytest.raises(LimitReached, match="2 runs of this browser"):
+                engine.submit(config("finish"), "too many", "a")
+            engine.stop(other)
+            until(engine, other, over)
+            assert not branch.done()
+        finally:
+            go.set()
+        state = until(engine, branch.result(), over)
+    assert (state.status, state.parent) == (RunStatus.FINISHED, run)

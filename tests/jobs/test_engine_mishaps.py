@@ -19,9 +19,9 @@ from typing import Any
 
 import pytest
 
-from gan.jobs import engine as engine_module
-from gan.jobs import process, worker
+from gan.jobs import lane, process
 from gan.jobs.engine import Engine
+from gan.jobs.inbox import Inbox
 from gan.jobs.limits import LimitReached, Limits
 from gan.jobs.queue import Start as Begin
 from gan.jobs.queue import Waiting
@@ -30,7 +30,6 @@ from gan.messages.codec import encode
 from gan.messages.events import (
     Adjust,
     Event,
-    Job,
     Pace,
     Paced,
     Part,
@@ -43,6 +42,7 @@ from gan.messages.events import (
     Step,
     Stepped,
 )
+from gan.messages.jobs import Job, Train
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
@@ -59,7 +59,7 @@ Start = Callable[..., Engine]
 def started(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     """Starts an engine with limits and a worker of its own, which loses no time over a mishap."""
     monkeypatch.setenv("PYTHONPATH", str(process.ROOT))
-    monkeypatch.setattr(engine_module, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(lane, "RETRY_SECONDS", 0.01)
     engines: list[Engine] = []
 
     def start(*command: str, **limits: float) -> Engine:
@@ -116,7 +116,7 @@ def waiting_run(engine: Engine) -> str:
 def test_a_run_that_goes_on_after_a_stop_is_left_alone(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "STOP_GRACE_SECONDS", 0.5)
+    engine.lane.policy = replace(engine.lane.policy, stop_seconds=0.5)
     run = waiting_run(engine)
     workers = engine.worker_process_ids
     deadline = time.monotonic() + 1.0
@@ -302,7 +302,7 @@ def test_a_run_that_is_gone_when_it_is_parked_stops_nobody(engine: Engine) -> No
     engine.tell(run, Pause())
     until(engine, run, lambda state: state.status is RunStatus.PAUSED)
     with engine._changed:
-        engine._slots[0].ask_to_park()
+        engine.lane.slots[0].ask_to_park()
         engine.tell(run, Resume())  # too late
         with engine.store._database as database:
             database.execute("UPDATE runs SET deleted = 1.0 WHERE id = ?", (run,))
@@ -346,7 +346,7 @@ def test_a_start_that_fails_may_be_tried_again(
 
 
 def test_a_worker_whose_server_was_killed_in_the_middle_of_a_word_ends() -> None:
-    inbox = worker._Inbox(io.BytesIO(encode(Job("{}"))[:-9]))
+    inbox = Inbox(io.BytesIO(encode(Job("train", Train("{}")))[:-9]))
     assert inbox.jobs.get(timeout=DEADLINE_SECONDS) is None
 
 
@@ -369,7 +369,7 @@ def test_a_stopped_worker_keeps_nobody_waiting(started: Start) -> None:
 def test_a_flood_of_commands_keeps_nobody_waiting(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "STOP_GRACE_SECONDS", 0.1)
+    engine.lane.policy = replace(engine.lane.policy, stop_seconds=0.1)
     run = waiting_run(engine)
     (number,) = engine.worker_process_ids
     os.kill(number, signal.SIGSTOP)

@@ -15,13 +15,13 @@ from gan.settings.config import TrainConfig
 START = Start(TrainConfig())
 
 
-def order(queue: FairQueue[Start]) -> str:
+def order(queue: FairQueue[Start[TrainConfig]]) -> str:
     return " ".join(waiting.key for waiting in queue.order())
 
 
-def filled(*runs: str) -> FairQueue[Start]:
+def filled(*runs: str) -> FairQueue[Start[TrainConfig]]:
     """A queue in which each run belongs to the browser of its first letter."""
-    queue: FairQueue[Start] = FairQueue()
+    queue: FairQueue[Start[TrainConfig]] = FairQueue()
     for run in runs:
         queue.add(run, run[0], START)
     return queue

@@ -37,8 +37,8 @@ from gan.messages.events import (
     Stop,
     StopReason,
 )
-from gan.model import bundle, training
-from gan.model.schedules import Sparser
+from gan.model import bundle, reporting, training
+from gan.model.schedules import SnapshotSchedule
 from gan.settings.config import TrainConfig
 
 pytestmark = pytest.mark.tensorflow
@@ -51,7 +51,7 @@ def no_snapshot_by_the_clock() -> Iterator[None]:
     """What is left are those that somebody asks for, and the last one."""
     with pytest.MonkeyPatch.context() as patch:
         never = SimpleNamespace(is_due=lambda now: False)
-        patch.setattr(training, "Sparser", lambda seconds: never)
+        patch.setattr(reporting, "SnapshotSchedule", lambda seconds: never)
         yield
 
 
@@ -314,18 +314,18 @@ def test_a_snapshot_of_another_network_is_refused(few_digits: Digits) -> None:
 
 
 def test_snapshots_are_dense_at_first_and_cheap_later() -> None:
-    sparser, taken, seconds = Sparser(0.0), [], 0.0
+    schedule, taken, seconds = SnapshotSchedule(0.0), [], 0.0
     while seconds < 3600:
-        if sparser.is_due(seconds):
+        if schedule.is_due(seconds):
             taken.append(seconds)
-            sparser.taken(seconds, seconds + 0.04)
+            schedule.taken(seconds, seconds + 0.04)
         seconds += 0.1
     gaps = [later - earlier for earlier, later in itertools.pairwise(taken)]
     assert len([time for time in taken if time < 5]) >= 5
     assert 20 < len(taken) < 60
     assert min(gaps) > 0.49
     assert all(gap < 0.16 * time + 2.5 for gap, time in zip(gaps, taken, strict=False))
-    costly = Sparser(0.0)
+    costly = SnapshotSchedule(0.0)
     costly.taken(1.0, 3.0)
     assert not costly.is_due(50.0)
     assert costly.is_due(61.0)

@@ -58,15 +58,14 @@ def main(data_path: str, results: str) -> None:
         processor, [tf.config.LogicalDeviceConfiguration()] * 2
     )
     from gan.data import datasets
-    from gan.model.adversarial import AdversarialTrainer
-    from gan.model.vae import VaeTrainer
+    from gan.model import families
     from gan.settings.config import TrainConfig
 
     digits, found = datasets.load(data_path), {}
     for name, values in CONFIGS.items():
         config = TrainConfig(**COMMON, **values)
         for count, devices in DEVICES.items():
-            kind = AdversarialTrainer if config.is_adversarial else VaeTrainer
+            kind = families.TRAINERS[config.family.name]
             trainer = kind(config, digits, devices=devices)
             losses = []
             for _ in range(STEPS):
@@ -90,7 +89,7 @@ def _state(trainer: Trainer) -> list[keras.Variable]:
     """All that has a copy on each device."""
     return [
         *trainer.generator.weights,
-        *trainer.opponent.weights,
+        *trainer.counterpart.weights,
         *trainer.averaged.weights,
         *(moment for each in trainer.optimizers.values() for moment in each.variables[2:]),
     ]
@@ -148,12 +147,12 @@ def assert_equal_copies(name: str, found: dict[str, np.ndarray]) -> None:
 
 
 def test_only_devices_that_divide_the_batch_are_used() -> None:
-    from gan.model import trainer
+    from gan.model import devices
 
-    none_needed = trainer._strategy(["CPU:0", "CPU:1"], batch_size=9)
+    none_needed = devices.strategy_over(["CPU:0", "CPU:1"], batch_size=9)
     assert none_needed.num_replicas_in_sync == 1
-    assert trainer._strategy(["CPU:0"], batch_size=8).num_replicas_in_sync == 1
-    assert trainer._strategy([], batch_size=8).num_replicas_in_sync == 1
+    assert devices.strategy_over(["CPU:0"], batch_size=8).num_replicas_in_sync == 1
+    assert devices.strategy_over([], batch_size=8).num_replicas_in_sync == 1
 
 
 if __name__ == "__main__":

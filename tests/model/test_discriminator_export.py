@@ -12,7 +12,7 @@ from support import TINY
 
 from gan import latent, network_file
 from gan.data.datasets import Digits, from_network
-from gan.model import discriminator_export, losses, networks, training
+from gan.model import discriminator_export, losses, networks, snapshots, training
 from gan.model.bundle import Bundle, BundleError
 from gan.settings.config import CLASSES, CONDITIONALS, NORMALIZATIONS, TrainConfig
 
@@ -107,7 +107,7 @@ def test_a_logit_is_read_as_the_game_reads_it(loss: str) -> None:
     config = TrainConfig(loss=loss, discriminator_normalization="spectral")
     export = discriminator_export.export_discriminator(lively(config), config, *pictures())
     read = {"probability": 1 / (1 + np.exp(-0.75)), "output": 0.75}[opened(export)[0]["score"]]
-    assert float(losses.REGISTRY[loss].score(0.75)) == pytest.approx(read)
+    assert float(losses.score(loss, 0.75)) == pytest.approx(read)
 
 
 def test_the_classes_that_can_be_told() -> None:
@@ -163,7 +163,7 @@ def test_a_training_does_not_notice(changes: dict[str, object], few_digits: Digi
     learner.restore(begun)
     for _ in range(2):
         before = learner.weights()
-        assert discriminator_export.export_discriminator(learner.opponent, config, *pictures())
+        assert discriminator_export.export_discriminator(learner.counterpart, config, *pictures())
         for key, value in learner.weights().items():
             np.testing.assert_array_equal(value, before[key], err_msg=key)
         learner.tick(1)
@@ -180,19 +180,19 @@ def test_a_snapshot_judges_among_the_digits_that_samples_show(
     config = replace(TINY, conditional=conditional, classes="2,3,5,7", batch_size=16)
     learner = training.trainer(config, few_digits)
     learner.tick(1)
-    snapshot = training.take_snapshot(learner, 1)
+    snapshot = snapshots.take_snapshot(learner, 1)
     noise = learner.display_noise
     shown = latent.even_classes(len(noise), (2, 3, 5, 7))
     shades = learner.draw(noise, shown)
     np.testing.assert_array_equal(from_network(shades), learner.generate(noise))
     meant = np.array([2, 3, 5, 7])[noise.argmax(axis=1)] if conditional == "hidden" else shown
-    expected = discriminator_export.export_discriminator(learner.opponent, config, shades, meant)
+    expected = discriminator_export.export_discriminator(learner.counterpart, config, shades, meant)
     assert snapshot.discriminator.tobytes() == expected
-    wanted = learner.opponent(inputs(config, shades, meant), training=True).numpy()[:, 0]
+    wanted = learner.counterpart(inputs(config, shades, meant), training=True).numpy()[:, 0]
     found = logits(config, snapshot.discriminator.tobytes(), shades, meant)
     assert np.abs(found - wanted).max() < 1e-4
 
 
 def test_an_autoencoder_has_no_discriminator(few_digits: Digits) -> None:
     learner = training.trainer(replace(TINY, architecture="vae", loss="elbo"), few_digits)
-    assert training.take_snapshot(learner, 0).discriminator.tobytes() == b""
+    assert snapshots.take_snapshot(learner, 0).discriminator.tobytes() == b""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from gan.model import layers
+from gan.model import layers, optimizers
 
 pytestmark = pytest.mark.tensorflow
 
@@ -72,10 +72,10 @@ def test_moving_statistics_by_hand() -> None:
 
 def test_the_spread_of_a_batch_against_numpy() -> None:
     inputs = normal(2, 4, 3, 5, 2)
-    outputs = layers.BatchSpread()(inputs).numpy()
+    outputs = layers.MinibatchStandardDeviation()(inputs).numpy()
     np.testing.assert_array_equal(outputs[..., :2], inputs)
     np.testing.assert_allclose(outputs[..., 2], inputs.numpy().std(axis=0).mean(), rtol=1e-5)
-    same = layers.BatchSpread()(tf.repeat(inputs[:1], 4, axis=0))
+    same = layers.MinibatchStandardDeviation()(tf.repeat(inputs[:1], 4, axis=0))
     np.testing.assert_allclose(same[..., 2], 0.0, atol=2e-4)  # and its slope there is finite
 
 
@@ -83,7 +83,7 @@ def test_the_spread_of_a_batch_against_numpy() -> None:
 def test_adam_is_keras_s(betas: tuple[float, float]) -> None:
     shapes = [(4, 3), (5,), (1,)]
     found = []
-    for kind in (layers.Adam, keras.optimizers.Adam):
+    for kind in (optimizers.Adam, keras.optimizers.Adam):
         weights = [keras.Variable(normal(1, *shape)) for shape in shapes]
         optimizer = kind(0.01, beta_1=betas[0], beta_2=betas[1])
         optimizer.build(weights)
@@ -101,7 +101,7 @@ def test_adam_is_keras_s(betas: tuple[float, float]) -> None:
 def test_adam_by_hand() -> None:
     """Gradients 1, then 3, at rate 0.1 with both memories one half."""
     weight = keras.Variable([2.0])
-    optimizer = layers.Adam(0.1, beta_1=0.5, beta_2=0.5)
+    optimizer = optimizers.Adam(0.1, beta_1=0.5, beta_2=0.5)
     optimizer.build([weight])
     optimizer.apply([tf.constant([1.0])], [weight])
     np.testing.assert_allclose(weight.numpy(), [1.9], rtol=1e-5)
@@ -114,7 +114,7 @@ def test_adam_by_hand() -> None:
 def test_adam_takes_an_embedding_s_rows() -> None:
     """Row 1 is looked up twice, row 2 never: Keras's rule, which lets no weight rest."""
     found = []
-    for kind in (layers.Adam, keras.optimizers.Adam):
+    for kind in (optimizers.Adam, keras.optimizers.Adam):
         table = keras.Variable(normal(1, 3, 2))
         optimizer = kind(0.1, beta_1=0.5)
         optimizer.build([table])
@@ -123,7 +123,7 @@ def test_adam_takes_an_embedding_s_rows() -> None:
                 loss = tf.reduce_sum(tf.gather(table.value, rows) ** 2)
             gradient = tape.gradient(loss, table.value)
             assert isinstance(gradient, tf.IndexedSlices)
-            if kind is not layers.Adam:
+            if kind is not optimizers.Adam:
                 gradient = tf.convert_to_tensor(gradient)
             optimizer.apply([gradient], [table])
         found.append(table.numpy())

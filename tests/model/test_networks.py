@@ -10,9 +10,15 @@ import pytest
 from keras import layers
 
 from gan.model import networks
-from gan.model.layers import BatchNormalization, BatchSpread, SpectralConv2D, SpectralDense
+from gan.model.layers import (
+    BatchNormalization,
+    MinibatchStandardDeviation,
+    SpectralConv2D,
+    SpectralDense,
+)
 from gan.settings import config
 from gan.settings.config import TrainConfig
+from gan.settings.families import VARIATIONAL
 
 pytestmark = pytest.mark.tensorflow
 
@@ -50,8 +56,8 @@ def settings(name: str) -> TrainConfig:
     )
 
 
-def opponent(chosen: TrainConfig) -> keras.Model:
-    make = networks.discriminator if chosen.is_adversarial else networks.encoder
+def counterpart(chosen: TrainConfig) -> keras.Model:
+    make = networks.encoder if chosen.family is VARIATIONAL else networks.discriminator
     return make(chosen)
 
 
@@ -91,18 +97,18 @@ def test_every_name_that_a_config_accepts_is_here() -> None:
 @pytest.mark.parametrize("name", PARAMETERS)
 def test_sizes_and_scales(name: str) -> None:
     chosen = settings(name)
-    generator, other = networks.generator(chosen), opponent(chosen)
+    generator, other = networks.generator(chosen), counterpart(chosen)
     assert (generator.count_params(), other.count_params()) == PARAMETERS[name]
     noise = np.random.default_rng(0).normal(size=(3, chosen.latent_dim)).astype("float32")
     digits = generator(noise)
     assert digits.shape == (3, 28, 28, 1)
     assert -1 <= digits.numpy().min() < digits.numpy().max() <= 1
-    assert other(digits).shape == ((3, 1) if chosen.is_adversarial else (3, 128))
+    assert other(digits).shape == ((3, 128) if chosen.family is VARIATIONAL else (3, 1))
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
 def test_the_last_layer_gives_logits_or_codes(name: str) -> None:
-    assert opponent(settings(name)).layers[-1].activation is keras.activations.linear
+    assert counterpart(settings(name)).layers[-1].activation is keras.activations.linear
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
@@ -143,7 +149,7 @@ def test_normalizations(name: str, conditional: str) -> None:
         assert len(of_batch) == (hidden - 1 if normalization == "batch" else 0), normalization
         assert len(spectral) == (len(weighing) if normalization == "spectral" else 0)
         if normalization != "batch":
-            assert not any(isinstance(x, BatchSpread) for x in model.layers)
+            assert not any(isinstance(x, MinibatchStandardDeviation) for x in model.layers)
 
 
 @pytest.mark.parametrize("name", ADVERSARIAL)

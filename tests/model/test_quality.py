@@ -16,7 +16,7 @@ from gan.messages.events import Quality
 from gan.model import classifier, schedules
 from gan.model.nearest import TrainingPictures
 from gan.model.quality import Judge, precision_recall
-from gan.model.schedules import JUDGED_DIGITS, Affordable, Effort
+from gan.model.schedules import JUDGED_DIGITS, CostMeter, QualitySchedule
 
 pytestmark = pytest.mark.tensorflow
 
@@ -229,7 +229,7 @@ def _judgements(
     seconds_a_digit: float, end: float, start: float = 0.0
 ) -> list[tuple[float, int, float]]:
     """When a run judges up to `end`, looking every tenth of a second; how many, how long."""
-    schedule, now, judged = Affordable(start), start, []
+    schedule, now, judged = QualitySchedule(start), start, []
     while now < end:
         if count := schedule.digits(now):
             cost = count * seconds_a_digit
@@ -300,7 +300,7 @@ def test_waiting_for_others_costs_what_it_usually_does(
     now = [100.0, 7.0]
     monkeypatch.setattr(schedules.time, "perf_counter", lambda: now[0])
     monkeypatch.setattr(schedules.time, "process_time", lambda: now[1])
-    effort = Effort()
+    effort = CostMeter()
     now[:] = [100.0 + 40.0 - took, 7.0 + 10.0 - work]
     began = effort.began()
     now[:] = [140.0, 17.0]

@@ -20,6 +20,7 @@ from gan.data.datasets import Digits
 from gan.model import networks, training
 from gan.model.trainer import Draw, Trainer
 from gan.settings.config import TrainConfig
+from gan.settings.families import ADVERSARIAL
 
 pytestmark = pytest.mark.tensorflow
 
@@ -108,10 +109,10 @@ class Plain:
 
     def __post_init__(self) -> None:
         config = self.trainer.config
-        self.is_game = config.is_adversarial
+        self.is_game = config.family is ADVERSARIAL
         self.generator, self.averaged = (networks.generator(config) for _ in range(2))
-        self.opponent = (networks.discriminator if self.is_game else networks.encoder)(config)
-        for name in ("generator", "opponent", "averaged"):
+        self.counterpart = (networks.discriminator if self.is_game else networks.encoder)(config)
+        for name in ("generator", "counterpart", "averaged"):
             getattr(self, name).set_weights(getattr(self.trainer, name).get_weights())
         betas = {"beta_1": self.config.adam_beta_1, "beta_2": self.config.adam_beta_2}
         self.g_adam = keras.optimizers.Adam(self.config.generator_learning_rate, **betas)
@@ -158,7 +159,7 @@ class Plain:
                 if config.r1_penalty:
                     squares = [length**2 for length in self._slopes(shaken[0], classes)]
                     loss += config.r1_penalty / 2 * sum(squares) / len(squares)
-            self._move(self.d_adam, tape, loss, self.opponent.trainable_variables)
+            self._move(self.d_adam, tape, loss, self.counterpart.trainable_variables)
         with tf.GradientTape() as tape:
             fake = self._generate_again(noise, asked)
             shaking = self.trainer.normal(shape, Draw.LAST_INSTANCE_NOISE, update)
@@ -194,8 +195,8 @@ class Plain:
         return digits
 
     def _judge(self, pictures: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
-        is_told = len(self.opponent.inputs) == 2
-        return self.opponent([pictures, classes] if is_told else pictures, training=True)
+        is_told = len(self.counterpart.inputs) == 2
+        return self.counterpart([pictures, classes] if is_told else pictures, training=True)
 
     def _slopes(self, pictures: tf.Tensor, classes: tf.Tensor) -> list[tf.Tensor]:
         """How steep D is at each picture: the gradient of that one's logit."""
@@ -208,9 +209,9 @@ class Plain:
 
     def _code(self) -> list[tf.Tensor]:
         digits, _ = self.trainer.real_batch(*self.trainer.data)
-        variables = [*self.opponent.trainable_variables, *self.generator.trainable_variables]
+        variables = [*self.counterpart.trainable_variables, *self.generator.trainable_variables]
         with tf.GradientTape() as tape:
-            codes = self.opponent(digits, training=True)
+            codes = self.counterpart(digits, training=True)
             mean, log_variance = codes[:, : TINY.latent_dim], codes[:, TINY.latent_dim :]
             code = mean + tf.sqrt(tf.exp(log_variance)) * self.trainer.noise()
             ink, drawn = (
@@ -240,7 +241,7 @@ class Plain:
 def weights_of(holder: Trainer | Plain) -> list[np.ndarray]:
     return [
         *holder.generator.get_weights(),
-        *holder.opponent.get_weights(),
+        *holder.counterpart.get_weights(),
         *holder.averaged.get_weights(),
     ]
 

@@ -67,7 +67,7 @@ def test_a_trace_says_what_happened(game: str, part: Part, few_digits: Digits) -
     g, g_later = (networks.generator(config) for _ in range(2))
     d, d_later = (networks.discriminator(config) for _ in range(2))
     g.set_weights(other.generator.get_weights())
-    d.set_weights(other.opponent.get_weights())
+    d.set_weights(other.counterpart.get_weights())
     real, classes = other.real_batch(*other.data)
     noise = other.noise()
     trace = traced_step(trainer, part)
@@ -106,7 +106,7 @@ def test_a_trace_says_what_happened(game: str, part: Part, few_digits: Digits) -
     alone = a_trainer(few_digits, game, place=2)
     if part is not Part.GENERATOR:
         alone.tick(1, Part.DISCRIMINATOR)
-    d_later.set_weights(alone.opponent.get_weights())
+    d_later.set_weights(alone.counterpart.get_weights())
     g_later.set_weights(first["generator"])
     with tf.GradientTape() as tape:
         fake = g_later(inputs, training=True)
@@ -120,7 +120,7 @@ def test_a_trace_says_what_happened(game: str, part: Part, few_digits: Digits) -
     close(trace.pixel_gradients, pixels[:16])
 
     # What moved, and what D says once all has moved.
-    moved = {"generator": other.generator, "discriminator": other.opponent}
+    moved = {"generator": other.generator, "discriminator": other.counterpart}
     for name, network in moved.items():
         places = [i for i, layer in enumerate(trace.layers) if layer.startswith(f"{name}/")]
         now = [variable.numpy() for variable in network.trainable_variables]
@@ -134,7 +134,7 @@ def test_a_trace_says_what_happened(game: str, part: Part, few_digits: Digits) -
         found_norms = [np.linalg.norm(tf.convert_to_tensor(each)) for each in gradients[name]]
         close(trace.gradient_norms[places], found_norms)
     end_fake = other.generator(inputs, training=True)
-    end = logits(other_at(other, 2), other.opponent, end_fake, classes, Draw.LAST_INSTANCE_NOISE)
+    end = logits(other_at(other, 2), other.counterpart, end_fake, classes, Draw.LAST_INSTANCE_NOISE)
     close(trace.fake_logits_after_g, end)
 
 

@@ -28,9 +28,9 @@ from gan.messages.events import (
     StopReason,
     VaeProgress,
 )
-from gan.model import bundle, training
+from gan.model import bundle, progress, reporting, snapshots, training
 from gan.model.quality import Judge
-from gan.model.schedules import Affordable
+from gan.model.schedules import QualitySchedule
 from gan.model.trainer import Draw, Trainer
 from gan.settings.config import TrainConfig
 
@@ -145,8 +145,8 @@ class _FakeJudge:
     ) -> None:
         self.few, self.many, self.asked = iter(few), iter(many), []
         monkeypatch.setattr(Judge, "quality", self.quality)
-        monkeypatch.setattr(Affordable, "digits", lambda schedule, seconds: 250)
-        monkeypatch.setattr(training, "_SURE_SHARE", math.inf)
+        monkeypatch.setattr(QualitySchedule, "digits", lambda schedule, seconds: 250)
+        monkeypatch.setattr(reporting, "SURE_SHARE", math.inf)
 
     def quality(self, images: np.ndarray, step: int, seconds: float) -> Quality:
         self.asked.append(len(images))
@@ -182,7 +182,7 @@ def test_numbers_that_overflow_fail_the_run(
 ) -> None:
     def poison(self: Trainer, steps: int, part: Part, tick: Callable = Trainer.tick) -> None:
         tick(self, steps - 3)
-        weight = self.opponent.trainable_variables[0]
+        weight = self.counterpart.trainable_variables[0]
         weight.assign(np.full(weight.shape, math.inf, np.float32))
         tick(self, 3)
 
@@ -271,7 +271,7 @@ def test_noise_has_the_shape_that_its_name_says(trainer: Trainer) -> None:
 
 
 def test_reports_grow_sparse_and_never_stop() -> None:
-    reported = [t for t in range(1, 200_000) if t % training._ticks_per_report(t) == 0]
+    reported = [t for t in range(1, 200_000) if t % progress.ticks_per_report(t) == 0]
     assert reported[:1023] == list(range(1, 1024))
     assert len(reported) < 1024 + 8 * 513
 
@@ -279,7 +279,7 @@ def test_reports_grow_sparse_and_never_stop() -> None:
 def test_a_snapshot_holds_all_state_and_draws_the_same(few_digits: Digits) -> None:
     trainer = training.trainer(TINY, few_digits)
     trainer.tick(3)
-    snapshot = training.take_snapshot(trainer, 3, reported_step=2, seconds=1.5, images_seen=24)
+    snapshot = snapshots.take_snapshot(trainer, 3, reported_step=2, seconds=1.5, images_seen=24)
     loaded = bundle.loads(snapshot.bundle.tobytes(), "test")
     assert (loaded.config, loaded.step, loaded.reported_step) == (TINY, 3, 2)
     assert (loaded.seconds, loaded.images_seen, snapshot.reported_step) == (1.5, 24, 2)

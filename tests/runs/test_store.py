@@ -402,7 +402,28 @@ def test_a_discriminator_that_does_not_fit_leaves_nothing_of_its_snapshot(
     assert [path.name for path in store.snapshot_path(run, 5).parent.iterdir()] == ["writer.lock"]
 
 
-def test_a_store_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> None:
+def without_jobs(store: RunStore) -> None:
+    """Make the record one of the version before there were jobs beside trainings."""
+    for table in ("job_events", "jobs"):
+        store._database.execute(f"DROP TABLE {table}")
+    store._database.execute("PRAGMA user_version = 2")
+
+
+def test_a_store_from_before_there_were_jobs_is_brought_up_to_date(tmp_path: Path) -> None:
+    store = RunStore(tmp_path)
+    run = a_stopped_run(store)
+    stands = store.state(run)
+    without_jobs(store)
+    store.close()
+    store = RunStore(tmp_path)
+    assert store.state(run) == stands
+    assert store.jobs.of(run) == []
+    store.jobs.adopt("judge", run, {"step": 12}, at=1.0)
+    assert store.jobs.of(run)[0].result == {"step": 12}
+    store.close()
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
     store = RunStore(tmp_path)
     run = store.create(CONFIG, "r")
     store.append(run, Saved(12))
@@ -412,6 +433,7 @@ def test_a_store_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> 
     (folder / "generator.bin").write_bytes(b"new")
     for column in ("parent", "parent_step"):
         store._database.execute(f"ALTER TABLE runs DROP COLUMN {column}")
+    without_jobs(store)
     store._database.execute("PRAGMA user_version = 1")
     store.close()
     store = RunStore(tmp_path)
@@ -465,3 +487,23 @@ def test_uploads_go_once_no_run_has_used_them_for_a_day(store: RunStore) -> None
     assert sorted(path.name for path in folder.iterdir()) == ["fresh.npz", "used.npz"]
     store.purge(older_than=-1.0)
     assert [path.name for path in folder.iterdir()] == ["fresh.npz"]
+
+
+def test_a_branch_goes_without_a_snapshot_that_makes_room_meanwhile(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, link = a_stopped_run(store), os.link
+    first = store.state(run).saved[0].step
+
+    def make_room(file: Path, other: Path) -> None:
+        snapshots.remove(file.parent, [first])
+        link(file, other)
+
+    monkeypatch.setattr(snapshots.os, "link", make_room)
+    store.append(run, snapshot(20))
+    branch = store.branch(run, 20, {}, "b")
+    assert first not in [saved.step for saved in branch.saved]
+    assert all(store.snapshot_path(branch.id, saved.step).is_file() for saved in branch.saved)
+    with pytest.raises(StoreError, match="is not there any more"):
+        store.branch(run, first, {}, "c")
+    assert set(store.ids()) == {branch.id, run}, "nothing of it is left"

@@ -14,6 +14,7 @@ from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowe
 from support import awaited
 
 from gan.server.doorkeeper import STRANGE_NAME, STRANGE_PAGE, Doorkeeper, host_name, is_loopback
+from gan.view import options as of_streamlit
 
 Answer = tuple[int, dict[str, str], str]
 
@@ -47,7 +48,10 @@ def options() -> Iterator[dict[str, Any]]:
 
 
 def asked(kind: str = "http", **headers: str) -> Answer:
-    """Status, headers and text of what the app behind the door answers, or the door itself."""
+    """Status, headers and text of what the app behind the door answers, or the door itself.
+
+    The door is told what Streamlit's options say, as app.py does.
+    """
     sent: list[dict[str, Any]] = []
 
     async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -73,7 +77,7 @@ def asked(kind: str = "http", **headers: str) -> Answer:
             for name, value in headers.items()
         ],
     }
-    awaited(Doorkeeper(app)(scope, receive, send))
+    awaited(Doorkeeper(app, of_streamlit.names())(scope, receive, send))
     if sent[0]["type"] == "websocket.accept":
         return 101, {}, ""
     if sent[0]["type"] == "websocket.close":

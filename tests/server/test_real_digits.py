@@ -39,7 +39,7 @@ def picture(digit: dict[str, Any]) -> np.ndarray[Any, Any]:
 def test_digits_of_the_test_set(
     mnist_like: Path, few_digits: Digits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(datasets.MNIST_VARIABLE, str(mnist_like))
+    monkeypatch.setenv("DIGIT_FORGE_MNIST", str(mnist_like))
     status, told = ask("count=12&seed=3")
     assert status == 200
     assert len(told["digits"]) == 12
@@ -55,7 +55,7 @@ def test_digits_of_the_test_set(
 def test_without_full_mnist_it_says_that_the_digits_may_have_been_learned(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(datasets.MNIST_VARIABLE, raising=False)
+    monkeypatch.delenv("DIGIT_FORGE_MNIST", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     status, told = ask("count=5")
     assert status == 200
@@ -72,14 +72,14 @@ def test_a_damaged_file_is_no_reason_to_show_nothing(
 ) -> None:
     path = tmp_path / "mnist.npz"
     path.write_bytes(b"no archive")
-    monkeypatch.setenv(datasets.MNIST_VARIABLE, str(path))
+    monkeypatch.setenv("DIGIT_FORGE_MNIST", str(path))
     status, told = ask("count=1")
     assert (status, len(told["digits"])) == (200, 1)
     assert "no full MNIST" in told["words"]
 
 
 def test_the_digits_are_read_once(mnist_like: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(datasets.MNIST_VARIABLE, str(mnist_like))
+    monkeypatch.setenv("DIGIT_FORGE_MNIST", str(mnist_like))
     first = ask("count=3")
     mnist_like.unlink()
     assert ask("count=3") == first

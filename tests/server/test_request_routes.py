@@ -1,4 +1,4 @@
-"""Errands by address, as a browser asks for them."""
+"""Passing jobs by address, as a browser asks for them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import base64
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,13 +17,15 @@ from support import ROOT
 from untrained import GENERATOR, record
 
 from gan.jobs.engine import Engine
-from gan.jobs.request_lane import ErrandLane, ErrandLimits
+from gan.jobs.passing import PassingJobs
+from gan.jobs.policy import FOR_PASSING
 from gan.runs.errors import StoreError
-from gan.view import ui
+from gan.server.context import Context
+from gan.view.state import context
 
 BASE = "/_live/errands"
 DEADLINE_SECONDS = 20.0
-SCRIPTED = (sys.executable, str(ROOT / "tests" / "jobs" / "scripted_errand_worker.py"))
+SCRIPTED = (sys.executable, str(ROOT / "tests" / "jobs" / "scripted_request_worker.py"))
 BLANK = base64.b64encode(bytes(784)).decode()
 
 
@@ -35,7 +38,7 @@ def look(ticket: str) -> Answer:
 
 
 def over(asked: Answer) -> Any:
-    """What an errand came to."""
+    """What a job came to."""
     assert asked.status == 200, asked.body
     deadline = time.monotonic() + DEADLINE_SECONDS
     while (told := look(asked.told["ticket"]).told)["state"] in ("waiting", "working"):
@@ -45,10 +48,10 @@ def over(asked: Answer) -> Any:
 
 
 @pytest.fixture
-def acting(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[ErrandLane]:
-    """The engine's errands, with a worker that acts and room for two of a browser."""
-    lane = ErrandLane(engine.store.home, SCRIPTED, ErrandLimits(open_per_owner=2))
-    monkeypatch.setattr(engine, "errands", lane)
+def acting(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[PassingJobs]:
+    """The engine's passing jobs, with a worker that acts and room for two of a browser."""
+    lane = PassingJobs(engine.store.home, SCRIPTED, replace(FOR_PASSING, open_per_owner=2))
+    monkeypatch.setattr(engine, "passing", lane)
     yield lane
     lane.close()
 
@@ -80,11 +83,11 @@ def test_neighbours_come_with_their_pictures(engine: Engine) -> None:
     assert 20 < result["typical"] < 80
 
 
-def test_an_encoder_comes_as_a_file(acting: ErrandLane) -> None:
+def test_an_encoder_comes_as_a_file(acting: PassingJobs) -> None:
     asked = ask(kind="encoder", run="digits")
     told = over(asked)
-    assert told["result"]["url"] == f"{BASE}/{asked.told['ticket']}/file"
-    answer = send("GET", told["result"]["url"])
+    assert f"/{told['result']['url']}" == f"{BASE}/{asked.told['ticket']}/file"
+    answer = send("GET", f"/{told['result']['url']}")
     assert (answer.status, len(answer.body)) == (200, 4)
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["cache-control"] == "no-store"
@@ -92,14 +95,14 @@ def test_an_encoder_comes_as_a_file(acting: ErrandLane) -> None:
     assert send("GET", f"{BASE}/{directions}/file").status == 404
 
 
-def test_an_errand_is_looked_at_and_cancelled(
-    acting: ErrandLane, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+def test_a_job_is_looked_at_and_cancelled(
+    acting: PassingJobs, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     def network_file(run: str, step: int | None, name: str) -> bytes:
         assert name == "generator.bin"
         return f"wait:{tmp_path}/{run}{step}".encode()
 
-    monkeypatch.setattr(ui, "network_file", network_file)
+    monkeypatch.setattr(context(), "network_file", network_file)
     mine = {"cookie": "digit_forge_browser=0123456789abcdef"}
     first, second = (ask(mine, kind="directions", run="a", step=step) for step in (1, 2))
     limited = ask(mine, kind="directions", run="a", step=3)
@@ -121,8 +124,8 @@ def test_an_errand_is_looked_at_and_cancelled(
     assert over(second)["state"] == over(other)["state"] == "done"
 
 
-def test_a_refusal_says_why_and_what_to_do(acting: ErrandLane, monkeypatch) -> None:
-    monkeypatch.setattr(ui, "network_file", lambda *_: b"refuse")
+def test_a_refusal_says_why_and_what_to_do(acting: PassingJobs, monkeypatch) -> None:
+    monkeypatch.setattr(context(), "network_file", lambda *_: b"refuse")
     told = over(ask(kind="encoder", run="a"))
     assert told == {"state": "refused", "error": "it cannot be", "hint": "ask for something else"}
 
@@ -172,7 +175,7 @@ def test_what_cannot_be_asked_for_is_named(
     answer = ask(**values)
     assert answer.status == status
     assert words in answer.told["error"]
-    assert engine.errands.worker_process_id is None, "nothing was started for it"
+    assert engine.passing.worker_process_id is None, "nothing was started for it"
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 16_000, b"17"])
@@ -180,19 +183,21 @@ def test_what_is_no_request_is_refused(engine: Engine, body: bytes) -> None:
     assert send("POST", BASE, body).status == 400
 
 
-def test_unknown_tickets_and_a_missing_engine(engine: Engine, monkeypatch) -> None:
+def test_unknown_tickets_and_a_missing_engine(
+    engine: Engine, put_in_place: Callable[[Context], None]
+) -> None:
     assert look("made-up").status == 404
     assert send("DELETE", f"{BASE}/made-up").status == 404
     assert send("GET", f"{BASE}/made-up/file").status == 404
 
-    def broken() -> None:
+    def broken() -> Engine:
         raise StoreError("The disk is full.")
 
-    monkeypatch.setattr(ui, "_engine", broken)
+    put_in_place(Context(broken))
     for answer in (ask(kind="directions", run="digits"), look("made-up")):
         assert answer.status == 503
         assert answer.told == {"error": "The disk is full."}
 
 
 def test_the_generator_is_the_runs_own(engine: Engine) -> None:
-    assert ui.network_file(record(engine.store), None, "generator.bin") == GENERATOR
+    assert context().network_file(record(engine.store), None, "generator.bin") == GENERATOR

@@ -17,7 +17,8 @@ from gan.jobs.engine import Engine
 from gan.messages.events import Finished, Progress, Quality, Samples, Started, StopReason
 from gan.server import stream
 from gan.server.stream import SERVER, UNKNOWN_TOPIC, VIEWERS, Board, Hub, Parts
-from gan.view import topics, ui
+from gan.view.boards import topics
+from gan.view.state import context
 
 
 def parts_of(message: bytes) -> dict[str, bytes]:
@@ -224,7 +225,7 @@ def test_a_run_that_cannot_be_read_any_more_lets_its_page_say_so(engine: Engine)
     assert "standing" in make()
     with engine.store._database as database:
         database.execute("UPDATE runs SET config = '{\"latent_dim\": 0}' WHERE id = ?", (run,))
-    ui._known().clear()
+    context().forget(run)
     assert make() == {"version": b"failed"}
 
 

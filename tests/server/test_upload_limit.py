@@ -17,6 +17,7 @@ from support import awaited
 
 from gan.server import upload_limit
 from gan.server.upload_limit import UploadLimit
+from gan.view.options import held_files, largest_upload_mb
 
 LARGE = (1 << 20) - 1000
 """Bytes of a file that is almost too large."""
@@ -51,7 +52,7 @@ class Server:
         self.base = base
         self.app = Starlette(
             routes=create_upload_routes(runtime.get_instance(), files, base or None),
-            middleware=[Middleware(UploadLimit)],
+            middleware=[Middleware(UploadLimit, largest_upload_mb(), held_files)],
         )
 
     async def ask(
@@ -121,7 +122,7 @@ def test_a_file_that_is_removed_makes_room(files: MemoryUploadedFileManager) -> 
     server = Server(files)
     assert [server.put("a", LARGE), server.put("b", LARGE)] == [204, 204]
     status, words = awaited(server.ask("PUT", "c", LARGE))
-    assert (status, words) == (413, upload_limit.refusal())
+    assert (status, words) == (413, upload_limit.refusal(2 << 20))
     assert "2 MB in all" in words
     assert awaited(server.ask("DELETE", "a"))[0] == 204
     assert server.put("c", LARGE) == 204
@@ -141,7 +142,7 @@ def test_nothing_is_remembered_of_what_has_come(files: MemoryUploadedFileManager
     async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
         raise RuntimeError("it broke off")
 
-    limit = UploadLimit(app)
+    limit = UploadLimit(app, 1, lambda _: [])
     scope = {"type": "http", "method": "PUT", "path": "/_stcore/upload_file/s/f", "headers": []}
     for _ in range(3):
         with pytest.raises(RuntimeError):

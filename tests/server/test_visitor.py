@@ -12,7 +12,8 @@ from streamlit import runtime
 from streamlit.web.server.starlette.starlette_websocket import StarletteClientContext
 from support import awaited
 
-from gan.server.visitor import NameTag, is_from_here, sits_here
+from gan.server.visitor import NameTag, is_from_here
+from gan.view.visitor import sits_here
 
 
 def cookies(response: Response, *sent: bytes, kind: str = "http") -> list[str]:
@@ -94,7 +95,7 @@ def test_who_sits_here_is_read_from_the_socket_of_the_page(monkeypatch: pytest.M
         monkeypatch.setattr(runtime, "exists", lambda: True)
         monkeypatch.setattr(runtime, "get_instance", lambda: server)
         context = SimpleNamespace(session_id="mine")
-        monkeypatch.setattr("gan.server.visitor.get_script_run_ctx", lambda: context)
+        monkeypatch.setattr("gan.view.visitor.get_script_run_ctx", lambda: context)
         return sits_here()
 
     host = (b"host", b"localhost:8501")

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 import pytest
 
 from gan.settings.config import FIELD_TYPES, LIMITS, ConfigError, TrainConfig, parse_field
+from gan.settings.families import VARIATIONAL
 from gan.settings.presets import preset, presets
 
 CHANGED = TrainConfig(
@@ -73,7 +74,7 @@ def test_json_from_before_a_field_existed_gets_its_default() -> None:
         ("loss", "mse", "one of non-saturating"),
         ("seed", -1, "from 0"),
         ("max_steps", 0, "from 1"),
-        ("data", " ", "builtin, mnist, fashion-mnist or the path"),
+        ("data", " ", "the name of a data set, such as builtin, or the path"),
         ("conditional", "yes", "one of no, hidden, projected, concatenated"),
         ("discriminator_normalization", "layer", "one of batch, spectral, none"),
         ("gradient_penalty", -1.0, "from 0 to 1000"),
@@ -94,8 +95,8 @@ def test_a_bad_value_is_refused_by_name(field: str, value: object, words: str) -
 VAE = {"architecture": "vae", "loss": "elbo"}
 GP = {"gradient_penalty": 10.0, "discriminator_normalization": "none"}
 TOGETHER: dict[str, tuple[dict[str, object], str, str]] = {
-    "elbo without vae": ({"loss": "elbo"}, "loss", "the loss of the architecture vae"),
-    "vae without elbo": ({"architecture": "vae"}, "loss", "the loss of the architecture vae"),
+    "elbo without vae": ({"loss": "elbo"}, "loss", "the architecture lean-dcgan, one of non-sat"),
+    "vae without elbo": ({"architecture": "vae"}, "loss", "with the architecture vae, one of elbo"),
     "vae, gradient penalty": (VAE | {"gradient_penalty": 1.0}, "gradient_penalty", "no discrim"),
     "vae, R1": (VAE | {"r1_penalty": 1.0}, "r1_penalty", "no discriminator to apply it to: 0"),
     "vae, smoothing": (VAE | {"label_smoothing": 0.1}, "label_smoothing", "no discriminator"),
@@ -163,7 +164,7 @@ def test_what_is_possible_one_by_one_but_not_together(name: str) -> None:
 )
 def test_what_goes_together(values: dict[str, object]) -> None:
     config = TrainConfig(**values)
-    assert config.is_adversarial == ("architecture" not in values)
+    assert (config.family is VARIATIONAL) == ("architecture" in values)
     assert config.is_conditional == (values.get("conditional") == "projected")
     assert config.uses_labels == ("conditional" in values)
 

@@ -10,7 +10,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from gan.messages import events, requests
+from gan.messages import events, jobs, requests
 from gan.messages.codec import MessageError, Sent, encode, read
 from gan.messages.events import (
     Adjust,
@@ -19,7 +19,6 @@ from gan.messages.events import (
     Failed,
     Finished,
     Imported,
-    Job,
     Pace,
     Paced,
     Park,
@@ -45,16 +44,14 @@ from gan.messages.events import (
     Trace,
     VaeProgress,
 )
+from gan.messages.jobs import AboutRun, Cancelled, Done, Train, Working
 from gan.messages.requests import (
-    Cancelled,
     Directions,
     Encoder,
     FindDirections,
     FindNearest,
     FitEncoder,
     Neighbours,
-    Refused,
-    Working,
 )
 
 EXAMPLES: list[Sent] = [
@@ -118,8 +115,9 @@ EXAMPLES: list[Sent] = [
     Step(Part.DISCRIMINATOR),
     Pace(None),
     Adjust({"generator_learning_rate": 0.5}),
-    Job("{}", is_paused=True),
-    Job("{}", np.arange(5, dtype=np.uint8)),
+    Train("{}", is_paused=True),
+    Train("{}", np.arange(5, dtype=np.uint8)),
+    AboutRun(np.arange(5, dtype=np.uint8), {"samples": 100}),
     Ready("CPU", 7),
     FindDirections(np.arange(5, dtype=np.uint8)),
     FindNearest("{}", np.zeros((28, 28), np.uint8), 8),
@@ -134,7 +132,7 @@ EXAMPLES: list[Sent] = [
     ),
     Neighbours(np.zeros((0, 28, 28), np.uint8), None, np.zeros(0, np.float32), 0, True, "", 0.0),
     Encoder(np.arange(5, dtype=np.uint8)),
-    Refused("it broke", "mend it"),
+    Done({"rows": [1, 2.5, "three"]}),
     Cancelled(),
 ]
 
@@ -151,10 +149,10 @@ def test_every_kind_of_message_has_an_example() -> None:
     assert {type(example) for example in EXAMPLES} == {
         *get_args(events.Event),
         *get_args(events.Command),
-        Job,
         Ready,
-        *get_args(requests.Errand),
-        *get_args(requests.Answer),
+        *get_args(jobs.Payload),
+        *get_args(jobs.JobEvent),
+        *get_args(requests.Result),
     }
 
 

@@ -132,7 +132,8 @@ def test_no_imports_go_round() -> None:
     paths = {_module(path): path for path in MODULES}
     pairs = [(path, paths[name]) for path in MODULES for name in _imported_modules(path)]
     _assert_acyclic(_folders(pairs, GAN / "view"))
-    _assert_acyclic(_folders(pairs, GAN))
+    rooms = [pair for pair in pairs if GAN not in (pair[0].parent, pair[1].parent)]
+    _assert_acyclic(_folders(rooms, GAN))  # a module outside the rooms has a floor of its own
 
 
 def test_no_scripts_of_the_browser_go_round() -> None:

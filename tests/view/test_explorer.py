@@ -14,8 +14,8 @@ from gan.messages.events import Snapshot
 from gan.network_file import digit_classifier
 from gan.runs import library
 from gan.server import networks
-from gan.view import ui
 from gan.view.components.explorer import about
+from gan.view.state import find_run
 
 JUDGE = np.frombuffer(b"a discriminator", np.uint8)
 
@@ -25,7 +25,7 @@ def judged(event: object) -> object:
 
 
 def told(run: str) -> dict[str, object]:
-    state = ui.find(run)
+    state = find_run(run)
     assert state is not None
     return about(state)
 
@@ -44,23 +44,23 @@ def test_a_network_is_where_it_is_said_to_be(engine: Engine) -> None:
     run = record(engine.store, [judged(event) for event in EVENTS])
     found = told(run)
     for step in found["steps"]:
-        answer = send("GET", f"{found['networks']}/{step}/generator.bin")
+        answer = send("GET", f"/{found['networks']}/{step}/generator.bin")
         assert (answer.status, answer.body) == (200, GENERATOR)
         assert "immutable" in answer.headers["cache-control"]
-        assert send("GET", f"{found['networks']}/{step}/discriminator.bin").body == JUDGE.tobytes()
+        assert send("GET", f"/{found['networks']}/{step}/discriminator.bin").body == JUDGE.tobytes()
 
 
 @pytest.mark.parametrize("run", ["digits", "digits-vae", "recorded-quick"])
 def test_a_network_that_ships_is_there_at_each_moment(engine: Engine, run: str) -> None:
     found = told(run)
     first = found["steps"][0]
-    answer = send("GET", f"{found['networks']}/{first}/generator.bin")
+    answer = send("GET", f"/{found['networks']}/{first}/generator.bin")
     assert answer.body == library.generator(engine.store, library.shipped(run), first)
     assert found["networks"] != networks.folder("digits-conditional")
 
 
 def test_the_classifier_has_an_address(engine: Engine) -> None:
-    assert send("GET", networks.classifier()).body == digit_classifier.exported()
+    assert send("GET", f"/{networks.classifier()}").body == digit_classifier.exported()
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,7 @@ def test_only_runs_of_the_same_work_tell_how_long_it_takes(
     config = TrainConfig(max_steps=1000, max_seconds=None)
     progress = (Progress(100, 3200, 5.0, 1.0, 1.0, 0.5, 0.5, 640.0),)
     past = RunState("a", "first", config, 0.0, progress=progress)
-    monkeypatch.setattr(form.ui, "runs", lambda: [past])
+    monkeypatch.setattr(form, "all_runs", lambda: [past])
     assert form.estimate(config) == "Takes about 50 s, judging by the run first."
     other = TrainConfig(max_steps=1000, max_seconds=None, discriminator_steps=5)
     assert "shows once it is going" in form.estimate(other)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import sqlite3
 import time
 import zipfile
 from collections.abc import Callable
@@ -35,11 +34,13 @@ from gan.messages.events import (
     VaeProgress,
 )
 from gan.runs import library
-from gan.runs.errors import StoreError
 from gan.runs.store import RunStore
+from gan.server.context import Context
 from gan.settings.config import TrainConfig
 from gan.settings.presets import preset
-from gan.view import topics, ui
+from gan.view import actions
+from gan.view.boards import topics
+from gan.view.state import HOME_NETWORK, find_run, lessons
 
 PAGES = ("home", "train", "explore", "runs")
 FINISH, WAIT = TrainConfig(seed=0), TrainConfig(seed=1)
@@ -133,7 +134,7 @@ def test_bad_values_are_refused_in_the_form(
 def test_a_bad_file_is_refused_in_the_form(
     app: AppTest, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ui, "may_name_files", lambda: True)
+    monkeypatch.setattr(actions, "may_name_files", lambda: True)
     open_page(app, "train")
     next(w for w in app.selectbox if w.label == "Data").select("A file on this computer").run()
     next(w for w in app.text_input if w.label == "File").set_value("/no/such.npz").run()
@@ -274,7 +275,7 @@ def test_files_of_the_server_are_refused_from_elsewhere_however_they_were_named(
     press(app, "Start again")
     assert "Files of the server can only be named by a browser" in texts(app)
     assert engine.store.ids() == [run]
-    monkeypatch.setattr(ui, "may_name_files", lambda: True)
+    monkeypatch.setattr(actions, "may_name_files", lambda: True)
     press(app, "Start again")
     assert len(engine.store.ids()) == 2
 
@@ -355,10 +356,10 @@ def test_a_stop_shows_from_the_click_on(
     run = engine.submit(WAIT, "my run")
     until(lambda: engine.store.state(run).saved_step is not None)
     open_page(app, "run", run=run)
-    running = topics.run_version(ui.find(run))
+    running = topics.run_version(find_run(run))
     is_stopping = engine.is_stopping
     monkeypatch.setattr(engine, "is_stopping", lambda _: True)  # a worker takes a while
-    assert topics.run_version(ui.find(run)) != running, "its viewers' pages are drawn again"
+    assert topics.run_version(find_run(run)) != running, "its viewers' pages are drawn again"
     app.run()
     (stop,) = (button for button in app.button if button.label == "Stopping")
     assert stop.disabled
@@ -473,7 +474,7 @@ def test_a_run_that_ended_before_its_first_snapshot_claims_none(
 
 
 def test_a_recording_is_labelled(app: AppTest) -> None:
-    open_page(app, "run", run=ui.HOME_NETWORK)
+    open_page(app, "run", run=HOME_NETWORK)
     assert "A recording, made when this network was trained, not now." in texts(app)
 
 
@@ -484,9 +485,9 @@ def test_explore_opens_a_run_and_a_z(app: AppTest, engine: Engine) -> None:
     assert "digit_forge_explorer" in components(app)
     assert not app.warning
     shipped = ["digits", "digits-conditional", "digits-vae"]
-    lessons = [state.name for state in ui.lessons()]
+    recorded = [lesson.name for lesson in lessons()]
     names = [label.split(" (")[0] for label in app.selectbox[0].options]
-    assert names == [*shipped, "my run", *lessons]
+    assert names == [*shipped, "my run", *recorded]
     app.selectbox[0].select(run).run()
     assert app.query_params["run"] == run
     assert "z" not in app.query_params
@@ -569,37 +570,8 @@ def test_an_unreadable_parent_leaves_its_branches_their_pages(app: AppTest, engi
 
 
 def test_a_store_that_another_server_holds_is_explained(
-    engine: Engine, app: AppTest, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, app: AppTest, put_in_place: Callable[[Context], None]
 ) -> None:
-    monkeypatch.setattr(ui, "_engine", lambda: Engine(RunStore(engine.store.home)))
+    put_in_place(Context(lambda: Engine(RunStore(engine.store.home))))
     app.run()
     assert "Another Digit Forge server is using the runs" in texts(app)
-
-
-def test_a_store_that_cannot_be_had_is_closed_and_tried_once_a_second(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened: list[RunStore] = []
-
-    def open_store(home: Path) -> RunStore:
-        opened.append(RunStore(home))
-        return opened[-1]
-
-    st.cache_resource.clear()
-    monkeypatch.setattr(ui, "_refusal", ui._Refusal())
-    monkeypatch.setattr(ui, "default_home", lambda: tmp_path)
-    monkeypatch.setattr(ui, "RunStore", open_store)
-    holder = RunStore(tmp_path)
-    lock = holder.claim()
-    for _ in range(5):
-        with pytest.raises(StoreError, match="Another Digit Forge server"):
-            ui.errands()
-    assert len(opened) == 1
-    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
-        opened[0]._database.execute("SELECT 1")
-    ui._refusal.until = 0.0  # a second later
-    with pytest.raises(StoreError):
-        ui.errands()
-    assert len(opened) == 2
-    lock.release()
-    holder.close()

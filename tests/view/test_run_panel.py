@@ -9,9 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gan.messages.events import Progress, Quality, RunStatus, Samples, Started, VaeProgress
+from gan.runs.measures import quality_words
 from gan.runs.state import RunState
 from gan.settings.config import TrainConfig
-from gan.view import run_words, ui
+from gan.view.words import sampled
 
 GAME = RunState(
     "game",
@@ -90,12 +91,12 @@ def test_what_is_not_as_usual_is_told() -> None:
         "Options: D told the classes (projected), 5 updates of D for each of G, "
         "no normalisation in D, gradient penalty 10." in said
     )
-    assert "a column for each digit that G is asked for" in run_words.sampled(state)
+    assert "a column for each digit that G is asked for" in sampled(state)
     assert "gradient penalty, with a weight of 10" in said
 
 
 @pytest.mark.parametrize("floor", [0.0, float("nan")])
 def test_nothing_is_divided_by_a_floor_of_zero(floor: float) -> None:
     quality = Quality(10, 2.0, 1000, 50.0, floor, (0.1,) * 10, 0.9)
-    assert "times" not in ui.quality_words(replace(GAME, quality=(quality,)))
-    assert "50.0" in ui.quality_words(replace(GAME, quality=(quality,)))
+    assert "times" not in quality_words(replace(GAME, quality=(quality,)))
+    assert "50.0" in quality_words(replace(GAME, quality=(quality,)))

@@ -1,4 +1,4 @@
-"""A run as a film: what is sent to the browser, and what is compared with what."""
+"""The time machine: what is sent to the browser, and what is compared with what."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import urllib.parse
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
+from answers import Answer, send
 from PIL import Image
-from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
-from support import TINY, awaited
+from support import TINY
 
 from gan.jobs.engine import Engine
 from gan.messages.events import (
@@ -35,14 +35,16 @@ from gan.runs.state import RunState
 from gan.runs.store import RunStore
 from gan.server import painting, sheets
 from gan.settings.config import TrainConfig
+from gan.settings.families import VARIATIONAL
 from gan.settings.presets import preset
-from gan.view import timelines, topics, ui
-from gan.view.components.timeline import MAX_SHEETS, Curve, Reel, encode_reel, thinned
+from gan.view.boards import timelines, topics
+from gan.view.components.timeline import MAX_SHEETS, Timeline, encode_timeline, thinned
 from gan.view.figures import timeline_curves
-from gan.view.figures.figures import Line
+from gan.view.figures.figures import Line, Plot
+from gan.view.state import context
 
-CURVE = Curve("Loss", (10, 50), (Line("D", (1.0, float("nan")), "#123456", "dash"),))
-REEL = Reel(
+CURVE = Plot("Loss", (10, 50), (Line("D", (1.0, float("nan")), "#123456", "dash"),))
+TIMELINE = Timeline(
     name="mine",
     is_live=True,
     folder="/here",
@@ -50,14 +52,14 @@ REEL = Reel(
     digits=16,
     columns=8,
     clock=[(0, 0.0), (50, 2.5)],
-    curves=[CURVE, Curve("Frechet distance", (), ())],
-    moments=[Moment(10, "best")],
+    curves=[CURVE, Plot("Frechet distance", (), ())],
+    notable=[Moment(10, "best")],
     snapshots=[20],
 )
 
 
-def sent(reel: Reel) -> dict[str, Any]:
-    about = json.loads(zlib.decompress(encode_reel(reel)))
+def sent(timeline: Timeline) -> dict[str, Any]:
+    about = json.loads(zlib.decompress(encode_timeline(timeline)))
     assert isinstance(about, dict)
     return about
 
@@ -78,8 +80,8 @@ def recorded(store: RunStore, events: Sequence[Event]) -> str:
     return run
 
 
-def test_a_film_holds_words_and_numbers_and_the_addresses_of_its_pictures() -> None:
-    about = sent(REEL)
+def test_a_timeline_holds_words_and_numbers_and_the_addresses_of_its_pictures() -> None:
+    about = sent(TIMELINE)
     (curve,) = about.pop("curves")  # one without points is left out
     assert about == {
         "name": "mine",
@@ -91,7 +93,7 @@ def test_a_film_holds_words_and_numbers_and_the_addresses_of_its_pictures() -> N
         "columns": 8,
         "last": 50,
         "clock": {"steps": [0, 50], "seconds": [0.0, 2.5]},
-        "moments": [{"step": 10, "text": "best"}],
+        "notable": [{"step": 10, "text": "best"}],
         "snapshots": [20],
     }
     (line,) = curve["lines"]
@@ -99,7 +101,7 @@ def test_a_film_holds_words_and_numbers_and_the_addresses_of_its_pictures() -> N
     assert (curve["title"], curve["steps"]) == ("Loss", [10, 50])
 
 
-def test_a_growing_film_is_thinned_and_keeps_what_the_browser_has() -> None:
+def test_a_growing_timeline_is_thinned_and_keeps_what_the_browser_has() -> None:
     every = [(step, 10 * step) for step in range(5 * MAX_SHEETS)]
     before: list[tuple[int, int]] = []
     for count in range(1, len(every)):
@@ -113,7 +115,7 @@ def test_a_growing_film_is_thinned_and_keeps_what_the_browser_has() -> None:
     assert set(gaps) == {8}
 
 
-def test_what_was_rolled_back_is_not_in_the_film(engine: Engine) -> None:
+def test_what_was_rolled_back_is_not_in_the_timeline(engine: Engine) -> None:
     run = recorded(
         engine.store,
         [pictures(0), progress(4), pictures(4), progress(8), pictures(8), Continued(4, 4),
@@ -121,21 +123,21 @@ def test_what_was_rolled_back_is_not_in_the_film(engine: Engine) -> None:
     )  # fmt: skip
     assert engine.store.sample_places(run) == [(1, 0), (3, 4), (7, 4), (9, 6)]
     state = engine.store.state(run)
-    reel = timelines.reel(state)
-    assert list(reel.sheets) == [(1, 0), (3, 4), (9, 6)], "one for a step, the first"
-    assert (reel.is_live, reel.columns, reel.digits) == (False, 8, 16)
-    assert reel.clock == [(0, 0.0), (4, 1.0), (6, 1.5)]
+    timeline = timelines.timeline(state)
+    assert list(timeline.sheets) == [(1, 0), (3, 4), (9, 6)], "one for a step, the first"
+    assert (timeline.is_live, timeline.columns, timeline.digits) == (False, 8, 16)
+    assert timeline.clock == [(0, 0.0), (4, 1.0), (6, 1.5)]
 
 
-def test_recordings_play_without_snapshots() -> None:
+def test_recordings_play_without_snapshots(engine: Engine) -> None:
     for name in library.pretrained_names():
         state = library.pretrained(name)
         titles = [curve.title for curve in timeline_curves.curves(state)]
         expected = ["Loss", "D's score", "Frechet distance", "Share of a class (%)"]
-        if not state.config.is_adversarial:
+        if state.config.family is VARIATIONAL:
             expected.remove("D's score")
         assert titles == expected
-        about = sent(timelines.reel(state))
+        about = sent(timelines.timeline(state))
         assert about["snapshots"] == []
         assert 10 < len(about["steps"]) <= MAX_SHEETS
         assert about["last"] == state.step
@@ -143,7 +145,7 @@ def test_recordings_play_without_snapshots() -> None:
         assert (clock["steps"][0], clock["steps"][-1]) == (0, state.step)
         assert clock["seconds"] == sorted(clock["seconds"])
         assert len(clock["steps"]) <= 402
-        assert len(encode_reel(timelines.reel(state))) < 16_000, "cheap to send again"
+        assert len(encode_timeline(timelines.timeline(state))) < 16_000, "cheap to send again"
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_recordings_play_without_snapshots() -> None:
     [
         ("quick", "quick", ("Loss", "D's score"), ""),
         ("vae", "vae", ("Loss",), ""),
-        ("quick", "vae", (), "only one of the two runs is a game"),
+        ("quick", "vae", (), "of different methods"),
         ("quick", "hinge", (), "the games differ (non-saturating, and hinge in B)"),
         ("wgan-gp", "wgan-gp", ("Loss",), "their level means nothing"),
     ],
@@ -187,8 +189,8 @@ def test_a_run_that_learns_is_developed_every_few_seconds(
 ) -> None:
     run = recorded(engine.store, [pictures(0), progress(4)])
     stands = engine.store.state(run)
-    monkeypatch.setattr(ui, "known", lambda _: stands)
-    make = topics.maker_of(topics.film_topic(run))
+    monkeypatch.setattr(context(), "known", lambda _: stands)
+    make = topics.maker_of(topics.timeline_topic(run))
     assert make is not None
     stands = replace(stands, status=RunStatus.RUNNING)
     first = make()
@@ -203,7 +205,7 @@ def test_a_run_that_learns_is_developed_every_few_seconds(
 
 
 def address(run: str, place: int) -> str:
-    return f"{sheets.folder(run)}/{place}.png"
+    return f"/{sheets.folder(run)}/{place}.png"
 
 
 def test_another_run_is_chosen_on_the_page(app: AppTest, engine: Engine) -> None:
@@ -226,39 +228,25 @@ def test_another_run_is_chosen_on_the_page(app: AppTest, engine: Engine) -> None
         beside.set_value(chosen).run()
         assert not app.exception
         assert words in "\n".join(caption.value for caption in app.caption)
-    films = [item for item in app.get("bidi_component") if item.proto.component_name == "film"]
-    assert len(films) == 1
-    ui._known().clear()
+    machines = [
+        item for item in app.get("bidi_component") if item.proto.component_name == "time_machine"
+    ]
+    assert len(machines) == 1
+    context().forget(other)
     with engine.store._database as database:
         database.execute("UPDATE events SET payload = x'7b7d' WHERE run = ?", (other,))
     beside.set_value(other).run()
     assert not app.error
     assert other in "".join(warning.value for warning in app.warning)
-    films = [item for item in app.get("bidi_component") if item.proto.component_name == "film"]
-    assert len(films) == 1, "of the run that can be read"
-
-
-class Answer(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: bytes
+    machines = [
+        item for item in app.get("bidi_component") if item.proto.component_name == "time_machine"
+    ]
+    assert len(machines) == 1, "of the run that can be read"
 
 
 def get(path: str) -> Answer:
     """What the app's own routes answer to a browser."""
-    sent: list[Any] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    scope = {"type": "http", "method": "GET", "path": urllib.parse.unquote(path), "headers": [],
-             "query_string": b"", "raw_path": path.encode(), "root_path": ""}  # fmt: skip
-    awaited(Starlette(routes=sheets.routes())(scope, receive, send))
-    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return Answer(sent[0]["status"], headers, b"".join(each.get("body", b"") for each in sent[1:]))
+    return send("GET", urllib.parse.unquote(path))
 
 
 def test_a_sheet_is_served_once_and_for_good(
@@ -312,9 +300,9 @@ def test_any_other_address_is_refused(engine: Engine) -> None:
 def test_samples_are_found_one_by_one(engine: Engine) -> None:
     run = recorded(engine.store, [pictures(0), progress(4), pictures(4)])
     state: RunState = engine.store.state(run)
-    for place, step in ui.sample_places(state):
-        config, samples = ui.samples_at(run, place)
+    for place, step in context().sample_places(state):
+        config, samples = context().samples_at(run, place)
         assert (config, samples.step) == (TINY, step)
         assert (samples.images == step).all()
     with pytest.raises(NoSuchRun):
-        ui.samples_at("digits", 99)
+        context().samples_at("digits", 99)

@@ -12,9 +12,9 @@ import streamlit as st
 
 from gan.runs.snapshots import GENERATOR
 from gan.runs.state import RunState
-from gan.server import assets, networks
-from gan.settings.config import CROSS_ENTROPY_LOSSES
-from gan.view import ui
+from gan.server import assets, networks, request_routes
+from gan.view.figures.families import view_of
+from gan.view.state import drawable_steps, judged_steps
 
 _STYLES = (
     "kit/digits",
@@ -43,7 +43,7 @@ def hero(state: RunState, *, key: str, height: int = 420) -> None:
 
     `height` is the side of the large digit in CSS pixels, where the page is wide enough.
     """
-    step = ui.drawable_steps(state)[-1]
+    step = drawable_steps(state)[-1]
     _HERO(
         key=key,
         data={
@@ -61,28 +61,15 @@ def about(state: RunState) -> dict[str, object]:
         "name": state.name,
         "networks": networks.folder(state.id),
         "classifier": networks.classifier(),
-        "errands": f"{assets.base()}/errands",
-        "steps": ui.drawable_steps(state),  # ascending
-        "judged": ui.judged_steps(state),  # those of which there is a discriminator
+        "errands": request_routes.address(),
+        "steps": drawable_steps(state),  # ascending
+        "judged": judged_steps(state),  # those of which there is a discriminator
         "classes": _asked_classes(state),
         "isLive": state.status.is_live,
-        "discriminator": _discriminator_words(state),
+        "discriminator": view_of(state.config).discriminator(state.config),
     }
 
 
 def _asked_classes(state: RunState) -> Sequence[int]:
     """The classes that a conditional network can be asked for; none of another."""
     return state.config.chosen_classes if state.config.is_conditional else ()
-
-
-def _discriminator_words(state: RunState) -> str:
-    """What the number is that D gives a picture; nothing where there is no D."""
-    if not state.config.is_adversarial:
-        return ""
-    scale = "the chance that it gives to real"
-    if state.config.loss not in CROSS_ENTROPY_LOSSES:
-        scale = "its output, which is no probability: the higher, the more it takes it for real"
-    return (
-        f"What this run's own discriminator makes of the picture among the generator's: {scale}. "
-        "D and G learned together, so D is easily fooled by this G, and knows no other."
-    )

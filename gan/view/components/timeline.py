@@ -1,4 +1,4 @@
-"""`film`: a run, or two, under one cursor that the browser moves by itself.
+"""`time_machine`: a run, or two, under one cursor that the browser moves by itself.
 
 What is pushed is words and numbers. The pictures have addresses (`gan.server.sheets`), from
 which the browser loads them once.
@@ -16,32 +16,20 @@ import streamlit as st
 
 from gan.runs.notable import Moment
 from gan.server import assets
-from gan.view.figures.figures import Line, numbers
+from gan.view.figures.figures import Plot, numbers
 
 MAX_SHEETS: Final = 160
 """Of a run. The browser holds them all in memory, at some 0.2 MB each."""
 _DASHES: Final = {"solid": [], "dash": [8, 5], "dot": [2, 4]}
 
-_film = st.components.v2.component(
-    "film", js=assets.loader("timeline/time_machine.js"), isolate_styles=False
+_TIME_MACHINE = st.components.v2.component(
+    "time_machine", js=assets.loader("timeline/time_machine.js"), isolate_styles=False
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
-    """Lines over steps, drawn together."""
-
-    title: str
-    steps: tuple[int, ...]
-    lines: tuple[Line, ...]
-    logarithmic: bool = False
-    has_dots: bool = False
-    """Whether each point is drawn, as long as there is room: those of single checks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reel:
-    """One run as the film shows it."""
+class Timeline:
+    """One run as the time machine shows it."""
 
     name: str
     is_live: bool
@@ -56,13 +44,14 @@ class Reel:
     """Of digits."""
     clock: Sequence[tuple[int, float]]
     """Steps, and the training time in seconds after each."""
-    curves: Sequence[Curve]
-    moments: Sequence[Moment] = ()
+    curves: Sequence[Plot]
+    notable: Sequence[Moment] = ()
+    """Steps that are worth going to, and why."""
     snapshots: Sequence[int] = ()
     """The steps that can be branched from."""
 
 
-def film(
+def time_machine(
     topic: str,
     beside: str | None = None,
     *,
@@ -70,7 +59,7 @@ def film(
     key: str,
     on_branch: Callable[[int], None],
 ) -> None:
-    """Show the reel that the stream `topic` carries, and that of `beside` next to it.
+    """Show the timeline that the stream `topic` carries, and that of `beside` next to it.
 
     Curves of `beside` whose titles are `overlaid` share the plots. `on_branch` is told a
     snapshot's step to branch from.
@@ -83,29 +72,29 @@ def film(
 
     sources = [topic] if beside is None else [topic, beside]
     about = {"sources": sources, "overlaid": list(overlaid)}
-    _film(key=key, data=json.dumps(about).encode() + b"\n", on_branch_change=heard)
+    _TIME_MACHINE(key=key, data=json.dumps(about).encode() + b"\n", on_branch_change=heard)
 
 
-def encode_reel(reel: Reel) -> bytes:
-    """A reel as a stream carries it: deflated JSON, some 5 kB."""
-    kept = thinned(reel.sheets)
-    ends = (curve.steps[-1] for curve in reel.curves if curve.steps)
+def encode_timeline(timeline: Timeline) -> bytes:
+    """A timeline as a stream carries it: deflated JSON, some 5 kB."""
+    kept = thinned(timeline.sheets)
+    ends = (curve.steps[-1] for curve in timeline.curves if curve.steps)
     about: dict[str, Any] = {
-        "name": reel.name,
-        "live": reel.is_live,
-        "folder": reel.folder,
+        "name": timeline.name,
+        "live": timeline.is_live,
+        "folder": timeline.folder,
         "places": [place for place, _ in kept],
         "steps": [step for _, step in kept],
-        "digits": reel.digits,
-        "columns": reel.columns,
+        "digits": timeline.digits,
+        "columns": timeline.columns,
         "last": max([kept[-1][1], *ends]),
         "clock": {
-            "steps": [step for step, _ in reel.clock],
-            "seconds": [seconds for _, seconds in reel.clock],
+            "steps": [step for step, _ in timeline.clock],
+            "seconds": [seconds for _, seconds in timeline.clock],
         },
-        "moments": [asdict(moment) for moment in reel.moments],
-        "snapshots": list(reel.snapshots),
-        "curves": [_curve(curve) for curve in reel.curves if curve.steps],
+        "notable": [asdict(moment) for moment in timeline.notable],
+        "snapshots": list(timeline.snapshots),
+        "curves": [_curve(curve) for curve in timeline.curves if curve.steps],
     }
     return zlib.compress(json.dumps(about, separators=(",", ":")).encode())
 
@@ -122,7 +111,7 @@ def thinned(sheets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return kept if kept[-1] == sheets[-1] else [*kept, sheets[-1]]
 
 
-def _curve(curve: Curve) -> dict[str, Any]:
+def _curve(curve: Plot) -> dict[str, Any]:
     lines = [
         {
             "name": line.name,

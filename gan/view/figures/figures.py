@@ -47,6 +47,18 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Plot:
+    """Lines over steps, drawn together."""
+
+    title: str
+    steps: tuple[int, ...]
+    lines: tuple[Line, ...]
+    logarithmic: bool = False
+    has_dots: bool = False
+    """Whether each point is drawn, as long as there is room: those of single checks."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A line across the plot to compare with, named beside its right end."""
 

@@ -10,22 +10,19 @@ import numpy as np
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from gan.data import datasets, uploads
+from gan.data import registry, uploads
 from gan.data.digits import SIDE, DataError
 from gan.data.pictures import MAX_PICTURE_PIXELS
+from gan.data.registry import DataSet
 from gan.runs import measures
 from gan.server import painting
 from gan.settings import config
 from gan.settings.config import TrainConfig
-from gan.view import ui
+from gan.view import actions
 from gan.view.components import live
+from gan.view.state import engine
 from gan.words.text import plain
 
-_DATA: Final = {
-    config.BUILTIN_DATA: "5,000 built-in digits: no network needed",
-    config.MNIST_DATA: "Full MNIST, 60,000 digits: downloaded once, 11 MB",
-    config.FASHION_DATA: "Fashion-MNIST, 60,000 pictures of clothes: downloaded once, 31 MB",
-}
 _OWN_IMAGES: Final = "Your own images"
 _OTHER_FILE: Final = "A file on this computer"
 _PREVIEWED: Final = 32
@@ -33,11 +30,15 @@ _PREVIEWED: Final = 32
 
 def data_fields(preset: str, defaults: TrainConfig) -> dict[str, Any]:
     """Ask for ``data`` and ``classes``; ``data`` is None as long as there is nothing."""
-    options = [*_DATA, _OWN_IMAGES, *([_OTHER_FILE] if ui.may_name_files() else [])]
+    options = [
+        *registry.DATA_SETS,
+        _OWN_IMAGES,
+        *([_OTHER_FILE] if actions.may_name_files() else []),
+    ]
     choice = st.selectbox(
         "Data",
         options,
-        format_func=lambda name: _DATA.get(name, name),
+        format_func=_offered,
         key=f"{preset}:data",
         help="The real pictures to learn from: handwriting, unless it says otherwise.",
     )
@@ -57,21 +58,25 @@ def data_fields(preset: str, defaults: TrainConfig) -> dict[str, Any]:
     if words := measures.doubt(choice):
         st.warning(words, icon=":material/warning:")
     if has_classes:
-        values["classes"] = _classes(preset, defaults, choice == config.FASHION_DATA)
+        values["classes"] = _classes(preset, defaults, registry.DATA_SETS.get(choice))
     return values
 
 
-def _classes(preset: str, defaults: TrainConfig, is_fashion: bool) -> str:
+def _offered(choice: str) -> str:
+    """What the form says of a choice of data."""
+    return registry.DATA_SETS[choice].words if choice in registry.DATA_SETS else choice
+
+
+def _classes(preset: str, defaults: TrainConfig, data_set: DataSet | None) -> str:
+    """Ask which classes, by the names that they have in `data_set`, if it is one with a name."""
     options = range(config.CLASSES)
     chosen = st.pills(
         "Classes",
         options,
         selection_mode="multi",
         default=list(defaults.chosen_classes),
-        format_func=lambda index: (
-            f"{index} {datasets.FASHION_NAMES[index]}" if is_fashion else str(index)
-        ),
-        key=f"{preset}:{'fashion' if is_fashion else 'digits'}:classes",
+        format_func=str if data_set is None else data_set.class_words,
+        key=f"{preset}:{data_set.name if data_set and data_set.class_names else 'digits'}:classes",
         help="G learns to draw these and no others.",
         wrap=True,
     )
@@ -117,7 +122,7 @@ def _own_images(preset: str) -> tuple[Preview | None, str | None]:
         st.caption("Nothing is kept before you have seen what it became.")
         return None, None
     try:
-        preview = _preview(file.file_id, str(ui.engine().store.home), file)
+        preview = _preview(file.file_id, str(engine().store.home), file)
         sheet = live.encode_sheet(
             preview.png,
             step=0,
@@ -130,7 +135,7 @@ def _own_images(preset: str) -> tuple[Preview | None, str | None]:
             st.caption("These are the images to learn from.")
             return preview, str(preview.path)
         if st.button("Use these images", icon=":material/check:", key=f"{preset}:use"):
-            uploads.store(uploads.read(file.getvalue(), file.name), ui.engine().store.home)
+            uploads.store(uploads.read(file.getvalue(), file.name), engine().store.home)
             st.rerun()
         return preview, None
     except DataError as error:

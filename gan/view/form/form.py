@@ -13,15 +13,15 @@ from gan.data.datasets import DataError
 from gan.runs import measures
 from gan.settings import config, presets
 from gan.settings.config import (
-    CROSS_ENTROPY_LOSSES,
     LIMITS,
-    LOSSES,
     ConfigError,
     Limits,
     TrainConfig,
 )
-from gan.view import ui
+from gan.settings.families import family_of
 from gan.view.form import data_form
+from gan.view.state import all_runs
+from gan.view.words import duration_words
 from gan.words.text import plain
 
 PRESET_GROUPS: Final[Mapping[str, str]] = {
@@ -68,22 +68,6 @@ _RIGHT: Final[Mapping[str, tuple[str, ...]]] = {
 FIELD_GROUPS: Final[Mapping[str, tuple[str, ...]]] = {**_LEFT, **_RIGHT}
 """All fields, under the headings that they are asked under."""
 
-_VAE: Final = "vae"
-_VAE_LOSS: Final = "elbo"
-_FOR_GAMES: Final = frozenset(
-    {
-        "conditional",
-        "discriminator_normalization",
-        "discriminator_learning_rate",
-        "discriminator_steps",
-        "gradient_penalty",
-        "r1_penalty",
-        "label_smoothing",
-        "instance_noise",
-    }
-)
-"""Fields that mean nothing where there is no discriminator."""
-
 
 def config_form() -> tuple[str, TrainConfig | None]:
     """Ask what to train; the preset's name, and the config or None after saying what is wrong."""
@@ -100,7 +84,7 @@ def config_form() -> tuple[str, TrainConfig | None]:
         return name, None
     try:
         settings = preset.with_values(values)
-        if settings.data == config.BUILTIN_DATA:  # others take a while: they are checked at Start
+        if datasets.is_known(settings.data):  # others are checked at Start
             datasets.check(settings)
         return name, settings
     except DataError as error:
@@ -176,22 +160,15 @@ def _group(
 def _asked(preset: str, name: str, defaults: TrainConfig, chosen: Mapping[str, Any]) -> Any:
     """The value of field `name`: its usual one, without a question, where it means nothing."""
     default, limits, key = getattr(defaults, name), LIMITS[name], f"{preset}:{name}"
-    is_vae = name != "architecture" and chosen["architecture"] == _VAE
+    if name == "architecture":
+        return _field(key, _label(name), default, limits)
+    family = family_of(chosen["architecture"])
     if name == "loss":
-        losses = {_VAE_LOSS: LOSSES[_VAE_LOSS]} if is_vae else dict(LOSSES)
-        if not is_vae:
-            del losses[_VAE_LOSS]
-        limits, key = replace(limits, choices=losses), f"{key}:{len(losses)}"
-    if name == "divergence_weight":
-        has_meaning = is_vae
-    elif name == "label_smoothing":
-        has_meaning = chosen["loss"] in CROSS_ENTROPY_LOSSES
-    else:
-        has_meaning = not (is_vae and name in _FOR_GAMES)
-    if not has_meaning:
+        limits, key = replace(limits, choices=family.losses), f"{key}:{family.name}"
+    elif not family.asks_for(name, chosen.get("loss", defaults.loss)):
         return getattr(TrainConfig(), name)
-    if is_vae and name == "generator_learning_rate":
-        limits = replace(limits, help="How far the decoder G and the encoder move in one step.")
+    if name in family.help:
+        limits = replace(limits, help=family.help[name])
     return _field(key, _label(name), default, limits)
 
 
@@ -258,12 +235,12 @@ def estimate(settings: TrainConfig) -> str:
     """How long the run will take, in words, from runs of the same networks on this machine."""
     if settings.max_seconds is not None:
         about = "about" if settings.target_distance is None else "at most"
-        return f"Takes {about} {ui.duration_words(settings.max_seconds)} of training."
-    past = [state for state in ui.runs() if state.step and _work(state.config) == _work(settings)]
+        return f"Takes {about} {duration_words(settings.max_seconds)} of training."
+    past = [state for state in all_runs() if state.step and _work(state.config) == _work(settings)]
     if not past or settings.max_steps is None:
         return "How long the first run of these networks takes shows once it is going."
     seconds = past[0].seconds / past[0].step * settings.max_steps
-    return f"Takes about {ui.duration_words(seconds)}, judging by the run {past[0].name}."
+    return f"Takes about {duration_words(seconds)}, judging by the run {past[0].name}."
 
 
 def _work(settings: TrainConfig) -> tuple[object, ...]:

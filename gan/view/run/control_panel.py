@@ -9,8 +9,10 @@ import streamlit as st
 from gan.messages.events import Adjust, Pace, Part, Pause, Resume, RunStatus, Step
 from gan.runs import library
 from gan.runs.state import MAX_NAME, RunState
-from gan.view import ui
+from gan.view import actions
 from gan.view.form import form
+from gan.view.furniture import popover
+from gan.view.state import branches_of, engine, find_run, is_known, mentioned_run
 from gan.words.text import plain
 
 _PACES: Final = {"full speed": None, "10 steps a second": 10.0, "2 steps a second": 2.0}
@@ -25,7 +27,7 @@ def show(state: RunState) -> None:
     """Draw what can be done with the run as it stands."""
     _family(state)
     if state.status in (RunStatus.RUNNING, RunStatus.PAUSED):
-        if ui.engine().has(state.id):
+        if engine().has(state.id):
             _while_it_learns(state)
     elif library.is_lesson(state) or not (state.status.is_live or state.recording):
         _when_over(state)
@@ -40,7 +42,7 @@ def _while_it_learns(state: RunState) -> None:
             # Two keys: a click that Streamlit hands on twice must not undo itself.
             key=f"{'resume' if is_paused else 'pause'}:{run}",
             type="primary" if is_paused else "secondary",
-            on_click=ui.tell,
+            on_click=actions.tell,
             args=(run, Resume() if is_paused else Pause()),
             help="A pause changes nothing in the result.",
         )
@@ -56,7 +58,7 @@ def _while_it_learns(state: RunState) -> None:
                 width=210,
                 label_visibility="collapsed",
             )
-        with ui.popover("Change settings", f"settings:{run}", icon=":material/tune:") as is_open:
+        with popover("Change settings", f"settings:{run}", icon=":material/tune:") as is_open:
             if is_open:
                 _settings(state)
 
@@ -68,40 +70,41 @@ def _settings(state: RunState) -> None:
         "Change from the next step on",
         key=f"adjust:{state.id}",
         disabled=not changes,
-        on_click=ui.tell,
+        on_click=actions.tell,
         args=(state.id, Adjust(changes)),
     )
 
 
 def _steps(state: RunState) -> None:
-    parts = list(Part) if state.config.is_adversarial else [Part.BOTH]
+    has_parts = state.config.family.steps_in_parts
+    parts = list(Part) if has_parts else [Part.BOTH]
     for part in parts:
         label, icon, words = _PARTS[part]
         st.button(
             label,
             icon=icon,
             key=f"step:{state.id}:{part}",
-            on_click=ui.tell,
+            on_click=actions.tell,
             args=(state.id, Step(part)),
-            help=words if state.config.is_adversarial else "One training step.",
+            help=words if has_parts else "One training step.",
         )
 
 
 def _pace(run: str) -> None:
-    pace, state = _PACES[st.session_state[f"pace:{run}"]], ui.find(run)
+    pace, state = _PACES[st.session_state[f"pace:{run}"]], find_run(run)
     if state and pace != state.steps_per_second:
-        ui.tell(run, Pace(pace))
+        actions.tell(run, Pace(pace))
 
 
 def _when_over(state: RunState) -> None:
     with st.container(horizontal=True):
         if any(saved.can_go_on for saved in state.saved):
             key = f"on:{state.id}"
-            with ui.popover("Go on", key, icon=":material/play_arrow:") as is_open:
+            with popover("Go on", key, icon=":material/play_arrow:") as is_open:
                 if is_open:
                     _go_on(state)
             key = f"back:{state.id}"
-            with ui.popover("Go back and branch", key, icon=":material/alt_route:") as is_open:
+            with popover("Go back and branch", key, icon=":material/alt_route:") as is_open:
                 if is_open:
                     _branch(state)
         again = st.button(
@@ -111,7 +114,7 @@ def _when_over(state: RunState) -> None:
             help="A new run with the same settings and seed: on the same machine, the same numbers "
             "at the same steps.",
         )
-    if again and (run := ui.start(state.begun or state.config, state.name)):
+    if again and (run := actions.start(state.begun or state.config, state.name)):
         st.query_params["run"] = run
         st.rerun()
 
@@ -125,7 +128,7 @@ def _go_on(state: RunState) -> None:
     if state.is_as_good_as_asked:
         st.caption("It does not end at the distance that it was asked for a second time.")
     longer = _longer(state, step, f"longer:{state.id}")
-    if st.button("Go on", key=f"go_on:{state.id}", type="primary") and ui.go_on(state, longer):
+    if st.button("Go on", key=f"go_on:{state.id}", type="primary") and actions.go_on(state, longer):
         st.rerun()
 
 
@@ -141,7 +144,7 @@ def _branch(state: RunState) -> None:
     with st.expander("Change settings", icon=":material/tune:"):
         changes |= form.adjustments(f"{key}:{step}", state.config_at(step))
     if st.button("Branch from here", key=f"{key}:start", type="primary"):
-        branch = ui.branch(state, step, changes, name.strip() or state.name)
+        branch = actions.branch(state, step, changes, name.strip() or state.name)
         if branch:
             st.query_params["run"] = branch
             st.rerun()
@@ -159,10 +162,10 @@ def _longer(state: RunState, step: int, key: str) -> dict[str, Any]:
 
 def _family(state: RunState) -> None:
     """Where this run came from, and what went on from it."""
-    parent = ui.relative(state.parent) if state.parent else None
-    branches = [] if state.recording else ui.branches(state.id)
+    parent = mentioned_run(state.parent) if state.parent else None
+    branches = [] if state.recording else branches_of(state.id)
     if not parent and not branches:
-        if state.parent and not ui.is_known(state.parent):
+        if state.parent and not is_known(state.parent):
             st.caption(f"A branch, from step {state.parent_step:,}, of a run that was deleted.")
         return
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -22,7 +22,7 @@ _MOVED: Final = {
 
 def show(state: RunState) -> None:
     """Draw the last step of a run that is paused, if it was taken by hand."""
-    if state.status is not RunStatus.PAUSED or not state.config.is_adversarial:
+    if state.status is not RunStatus.PAUSED or not state.config.family.steps_in_parts:
         return
     trace = state.trace
     st.subheader("Inside one step", anchor=False)

@@ -11,19 +11,22 @@ from gan.messages.events import RunStatus, Started
 from gan.runs import library, measures
 from gan.runs.state import RunState
 from gan.settings.config import ALL_CLASSES, TrainConfig
-from gan.view import topics, ui
+from gan.view.boards import topics
 from gan.view.components import live
 from gan.view.components.live import Part
-from gan.view.figures import games
+from gan.view.figures.families import view_of
+from gan.view.furniture import badge, popover, show_problem, stop_button
 from gan.view.run import control_panel, inspector, quality_panel, time_machine
 from gan.view.runs import take_home
+from gan.view.state import find_run
 from gan.view.watching import watching
+from gan.view.words import duration_words
 from gan.words.text import plain
 
 _OPTIONS: Final[Mapping[str, str]] = {
     "conditional": "D told the classes ({})",
     "discriminator_steps": "{} updates of D for each of G",
-    "discriminator_normalization": "{} normalisation in {beside}",
+    "discriminator_normalization": "{} normalisation in {normalized}",
     "gradient_penalty": "gradient penalty {:g}",
     "r1_penalty": "R1 penalty {:g}",
     "learning_rate_half_life": "learning rates halved every {:,} steps",
@@ -40,12 +43,12 @@ def show(run: str) -> None:
 
 
 def _draw(run: str) -> str:
-    state = ui.find(run)
+    state = find_run(run)
     version = topics.run_version(state)
     if state is None:
         _missing(run)
         return version
-    ui.show_problem()
+    show_problem()
     _heading(state)
     _standing(state)
     control_panel.show(state)
@@ -73,23 +76,17 @@ def _heading(state: RunState) -> None:
     title, status, button = st.columns([5, 2, 1], vertical_alignment="center")
     title.subheader(plain(state.name), anchor=False)
     with status:
-        ui.badge(state)
+        badge(state)
     if state.started is not None:
         elsewhere = " Trained, or begun, elsewhere: its times are of that machine."
         st.caption(_what(state.config, state.started) + elsewhere * state.is_imported)
     with button:
-        ui.stop_button(state)
+        stop_button(state)
 
 
 def _what(config: TrainConfig, started: Started) -> str:
     """What is trained, and on what, in a sentence or three."""
-    g, d = f"{started.generator_parameters:,}", f"{started.discriminator_parameters:,}"
-    if config.is_adversarial:
-        networks = f"{config.architecture}, {config.loss} loss, on {plain(started.device)}: "
-        networks += f"G has {g} weights, D {d}."
-    else:
-        networks = f"Variational autoencoder on {plain(started.device)}: "
-        networks += f"the decoder G has {g} weights, the encoder {d}."
+    networks = view_of(config).networks(config, started)
     digits = f"{started.training_images:,} real digits"
     if config.classes != ALL_CLASSES:
         digits += f" of class {', '.join(map(str, config.chosen_classes))} only"
@@ -101,11 +98,11 @@ def _what(config: TrainConfig, started: Started) -> str:
 
 
 def _unusual(config: TrainConfig) -> Iterator[str]:
-    usual, beside = TrainConfig(), "D" if config.is_adversarial else "the encoder"
+    usual, normalized = TrainConfig(), view_of(config).normalized
     for field, words in _OPTIONS.items():
         value = getattr(config, field)
         if value != getattr(usual, field):
-            yield words.format("no" if value == "none" else value, beside=beside)
+            yield words.format("no" if value == "none" else value, normalized=normalized)
 
 
 def _standing(state: RunState) -> None:
@@ -131,7 +128,7 @@ def _standing(state: RunState) -> None:
 
 def _result(state: RunState) -> None:
     text = (
-        f"**{state.step:,} steps** in {ui.duration_words(state.seconds)}: "
+        f"**{state.step:,} steps** in {duration_words(state.seconds)}: "
         f"{state.images_seen:,} digits seen, {state.images_per_second:,.0f} a second."
     )
     if state.quality:
@@ -149,7 +146,7 @@ def _result(state: RunState) -> None:
                 query_params={"run": state.id},
             )
             if not library.is_lesson(state):
-                with ui.popover(
+                with popover(
                     "Take it home", f"home:{state.id}", icon=":material/download:", type="tertiary"
                 ) as is_open:
                     if is_open:
@@ -167,26 +164,11 @@ def _samples(state: RunState) -> None:
 
 
 def _curves(state: RunState) -> None:
-    if not state.config.is_adversarial:
+    for chart in view_of(state.config).charts:
         live.live_chart(
-            _part(state, "losses"),
-            key=f"losses:{state.id}",
-            test_id="loss-chart",
-            label="Reconstruction and divergence over the training steps",
-            caption=games.terms_caption(state.config),
+            _part(state, chart.name),
+            key=f"{chart.name}:{state.id}",
+            test_id=chart.test_id,
+            label=chart.label,
+            caption=chart.caption(state.config),
         )
-        return
-    live.live_chart(
-        _part(state, "losses"),
-        key=f"losses:{state.id}",
-        test_id="loss-chart",
-        label="Losses of D and G over the training steps",
-        caption=games.losses_caption(state.config),
-    )
-    live.live_chart(
-        _part(state, "scores"),
-        key=f"scores:{state.id}",
-        test_id="score-chart",
-        label="Mean score that D gives to real and to generated digits",
-        caption=games.scores_caption(state.config),
-    )

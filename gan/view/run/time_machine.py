@@ -13,10 +13,12 @@ from gan.runs import library
 from gan.runs.state import RunState
 from gan.settings.config import TrainConfig
 from gan.settings.presets import presets
-from gan.view import topics, ui
-from gan.view.components.timeline import film
+from gan.view import actions
+from gan.view.boards import topics
+from gan.view.components.timeline import time_machine
 from gan.view.figures import timeline_curves
-from gan.view.figures.timeline_curves import Overlay
+from gan.view.figures.family_view import Overlay
+from gan.view.state import all_runs, mentioned_run, pretrained
 from gan.words.text import legible
 
 _HELP: Final = "Move through the run: what it drew, and how its curves stood, at any moment."
@@ -35,15 +37,15 @@ def show(state: RunState) -> None:
     """Offer the time machine for a run that has something to show."""
     if not state.progress or state.samples is None:
         return
-    key = f"film:{state.id}"
+    key = f"time_machine:{state.id}"
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         if not st.toggle("Time machine", key=f"{key}:on", help=_HELP):
             return
         other = _beside(state.id)
     over = _overlay(state, other) if other else Overlay((), "")
-    film(
-        topics.film_topic(state.id),
-        topics.film_topic(other.id) if other else None,
+    time_machine(
+        topics.timeline_topic(state.id),
+        topics.timeline_topic(other.id) if other else None,
         overlaid=over.titles,
         key=key,
         on_branch=lambda step: _branch(state, step, key),
@@ -63,22 +65,22 @@ def _beside(run: str) -> RunState | None:
         format_func=lambda other: names.get(other, other),
         placeholder="Beside it: another run, or a moment that you pin",
         label_visibility="collapsed",
-        key=f"film:{run}:beside",
+        key=f"time_machine:{run}:beside",
         width=520,
     )
-    other = ui.relative(chosen) if chosen else None
+    other = mentioned_run(chosen) if chosen else None
     return other if other and other.samples and other.progress else None
 
 
 @st.cache_data(ttl=5.0, show_spinner=False)
 def _names() -> dict[str, str]:
     """All runs that have something to show, by their ids; no two have the same name."""
-    runs = [state for state in ui.runs() if state.samples and state.progress]
+    runs = [state for state in all_runs() if state.samples and state.progress]
     names = {
         state.id: f"{legible(state.name)} ({_kind(state.config)}, {state.id})" for state in runs
     }
     names |= {
-        state.id: f"{state.name} ({_kind(state.config)}, pretrained)" for state in ui.pretrained()
+        state.id: f"{state.name} ({_kind(state.config)}, pretrained)" for state in pretrained()
     }
     shipped = library.shipped_names()
     for preset, about in presets().items():  # by name: to read a recording takes a moment
@@ -100,7 +102,7 @@ def _overlay(state: RunState, other: RunState) -> Overlay:
 def _branch(state: RunState, step: int, key: str) -> None:
     """Let a new run go on from there, as long as the run was meant to take."""
     budget = state.longer(step, steps=state.config.max_steps, seconds=state.config.max_seconds)
-    branch = ui.branch(state, step, budget, state.branch_name(step))
+    branch = actions.branch(state, step, budget, state.branch_name(step))
     if branch:
         st.query_params["run"] = branch
         st.session_state[f"{key}:left"] = True

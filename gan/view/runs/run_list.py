@@ -8,9 +8,12 @@ import streamlit as st
 
 from gan.runs import library
 from gan.runs.state import RunState
-from gan.view import run_words, topics, ui
+from gan.server import sheets
+from gan.view import actions, words
+from gan.view.boards import topics
 from gan.view.components import live
 from gan.view.components.live import Part
+from gan.view.furniture import badge, popover, stop_button
 from gan.view.runs import take_home
 from gan.words.text import plain
 
@@ -22,23 +25,23 @@ def row(state: RunState) -> None:
 
 
 def _row(state: RunState) -> None:
-    digits, words, buttons = st.columns([2, 6, 4], vertical_alignment="center")
+    digits, about, buttons = st.columns([2, 6, 4], vertical_alignment="center")
     with digits:
         if state.samples is None:
             st.caption("No picture yet")
         elif state.status.is_live:
             live.sample_grid(Part(topics.RUNS, f"picture:{state.id}"), key=f"picture:{state.id}")
         else:
-            picture = ui.samples_png(state, 2)
+            picture = sheets.newest(state, 2)
             st.image(picture, width=220, alt=f"Digits that {state.name} drew")
-    with words:
+    with about:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(state.name)}**")
-            ui.badge(state)
+            badge(state)
         if state.status.is_live:
             live.live_words(Part(topics.RUNS, f"row:{state.id}"))
         else:
-            st.caption(plain(run_words.row(state)))
+            st.caption(plain(words.row(state)))
     with buttons.container(horizontal=True, vertical_alignment="center"):
         _buttons(state)
 
@@ -55,9 +58,9 @@ def _buttons(state: RunState) -> None:
             icon=":material/explore:",
             query_params={"run": run},
         )
-    ui.stop_button(state)
+    stop_button(state)
     if not library.is_lesson(state):
-        with ui.popover("More", f"more:{run}", icon=":material/more_horiz:") as is_open:
+        with popover("More", f"more:{run}", icon=":material/more_horiz:") as is_open:
             if is_open:
                 take_home.export(state)
             if is_open and not state.recording:
@@ -81,7 +84,7 @@ def _more(state: RunState) -> None:
 
 
 def _rename(run: str, key: str) -> None:
-    ui.change("rename", run, st.session_state[key])
+    actions.change("rename", run, st.session_state[key])
 
 
 def offer_undo() -> None:
@@ -96,12 +99,12 @@ def offer_undo() -> None:
 
 def delete(runs: Sequence[str], what: str) -> None:
     """Delete runs, from a button's callback; `offer_undo` offers to bring them back."""
-    gone = [run for run in runs if ui.change("delete", run)]
+    gone = [run for run in runs if actions.change("delete", run)]
     if gone:
         st.session_state["deleted"] = (gone, what)
 
 
 def _restore(runs: Sequence[str]) -> None:
-    is_back = [ui.change("restore", run) for run in runs]
+    is_back = [actions.change("restore", run) for run in runs]
     if all(is_back):
         del st.session_state["deleted"]

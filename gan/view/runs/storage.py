@@ -8,8 +8,8 @@ from typing import Final
 import streamlit as st
 
 from gan.runs.state import RunState
-from gan.view import ui
 from gan.view.runs import run_list
+from gan.view.state import engine
 from gan.words.text import plain
 
 OFFER_FROM: Final = 0.8
@@ -21,7 +21,7 @@ def show(states: Sequence[RunState]) -> None:
     """Say what the runs take; if there is little room left, offer to delete old ones."""
     if not states:
         return
-    sizes, allowed = _sizes(len(states)), ui.engine().limits.stored_mb
+    sizes, allowed = _sizes(len(states)), engine().limits.stored_mb
     used = sum(sizes.values()) / _MEGABYTE
     st.caption(
         f"{len(states):,} {'run takes' if len(states) == 1 else 'runs take'} {used:,.0f} of the "
@@ -60,4 +60,4 @@ def oldest(states: Sequence[RunState], sizes: dict[str, int], wanted: int) -> li
 @st.cache_data(ttl=10.0, max_entries=4, show_spinner=False)
 def _sizes(count: int) -> dict[str, int]:
     """Counted now and then, and at once when there are more or fewer runs."""
-    return ui.engine().store.sizes()
+    return engine().store.sizes()

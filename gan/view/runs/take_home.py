@@ -16,7 +16,7 @@ from gan.runs import library
 from gan.runs.errors import StoreError, explained
 from gan.runs.leftovers import IMPORTING, IMPORTS
 from gan.runs.state import RunState
-from gan.view import ui
+from gan.view.state import engine
 from gan.view.turns import TURNS
 from gan.words.text import plain
 
@@ -46,7 +46,7 @@ def export(state: RunState) -> None:
 def _packed(state: RunState, with_tensorboard: bool) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "run.zip"
-        package.write(ui.engine().store, state, file, with_tensorboard)
+        package.write(engine().store, state, file, with_tensorboard)
         return file.read_bytes()
 
 
@@ -77,11 +77,10 @@ def import_run() -> None:
 
 
 def _imported(file: UploadedFile) -> str:
-    engine = ui.engine()
-    home = engine.store.home
+    home = engine().store.home
     with explained(home):
         (home / IMPORTS).mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=IMPORTING, dir=home / IMPORTS) as folder:
             path = Path(folder) / f"{_file_name(Path(file.name).stem)}.zip"
             path.write_bytes(file.getbuffer())
-            return engine.take_in(path)
+            return engine().take_in(path)

@@ -6,6 +6,7 @@
 import { DamagedNetwork, Inference, isCancelled } from "../inference/inference.js";
 import { component } from "../kit/component.js";
 import { element, prefersStillness, say } from "../kit/dom.js";
+import { fromRoot } from "../kit/root.js";
 import { roomySeed } from "../latent/geometry.js";
 import { Beside } from "./beside.js";
 import { BookmarkStrip } from "./bookmark_strip.js";
@@ -103,7 +104,7 @@ export class Explorer {
     const isFirst = this.told === "";
     this.told = told;
     const { state } = this;
-    state.tell(about);
+    state.tell(withAddresses(about));
     const asked = this.askedStep();
     state.isFollowing ??= asked === undefined;
     const newest = about.steps[about.steps.length - 1];
@@ -141,7 +142,7 @@ export class Explorer {
         classifier: about.classifier,
         discriminator: isJudged ? `${folder}/discriminator.bin` : null,
       });
-      state.tell(JSON.parse(this.told));
+      state.tell(withAddresses(JSON.parse(this.told)));
       this.problem.hidden = true;
       this.stage.hidden = false;
       if (!hasNetwork) this.begin();
@@ -244,6 +245,12 @@ export class Explorer {
     for (const part of [...parts, ...this.modes, this.companion, this.shortcuts]) part.close?.();
     this.inference.close();
   }
+}
+
+/** As the server tells it, its addresses from where the app was loaded from. @param {About} about @returns {About} */
+function withAddresses(about) {
+  const [networks, classifier, errands] = [about.networks, about.classifier, about.errands].map(fromRoot);
+  return { ...about, networks, classifier, errands };
 }
 
 /** What an error says. @param {unknown} error */

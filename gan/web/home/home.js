@@ -4,6 +4,7 @@
 import { take } from "../inference/cache.js";
 import { component, Newest } from "../kit/component.js";
 import { element, NextFrame, onStillness, prefersStillness, say } from "../kit/dom.js";
+import { fromRoot } from "../kit/root.js";
 import { DigitTile } from "../kit/tile.js";
 import { randomLatent, slerp } from "../latent/geometry.js";
 import { Walk } from "../latent/walk.js";
@@ -52,6 +53,9 @@ class Hero {
     root.append(this.problem, this.stage);
     /** @type {Float32Array[]} the pictures of the small digits, the newest first */
     this.passed = [];
+    this.network = "";
+    /** @type {Walk | undefined} */
+    this.walk = undefined;
     this.isSeen = true;
     this.cost = 0; // ms that the last picture took
     this.newest = new Newest();
@@ -83,7 +87,7 @@ class Hero {
     this.network = network;
     const isNewest = this.newest.begin();
     try {
-      const generator = await take("generator", network);
+      const generator = await take("generator", fromRoot(network));
       if (isNewest()) this.load(/** @type {Generator} */ (generator));
     } catch (error) {
       if (isNewest()) this.refuse(/** @type {Error} */ (error));

@@ -1,5 +1,7 @@
 // How a component of the page lives: one drawing for each place, from the first message until the place is gone.
 
+import { tellTheme } from "./theme.js";
+
 /** @import { Place, StreamlitComponent, Trigger } from "./streamlit.d.ts" */
 
 /**
@@ -23,6 +25,7 @@ export function component(Drawing) {
   return ({ data, parentElement, setTriggerValue }) => {
     const drawing = drawings.get(parentElement) ?? mount(parentElement);
     drawing.update(data, setTriggerValue);
+    tellTheme();
     return () => {
       if (parentElement.isConnected) return; // a newer message overtook this one: the drawing is still wanted
       if (drawings.get(parentElement) !== drawing) return; // it has been closed already
@@ -33,7 +36,6 @@ export function component(Drawing) {
 
   /** @param {Place} place */
   function mount(place) {
-    for (const note of place.querySelectorAll("[role=alert]")) note.remove(); // of a loader that failed at first
     const root = place.ownerDocument.createElement("div");
     place.append(root);
     const drawing = new Drawing(root);

@@ -2,6 +2,7 @@
 
 const GAP = 0.09; // of the way from a tile to the next
 const CORNER = 0.1; // of a tile
+const EDGE = "#ffffff1f"; // of tiles, which are as dark as the dark theme; as in digits.css
 
 /**
  * @typedef {object} Tiling  In device pixels.
@@ -70,4 +71,15 @@ export function shapesOf(tiling) {
   const shapes = new Path2D();
   for (const { x, y } of placesOf(tiling)) shapes.roundRect(x, y, side, side, side * CORNER);
   return shapes;
+}
+
+/**
+ * Draw a thin edge inside of each tile.
+ * @param {CanvasRenderingContext2D} pen that has drawn the tiles, and nothing between them
+ * @param {Path2D} shapes of the tiles
+ */
+export function drawEdges(pen, shapes) {
+  pen.globalCompositeOperation = "source-atop"; // the outer half of a line is cut off
+  Object.assign(pen, { strokeStyle: EDGE, lineWidth: 2 * devicePixelRatio });
+  pen.stroke(shapes);
 }

@@ -1,6 +1,7 @@
 // What this server pushes: one socket a topic and page, shared by all that draw parts of it.
 
 import { textOf } from "./message.js";
+import { fromRoot } from "./root.js";
 
 /** @import { Bytes } from "./message.js" */
 
@@ -49,7 +50,7 @@ class Topic {
   }
 
   open() {
-    const address = new URL("../../stream", import.meta.url);
+    const address = new URL(fromRoot("_live/stream"));
     address.protocol = address.protocol.replace("http", "ws");
     address.searchParams.set("topic", this.name);
     const socket = new WebSocket(address);

@@ -10,6 +10,36 @@
  * @property {string} family
  */
 
+/** @type {Set<() => void>} */
+const hearers = new Set();
+
+/**
+ * Be told when the theme may have changed: what is drawn on a canvas does not follow it by itself. Returns how to stop.
+ * @param {() => void} hear
+ */
+export function onTheme(hear) {
+  hearers.add(hear);
+  return () => hearers.delete(hear);
+}
+
+/** The theme may have changed: Streamlit calls all components of the page again then. */
+export function tellTheme() {
+  for (const hear of hearers) hear();
+}
+
+/**
+ * A colour as it is at an element, with everything in it that depends on styles, as a canvas takes it.
+ * @param {HTMLElement} place
+ * @param {string} colour as CSS says it, `var(--accent)` say
+ */
+export function colourAt(place, colour) {
+  const own = place.style.color;
+  place.style.color = colour;
+  const found = getComputedStyle(place).color;
+  place.style.color = own;
+  return found;
+}
+
 /**
  * Streamlit's theme of the moment, as it is at an element.
  * @param {Element} place

@@ -4,7 +4,7 @@ import { element, penOf } from "../kit/dom.js";
 import { unpack } from "../kit/message.js";
 import { SIDE } from "../kit/painter.js";
 import { pushed } from "../kit/pushed.js";
-import { placesOf, shapesOf, wholeTiling } from "../kit/sheet.js";
+import { drawEdges, placesOf, shapesOf, wholeTiling } from "../kit/sheet.js";
 import "./styles.js";
 
 /** @import { Bytes } from "../kit/message.js" */
@@ -46,7 +46,7 @@ class Grid {
     this.canvas.setAttribute("aria-label", sheet.label);
   }
 
-  /** Draw the tiles on whole device pixels, then cut the gaps and corners out. */
+  /** Draw the tiles on whole device pixels, then cut the gaps and corners out, and draw edges. */
   redraw() {
     if (!this.sheet) return;
     const { columns, count, image } = this.sheet;
@@ -60,8 +60,10 @@ class Grid {
     pen.clearRect(0, 0, tiles.width, tiles.height);
     for (const { x, y, column, row } of placesOf(tiles))
       pen.drawImage(image, column * SIDE, row * SIDE, SIDE, SIDE, x, y, side, side);
+    const shapes = shapesOf(tiles);
     pen.globalCompositeOperation = "destination-in";
-    pen.fill(shapesOf(tiles));
+    pen.fill(shapes);
+    drawEdges(pen, shapes);
   }
 
   /** @param {Tiling} tiles */

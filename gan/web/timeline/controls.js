@@ -1,102 +1,128 @@
-// The film's buttons and its slider: what they are called, and what they say when they are used.
+// The time machine's buttons and its slider: what they are called, and what they say when they are used.
 
-import { short } from "./timeline.js";
+import { button, element, say } from "../kit/dom.js";
+import { short } from "./words.js";
+
+/** @import { TimelineData } from "./types.d.ts" */
+
+/**
+ * What people can do.
+ * @typedef {object} Acts
+ * @property {() => void} play or hold
+ * @property {(place: number) => void} move to a sheet
+ * @property {(step: number) => void} jump
+ * @property {() => void} follow the newest sheet
+ * @property {() => void} branch
+ * @property {() => void} pin or unpin
+ * @property {() => void} compare otherwise
+ */
+
+/**
+ * What the controls tell of the moment.
+ * @typedef {object} Standing
+ * @property {number} at the sheet's place
+ * @property {boolean} isPlaying
+ * @property {boolean} follows
+ * @property {boolean} isPinned
+ * @property {number | undefined} snapshot the step that can be branched from
+ * @property {string} words what a screen reader says of the slider
+ */
 
 const SPEEDS = [0.5, 1, 2, 4];
 
-export function element(tag, name = "") {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  return made;
-}
-
 export class Controls {
-  /** `acts` has a function for each thing that people can do. */
+  /** @param {Acts} acts */
   constructor(acts) {
     this.acts = acts;
-    this.play = button(() => acts.play());
-    this.speed = choice(
+    this.offered = ""; // the jumps, as JSON
+    this.play = pressed("", () => acts.play());
+    this.speeds = choice(
       "Speed",
-      SPEEDS.map((times) => [times, `${times} x`]),
-      () => {},
+      SPEEDS.map((times) => [String(times), `${times} x`]),
     );
-    this.speed.value = 1;
-    this.slider = element("input", "film-slider");
-    Object.assign(this.slider, { type: "range", min: 0, step: 1 });
-    this.slider.setAttribute("aria-label", "Moment of the run");
+    this.speeds.value = "1";
+    this.slider = element("input", "timeline-slider", {
+      type: "range",
+      min: 0,
+      step: 1,
+      "aria-label": "Moment of the run",
+    });
     this.slider.addEventListener("input", () => acts.move(this.slider.valueAsNumber));
-    this.branch = button(() => acts.branch());
-    this.follow = button(() => acts.follow(), "Follow");
+    this.branch = pressed("", () => acts.branch());
+    this.follow = pressed("Follow", () => acts.follow());
     this.follow.title = "Go to the newest moment, and stay with it";
-    this.pin = button(() => acts.pin());
-    this.basis = choice(
-      "Compare after",
-      [
-        ["time", "after the same training time"],
-        ["step", "after the same step"],
-      ],
-      () => acts.basis(),
-    );
-    this.jumps = element("span", "film-row");
-    this.place = element("div");
-    this.place.append(
-      row(this.play, this.speed, this.slider, this.branch),
-      row(this.follow, this.pin, this.basis, this.jumps),
+    this.pin = pressed("", () => acts.pin());
+    this.basis = choice("Compare after", [
+      ["time", "after the same training time"],
+      ["step", "after the same step"],
+    ]);
+    this.basis.addEventListener("change", () => acts.compare());
+    this.jumps = element("span", "timeline-row");
+    this.element = element(
+      "div",
+      "",
+      {},
+      element("div", "timeline-row", {}, this.play, this.speeds, this.slider, this.branch),
+      element("div", "timeline-row", {}, this.follow, this.pin, this.basis, this.jumps),
     );
   }
 
-  /** Offer what this run, alone or beside another, can do. */
-  offer({ moments, snapshots, live, end }, isBeside) {
-    this.slider.max = end;
+  /** Times the pace of one second a second. */
+  get speed() {
+    return Number(this.speeds.value);
+  }
+
+  /** Whether runs are compared after the same training time, else after the same step. */
+  get isByTime() {
+    return this.basis.value === "time";
+  }
+
+  /**
+   * Offer what this run, alone or beside another, can do.
+   * @param {TimelineData} data
+   * @param {boolean} isBeside
+   */
+  offer({ steps, notable, snapshots, live }, isBeside) {
+    this.slider.max = String(steps.length - 1);
     this.branch.hidden = snapshots.length === 0;
     this.follow.hidden = !live;
     this.pin.hidden = isBeside;
     this.basis.hidden = !isBeside;
-    const offered = JSON.stringify(moments);
+    const offered = JSON.stringify(notable);
     if (offered === this.offered) return; // a button under somebody's finger stays
     this.offered = offered;
-    this.jumps.replaceChildren(
-      ...moments.map(({ step, text }) => {
-        const jump = button(() => this.acts.jump(step), `${text} (${short(step, 9)})`);
-        jump.classList.add("film-jump");
-        return jump;
-      }),
+    const jumps = notable.map(({ step, text }) =>
+      pressed(`${text} (${short(step, 9)})`, () => this.acts.jump(step)),
     );
+    for (const jump of jumps) jump.classList.add("timeline-jump");
+    this.jumps.replaceChildren(...jumps);
   }
 
-  tell({ at, playing, follows, pinned, snapshot, words }) {
-    this.slider.value = at;
+  /** @param {Standing} standing */
+  tell({ at, isPlaying, follows, isPinned, snapshot, words }) {
+    this.slider.value = String(at);
     this.slider.setAttribute("aria-valuetext", words);
-    say(this.play, playing ? "Hold" : "Play");
-    this.follow.setAttribute("aria-pressed", follows);
-    say(this.pin, pinned ? "Unpin" : "Pin this moment");
+    say(this.play, isPlaying ? "Hold" : "Play");
+    this.follow.setAttribute("aria-pressed", String(follows));
+    say(this.pin, isPinned ? "Unpin" : "Pin this moment");
     say(this.branch, `Branch from step ${short(snapshot ?? 0, 9)}`);
   }
 }
 
-/** Set an element's text, if it says something else. */
-export function say(place, text) {
-  if (place.textContent !== text) place.textContent = text;
+/**
+ * @param {string} label
+ * @param {() => void} action
+ */
+function pressed(label, action) {
+  return button(label, action, { class: "timeline-button" });
 }
 
-function button(act, text = "") {
-  const made = element("button", "film-button");
-  made.type = "button";
-  made.textContent = text;
-  made.addEventListener("click", act);
-  return made;
-}
-
-function choice(label, options, act) {
-  const made = element("select", "film-button");
-  made.setAttribute("aria-label", label);
+/**
+ * @param {string} label
+ * @param {[value: string, text: string][]} options
+ */
+function choice(label, options) {
+  const made = element("select", "timeline-button", { "aria-label": label });
   for (const [value, text] of options) made.add(new Option(text, value));
-  made.addEventListener("change", act);
-  return made;
-}
-
-function row(...parts) {
-  const made = element("div", "film-row");
-  made.append(...parts);
   return made;
 }

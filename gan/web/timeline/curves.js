@@ -1,229 +1,276 @@
-// The curves of a run, or of two, over steps or training time. They are drawn once for all
-// positions of the cursor, which is an element of its own above them.
+// The curves of a run, or of two, over steps or training time, one plot below the other; above them a cursor and the
+// mark of what is pinned.
 
-import { themeOf } from "../live/live.js";
-import { element } from "./controls.js";
-import { secondsWords, short } from "./timeline.js";
+import { Chart, Cursor } from "../kit/chart.js";
+import { element } from "../kit/dom.js";
+import { domainOf, linear, logarithmic } from "../kit/scale.js";
+import { themeOf } from "../kit/theme.js";
+import { secondsWords, short } from "./words.js";
+
+/** @import { Box, ChartLine } from "../kit/chart.js" */
+/** @import { Scale } from "../kit/scale.js" */
+/** @import { Timeline } from "./timeline.js" */
+/** @import { Curve, Line } from "./types.d.ts" */
 
 const PLOT = 150; // pixels high, as all that follows
 const AXIS = 44; // the pin's label below the numbers
 const MARGIN = { left: 60, right: 22, top: 32, bottom: 8 };
 const TYPE = 16;
 const SWATCH = 1.6; // times the type: a piece of a line beside its name
-const OTHER = { width: 1.5, alpha: 0.7 };
+const [MINE, OTHER] = [
+  { width: 3, alpha: 1, dot: 3 },
+  { width: 1.5, alpha: 0.7, dot: 2 },
+];
+const ROOMY = 16; // pixels from dot to dot, at least
 
-export class Plots {
+export class Curves {
+  /** @param {(step: number) => void} moved told where a pointer drags the cursor */
   constructor(moved) {
-    this.place = element("div", "film-plots");
-    this.canvas = element("canvas");
-    this.canvas.setAttribute("role", "img");
-    this.canvas.setAttribute("aria-label", "Curves of the run: the text above says where they stand");
-    this.cursor = element("div", "film-cursor");
-    this.mark = element("div", "film-cursor film-mark");
-    this.label = element("div", "film-label");
-    this.label.textContent = "pinned";
-    this.place.append(this.canvas, this.mark, this.label, this.cursor);
+    const canvas = element("canvas", "", {
+      role: "img",
+      "aria-label": "Curves of the run: the text above says where they stand",
+    });
+    this.cursor = new Cursor("timeline-cursor");
+    this.mark = new Cursor("timeline-cursor timeline-mark");
+    this.label = element("div", "timeline-label", {}, "pinned");
+    this.element = element(
+      "div",
+      "timeline-plots",
+      {},
+      canvas,
+      this.mark.element,
+      this.label,
+      this.cursor.element,
+    );
+    this.chart = new Chart(canvas);
+    this.theme = themeOf(this.element);
+    this.byTime = false;
+    this.extent = 1; // steps, or seconds
+    /** @type {Scale} from them to pixels */
+    this.x = () => 0;
+    this.listen(moved);
+  }
+
+  /** @param {(step: number) => void} moved */
+  listen(moved) {
+    const place = this.element;
+    /** @param {PointerEvent} event */
     const follow = (event) => {
-      if (event.buttons) moved(this.stepAt(event.clientX - this.place.getBoundingClientRect().left));
+      if (event.buttons) moved(this.stepAt(event.clientX - place.getBoundingClientRect().left));
     };
-    this.place.addEventListener("pointerdown", (event) => {
-      this.place.setPointerCapture(event.pointerId);
+    place.addEventListener("pointerdown", (event) => {
+      place.setPointerCapture(event.pointerId);
       follow(event);
     });
-    this.place.addEventListener("pointermove", follow);
+    place.addEventListener("pointermove", follow);
   }
 
-  /** Draw the curves of `reel`, and those of `other` that are `overlaid`. */
-  prepare(reel, other, overlaid, byTime) {
-    Object.assign(this, { reel, byTime });
-    this.wide = this.place.clientWidth - MARGIN.left - MARGIN.right;
-    this.extent = this.along(reel, reel.last) || 1;
-    this.theme = themeOf(this.place);
-    const height = reel.curves.length * PLOT + AXIS;
-    const ratio = devicePixelRatio;
-    Object.assign(this.canvas, { width: this.place.clientWidth * ratio, height: height * ratio });
-    this.place.style.height = `${height}px`;
-    this.pen = this.canvas.getContext("2d");
-    this.pen.scale(ratio, ratio);
-    reel.curves.forEach((curve, i) => {
-      const second =
-        overlaid.includes(curve.title) && other?.curves.find(({ title }) => title === curve.title);
-      this.draw(i * PLOT, curve, this.points(reel, curve, second ? other : undefined, second));
+  /**
+   * Draw the curves of `timeline`, and those of `other` whose titles are `overlaid`.
+   * @param {Timeline} timeline
+   * @param {Timeline | undefined} other
+   * @param {string[]} overlaid
+   * @param {boolean} byTime
+   */
+  draw(timeline, other, overlaid, byTime) {
+    this.timeline = timeline;
+    this.byTime = byTime;
+    this.theme = themeOf(this.element);
+    const { curves, last } = timeline.data;
+    const [width, height] = [this.element.clientWidth, curves.length * PLOT + AXIS];
+    const inner = width - MARGIN.left - MARGIN.right;
+    this.extent = this.along(timeline, last) || 1;
+    this.x = linear({ low: 0, high: this.extent }, MARGIN.left, MARGIN.left + inner);
+    this.element.style.height = `${height}px`;
+    this.chart.begin(width, height);
+    curves.forEach((curve, i) => {
+      const second = other?.data.curves.find(({ title }) => title === curve.title);
+      const isShared = other && second && overlaid.includes(curve.title);
+      const top = i * PLOT + MARGIN.top;
+      const box = { left: MARGIN.left, top, width: inner, height: PLOT - MARGIN.top - MARGIN.bottom };
+      this.plot(box, timeline, curve, isShared ? { timeline: other, curve: second } : undefined);
     });
-    this.axis(reel.curves.length * PLOT);
+    this.axis(inner, curves.length * PLOT + 14);
   }
 
-  along(reel, step) {
-    return this.byTime ? reel.secondsAt(step) : step;
+  /**
+   * @param {Timeline} timeline
+   * @param {number} step
+   */
+  along(timeline, step) {
+    return this.byTime ? timeline.secondsAt(step) : step;
   }
 
-  x(along) {
-    return MARGIN.left + (along / this.extent) * this.wide;
-  }
-
+  /** @param {number} x in pixels from the left */
   stepAt(x) {
-    const along = ((x - MARGIN.left) / this.wide) * this.extent;
-    return this.byTime ? this.reel.stepAt(along) : along;
+    const [left, right] = [this.x(0), this.x(this.extent)];
+    const along = ((x - left) / (right - left)) * this.extent;
+    return this.byTime && this.timeline ? this.timeline.stepAt(along) : along;
   }
 
+  /** @param {number} step */
   move(step) {
-    this.cursor.style.transform = `translateX(${this.x(this.along(this.reel, step)) - 1}px)`;
+    if (this.timeline) this.cursor.moveTo(this.x(this.along(this.timeline, step)));
   }
 
-  /** Mark this step, or none. */
+  /**
+   * Mark this step, or none.
+   * @param {number | undefined} step
+   */
   pin(step) {
-    const { mark, label } = this;
-    mark.hidden = label.hidden = step === undefined;
-    if (mark.hidden) return;
-    const x = this.x(this.along(this.reel, step));
-    mark.style.transform = `translateX(${x - 1}px)`;
+    const { mark, label, timeline } = this;
+    mark.element.hidden = label.hidden = step === undefined;
+    if (step === undefined || !timeline) return;
+    const x = this.x(this.along(timeline, step));
+    mark.moveTo(x);
     const half = label.offsetWidth / 2;
-    label.style.transform = `translateX(${Math.max(0, Math.min(x - half, this.place.clientWidth - 2 * half))}px)`;
+    const most = this.element.clientWidth - 2 * half;
+    label.style.transform = `translateX(${Math.max(0, Math.min(x - half, most))}px)`;
   }
 
-  /** Lines as points on the page's x and the curve's y; those of the other run first, to lie below. */
-  points(reel, curve, other, second) {
-    const of = (run, { steps, lines, dots }, isOther) => {
-      const xs = steps.map((step) => this.along(run, step));
-      return lines.map((line) => ({
-        ...line,
-        dots,
-        isOther,
-        points: line.values
-          .map((y, i) => [xs[i], y])
-          .filter(([x, y]) => Number.isFinite(y) && x <= this.extent),
-      }));
-    };
-    return [...(other ? of(other, second, true) : []), ...of(reel, curve, false)];
+  /**
+   * One curve, and that of the other run below it, on one axis.
+   * @param {Box} box
+   * @param {Timeline} timeline
+   * @param {Curve} curve
+   * @param {{ timeline: Timeline, curve: Curve }} [other]
+   */
+  plot(box, timeline, curve, other) {
+    const mine = this.valuesOf(timeline, curve);
+    const others = other ? this.valuesOf(other.timeline, other.curve) : [];
+    const domain = domainOf([...mine, ...others].flatMap(({ values }) => values.map(([, value]) => value)));
+    this.chart.frame(box, this.theme.rule);
+    this.heading(box, curve);
+    if (!domain) return;
+    const y = (curve.logarithmic ? logarithmic : linear)(domain, box.top + box.height, box.top);
+    this.values(box, domain.low < domain.high ? [domain.low, domain.high] : [domain.low], y);
+    const below = others.map((line) => this.lineOf(line, y, OTHER, other?.curve.dots ?? false));
+    const above = mine.map((line) => this.lineOf(line, y, MINE, curve.dots));
+    this.chart.lines(box, [...below, ...above]);
+    this.letters(box, below);
   }
 
-  draw(top, { title, logarithmic }, lines) {
-    const { pen, theme, wide } = this;
-    const high = PLOT - MARGIN.top - MARGIN.bottom;
-    const scale = logarithmic ? (value) => Math.log10(Math.max(value, Number.MIN_VALUE)) : (value) => value;
-    const values = lines.flatMap(({ points }) => points.map(([, y]) => scale(y)));
-    const [low, highest] = [Math.min(...values), Math.max(...values)];
-    const y = (value) => top + MARGIN.top + (1 - (value - low) / (highest - low || 1)) * high;
-    pen.lineWidth = 1;
-    pen.strokeStyle = theme.rule;
-    pen.strokeRect(MARGIN.left, top + MARGIN.top, wide, high);
-    this.heading(
-      top + 20,
-      title,
-      lines.filter(({ isOther }) => !isOther),
-    );
-    pen.font = `${TYPE - 1}px ${theme.family}`;
-    pen.fillStyle = theme.quiet;
-    pen.textAlign = "right";
-    for (const value of low < highest ? [low, highest] : [low]) {
-      if (Number.isFinite(value))
-        pen.fillText(
-          short(logarithmic ? 10 ** value : value, 2),
-          MARGIN.left - 8,
-          y(value) + (value === low ? 0 : 12),
-        );
-    }
-    pen.save();
-    pen.beginPath();
-    pen.rect(MARGIN.left, top + MARGIN.top - 2, wide, high + 4);
-    pen.clip();
-    for (const line of lines) this.line(line, (value) => y(scale(value)));
-    pen.restore();
-    this.letters(
-      lines.filter(({ isOther, points }) => isOther && points.length),
-      (value) => y(scale(value)),
-      top,
-    );
-  }
-
-  line({ colour, dash, dots, points, isOther }, y) {
-    const { pen } = this;
-    Object.assign(pen, {
-      strokeStyle: colour,
-      fillStyle: colour,
-      lineWidth: isOther ? OTHER.width : 3,
-      lineJoin: "round",
+  /**
+   * Each line with its values that there are, up to where the axis ends.
+   * @param {Timeline} timeline
+   * @param {Curve} curve
+   */
+  valuesOf(timeline, { steps, lines }) {
+    const along = steps.map((step) => this.along(timeline, step));
+    return lines.map((line) => {
+      /** @type {[along: number, value: number][]} */
+      const values = [];
+      line.values.forEach((value, i) => {
+        if (value !== null && along[i] <= this.extent) values.push([along[i], value]);
+      });
+      return { line, values };
     });
-    pen.globalAlpha = isOther ? OTHER.alpha : 1;
-    pen.setLineDash(dash);
-    pen.beginPath();
-    for (const [along, value] of points) pen.lineTo(this.x(along), y(value));
-    pen.stroke();
-    const half = isOther ? 2 : 3;
-    const isRoomy = points.length < this.wide / 16;
-    for (const [along, value] of (dots && isRoomy) || points.length === 1 ? points : [])
-      pen.fillRect(this.x(along) - half, y(value) - half, 2 * half, 2 * half);
-    pen.setLineDash([]);
-    pen.globalAlpha = 1;
   }
 
-  /** A letter where each line of the other run ends, on the page's own ground, none on another. */
-  letters(lines, y, top) {
-    const { pen, theme } = this;
-    pen.font = `bold ${TYPE - 2}px ${theme.family}`;
-    pen.textAlign = "left";
-    const ends = lines.map(({ colour, points }) => ({
-      colour,
-      x: this.x(points.at(-1)[0]) + 5,
-      y: y(points.at(-1)[1]) + 5,
-    }));
-    let free = top + MARGIN.top + 12;
-    for (const end of ends.sort((a, b) => a.y - b.y)) {
-      const base = Math.max(end.y, free);
+  /**
+   * @param {{ line: Line, values: [along: number, value: number][] }} line
+   * @param {Scale} y
+   * @param {{ width: number, alpha: number, dot: number }} look
+   * @param {boolean} hasDots
+   * @returns {ChartLine}
+   */
+  lineOf({ line: { colour, dash }, values }, y, { width, alpha, dot }, hasDots) {
+    const room = this.x(this.extent) - this.x(0);
+    const isDotted = values.length === 1 || (hasDots && values.length < room / ROOMY);
+    const points = values.map(
+      ([along, value]) => /** @type {[number, number]} */ ([this.x(along), y(value)]),
+    );
+    return { points, colour, dash, width, alpha, dot: isDotted ? dot : 0 };
+  }
+
+  /**
+   * Numbers beside the box.
+   * @param {Box} box
+   * @param {number[]} values the lowest first
+   * @param {Scale} y
+   */
+  values({ left }, values, y) {
+    const { quiet, family } = this.theme;
+    const type = { colour: quiet, font: `${TYPE - 1}px ${family}`, align: /** @type {const} */ ("right") };
+    values.forEach((value, i) => {
+      this.chart.write(short(value, 2), left - 8, y(value) + (i ? 12 : 0), type);
+    });
+  }
+
+  /**
+   * A letter where each line of the other run ends, on the page's own ground, none on another.
+   * @param {Box} box
+   * @param {ChartLine[]} lines
+   */
+  letters({ top }, lines) {
+    const font = `bold ${TYPE - 2}px ${this.theme.family}`;
+    const ends = lines.flatMap(({ colour, points }) => {
+      const end = points.at(-1);
+      return end ? [{ colour, x: end[0] + 5, y: end[1] + 5 }] : [];
+    });
+    let free = top + 12;
+    for (const { colour, x, y } of ends.sort((a, b) => a.y - b.y)) {
+      const base = Math.max(y, free);
       free = base + TYPE - 2;
-      Object.assign(pen, { strokeStyle: theme.ground, fillStyle: end.colour, lineWidth: 4 });
-      pen.strokeText("B", end.x, base);
-      pen.fillText("B", end.x, base);
+      this.chart.write("B", x, base, { colour, font, halo: this.theme.ground });
     }
   }
 
-  /** The title, and each line's name beside a piece of it, as large as there is room for. */
-  heading(base, title, lines) {
-    const { pen, theme } = this;
-    const write = (size, put) => {
-      const [gap, swatch] = [size, size * SWATCH];
-      pen.textAlign = "left";
-      pen.font = `bold ${size}px ${theme.family}`;
-      put(() => pen.fillText(title, MARGIN.left, base), theme.ink);
-      let x = MARGIN.left + pen.measureText(title).width + gap;
-      pen.font = `${size}px ${theme.family}`;
-      for (const { name, colour, dash } of lines) {
-        const from = x;
-        put(() => {
-          Object.assign(pen, { strokeStyle: colour, lineWidth: 3 });
-          pen.setLineDash(dash);
-          pen.beginPath();
-          pen.moveTo(from, base - size / 3);
-          pen.lineTo(from + swatch, base - size / 3);
-          pen.stroke();
-          pen.setLineDash([]);
-          pen.fillText(name, from + swatch + gap / 2, base);
-        }, colour);
-        x += swatch + gap / 2 + pen.measureText(name).width + gap;
-      }
-      return x - gap;
-    };
-    const room = (this.place.clientWidth - MARGIN.left) / (write(TYPE, () => {}) - MARGIN.left);
-    write(TYPE * Math.min(1, 0.98 * room), (drawn, colour) => {
-      pen.fillStyle = colour;
-      drawn();
-    });
+  /**
+   * The title, and each line's name beside a piece of it, as large as there is room for.
+   * @param {Box} box
+   * @param {Curve} curve
+   */
+  heading({ left, top }, { title, lines }) {
+    const { family, ink } = this.theme;
+    const [size, room] = [this.headingWidth(TYPE, title, lines), this.element.clientWidth - left];
+    const type = TYPE * Math.min(1, (0.98 * room) / size);
+    const [gap, swatch, base] = [type, type * SWATCH, top + 20 - MARGIN.top];
+    const [bold, plain] = [`bold ${type}px ${family}`, `${type}px ${family}`];
+    this.chart.write(title, left, base, { colour: ink, font: bold });
+    let x = left + this.chart.widthOf(title, bold) + gap;
+    for (const { name, colour, dash } of lines) {
+      const [end, y] = [x + swatch, base - type / 3];
+      this.chart.line({ points: [[x, y], [end, y]], colour, dash, width: MINE.width }); // biome-ignore format: a piece
+      this.chart.write(name, end + gap / 2, base, { colour, font: plain });
+      x = end + gap / 2 + this.chart.widthOf(name, plain) + gap;
+    }
   }
 
-  axis(top) {
-    const { pen, theme } = this;
-    pen.font = `${TYPE - 1}px ${theme.family}`;
-    pen.fillStyle = theme.quiet;
+  /**
+   * How wide a heading is.
+   * @param {number} type in pixels
+   * @param {string} title
+   * @param {Line[]} lines
+   */
+  headingWidth(type, title, lines) {
+    const { family } = this.theme;
+    const names = lines.map(({ name }) => this.chart.widthOf(name, `${type}px ${family}`));
+    const pieces = names.reduce((sum, name) => sum + type * (1.5 + SWATCH) + name, 0);
+    return this.chart.widthOf(title, `bold ${type}px ${family}`) + pieces;
+  }
+
+  /**
+   * Where the axis begins, is half way, and ends.
+   * @param {number} width
+   * @param {number} base
+   */
+  axis(width, base) {
+    const { quiet, family } = this.theme;
+    /** @param {number} along */
     const words = (along) => (this.byTime ? secondsWords(along) : short(Math.round(along), 9));
+    const end = `${words(this.extent)} ${this.byTime ? "of training" : "steps"}`;
+    /** @type {[share: number, align: CanvasTextAlign, text: string][]} */
     const labels = [
-      [0, "left"],
-      [0.5, "center"],
-      [1, "right"],
+      [0, "left", words(0)],
+      [0.5, "center", words(this.extent / 2)],
+      [1, "right", end],
     ];
-    for (const [share, align] of labels) {
-      pen.textAlign = align;
-      const unit = share === 1 ? (this.byTime ? " of training" : " steps") : "";
-      pen.fillText(words(share * this.extent) + unit, MARGIN.left + share * this.wide, top + 14);
-    }
+    for (const [share, align, text] of labels)
+      this.chart.write(text, MARGIN.left + share * width, base, {
+        colour: quiet,
+        font: `${TYPE - 1}px ${family}`,
+        align,
+      });
   }
 }

@@ -1,18 +1,22 @@
-// One sheet of digits with its caption: what a run drew at the moment that the film shows.
+// One sheet of digits with its caption: what a run drew at the moment that the time machine shows.
 
-import { element, say } from "./controls.js";
-import { secondsWords, stepWords } from "./timeline.js";
+import { element, penOf, say } from "../kit/dom.js";
+import { drawEdges, shapesOf, tiling } from "../kit/sheet.js";
+import { secondsWords, stepWords } from "./words.js";
 
-const GAP = 0.09; // of a tile, as in grid.js
-const CORNER = 0.1;
+/** @import { Timeline } from "./timeline.js" */
 
-export class View {
+export class SheetView {
   constructor() {
-    this.figure = element("figure", "film-sheet");
-    this.canvas = element("canvas");
-    this.canvas.setAttribute("role", "img");
+    this.canvas = element("canvas", "", { role: "img" });
     this.caption = element("figcaption");
-    this.figure.append(this.canvas, this.caption);
+    this.figure = element("figure", "timeline-sheet", {}, this.canvas, this.caption);
+    this.width = 0;
+    /** @type {ImageBitmap | undefined} */
+    this.sheet = undefined;
+    this.look = "";
+    this.mask = element("canvas");
+    this.shapes = new Path2D(); // of the tiles
   }
 
   /** Take note of the room on the page. */
@@ -20,53 +24,54 @@ export class View {
     this.width = Math.round(this.figure.clientWidth * devicePixelRatio);
   }
 
-  /** Show the sheet at this place, or the nearest that is there already, and say which it is. */
-  show(reel, place, before) {
-    const at = reel.pictures.nearest(place);
-    if (at < 0) return say(this.caption, `${before}Loading`);
-    const step = reel.steps[at];
-    this.draw(reel.pictures.bitmap(at), reel);
-    say(this.caption, `${before || "Here: "}${stepWords(step)}, ${secondsWords(reel.secondsAt(step))}`);
-    if (this.canvas.dataset.step === String(step)) return;
-    this.canvas.dataset.step = step;
-    this.canvas.setAttribute("aria-label", `${reel.digits} generated digits after ${step} steps`);
+  /**
+   * Show the sheet at this place, or the nearest that is there already, and say which it is.
+   * @param {Timeline} timeline
+   * @param {number} place
+   * @param {string} before words before those of the step
+   */
+  show(timeline, place, before) {
+    const found = timeline.pictures.nearest(place);
+    if (!found) return say(this.caption, `${before}Loading`);
+    const step = timeline.data.steps[found.place];
+    this.draw(found.bitmap, timeline.data);
+    say(this.caption, `${before || "Here: "}${stepWords(step)}, ${secondsWords(timeline.secondsAt(step))}`);
+    const label = `${timeline.data.digits} generated digits after ${step} steps`;
+    if (this.canvas.getAttribute("aria-label") !== label) this.canvas.setAttribute("aria-label", label);
   }
 
+  /**
+   * @param {ImageBitmap} sheet
+   * @param {{ columns: number, digits: number }} data
+   */
   draw(sheet, { columns, digits }) {
     const { canvas, width } = this;
-    if (!width) return;
     const look = [width, columns, digits].join();
-    if (sheet === this.sheet && look === this.look) return;
-    if (look !== this.look) this.mask = tiles(width, columns, digits);
-    Object.assign(this, { sheet, look });
+    if (!width || (sheet === this.sheet && look === this.look)) return;
+    if (look !== this.look) this.cut(columns, digits);
+    this.sheet = sheet;
+    this.look = look;
     const { width: wide, height: high } = this.mask;
     if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
-    const pen = canvas.getContext("2d");
-    const whole = wide + (wide * GAP) / (columns - GAP); // with a gap after the last column, too
+    const { step, gap } = tiling(columns, digits, width);
+    const [edge, whole] = [-gap / 2, step * columns]; // as if there were a gap around each tile
+    const pen = penOf(canvas);
     pen.globalCompositeOperation = "copy";
-    pen.drawImage(
-      sheet,
-      (-GAP / 2) * (whole / columns),
-      (-GAP / 2) * (whole / columns),
-      whole,
-      (whole * sheet.height) / sheet.width,
-    );
+    pen.drawImage(sheet, edge, edge, whole, (whole * sheet.height) / sheet.width);
     pen.globalCompositeOperation = "destination-in";
     pen.drawImage(this.mask, 0, 0);
+    drawEdges(pen, this.shapes);
   }
-}
 
-/** The tiles of a sheet of this width in black, with nothing between them. */
-function tiles(width, columns, count) {
-  const step = width / (columns - GAP);
-  const [gap, rows] = [step * GAP, Math.ceil(count / columns)];
-  const mask = document.createElement("canvas");
-  Object.assign(mask, { width, height: Math.round(rows * step - gap) });
-  const shapes = new Path2D();
-  const side = step - gap;
-  for (let i = 0; i < count; i++) {
-    shapes.roundRect((i % columns) * step, Math.floor(i / columns) * step, side, side, side * CORNER);
+  /**
+   * Make the mask: the tiles in black, with nothing between them.
+   * @param {number} columns
+   * @param {number} digits
+   */
+  cut(columns, digits) {
+    const tiles = tiling(columns, digits, this.width);
+    Object.assign(this.mask, { width: tiles.width, height: tiles.height });
+    this.shapes = shapesOf(tiles);
+    penOf(this.mask).fill(this.shapes);
   }
-  mask.getContext("2d").fill(shapes);
-  return mask;
 }

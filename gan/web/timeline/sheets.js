@@ -5,41 +5,69 @@ const PATIENCE = 4000; // ms until what failed is asked for again
 const TRIES = 5;
 
 export class Sheets {
+  /** @param {() => void} arrived told of each sheet that is there, or could not be had */
   constructor(arrived) {
     this.arrived = arrived;
+    /** @type {string[]} */
     this.addresses = [];
-    this.bitmaps = new Map(); // by address, as is what follows
+    /** @type {Map<string, ImageBitmap>} by address, as is what follows */
+    this.bitmaps = new Map();
+    /** @type {Set<string>} */
     this.asked = new Set();
-    this.failed = new Map();
+    /** @type {Map<string, number>} */
+    this.failures = new Map();
     this.aim = 0;
   }
 
-  /** Hold these sheets, in order. What is loaded of them stays, what is not among them goes. */
+  /**
+   * Hold these sheets, in order. What is loaded of them stays, what is not among them goes.
+   * @param {string[]} addresses
+   */
   take(addresses) {
     this.addresses = addresses;
-    for (const address of this.bitmaps.keys()) if (!addresses.includes(address)) this.drop(address);
+    for (const [address, bitmap] of this.bitmaps) {
+      if (addresses.includes(address)) continue;
+      bitmap.close();
+      this.bitmaps.delete(address);
+    }
     this.load();
   }
 
-  /** Load what is near this place first. */
+  /**
+   * Load what is near this place first.
+   * @param {number} place
+   */
   aimAt(place) {
     this.aim = place;
     this.load();
   }
 
-  /** The place of the loaded sheet that is nearest to this one; -1 if none is loaded. */
+  /**
+   * The loaded sheet that is nearest to this place, and its own place; undefined if none is loaded.
+   * @param {number} place
+   * @returns {{ place: number, bitmap: ImageBitmap } | undefined}
+   */
   nearest(place) {
-    return this.closest(place, (address) => this.bitmaps.has(address));
+    const found = this.closest(place, (address) => this.bitmaps.has(address));
+    const bitmap = this.bitmaps.get(this.addresses[found]);
+    return bitmap && { place: found, bitmap };
   }
 
-  bitmap(place) {
-    return this.bitmaps.get(this.addresses[place]);
+  /** Whether all are there that can be had. */
+  get isComplete() {
+    return this.addresses.every((address) => this.bitmaps.has(address) || this.isGivenUp(address));
   }
 
-  get loaded() {
-    return this.bitmaps.size;
+  /** @param {string} address */
+  isGivenUp(address) {
+    return (this.failures.get(address) ?? 0) >= TRIES;
   }
 
+  /**
+   * The place of the closest sheet that fits; -1 if none does.
+   * @param {number} place
+   * @param {(address: string) => boolean} fits
+   */
   closest(place, fits) {
     const { addresses } = this;
     for (let away = 0; away < addresses.length; away++) {
@@ -49,8 +77,9 @@ export class Sheets {
   }
 
   load() {
+    /** @param {string} address */
     const isOpen = (address) =>
-      !this.bitmaps.has(address) && !this.asked.has(address) && (this.failed.get(address) ?? 0) < TRIES;
+      !this.bitmaps.has(address) && !this.asked.has(address) && !this.isGivenUp(address);
     while (this.asked.size < AT_ONCE) {
       const place = this.closest(this.aim, isOpen);
       if (place < 0) return;
@@ -58,6 +87,7 @@ export class Sheets {
     }
   }
 
+  /** @param {string} address */
   async fetch(address) {
     this.asked.add(address);
     try {
@@ -66,18 +96,13 @@ export class Sheets {
       const bitmap = await createImageBitmap(await response.blob());
       if (this.addresses.includes(address)) this.bitmaps.set(address, bitmap);
       else bitmap.close(); // no longer wanted
-    } catch (error) {
-      this.failed.set(address, (this.failed.get(address) ?? 0) + 1);
+    } catch {
+      this.failures.set(address, (this.failures.get(address) ?? 0) + 1);
       await new Promise((done) => setTimeout(done, PATIENCE));
     }
     this.asked.delete(address);
     this.load();
     this.arrived();
-  }
-
-  drop(address) {
-    this.bitmaps.get(address).close();
-    this.bitmaps.delete(address);
   }
 
   close() {

@@ -288,6 +288,7 @@ export class FindMode {
 
   close() {
     this.leave();
+    this.view.close();
     this.guesser.stop();
   }
 }

@@ -3,15 +3,14 @@
 import { element, penOf, say } from "../../kit/dom.js";
 import { DigitTile } from "../../kit/tile.js";
 import { SIDE } from "../../pictures/pictures.js";
+import { ErrorCurve } from "./error_curve.js";
 
 /** @import { Picture } from "../../pictures/types" */
+/** @import { Trial } from "./error_curve.js" */
 
 const MISSING = [87, 201, 141]; // the green of what is real: ink that only the target has
 const EXTRA = [167, 139, 250]; // the violet of what is generated: ink that only the found digit has
 const PAPER = [18, 14, 30];
-const WIDE = 300; // of the curve, in its own units
-const HIGH = 96;
-const SVG = "http://www.w3.org/2000/svg";
 
 export class FindView {
   constructor() {
@@ -28,11 +27,11 @@ export class FindView {
       },
       "–",
     );
-    this.line = document.createElementNS(SVG, "polyline");
+    this.curve = new ErrorCurve();
     /** What is looked for. @type {Picture | null} */
     this.picture = null;
-    /** The error of the best after each step of the search. @type {[seconds: number, error: number][]} */
-    this.points = [];
+    /** In the order of time. @type {Trial[]} */
+    this.trials = [];
     this.element = element(
       "div",
       "compared",
@@ -50,7 +49,7 @@ export class FindView {
         "course",
         {},
         element("p", "", {}, "Error ", this.error, element("span", "quiet", {}, " of 255, against time")),
-        curveOf(this.line),
+        this.curve.canvas,
       ),
     );
     this.clear();
@@ -65,10 +64,10 @@ export class FindView {
   }
 
   clear() {
-    this.points = [];
+    this.trials = [];
     this.found.clear();
     penOf(this.differences).clearRect(0, 0, SIDE, SIDE);
-    this.line.setAttribute("points", "");
+    this.curve.show([]);
     say(this.error, "–");
   }
 
@@ -76,8 +75,8 @@ export class FindView {
   show({ pixels, error, seconds }) {
     this.found.paint(pixels);
     if (this.picture) this.paintDifferences(this.picture, pixels);
-    this.points.push([seconds, error]);
-    this.trace();
+    this.trials.push([seconds, error]);
+    this.curve.show(this.trials);
     say(this.error, error.toFixed(1));
   }
 
@@ -95,29 +94,9 @@ export class FindView {
     pen.putImageData(image, 0, 0);
   }
 
-  /** From nothing at the bottom to the first error at the top; all of the time so far across. */
-  trace() {
-    const last = Math.max(0.1, ...this.points.map(([seconds]) => seconds));
-    const most = Math.max(...this.points.map(([, error]) => error), 1);
-    const across = (/** @type {number} */ seconds) => ((WIDE * seconds) / last).toFixed(1);
-    const up = (/** @type {number} */ error) => (HIGH - 3 - ((HIGH - 6) * error) / most).toFixed(1);
-    const spots = this.points.map(([seconds, error]) => `${across(seconds)},${up(error)}`);
-    this.line.setAttribute("points", spots.join(" "));
+  close() {
+    this.curve.close();
   }
-}
-
-/** @param {SVGElement} line */
-function curveOf(line) {
-  const curve = document.createElementNS(SVG, "svg");
-  const attributes = {
-    viewBox: `0 0 ${WIDE} ${HIGH}`,
-    preserveAspectRatio: "none",
-    role: "img",
-    "aria-label": "The error of the best so far, against time",
-  };
-  for (const [name, value] of Object.entries(attributes)) curve.setAttribute(name, value);
-  curve.append(line);
-  return curve;
 }
 
 /** @param {string} name @param {string} label */

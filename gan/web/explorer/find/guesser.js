@@ -2,6 +2,7 @@
 
 import { button, element, say } from "../../kit/dom.js";
 import { errand, Refused, stateWords } from "../../kit/requests.js";
+import { fromRoot } from "../../kit/root.js";
 
 /** @import { RequestState } from "../../kit/requests.js" */
 /** @import { State } from "../state.js" */
@@ -73,7 +74,7 @@ export class Guesser {
           onState: (told) => this.asking === asking && this.wait(told),
         },
       );
-      this.known.set(url, told.url);
+      this.known.set(url, fromRoot(told.url));
       if (this.asking === asking) this.show(READY);
     } catch (error) {
       const words = refusal(error);

@@ -1,15 +1,12 @@
 // A curve over the positions of a path, for both ways of it.
 
 import { element, say } from "../../kit/dom.js";
+import { linear } from "../../kit/scale.js";
 import { KIND_WORDS, KINDS } from "../../latent/journey.js";
 import { axis, extent } from "../../pictures/axis.js";
+import { CurveDrawing } from "./curve_drawing.js";
 
 /** @import { ByKind, Kind } from "../../latent/types" */
-
-const WIDTH = 1000; // of the drawings' own coordinates, which are stretched
-const HEIGHT = 100;
-
-const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * How a value reads; step: between the ticks of its axis, for those.
@@ -40,12 +37,7 @@ export class Curve {
     this.format = format;
     this.now = element("output", "", { "aria-live": "off" });
     this.note = element("p", "quiet", { hidden: "" });
-    this.svg = shape("svg", {
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-      preserveAspectRatio: "none",
-      role: "img",
-      "data-testid": `curve-${id}`,
-    });
+    this.drawing = new CurveDrawing({ "data-testid": `curve-${id}` });
     /** @type {ByKind<ArrayLike<number>> | null} */
     this.lines = null;
     this.labels = element("div", "ticks", { "aria-hidden": "true" });
@@ -58,7 +50,7 @@ export class Curve {
       "plot",
       {},
       this.labels,
-      this.svg,
+      this.drawing.canvas,
       element("div", "cursor", { "aria-hidden": "true" }),
     );
     this.element = element(
@@ -82,19 +74,13 @@ export class Curve {
     const values = KINDS.flatMap((kind) => Array.from(lines[kind]));
     const others = [...(level ? [level.value] : []), ...(band ? [band.low, band.high] : [])];
     const scale = axis([...values, ...others], range);
-    const y = (/** @type {number} */ value) => (HEIGHT * (scale.high - value)) / (scale.high - scale.low);
+    const percent = linear(scale, 100, 0);
     this.labels.replaceChildren(
       ...scale.ticks.map((tick) =>
-        element("span", "", { style: `top: ${y(tick)}%` }, this.format(tick, scale.step)),
+        element("span", "", { style: `top: ${percent(tick)}%` }, this.format(tick, scale.step)),
       ),
     );
-    this.svg.replaceChildren(
-      ...(band ? [block("band", y(band.high), y(band.low))] : []),
-      ...scale.ticks.map((tick) => across("grid", y(tick))),
-      ...Array.from({ length: legs + 1 }, (_, i) => upright("grid", (WIDTH * i) / legs)),
-      ...(level ? [across("level", y(level.value))] : []),
-      ...KINDS.map((kind) => shape("polyline", { class: kind, points: points(lines[kind], y) })),
-    );
+    this.drawing.show({ lines, legs, axis: scale, level: level?.value, band: band ?? undefined });
     this.describe(lines, level);
   }
 
@@ -110,13 +96,13 @@ export class Curve {
    * @param {{ value: number, words: string } | null} level
    */
   describe(lines, level) {
-    const { svg, format } = this;
+    const { drawing, format } = this;
     const parts = KINDS.map((kind) => {
       const [low, high] = extent(Array.from(lines[kind]));
       return Number.isFinite(low) ? `${KIND_WORDS[kind]}: from ${format(low)} to ${format(high)}` : "";
     });
     const all = [...parts, level ? `${level.words}: ${format(level.value)}` : ""].filter(Boolean);
-    svg.setAttribute("aria-label", `${this.title}, along the path. ${all.join("; ")}.`);
+    drawing.canvas.setAttribute("aria-label", `${this.title}, along the path. ${all.join("; ")}.`);
   }
 
   /** What it is at a share of the path. @param {number} share */
@@ -129,44 +115,12 @@ export class Curve {
     const words = KINDS.map((kind, i) => `${KIND_WORDS[kind]} ${read(values[i])}`);
     say(this.now, lines ? words.join(" · ") : "");
   }
-}
-
-/** @param {string} name @param {Record<string, string | number>} attributes */
-function shape(name, attributes) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  return made;
-}
-
-/** @param {string} name @param {number} y */
-function across(name, y) {
-  return shape("line", { class: name, x1: 0, x2: WIDTH, y1: y, y2: y });
-}
-
-/** @param {string} name @param {number} x */
-function upright(name, x) {
-  return shape("line", { class: name, x1: x, x2: x, y1: 0, y2: HEIGHT });
-}
-
-/** @param {string} name @param {number} top @param {number} bottom */
-function block(name, top, bottom) {
-  return shape("rect", { class: name, x: 0, width: WIDTH, y: top, height: Math.max(1, bottom - top) });
-}
-
-/** @param {ArrayLike<number>} values @param {(value: number) => number} y */
-function points(values, y) {
-  /** @type {string[]} */
-  const found = [];
-  for (let i = 0; i < values.length; i++) {
-    const x = (WIDTH * i) / (values.length - 1);
-    if (Number.isFinite(values[i])) found.push(`${x.toFixed(1)},${y(values[i]).toFixed(2)}`);
+  close() {
+    this.drawing.close();
   }
-  return found.join(" ");
 }
 
 /** A short piece of a kind's line. @param {Kind} kind */
 export function swatch(kind) {
-  const svg = shape("svg", { class: "swatch", viewBox: "0 0 32 8", "aria-hidden": "true" });
-  svg.append(shape("polyline", { class: kind, points: "0,4 32,4" }));
-  return svg;
+  return element("span", `swatch ${kind}`, { "aria-hidden": "true" });
 }

@@ -298,5 +298,6 @@ export class PathMode {
 
   close() {
     this.leave();
+    this.curves.close();
   }
 }

@@ -77,7 +77,7 @@ export class PathCurves {
 
   /** @param {PointerEvent} event */
   shareAt(event) {
-    const { left, width } = this.norms.svg.getBoundingClientRect();
+    const { left, width } = this.stops.getBoundingClientRect();
     return Math.min(1, Math.max(0, (event.clientX - left) / width));
   }
 
@@ -89,6 +89,10 @@ export class PathCurves {
       ),
     );
     this.stops.style.setProperty("--count", String(stops.length));
+  }
+
+  close() {
+    for (const curve of this.curves) curve.close();
   }
 
   /** Shows where the path is. @param {number} share */

@@ -1,13 +1,14 @@
 // A path as an animated picture to take along: this page draws the frames, its server packs them as a GIF.
 
 import { button, Choice, element, say } from "../../kit/dom.js";
+import { fromRoot } from "../../kit/root.js";
 import { KIND_WORDS, KINDS } from "../../latent/journey.js";
 import { animationOf } from "../../pictures/animation.js";
 
 /** @import { Frames } from "../../inference/journey_frames.js" */
 /** @import { State } from "../state.js" */
 
-const ADDRESS = new URL("../../../animation", import.meta.url);
+const ADDRESS = fromRoot("_live/animation");
 const SCALE = 8; // screen pixels a side of a digit's pixel
 
 export class Recorder {

@@ -1,0 +1,141 @@
+"""What a worker can do: each kind of job in one entry, which lanes, pages and commands read.
+
+A kind's work is a function in a module of its own, named here and imported in the worker: so a
+server knows every kind, and has loaded nothing of what it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, Final
+
+from gan.jobs.policy import PASSING, STORED, TRAINING
+from gan.messages.jobs import AboutRun, Payload, Train
+from gan.messages.requests import FindDirections, FindNearest, FitEncoder, Request
+
+_AGAIN: Final = "Nothing was changed. Ask again; if it happens again, report it."
+_BUSY: Final = "Try again when fewer people use this server."
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do when a job fails: a whole sentence for each cause."""
+
+    network: str = "Choose another network, or another moment of this one."
+    data: str = "Choose a run whose pictures are on this server."
+    memory: str = _BUSY
+    unexpected: str = _AGAIN
+    stopped: str = "This stopped unexpectedly: {}"
+    """What happened, if it is none of the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of job."""
+
+    name: str
+    title: str
+    """What it does, in a whole sentence."""
+    label: str
+    """What the command line calls it."""
+    lane: str
+    """The name of the policy by which it waits and goes on."""
+    payload: type[Payload]
+    work: str
+    """``module:function``, from the payload to an iterator of messages, the last of them its end.
+    """
+    hears_commands: bool = False
+    """Whether the function takes the commands too, and ends itself; else `Stop` ends it between two
+    of its messages."""
+    is_cached: bool = False
+    """Whether what came of it is given to whoever asks the same again."""
+    warm_up: str = ""
+    """``module:function`` of what is done before the first job of a worker that is kept warm for
+    this kind; it returns the name of the device."""
+    rest: str = ""
+    """``module:function`` of what such a worker does while nobody wants anything."""
+    options: Mapping[str, int] = field(default_factory=dict)
+    """What may be chosen for a stored job, and what is chosen if nobody does."""
+    in_a_line: str = ""
+    """``module:function``, from the result of a stored job to what it says in a line."""
+    advice: Advice = field(default_factory=Advice)
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            name="train",
+            title="Train a network.",
+            label="training",
+            lane=TRAINING,
+            payload=Train,
+            work="gan.jobs.training_work:train",
+            hears_commands=True,
+            warm_up="gan.jobs.training_work:warm_up",
+            rest="gan.jobs.training_work:prepare_usual",
+            advice=Advice(
+                data="Change the settings and start again.",
+                memory="Choose a smaller batch or a smaller network.",
+                unexpected="What was saved before is kept. Start again; if it happens again, "
+                "report it.",
+                stopped="The training code stopped unexpectedly: {}",
+            ),
+        ),
+        Kind(
+            name="directions",
+            title="Find the directions of the noise along which a generator varies the most.",
+            label="directions",
+            lane=PASSING,
+            payload=FindDirections,
+            work="gan.jobs.request_work:find_directions",
+            is_cached=True,
+        ),
+        Kind(
+            name="nearest",
+            title="Find the training pictures that are most like a picture.",
+            label="nearest pictures",
+            lane=PASSING,
+            payload=FindNearest,
+            work="gan.jobs.request_work:find_nearest",
+        ),
+        Kind(
+            name="encoder",
+            title="Fit a network that finds the noise from which a generator would draw a picture.",
+            label="encoder",
+            lane=PASSING,
+            payload=FitEncoder,
+            work="gan.jobs.request_work:fit_encoder",
+            is_cached=True,
+        ),
+        Kind(
+            name="judge",
+            title="Judge thoroughly.",
+            label="judge thoroughly",
+            lane=STORED,
+            payload=AboutRun,
+            work="gan.model.judging:work",
+            options={"samples": 10_000, "seed": 0},
+            in_a_line="gan.runs.judgement:in_a_line",
+        ),
+    )
+}
+
+
+def of_request(request: Request) -> Kind:
+    """The kind of what the page Explore asks for."""
+    return next(kind for kind in KINDS.values() if kind.payload is type(request))
+
+
+def stored() -> Iterable[Kind]:
+    """The kinds of which the record keeps what came of them, trainings left out."""
+    return [kind for kind in KINDS.values() if kind.lane == STORED]
+
+
+def function(place: str) -> Callable[..., Any]:
+    """What ``module:function`` names; the module is imported for it."""
+    module, _, name = place.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), name)
+    return found

@@ -1,0 +1,320 @@
+"""A lane: jobs wait in a fair queue, and workers do them, whatever happens to one of these.
+
+Every job goes through one, a training as well as a question of the page Explore: lanes differ by
+their `Policy`, and by the `Ledger` that says what a job is and keeps what it reports.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final, Generic, get_args
+
+from gan.jobs.ledger import Ledger, Loss
+from gan.jobs.limits import LimitReached
+from gan.jobs.policy import Policy
+from gan.jobs.process import Worker
+from gan.jobs.queue import FairQueue, Start, Waiting, What
+from gan.jobs.slot import Slot
+from gan.messages.events import Failed, Finished, Parked, Ready
+from gan.messages.jobs import Cancelled, Done
+from gan.messages.requests import Result
+from gan.runs.errors import reason
+
+WATCH_SECONDS: Final = 0.25
+RETRY_SECONDS: Final = 1.0
+LAST: Final = (Finished, Failed, Parked, Done, Cancelled, *get_args(Result))
+"""After one of these nothing more is said of a job by its worker."""
+_log: Final = logging.getLogger(__name__)
+
+
+class Lane(Generic[What]):
+    """Gives jobs to workers, as many at a time as there are slots. Thread-safe."""
+
+    def __init__(self, policy: Policy, ledger: Ledger[What], hire: Callable[[int], Worker]) -> None:
+        """`hire` starts the worker of the slot of a number, from 0 on."""
+        self.policy, self._ledger, self._hire = policy, ledger, hire
+        self.changed = threading.Condition()
+        """The lock of all that follows, and news of it."""
+        self.queue: FairQueue[Start[What]] = FairQueue()
+        self.slots = [Slot(index) for index in range(policy.slots)]
+        self.is_closing = False
+        self._threads: list[threading.Thread] = []
+        self._is_wanted = False
+
+    def open(self) -> None:
+        """Have threads, and a warm worker if that is the policy. Once is enough."""
+        with self.changed:
+            if self._threads or self.is_closing:
+                return
+            work: list[Callable[[], None]] = [partial(self._serve, slot) for slot in self.slots]
+            self._threads = [
+                threading.Thread(target=target, name=self.policy.name, daemon=True)
+                for target in (*work, self._watch)
+            ]
+            for thread in self._threads:
+                thread.start()
+
+    def warm(self) -> None:
+        """Have a worker, if there is none: somebody is about to ask."""
+        with self.changed:
+            self.open()
+            self._is_wanted = not self.worker_process_ids
+            self.changed.notify_all()
+
+    def check_room(self, mine: int, of_all: int, is_full: bool = False) -> None:
+        """Raise `LimitReached` if there is no room for one more job of whoever has `mine` open.
+
+        All together have `of_all`, and whoever counts them knows whether that is too many.
+        """
+        if self.is_closing:
+            raise LimitReached("This server is going away: try again in a minute.")
+        if mine >= self.policy.open_per_owner:
+            raise LimitReached(self.policy.words.of_owner.format(count=mine))
+        if is_full:
+            raise LimitReached(self.policy.words.of_all.format(count=of_all))
+
+    def wait(self, key: str, owner: str, start: Start[What]) -> None:
+        """Let a job wait for its turn."""
+        with self.changed:
+            self.open()
+            self.queue.add(key, owner, start)
+            self.changed.notify_all()
+
+    def wait_first(self, key: str, owner: str, start: Start[What]) -> None:
+        """Let a job wait that had its turn already: before those that had none yet."""
+        with self.changed:
+            self.queue.put_first(key, owner, start)
+            self.changed.notify_all()
+
+    def slot_of(self, key: str) -> Slot | None:
+        """Where `key` goes on, if it does."""
+        return next((slot for slot in self.slots if slot.key == key), None)
+
+    def stop(self, key: str) -> None:
+        """Let a job that goes on end, within the time that it has for that."""
+        with self.changed:
+            if slot := self.slot_of(key):
+                slot.stop(self.policy.stop_seconds)
+
+    def let_go(self, key: str) -> None:
+        """The job is over, or parked: it goes on nowhere, and waits for nothing."""
+        with self.changed:
+            if slot := self.slot_of(key):
+                slot.clear()
+            if key in self.queue:
+                self.queue.remove(key)
+            self.changed.notify_all()
+
+    @property
+    def at_work(self) -> list[str]:
+        """The jobs that have a worker."""
+        with self.changed:
+            return [slot.key for slot in self.slots if slot.key]
+
+    @property
+    def waiting(self) -> list[str]:
+        """The jobs that wait, in the order in which they will start."""
+        with self.changed:
+            return [each.key for each in self.queue.order()]
+
+    def place(self, key: str) -> int | None:
+        """How many waiting jobs start before `key`; None if it does not wait."""
+        waiting = self.waiting
+        return waiting.index(key) if key in waiting else None
+
+    @property
+    def worker_process_ids(self) -> list[int]:
+        """The process ids of the workers that there are."""
+        return [slot.worker.process_id for slot in self.slots if slot.worker]
+
+    def close(self) -> None:
+        """End what waits, let what goes on come to its end, and end the workers."""
+        with self.changed:
+            if self.is_closing:
+                return
+            self.is_closing = True
+            for waiting in self.queue.order():
+                self.queue.remove(waiting.key)
+                end = self._ledger.lost(waiting.start, Loss(is_closing=True))
+                self._ledger.record(waiting.key, end)
+            for slot in self.slots:
+                if slot.worker is not None:
+                    is_given_time = slot.job and self.policy.close_seconds
+                    slot.worker.hang_up() if is_given_time else slot.worker.kill()
+            self.changed.notify_all()
+        deadline = time.monotonic() + self.policy.close_seconds
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        for worker in [slot.worker for slot in self.slots if slot.worker]:
+            worker.kill()
+        for thread in self._threads:
+            thread.join()
+
+    def _serve(self, slot: Slot) -> None:
+        """A thread of its own: one worker after the other, whatever happens to one of them."""
+        is_warm = bool(self.policy.warm_for) and slot.index == 0
+        while not self.is_closing:
+            if not is_warm and not self._wait_for_need():
+                return
+            try:
+                self._employ(slot)
+            except Exception as error:  # else nobody would work here any more
+                _log.exception("The work on %s broke off", slot.key)
+                self._clean_up(slot, error)
+                self._rest()
+
+    def _employ(self, slot: Slot) -> None:
+        """One worker, from its start to its end, and the jobs that it takes."""
+        worker = self._hired(slot)
+        if isinstance(worker, Loss):
+            self._next(slot)
+            self._lose(slot, worker)
+            self._rest()
+            return
+        done = 0
+        while (job := self._next(slot)) and self._follow(slot, worker, job):
+            done += 1
+            if self._is_worn(worker, done):
+                break
+        self._lose(slot, Loss(worker.end()))
+
+    def _hired(self, slot: Slot) -> Worker | Loss:
+        """A worker that is ready; else why there is none."""
+        self._is_wanted = False
+        try:
+            worker = self._hire(slot.index)
+        except Exception as error:  # no process, no file handle, no memory, no thread
+            return Loss(reason(error), is_started=False)
+        with self.changed:
+            slot.worker = worker
+            if self.is_closing:
+                worker.kill()
+            if not self.policy.warm_for:  # it was started for a job
+                self._take(slot)
+        if isinstance(worker.receive(), Ready):
+            return worker
+        ending = worker.end()
+        with self.changed:
+            slot.worker = None
+            return Loss(slot.verdict or ending)
+
+    def _lose(self, slot: Slot, loss: Loss) -> None:
+        """Its worker is gone. A job of which that never said a word waits for the next one."""
+        with self.changed:
+            job, slot.worker = slot.job, None
+            if job is None:
+                slot.clear()
+                return
+            loss = self._explained(slot, job.key, loss)
+            if loss.is_harmless and loss.tries < self.policy.tries:
+                start = replace(job.start, commands=(*job.start.commands, *slot.late))
+                slot.clear()
+                self.queue.put_first(job.key, job.owner, start)
+                self.changed.notify_all()  # another slot's worker may be there for it
+                return
+            end = self._ledger.lost(job.start, loss)
+        self._ledger.record(job.key, end)
+
+    def _explained(self, slot: Slot, key: str, loss: Loss) -> Loss:
+        """`loss`, with what `slot` knows of how it came about."""
+        loss = replace(
+            loss,
+            words=slot.verdict or loss.words,
+            has_reported=slot.has_reported,
+            is_stopping=slot.is_stopping,
+            is_closing=self.is_closing,
+        )
+        return replace(loss, tries=slot.count_try(key)) if loss.is_harmless else loss
+
+    def _clean_up(self, slot: Slot, error: Exception) -> None:
+        """Be as if nothing had gone on in `slot`; a job that did has failed."""
+        job, worker = slot.job, slot.worker
+        if worker is not None:
+            worker.discard()
+        with self.changed:
+            slot.worker = None
+            if job is None:
+                slot.clear()
+        if job is not None:
+            self._ledger.record(job.key, self._ledger.mishap(error))
+
+    def _rest(self) -> None:
+        """Wait until what went wrong may have passed, or the lane closes."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.is_closing, RETRY_SECONDS)
+
+    def _wait_for_need(self) -> bool:
+        with self.changed:
+            self.changed.wait_for(lambda: self.queue or self._is_wanted or self.is_closing)
+            return not self.is_closing
+
+    def _is_worn(self, worker: Worker, done: int) -> bool:
+        """Whether a worker should make room for a fresh one before it grows."""
+        most = self.policy.worker_jobs
+        too_large = worker.resident_bytes > self.policy.worker_bytes
+        return too_large or (most is not None and done >= most)
+
+    def _next(self, slot: Slot) -> Waiting[Start[Any]] | None:
+        """Wait for the first job in the queue; None once nobody asks, or the lane closes."""
+        with self.changed:
+            if slot.job is None:
+                idle = self.policy.idle_seconds
+                self.changed.wait_for(lambda: self.queue or self.is_closing, idle)
+                self._take(slot)
+            return slot.job
+
+    def _take(self, slot: Slot) -> None:
+        if self.queue and not (slot.job or self.is_closing):
+            slot.job = self.queue.take()
+            if slot.worker is not None:
+                slot.worker.expect()
+
+    def _follow(self, slot: Slot, worker: Worker, waiting: Waiting[Start[Any]]) -> bool:
+        """Give a job to the worker and record it to its end; False if the worker has ended."""
+        job = self._ledger.job(waiting.key, waiting.start)
+        if job is None:
+            return True
+        with self.changed:  # whoever tells it something now is heard after that
+            slot.give(job, waiting.start)
+        while (event := worker.receive()) is not None:
+            with self.changed:
+                slot.note(event)
+            if not self._ledger.record(waiting.key, event):
+                worker.kill()  # what cannot be recorded is not worth the work
+                return False
+            if isinstance(event, LAST):
+                return True
+        return False
+
+    def _watch(self) -> None:
+        """End workers that do not answer; let paused jobs make room for those that wait."""
+        while not self.is_closing:
+            with self.changed:
+                pause = max([self._watched(slot) for slot in (None, *self.slots)])
+                self.changed.wait_for(lambda: self.is_closing, pause)
+
+    def _watched(self, slot: Slot | None) -> float:
+        """Look after a slot, or whatever else there is; says how long to wait then."""
+        now = time.monotonic()
+        try:
+            self._ledger.look_after(now) if slot is None else self._look_after(slot, now)
+        except Exception:  # else nobody would watch any more
+            _log.exception("A look at the jobs broke off")
+            return RETRY_SECONDS
+        return WATCH_SECONDS
+
+    def _look_after(self, slot: Slot, now: float) -> None:
+        policy = self.policy
+        if slot.is_silent(now, policy.silent_seconds, policy.start_seconds):
+            limit = f"{policy.silent_seconds:.0f}"
+            slot.end_worker(f"it had said nothing for {limit} seconds, and was ended")
+        elif slot.is_stuck(now):
+            limit = f"{policy.stop_seconds:.0f}"
+            slot.end_worker(f"it did not stop within {limit} seconds, and was ended")
+        elif self.queue and slot.is_idle(now, policy.pause_seconds):
+            slot.ask_to_park()

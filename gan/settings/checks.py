@@ -1,0 +1,117 @@
+"""What a config refuses: values out of their range, and values that do not go together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, NoReturn
+
+from gan.settings.fields import FIELD_TYPES, LIMITS, OPTIONAL, ConfigFields
+from gan.settings.limits import ConfigError
+from gan.settings.losses import LOSSES
+
+
+def check_field(name: str, value: object) -> None:
+    """Refuse a value that the field `name` cannot have, whatever the others are."""
+    limits = LIMITS[name]
+    if value is None and name in OPTIONAL:
+        return
+    if limits.choices is not None:
+        if value not in limits.choices:
+            raise ConfigError(name, value, limits.allowed)
+        return
+    number = int if FIELD_TYPES[name] is int else (int, float)
+    if isinstance(value, bool) or not isinstance(value, number):
+        kind = "a whole number" if FIELD_TYPES[name] is int else "a number"
+        raise ConfigError(name, value, f"{kind} {limits.allowed}")
+    if not limits.minimum <= value <= limits.maximum:  # also refuses NaN
+        raise ConfigError(name, value, limits.allowed)
+
+
+def check_together(config: ConfigFields) -> None:
+    """Refuse values that are possible one by one but not together."""
+    if config.loss not in config.family.losses:
+        choices = ", ".join(config.family.losses)
+        _refuse(config, "loss", f"with the architecture {config.architecture}, one of {choices}")
+    _OF_FAMILY[config.family.name](config)
+
+
+def _refuse(config: ConfigFields, name: str, why: str) -> NoReturn:
+    raise ConfigError(name, getattr(config, name), why)
+
+
+def _check_variational(config: ConfigFields) -> None:
+    """It has neither a discriminator nor classes."""
+    for name in ("gradient_penalty", "r1_penalty", "label_smoothing", "instance_noise"):
+        if getattr(config, name):
+            _refuse(
+                config, name, "a variational autoencoder has no discriminator to apply it to: 0"
+            )
+    if config.uses_labels:
+        _refuse(config, "conditional", "the variational autoencoder here takes no class: no")
+    if config.discriminator_steps > 1:
+        _refuse(config, "discriminator_steps", "a variational autoencoder has no discriminator: 1")
+
+
+def _check_adversarial(config: ConfigFields) -> None:
+    _check_hidden_class(config)
+    _check_penalties(config)
+    _check_loss(config)
+
+
+def _check_hidden_class(config: ConfigFields) -> None:
+    if config.conditional != "hidden":
+        return
+    if config.latent_dim < len(config.chosen_classes):
+        _refuse(config, "latent_dim", "a hidden class takes one number of noise for each class")
+    if config.gradient_penalty:
+        _refuse(
+            config,
+            "gradient_penalty",
+            "it mixes a real and a generated digit of one class, which a hidden class does not "
+            "pair: 0, or conditional projected or concatenated",
+        )
+
+
+def _check_penalties(config: ConfigFields) -> None:
+    """Both are taken of D's slope at single examples."""
+    if config.gradient_penalty and config.r1_penalty:
+        _refuse(
+            config,
+            "r1_penalty",
+            "it asks D for slope 0 where gradient_penalty asks for 1: one of them",
+        )
+    for name in ("gradient_penalty", "r1_penalty"):
+        if getattr(config, name) and config.discriminator_normalization == "batch":
+            _refuse(
+                config,
+                name,
+                "it takes D's slope at each example, which batch normalisation mixes with the "
+                "others: 0, or discriminator_normalization none or spectral",
+            )
+
+
+def _check_loss(config: ConfigFields) -> None:
+    """What a loss asks of the other fields."""
+    loss = LOSSES[config.loss]
+    has_bounded_slopes = config.gradient_penalty or config.discriminator_normalization == "spectral"
+    if loss.needs_bounded_slopes and not has_bounded_slopes:
+        _refuse(
+            config,
+            "loss",
+            f"a critic without bounded slopes runs away: {loss.name} needs a gradient_penalty "
+            "(10 is usual) or discriminator_normalization spectral",
+        )
+    if config.label_smoothing and not loss.is_cross_entropy:
+        _refuse(
+            config,
+            "label_smoothing",
+            "it lowers the target of a cross-entropy: 0, or loss "
+            + " or ".join(one.name for one in LOSSES.values() if one.is_cross_entropy),
+        )
+
+
+_OF_FAMILY: Final[Mapping[str, Callable[[ConfigFields], None]]] = {
+    "adversarial": _check_adversarial,
+    "variational": _check_variational,
+}
+"""By the names of `gan.settings.families`."""

@@ -1,0 +1,22 @@
+"""What a field of a config may be that takes one of a few names, each with a word on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+CONDITIONALS: Final[Mapping[str, str]] = {
+    "no": "G chooses what it draws.",
+    "hidden": "G takes noise alone, whose first numbers lean towards the classes: the largest "
+    "names the digit. D is told which it should be.",
+    "projected": "G is told which class to draw; D gets its class through a product with its "
+    "features.",
+    "concatenated": "G is told which class to draw; D gets its class as a second channel of the "
+    "picture.",
+}
+NORMALIZATIONS: Final[Mapping[str, str]] = {
+    "batch": "Batch normalisation of every hidden layer but the first.",
+    "spectral": "Every layer's weights are divided by their largest singular value: no layer "
+    "can stretch its input.",
+    "none": "No normalisation.",
+}

@@ -1,0 +1,103 @@
+"""The families of methods: which networks, losses and fields go together in each.
+
+What else a family consists of has its name: a report in `gan.messages.events`, a trainer in
+`gan.model.families`, what its config refuses in `gan.settings.checks` and what people see of it in
+`gan.view.figures.families`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from gan.settings.losses import LOSSES
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A kind of method: its networks, and what its runs can be asked for."""
+
+    name: str
+    architectures: Mapping[str, str]
+    """Its networks, with a word on each."""
+    losses: Mapping[str, str]
+    """What they can minimise, with a word on each."""
+    without_meaning: frozenset[str]
+    """Fields that no form asks for: they change nothing, or have only one value."""
+    help: Mapping[str, str] = field(default_factory=dict)
+    """What a field means here, if that is not what it means elsewhere."""
+    steps_in_parts: bool = False
+    """Whether one network can take a step while the other stands still, and a step opens up."""
+
+    def asks_for(self, name: str, loss: str) -> bool:
+        """Whether field `name` means something beside this loss."""
+        if name == "label_smoothing" and loss in LOSSES:
+            return LOSSES[loss].is_cross_entropy
+        return name not in self.without_meaning
+
+
+ADVERSARIAL: Final = Family(
+    "adversarial",
+    architectures={
+        "lean-dcgan": "Small convolutional pair: ten digit classes within seconds on a CPU.",
+        "fine-dcgan": "lean-dcgan with a third stage of G at full resolution and a D that also "
+        "sees how much a batch differs: each step takes longer and teaches more.",
+        "quality": "The same with twice the channels at full resolution and in D: finer strokes, "
+        "longer steps.",
+        "dcgan-tutorial": "The widely taught DCGAN (256, 128 and 64 channels): slow on a CPU.",
+        "article-dense": "The article's section 3.4: dense layers only. As printed, it tends to "
+        "collapse to one pattern.",
+        "article-mnist": "The article's section 5.2: dense generator, one convolution as critic. "
+        "As printed, it tends to collapse to one pattern.",
+        "article-mended": "article-mnist with a generator of transposed convolutions in place of "
+        "the dense one.",
+    },
+    losses={loss.name: loss.help for loss in LOSSES.values()},
+    without_meaning=frozenset({"divergence_weight"}),
+    steps_in_parts=True,
+)
+"""A generator and a discriminator that learns to tell its digits from real ones."""
+
+VARIATIONAL: Final = Family(
+    "variational",
+    architectures={
+        "vae": "A variational autoencoder, the other family of the article's 1.1: an encoder in "
+        "D's place and no game. Steady, and a little blurred.",
+    },
+    losses={
+        "elbo": "The variational autoencoder's: reconstruction error plus the divergence of its "
+        "codes from the normal distribution.",
+    },
+    without_meaning=frozenset(
+        {
+            "conditional",
+            "discriminator_normalization",
+            "discriminator_learning_rate",
+            "discriminator_steps",
+            "gradient_penalty",
+            "r1_penalty",
+            "label_smoothing",
+            "instance_noise",
+        }
+    ),
+    help={"generator_learning_rate": "How far the decoder G and the encoder move in one step."},
+)
+"""An autoencoder whose codes are kept close to the normal distribution."""
+
+FAMILIES: Final[Mapping[str, Family]] = {
+    family.name: family for family in (ADVERSARIAL, VARIATIONAL)
+}
+ARCHITECTURES: Final[Mapping[str, str]] = {
+    name: words for family in FAMILIES.values() for name, words in family.architectures.items()
+}
+"""The networks of all families, with a word on each."""
+ALL_LOSSES: Final[Mapping[str, str]] = {
+    name: words for family in FAMILIES.values() for name, words in family.losses.items()
+}
+"""What they can minimise, with a word on each."""
+
+
+def family_of(architecture: str) -> Family:
+    """The family that these networks belong to."""
+    return next(one for one in FAMILIES.values() if architecture in one.architectures)

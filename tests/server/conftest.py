@@ -1,3 +1,0 @@
-"""The routes' engine is the pages'."""
-
-from view.conftest import engine as engine
