@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+from browser.modules import modules
 from browser.server import App
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -25,7 +26,26 @@ from gan.drawing import picture
 
 pytestmark = pytest.mark.browser
 
+<<<<<<< HEAD
 READY = "[data-testid=explorer-canvas][data-settled=true]"
+=======
+READY = "[data-testid=explorer-canvas][aria-busy=false]"
+SEEDS = [0, 1, 2**31, 2**32 - 1, *(2654435761 * k % 2**32 for k in range(1, 197))]
+SPELL = """async ([base, cases]) => {
+  const { normals } = await import(`${base}/../latent/geometry.js`);
+  const { readLatent, spellLatent } = await import(`${base}/../latent/address.js`);
+  return cases.map(([seed, size, changes]) => {
+    const z = normals(seed, size);
+    const drawn = [...z];
+    for (const [place, value] of changes) z[place] = value;
+    const text = spellLatent(z, seed);
+    const free = spellLatent(z, null);
+    return { drawn, text, free, read: [...readLatent(text, size).z] };
+  });
+}"""
+
+
+>>>>>>> explorer
 PLACE = "digit-forge:bookmarks:digits"
 KEEP_ELSEWHERE = """([place, marks]) => {
   const other = document.body.appendChild(document.createElement("iframe")); // another page of it
@@ -39,6 +59,17 @@ KEEPS_NOTHING = """for (const name of ["getItem", "setItem"]) {
     return usual.call(this, key, ...rest);
   };
 }"""
+<<<<<<< HEAD
+=======
+MARK = """async ([base, scale]) => {
+  const { Plane } = await import(`${base}/../latent/plane.js`);
+  const { PlaneMarks } = await import(`${base}/map/plane_marks.js`);
+  const z = Float64Array.from({ length: 64 }, (_, i) => [1.5, -1][i] ?? 0);
+  const marks = new PlaneMarks(() => {});
+  marks.build([{ id: "a", name: "a", z, scale: 0.6 }], Plane.ofNumbers(z, 0, 1), scale);
+  return marks.marks.map(({ x, y }) => [x, y]);
+}"""
+>>>>>>> explorer
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +107,34 @@ def take_in(page: Page, marks: list[dict[str, Any]]) -> None:
     )
 
 
+<<<<<<< HEAD
+=======
+def test_python_and_the_page_spell_noise_alike(page: Page, app: App) -> None:
+    opened(page, app, "run=digits")
+    cases: list[tuple[int, int, list[tuple[int, float]]]] = []
+    for k, seed in enumerate(SEEDS):
+        size = (16, 64, 100)[k % 3]
+        places = np.random.default_rng(seed).permutation(size)[: k % 20]  # some more than 16
+        cases.append(
+            (seed, size, [(int(at), ((37 * int(at) + k) % 601 - 300) / 100) for at in places])
+        )
+    told: list[dict[str, Any]] = page.evaluate(SPELL, [modules(page), cases])
+    whole = 0
+    for (seed, size, changes), page_says in zip(cases, told, strict=True):
+        z = latent.normals(seed, size)
+        assert z.tolist() == page_says["drawn"]
+        for place, value in changes:
+            z[place] = value
+        assert latent.spelled(z, seed) == page_says["text"]
+        assert latent.spelled(z) == page_says["free"]
+        for text in (page_says["text"], page_says["free"]):
+            assert latent.from_text(text, size)[0].tolist() == z.tolist() == page_says["read"]
+        whole += page_says["text"].startswith("v")
+    assert len(told) == 200
+    assert 10 < whole < 100, "both ways of spelling are among them"
+
+
+>>>>>>> explorer
 def test_png_svg_and_numbers_are_the_digit(page: Page, app: App, tmp_path: Path) -> None:
     opened(page, app, "run=digits-conditional&z=s1f3kz_3.-120&digit=4&scale=0.8")
     expected = np.asarray(picture("digits-conditional", "s1f3kz_3.-120", digit=4, scale=0.8))
@@ -154,7 +213,7 @@ def test_the_link_opens_the_same_digit(page: Page, app: App) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened(page, app, "run=digits")
     page.get_by_role("button", name="Copy link").click()
-    expect(page.get_by_test_id("keep-message")).to_have_text("The link is in the clipboard.")
+    expect(page.get_by_test_id("export-message")).to_have_text("The link is in the clipboard.")
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == page.url
     assert "z=s" in link
@@ -164,7 +223,7 @@ def test_the_link_opens_the_same_digit(page: Page, app: App) -> None:
     page.wait_for_selector(READY)
     assert page.get_by_test_id("explorer-canvas").evaluate("c => c.toDataURL()") == before
     page.get_by_role("button", name="Copy the line of Python").click()
-    expect(page.get_by_test_id("keep-message")).to_contain_text("is in the clipboard")
+    expect(page.get_by_test_id("export-message")).to_contain_text("is in the clipboard")
     assert page.evaluate("navigator.clipboard.readText()").startswith("from gan.drawing import")
 
 
@@ -177,13 +236,13 @@ def test_without_a_clipboard_the_text_is_selected(page: Page, app: App) -> None:
     expect(field).to_be_focused()
     selected = field.evaluate("e => e.value.slice(e.selectionStart, e.selectionEnd)")
     assert selected == page.url
-    expect(page.get_by_test_id("keep-message")).to_contain_text("press Ctrl+C")
+    expect(page.get_by_test_id("export-message")).to_contain_text("press Ctrl+C")
 
 
 def test_bookmarks_go_out_and_come_in(page: Page, app: App, tmp_path: Path) -> None:
     opened(page, app, "run=digits&z=s5")
     page.get_by_role("button", name="Export bookmarks").click()
-    message = page.get_by_test_id("keep-message")
+    message = page.get_by_test_id("export-message")
     expect(message).to_contain_text("There are no bookmarks to export")
     marks = page.get_by_test_id("bookmarks").get_by_role("listitem")
     for _ in range(2):
@@ -267,7 +326,7 @@ def test_another_page_keeps_bookmarks_as_well(page: Page, app: App) -> None:
 
 def test_a_file_brings_as_much_as_there_is_room_for(page: Page, app: App) -> None:
     opened(page, app, "run=digits")
-    message = page.get_by_test_id("keep-message")
+    message = page.get_by_test_id("export-message")
     marks: list[dict[str, Any]] = [{"name": {"toString": 1}, "z": "s1", "scale": 0.1234}]
     marks += [{"id": "same", "name": f"mark {i}", "z": f"s{i}"} for i in range(69)]
     take_in(page, marks)
@@ -304,7 +363,7 @@ def test_what_fails_is_said(page: Page, app: App) -> None:
           Blob.prototype.text = () => Promise.reject(new Error("It is gone."));
         }"""
     )
-    message = page.get_by_test_id("keep-message")
+    message = page.get_by_test_id("export-message")
     for name in ("PNG", "SVG", "z as JSON", "z as CSV"):
         page.get_by_role("button", name=name, exact=True).click()
         expect(message).to_have_text("Nothing was saved (no room). Try again.")

@@ -1,10 +1,13 @@
 // A search to look at: the target, the best so far, where they differ, and the error against time.
 
-import { element, say } from "../../kit/dom.js";
+import { element, penOf, say } from "../../kit/dom.js";
 import { DigitTile } from "../../kit/tile.js";
+import { SIDE } from "../../pictures/pictures.js";
 import { ErrorCurve } from "./error_curve.js";
 
-const SIDE = 28;
+/** @import { Picture } from "../../pictures/types" */
+/** @import { Trial } from "./error_curve.js" */
+
 const MISSING = [87, 201, 141]; // the green of what is real: ink that only the target has
 const EXTRA = [167, 139, 250]; // the violet of what is generated: ink that only the found digit has
 const PAPER = [18, 14, 30];
@@ -25,6 +28,10 @@ export class FindView {
       "–",
     );
     this.curve = new ErrorCurve();
+    /** What is looked for. @type {Picture | null} */
+    this.picture = null;
+    /** In the order of time. @type {Trial[]} */
+    this.trials = [];
     this.element = element(
       "div",
       "compared",
@@ -48,7 +55,7 @@ export class FindView {
     this.clear();
   }
 
-  /** picture: uint8 [784], or null. */
+  /** @param {Picture | null} picture */
   aim(picture) {
     this.clear();
     this.picture = picture;
@@ -57,35 +64,34 @@ export class FindView {
   }
 
   clear() {
-    this.points = [];
+    this.trials = [];
     this.found.clear();
-    this.differences.getContext("2d").clearRect(0, 0, SIDE, SIDE);
+    penOf(this.differences).clearRect(0, 0, SIDE, SIDE);
     this.curve.show([]);
     say(this.error, "–");
-    delete this.element.dataset.error;
   }
 
-  /** pixels: uint8 [784] of the best so far. */
+  /** The best so far. @param {{ pixels: Picture, error: number, seconds: number }} best */
   show({ pixels, error, seconds }) {
     this.found.paint(pixels);
-    this.paintDifferences(pixels);
-    this.points.push([seconds, error]);
-    this.curve.show(this.points);
+    if (this.picture) this.paintDifferences(this.picture, pixels);
+    this.trials.push([seconds, error]);
+    this.curve.show(this.trials);
     say(this.error, error.toFixed(1));
-    this.element.dataset.error = error.toFixed(2);
   }
 
-  paintDifferences(pixels) {
-    const context = this.differences.getContext("2d");
-    const image = context.createImageData(SIDE, SIDE);
+  /** @param {Picture} wanted @param {Picture} pixels */
+  paintDifferences(wanted, pixels) {
+    const pen = penOf(this.differences);
+    const image = pen.createImageData(SIDE, SIDE);
     for (let i = 0; i < pixels.length; i++) {
-      const difference = (this.picture[i] - pixels[i]) / 255;
+      const difference = (wanted[i] - pixels[i]) / 255;
       const ink = difference > 0 ? MISSING : EXTRA;
       for (let k = 0; k < 3; k++)
         image.data[4 * i + k] = PAPER[k] + (ink[k] - PAPER[k]) * Math.abs(difference);
       image.data[4 * i + 3] = 255;
     }
-    context.putImageData(image, 0, 0);
+    pen.putImageData(image, 0, 0);
   }
 
   close() {
@@ -93,10 +99,12 @@ export class FindView {
   }
 }
 
+/** @param {string} name @param {string} label */
 function canvas(name, label) {
   return element("canvas", "", { role: "img", "aria-label": label, "data-testid": name });
 }
 
+/** @param {Node} picture @param {string} caption */
 function figure(picture, caption, title = "") {
   return element(
     "figure",
