@@ -24,7 +24,8 @@ from browser.conftest import CHROMIUM, FLAGS
 from browser.server import App, start_app
 from playwright.sync_api import Browser, sync_playwright
 
-from gan.messages.events import Event, Finished, Progress, Quality, Samples, Started, StopReason
+from gan.messages.events import Event, Finished, Progress, Quality, Samples, Started
+from gan.messages.status import StopReason
 from gan.runs import library
 from gan.runs.store import RunStore
 from gan.settings.presets import preset

@@ -18,7 +18,8 @@ from support import TINY
 
 from gan import latent
 from gan.data.datasets import Digits
-from gan.messages.events import Finished, Snapshot, Started, StopReason
+from gan.messages.events import Finished, Snapshot, Started
+from gan.messages.status import StopReason
 from gan.runs import snapshots
 from gan.runs.store import RunStore
 from gan.server import assets
