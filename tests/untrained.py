@@ -106,7 +106,7 @@ QUALITY = Quality(
     real_precision=0.875,
 )
 EVENTS: list[Event | Snapshot] = [
-    Preparing("Loading /data of mine/digits.npz"),
+    Preparing("as_told", {"words": "Loading /data of mine/digits.npz"}),
     Started("CPU", 3920, 20, 5000),
     samples(0),
     report(4),

@@ -18,6 +18,7 @@ from gan.runs import library, measures, recordings
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
 from gan.settings import presets
+from gan.words.failures import failure
 
 
 def declare(add: Add) -> None:
@@ -79,7 +80,7 @@ def make_pretrained(options: argparse.Namespace) -> None:
     for event in training.train(settings, digits, SimpleQueue()):
         report(event)
         if isinstance(event, Failed):
-            raise SystemExit(f"{event.error} {event.hint} Nothing in assets was changed.")
+            raise SystemExit(f"{failure(event)} Nothing in assets was changed.")
         if isinstance(event, Snapshot):
             snapshot = event
         else:

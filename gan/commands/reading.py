@@ -26,6 +26,7 @@ from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
 from gan.settings import config
 from gan.settings.config import TrainConfig
+from gan.words.failures import failure
 from gan.words.text import legible
 
 MAX_SAMPLES: Final = 100_000
@@ -221,5 +222,5 @@ def _summary(state: RunState) -> dict[str, Any]:
         "seconds": state.seconds,
         "images_per_second": state.images_per_second,
         "quality": dataclasses.asdict(state.quality[-1]) if state.quality else None,
-        "error": state.failed.error if state.failed else None,
+        "error": failure(state.failed).error if state.failed else None,
     }

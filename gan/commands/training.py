@@ -28,6 +28,7 @@ from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
 from gan.settings import config, presets
 from gan.settings.config import TrainConfig
+from gan.words.failures import failure
 
 _REASONS: Final[Mapping[int, StopReason]] = {
     signal.SIGINT: StopReason.STOPPED,
@@ -133,7 +134,7 @@ def _record(
         print(state.id)
     match recording.last:
         case Failed() as failed:
-            return terminal.complain(f"{failed.error} {failed.hint} {state.kept}", 1)
+            return terminal.complain(f"{failure(failed)} {state.kept}", 1)
         case Finished(reason=StopReason.STOPPED | StopReason.INTERRUPTED):
             return terminal.complain(_what_is_kept(state), signals.exit_code)
     return 0

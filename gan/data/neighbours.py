@@ -53,12 +53,12 @@ class Neighbourhood:
 
     def nearest(self, wanted: FindNearest) -> Iterator[Working | Neighbours]:
         """The pictures most like the one that is `wanted`, exactly."""
-        yield Working("Comparing it with the training pictures", 0.0)
+        yield Working("comparing_picture", 0.0)
         distances = self._distances(wanted.picture[None])[0]
         count = min(wanted.count, len(distances))
         first = np.argpartition(distances, count - 1)[:count]
         order = first[np.lexsort((first, distances[first]))]
-        yield Working("Comparing these with one another", 0.5)
+        yield Working("comparing_neighbours", 0.5)
         labels = self._digits.labels
         yield Neighbours(
             self._digits.images[order],

@@ -168,8 +168,8 @@ def _fits(value: object, hint: Any, name: str, is_trace: bool) -> bool:
     if origin is np.ndarray:
         (dtype,) = get_args(options[1])
         return isinstance(value, np.ndarray) and _fits_array(value, dtype, name)
-    if origin is not None:  # a mapping of changes, which the config itself checks
-        return isinstance(value, dict) and len(value) <= len(fields(TrainConfig))
+    if origin is not None:
+        return isinstance(value, dict) and _fits_mapping(value, options[1], name)
     if hint is int:
         return type(value) is int and 0 <= value <= MAX_NUMBER
     if hint is float:
@@ -179,6 +179,16 @@ def _fits(value: object, hint: Any, name: str, is_trace: bool) -> bool:
     if hint is bool:
         return type(value) is bool
     return issubclass(hint, Enum) and isinstance(value, hint)
+
+
+def _fits_mapping(values: Mapping[object, object], hint: Any, name: str) -> bool:
+    """Whether `values` have names, and each is of the type `hint`; any, if the config checks it."""
+    if len(values) > len(fields(TrainConfig)):
+        return False
+    return hint is Any or all(
+        isinstance(key, str) and key.isidentifier() and _fits(value, hint, name, False)
+        for key, value in values.items()
+    )
 
 
 def _fits_float(value: float, name: str, is_trace: bool) -> bool:

@@ -88,9 +88,14 @@ def _recorded(store: RunStore, state: RunState, saved: Saved) -> list[Event]:
 
 def _private(store: RunStore, state: RunState, event: Event) -> Event:
     """The event, its words plain and without a place on this machine."""
-    words: dict[str, Any] = {
-        field.name: plain(value, store, state)
-        for field in fields(event)
-        if type(value := getattr(event, field.name)) is str
-    }
+    words: dict[str, Any] = {}
+    for field in fields(event):
+        value = getattr(event, field.name)
+        if type(value) is str:
+            words[field.name] = plain(value, store, state)
+        elif isinstance(value, dict):  # what a sentence speaks of, or a change of the config
+            words[field.name] = {
+                name: plain(each, store, state) if isinstance(each, str) else each
+                for name, each in value.items()
+            }
     return replace(event, **words) if words else event

@@ -16,20 +16,16 @@ from gan.messages.jobs import AboutRun, Payload, Train
 from gan.messages.requests import FindDirections, FindNearest, FitEncoder, Request
 from gan.runs.judgement import JUDGE
 
-_AGAIN: Final = "Nothing was changed. Ask again; if it happens again, report it."
-_BUSY: Final = "Try again when fewer people use this server."
-
 
 @dataclass(frozen=True, slots=True)
-class Advice:
-    """What to do when a job fails: a whole sentence for each cause."""
+class Failures:
+    """How a job fails: a code of `gan.words.failures` for each cause."""
 
-    network: str = "Choose another network, or another moment of this one."
-    data: str = "Choose a run whose pictures are on this server."
-    memory: str = _BUSY
-    unexpected: str = _AGAIN
-    stopped: str = "This stopped unexpectedly: {}"
-    """What happened, if it is none of the others."""
+    network: str = "network_refused"
+    data: str = "pictures_refused"
+    memory: str = "job_memory"
+    stopped: str = "job_stopped"
+    """If it is none of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,7 @@ class Kind:
     """What may be chosen for a stored job, and what is chosen if nobody does."""
     in_a_line: str = ""
     """``module:function``, from the result of a stored job to what it says in a line."""
-    advice: Advice = field(default_factory=Advice)
+    failures: Failures = field(default_factory=Failures)
 
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -77,12 +73,8 @@ KINDS: Final[Mapping[str, Kind]] = {
             hears_commands=True,
             warm_up="gan.jobs.training_work:warm_up",
             rest="gan.jobs.training_work:prepare_usual",
-            advice=Advice(
-                data="Change the settings and start again.",
-                memory="Choose a smaller batch or a smaller network.",
-                unexpected="What was saved before is kept. Start again; if it happens again, "
-                "report it.",
-                stopped="The training code stopped unexpectedly: {}",
+            failures=Failures(
+                data="settings_refused", memory="training_memory", stopped="training_stopped"
             ),
         ),
         Kind(

@@ -31,7 +31,7 @@ from gan.runs.errors import reason
 
 EDITION: Final = 1
 """Of what requests are met with: what an earlier one came to is not given out again."""
-_STARTING: Final = Working("Starting", 0.0)
+_STARTING: Final = Working("starting", 0.0)
 
 
 class State(StrEnum):
@@ -189,19 +189,12 @@ class PassingJobs:
         if loss.is_closing or loss.is_stopping:
             return Cancelled()
         if not loss.is_started:
-            return Failed(
-                f"This server cannot start a process for this: {loss.words}.",
-                "Ask again in a minute.",
-            )
-        return Failed(
-            f"The process that was at work on this ended in the middle of it: {loss.words}.",
-            "Nothing else was lost. Ask again: a new process starts.",
-        )
+            return Failed("request_never_started", {"reason": loss.words})
+        return Failed("request_ended", {"reason": loss.words})
 
     def mishap(self, error: Exception) -> Sent:
         """How a job ends over which the lane itself broke off."""
-        sentence = f"This server could not go on with this: {reason(error)}."
-        return Failed(sentence, "Nothing was lost. Ask again.")
+        return Failed("request_mishap", {"reason": reason(error)})
 
     def look_after(self, now: float) -> None:
         """Cancel what nobody looks at, and forget what is over."""

@@ -36,19 +36,19 @@ _pictures: Final = _Pictures()
 
 def find_directions(request: FindDirections) -> Iterator[Working | Result]:
     """Look along which directions of the noise a first layer varies the most."""
-    yield Working("Looking at the first layer", 0.0)
+    yield Working("reading_first_layer", 0.0)
     yield directions(request.generator.tobytes())
 
 
 def find_nearest(request: FindNearest) -> Iterator[Working | Result]:
     """Look for the training pictures most like one picture."""
-    yield Working("Loading the training pictures", 0.0)
+    yield Working("loading_training_pictures", 0.0)
     yield from _pictures.of(request.config).nearest(request)
 
 
 def fit_encoder(request: FitEncoder) -> Iterator[Working | Result]:
     """Learn which noise draws which picture."""
-    yield Working("Loading TensorFlow", 0.0)
+    yield Working("loading_tensorflow", 0.0)
     from gan.model import encoder
 
     yield from encoder.fit(request.generator.tobytes())

@@ -28,7 +28,6 @@ from gan.runs.errors import StoreError, reason
 from gan.runs.jobs import JobState, JobStatus
 from gan.runs.store import RunStore
 
-_AGAIN: Final = "Nothing else was lost. Start it again: a new process begins with it."
 _log: Final = logging.getLogger(__name__)
 
 
@@ -121,8 +120,7 @@ class StoredJobs:
             path = library.snapshot_path(self.store, library.find(self.store, state.subject))
             bundle = np.frombuffer(path.read_bytes(), np.uint8)
         except (StoreError, OSError) as error:
-            said = f"What the run has learned cannot be read: {reason(error).rstrip('.')}."
-            self.record(key, Failed(said, "Nothing was changed. Choose another run."))
+            self.record(key, Failed("subject_unreadable", {"reason": reason(error).rstrip(".")}))
             return None
         return Job(state.kind, AboutRun(bundle, state.options))
 
@@ -133,10 +131,7 @@ class StoredJobs:
             self.store.jobs.append(key, cast(JobEvent, event))
         except Exception as error:
             _log.exception("An event of the job %s was not recorded", key)
-            failed = Failed(
-                f"What the job reported could not be recorded: {reason(error).rstrip('.')}.",
-                "Start it again once that is mended.",
-            )
+            failed = Failed("job_unrecorded", {"reason": reason(error).rstrip(".")})
             self._unrecorded[key] = failed
             self.store.jobs.release(key)
         if failed or not isinstance(event, Working):
@@ -150,14 +145,12 @@ class StoredJobs:
         if loss.is_stopping or loss.is_closing:
             return Cancelled(is_interrupted=not loss.is_stopping)
         if not loss.is_started:
-            return Failed(f"This server cannot start a process for this: {loss.words}.", _AGAIN)
-        return Failed(
-            f"The process that was at work on this ended in the middle of it: {loss.words}.", _AGAIN
-        )
+            return Failed("job_never_started", {"reason": loss.words})
+        return Failed("job_ended", {"reason": loss.words})
 
     def mishap(self, error: Exception) -> JobEvent:
         """How a job ends over which the lane itself broke off."""
-        return Failed(f"This server could not go on with this: {reason(error)}.", _AGAIN)
+        return Failed("job_mishap", {"reason": reason(error)})
 
     def look_after(self, now: float) -> None:
         """Nothing more than what a lane looks after."""

@@ -22,7 +22,7 @@ def train(job: Train, commands: Commands) -> Iterator[Event]:
 
     config = TrainConfig.from_json(job.config)
     start = None if job.bundle is None else bundle.loads(job.bundle.tobytes(), "of this run")
-    yield Preparing("Loading the digits")
+    yield Preparing("loading_digits")
     digits, learner = download.load_digits(config), _prepared.pop(job.config, None)
     yield from training.train(config, digits, commands, start, learner, job.is_paused)
 

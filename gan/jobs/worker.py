@@ -18,7 +18,7 @@ from typing import IO, Any
 from gan.data import pictures
 from gan.data.datasets import DataError
 from gan.jobs.inbox import Commands, Inbox
-from gan.jobs.kinds import KINDS, Advice, function
+from gan.jobs.kinds import KINDS, Failures, function
 from gan.jobs.policy import STORED
 from gan.messages.codec import Sent, write
 from gan.messages.commands import Stop
@@ -76,7 +76,7 @@ def _work(job: Job, commands: Commands) -> Iterator[Sent]:
     kind = KINDS[job.kind]
     try:
         if kind.lane == STORED:
-            yield Working("Loading what it takes", 0.0)  # mostly TensorFlow
+            yield Working("loading", 0.0)  # mostly TensorFlow
         work = function(kind.work)
         if kind.hears_commands:
             yield from work(job.payload, commands)
@@ -85,7 +85,7 @@ def _work(job: Job, commands: Commands) -> Iterator[Sent]:
     except BrokenPipeError:
         raise
     except Exception as error:
-        yield _failed(error, kind.advice)
+        yield _failed(error, kind.failures)
 
 
 def _until_stopped(messages: Iterator[Sent], commands: Commands) -> Iterator[Sent]:
@@ -97,16 +97,16 @@ def _until_stopped(messages: Iterator[Sent], commands: Commands) -> Iterator[Sen
         yield message
 
 
-def _failed(error: Exception, advice: Advice) -> Failed:
-    """What happened, and what to do about it."""
+def _failed(error: Exception, failures: Failures) -> Failed:
+    """What happened, in a code of the kind's own."""
     if isinstance(error, RequestError | NetworkFileError):
-        return Failed(str(error), advice.network)
+        return Failed(failures.network, {"reason": str(error)})
     if isinstance(error, ConfigError | DataError):
-        return Failed(str(error), advice.data)
+        return Failed(failures.data, {"reason": str(error)})
     if isinstance(error, MemoryError):
-        return Failed(f"Out of memory: {error}", advice.memory)
+        return Failed(failures.memory, {"reason": str(error)})
     traceback.print_exception(error)
-    return Failed(advice.stopped.format(f"{type(error).__name__}: {error}"), advice.unexpected)
+    return Failed(failures.stopped, {"reason": f"{type(error).__name__}: {error}"})
 
 
 if __name__ == "__main__":

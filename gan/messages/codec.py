@@ -19,6 +19,8 @@ from gan.messages.events import Event
 from gan.messages.jobs import Cancelled, Done, Job, Payload, Ready, Train, Working
 from gan.messages.requests import Result
 from gan.messages.status import Part, StopReason
+from gan.words.codes import AS_TOLD
+from gan.words.progress import CODES
 
 Sent = Event | Command | Job | Payload | Ready | Working | Result | Done | Cancelled
 """All that travels."""
@@ -120,7 +122,7 @@ def read(stream: Readable) -> Sent | None:
     if not line:
         return None
     try:
-        header = json.loads(line)
+        header = _todays(json.loads(line))
         kind = _known_kind(header)
         values = {
             name: _RESTORE.get(name, lambda value: value)(value)
@@ -135,6 +137,20 @@ def read(stream: Readable) -> Sent | None:
         raise
     except _NO_MESSAGE as error:
         raise MessageError(f"Not a message: {error}") from error
+
+
+def _todays(header: dict[str, Any]) -> dict[str, Any]:
+    """`header`; one of before there were codes, which told things in words, as one of now."""
+    values = header["values"]
+    match header["kind"]:
+        case "Failed" if "error" in values:
+            return {**header, "values": {"code": AS_TOLD, "values": values}}
+        case "Preparing" if "doing" in values:
+            words = values["doing"]
+            known = CODES.get(words) if isinstance(words, str) else None
+            told = {"code": known} if known else {"code": AS_TOLD, "values": {"words": words}}
+            return {**header, "values": told}
+    return header
 
 
 def _known_kind(header: Mapping[str, Any]) -> type:

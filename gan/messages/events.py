@@ -19,7 +19,10 @@ TRACED: Final = 16
 class Preparing:
     """What a run is doing before its first step."""
 
-    doing: str
+    code: str
+    """Of `gan.words.progress`."""
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+    """What its sentence speaks of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,10 +290,12 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The end of a run or of another job that did: what happened and what to do about it."""
+    """The end of a run or of another job that did: why."""
 
-    error: str
-    hint: str
+    code: str
+    """Of `gan.words.failures`."""
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+    """What its sentences speak of."""
 
 
 Report = Progress | VaeProgress

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -49,9 +49,12 @@ class Job:
 class Working:
     """How far a job is."""
 
-    doing: str
+    code: str
+    """What it does just now: of `gan.words.progress`."""
     share: float
     """Of the work that is done, 0 to 1."""
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+    """What its sentence speaks of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def fit(
     latent_dim numbers of noise and then ``classes`` logits, 0 of them for a generator that is not
     asked for a class. Raises `NetworkFileError` and `RequestError`.
     """
-    yield Working("Building the networks", 0.0)
+    yield Working("building_networks", 0.0)
     keras.utils.set_random_seed(SEED)
     drawing = Drawing.of(generator)
     encoder = build(drawing.latent_dim, drawing.classes)
@@ -61,7 +61,7 @@ def fit(
         done += 1
         if time.monotonic() - told > _TICK_SECONDS:
             told = time.monotonic()
-            yield Working("Learning which noise draws which picture", share)
+            yield Working("fitting_encoder", share)
     if not math.isfinite(loss):
         raise RequestError(_BEYOND)
     yield Encoder(np.frombuffer(exported(encoder, drawing), np.uint8))

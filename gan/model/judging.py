@@ -34,7 +34,7 @@ _DRAWING: Final = 0.6
 def work(job: AboutRun) -> Iterator[Working | Done]:
     """Judge the network of a run beside the digits that it learned from."""
     network = bundle.loads(job.bundle.tobytes(), "of this run")
-    yield Working("Loading the real digits", 0.0)
+    yield Working("loading_real_digits", 0.0)
     settings, digits = real_digits(network.config)
     samples, seed = job.options["samples"], job.options["seed"]
     for said in judge(network, settings, digits, samples, seed):
@@ -67,11 +67,11 @@ def judge(
     checks: list[Quality] = []
     classes, compared = classes_of(settings), 0
     for time in range(TIMES):
-        images = np.empty((0, 28, 28), np.uint8)
+        images, at = np.empty((0, 28, 28), np.uint8), {"time": time + 1, "times": TIMES}
         for images in _drawn(network, samples, seed + time):
             share = (time + _DRAWING * len(images) / samples) / TIMES
-            yield Working(f"Drawing digits, time {time + 1} of {TIMES}", share)
-        yield Working(f"Judging them, time {time + 1} of {TIMES}", (time + _DRAWING) / TIMES)
+            yield Working("drawing_to_judge", share, at)
+        yield Working("judging", (time + _DRAWING) / TIMES, at)
         beside = Judge(digits, samples, classes, seed=time)
         compared = beside.samples
         checks.append(beside.quality(images, network.step, 0.0))

@@ -62,7 +62,7 @@ def train(
     on as if it had never stopped; with `is_paused` it waits to be told so. A `learner` comes from
     `prepared`, of the same config and digits.
     """
-    yield Preparing("Building the networks")
+    yield Preparing("building_networks")
     learner = learner or trainer(config, digits)
     if start is not None:
         learner.restore(start)
@@ -107,8 +107,4 @@ def _started(learner: Trainer, training_images: int) -> Started:
 
 
 def _failure(step: int) -> Failed:
-    return Failed(
-        error=f"At step {step} a loss or weight stopped being a finite number: the updates had "
-        "grown until the numbers overflowed.",
-        hint="Lower the learning rates (ten times is a good first try), or keep D and G equal.",
-    )
+    return Failed("not_finite", {"step": step})

@@ -231,7 +231,5 @@ def _read(rows: Iterable[tuple[int, float, bytes]]) -> Iterator[tuple[int, float
             yield (
                 seq,
                 at,
-                Failed(
-                    f"What was recorded of this job cannot be read ({error}).", "Start it again."
-                ),
+                Failed("job_unreadable", {"reason": str(error)}),
             )

@@ -57,7 +57,7 @@ class RunState:
     """Whether this run, or how it began, came here in a package."""
     seq: int = 0
     status: RunStatus = RunStatus.QUEUED
-    doing: str = ""
+    preparing: Preparing | None = None
     """What the run is preparing, while it is starting."""
     started: Started | None = None
     progress: tuple[Report, ...] = field(default=(), repr=False)
@@ -202,7 +202,7 @@ def _apply(state: RunState, event: Event) -> RunState:
         case Imported():
             return replace(state, is_imported=True)
         case Preparing():
-            return replace(state, status=RunStatus.STARTING, doing=event.doing)
+            return replace(state, status=RunStatus.STARTING, preparing=event)
         case Started() | Resumed():
             started = event if isinstance(event, Started) else state.started
             return replace(state, status=RunStatus.RUNNING, started=started)

@@ -39,6 +39,8 @@ from gan.server.addresses import LIVE
 from gan.server.context import Context
 from gan.server.posted import UNKEPT, BadRequest, body_of, is_of_this_app, problem
 from gan.server.visitor import browser
+from gan.words.failures import failure
+from gan.words.progress import doing
 
 MAX_BODY_BYTES: Final = 16 << 10
 MAX_COUNT: Final = 32
@@ -212,9 +214,10 @@ def _told(ticket: str, status: Status) -> Response:
         case State.WAITING:
             told["place"] = status.place
         case State.WORKING if status.working:
-            told |= {"share": round(status.working.share, 3), "doing": status.working.doing}
+            told |= {"share": round(status.working.share, 3), "doing": doing(status.working)}
         case State.REFUSED if status.failed:
-            told |= {"error": status.failed.error, "hint": status.failed.hint}
+            words = failure(status.failed)
+            told |= {"error": words.error, "hint": words.hint}
         case State.DONE if status.result:
             told["result"] = _result(ticket, status.result)
     return JSONResponse(told, headers=UNKEPT)

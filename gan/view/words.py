@@ -16,6 +16,7 @@ from gan.runs.state import RunState
 from gan.settings.config import TrainConfig
 from gan.view.figures.families import view_of
 from gan.view.state import context, is_stopping
+from gan.words.progress import doing
 from gan.words.text import legible
 
 
@@ -26,8 +27,8 @@ def standing(state: RunState) -> str:
     match state.status:
         case RunStatus.QUEUED:
             return wait_words(state)
-        case RunStatus.STARTING:
-            return f"{legible(state.doing)} ..."
+        case RunStatus.STARTING if state.preparing:
+            return f"{legible(doing(state.preparing))} ..."
         case RunStatus.RUNNING:
             return pace(state)
         case RunStatus.PAUSED:

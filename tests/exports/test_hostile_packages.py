@@ -154,6 +154,11 @@ def told(*history: Any, job: Any = None) -> Build:
     )
 
 
+def _failed(error: str, hint: str) -> Failed:
+    """A failure in words of anybody's."""
+    return Failed("as_told", {"error": error, "hint": hint})
+
+
 def instead(old: type, new: Any) -> Build:
     """The good package, in which the first event of a kind is another."""
     place = next(i for i, event in enumerate(GOOD) if isinstance(event, old))
@@ -410,16 +415,16 @@ REFUSED: dict[str, tuple[Build, str]] = {
         then(replace(TRACE, step=10, layers=("a", 5))),  # type: ignore[arg-type]
         "the layers of a Trace cannot be ('a', 5)",
     ),
-    "a novel": (told(*GOOD[:-1], Failed("x" * 2001, "")), "the error of a Failed cannot be 'xx"),
+    "a novel": (told(*GOOD[:-1], _failed("x" * 2001, "")), "the values of a Failed cannot be {"),
     "a failure that is a link": (
-        told(*GOOD[:-1], Failed("See", "[this](http://a.b)")),
-        "the hint of a Failed",
+        told(*GOOD[:-1], _failed("See", "[this](http://a.b)")),
+        "the values of a Failed",
     ),
     "a failure that is a picture": (
-        told(*GOOD[:-1], Failed("![x][y]\n\n[y]: http://a.b/c.png", "")),
-        "the error of a Failed",
+        told(*GOOD[:-1], _failed("![x][y]\n\n[y]: http://a.b/c.png", "")),
+        "the values of a Failed",
     ),
-    "an escape": (told(*GOOD[:-1], Failed("a\x1b[2J", "")), "the error of a Failed"),
+    "an escape": (told(*GOOD[:-1], _failed("a\x1b[2J", "")), "the values of a Failed"),
     "steps backwards": (then(events.Paused(9)), "step 9 comes after step 10"),
     "time backwards": (then(replace(report(11), seconds=0.5)), "run backwards at step 11"),
     "the same report twice": (then(report(10)), "run backwards at step 10"),

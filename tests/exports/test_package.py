@@ -43,6 +43,7 @@ from gan.runs import library, snapshots
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.store import RunStore
 from gan.runs.writers import Writers
+from gan.words.progress import doing
 
 OF_ITS_PLACE = (
     "id",
@@ -133,7 +134,7 @@ def test_an_import_is_the_run_that_was_exported(
     assert plain(copy.trace) == plain(untrained.TRACE)
     assert [shown.step for shown in other.samples(run)] == [0, 5, 10]
     assert copy.status is RunStatus.FINISHED
-    assert copy.doing == "Loading digits.npz"
+    assert copy.preparing and doing(copy.preparing) == "Loading digits.npz"
     assert other.generator(run, 10) == untrained.GENERATOR
     assert found.generator == untrained.GENERATOR
     assert (found.seconds, found.images_seen) == (2.5, 80)
@@ -288,9 +289,13 @@ def test_a_run_that_is_learning_arrives_as_interrupted(store: RunStore, tmp_path
 
 
 def test_a_run_that_failed_arrives_as_failed(store: RunStore, tmp_path: Path) -> None:
-    run = untrained.record(store, [*untrained.EVENTS[:6], Failed("It broke.", "Mend it.")])
+    run = untrained.record(
+        store, [*untrained.EVENTS[:6], Failed("store_refused", {"reason": "It broke."})]
+    )
     package.write(store, store.state(run), tmp_path / "run.zip")
-    assert unpacking.unpack(tmp_path / "run.zip").state.failed == Failed("It broke.", "Mend it.")
+    assert unpacking.unpack(tmp_path / "run.zip").state.failed == Failed(
+        "store_refused", {"reason": "It broke."}
+    )
 
 
 def test_a_run_of_an_earlier_version_can_only_be_explored(store: RunStore, tmp_path: Path) -> None:

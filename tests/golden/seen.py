@@ -21,6 +21,7 @@ from gan.network_file import inference
 from gan.network_file import read as read_network
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
+from gan.words.failures import failure
 
 __all__ = ["Package", "RunStore", "unpack"]
 FOLDER: Final = Path(__file__).parent
@@ -80,7 +81,7 @@ def standing(state: RunState) -> dict[str, Any]:
 
 def failure_words(state: RunState) -> list[str] | None:
     """What people read of why a run failed, and of what to do."""
-    return [state.failed.error, state.failed.hint] if state.failed else None
+    return [failure(state.failed).error, failure(state.failed).hint] if state.failed else None
 
 
 def samples(store: RunStore, run: str) -> list[dict[str, Any]]:

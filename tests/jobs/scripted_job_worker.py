@@ -20,7 +20,7 @@ def main() -> None:
     while (job := read(inbox)) is not None:
         if not isinstance(job, Job):
             continue  # a command that met its job's end
-        write(outbox, Working("Acting", 0.5))
+        write(outbox, Working("as_told", 0.5, {"words": "Acting"}))
         match job.payload.options["samples"]:
             case 1:
                 write(outbox, Done({"bytes": len(job.payload.bundle), "process": os.getpid()}))

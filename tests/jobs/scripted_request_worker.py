@@ -45,7 +45,7 @@ def main() -> None:
         behaviour, _, name = request.generator.tobytes().decode(errors="replace").partition(":")
         if behaviour == "vanish":
             os._exit(4)
-        write(outbox, Working("Acting", 0.5))
+        write(outbox, Working("as_told", 0.5, {"words": "Acting"}))
         match behaviour:
             case "crash":
                 print("the last words", file=sys.stderr)
@@ -58,7 +58,10 @@ def main() -> None:
             case "deaf":
                 time.sleep(60)
             case "refuse":
-                write(outbox, Failed("it cannot be", "ask for something else"))
+                write(
+                    outbox,
+                    Failed("as_told", {"error": "it cannot be", "hint": "ask for something else"}),
+                )
                 continue
             case "wait":
                 while not (stopped.is_set() or Path(name).exists()):

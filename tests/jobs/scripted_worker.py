@@ -61,7 +61,7 @@ def main() -> None:
         behaviour = BEHAVIOURS[TrainConfig.from_json(job.payload.config).seed]
         if behaviour == "vanish":
             sys.exit("gone without a word")
-        write(outbox, Preparing("Acting"))
+        write(outbox, Preparing("as_told", {"words": "Acting"}))
         write(outbox, Started("none", 1, 1, 1))
         write(outbox, Progress(1, 64, 0.1, 1.0, 1.0, 0.5, 0.5, 640.0))
         write(outbox, Snapshot(1, np.zeros(3, np.uint8), np.ones(3, np.uint8), reported_step=1))
@@ -83,7 +83,7 @@ def main() -> None:
                 print("the last words", file=sys.stderr)
                 sys.exit(3)
             case "fail":
-                write(outbox, Failed("it broke", "mend it"))
+                write(outbox, Failed("as_told", {"error": "it broke", "hint": "mend it"}))
             case "babble":
                 outbox.write(b"this is no message\n")
                 outbox.flush()

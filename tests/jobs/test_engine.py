@@ -27,6 +27,7 @@ from gan.runs.errors import StoreError
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
 from gan.settings.config import ConfigError, TrainConfig
+from gan.words.failures import failure
 
 COMMAND = (sys.executable, str(Path(__file__).with_name("scripted_worker.py")))
 BEHAVIOURS = ("finish", "wait", "crash", "fail", "babble", "deaf", "vanish")
@@ -106,7 +107,7 @@ def test_a_worker_that_breaks_fails_its_run_only(
     state = until(engine, run, over)
     assert state.status is RunStatus.FAILED
     assert state.failed is not None
-    assert words in state.failed.error
+    assert words in failure(state.failed).error
     assert state.saved_step == 1, "the last snapshot is kept"
     assert until(engine, next_run, over).status is RunStatus.FINISHED
 
@@ -118,7 +119,7 @@ def test_a_killed_worker_is_named_and_replaced(engine: Engine) -> None:
     os.kill(worker, signal.SIGKILL)
     state = until(engine, run, over)
     assert state.failed is not None
-    assert "signal 9" in state.failed.error
+    assert "signal 9" in failure(state.failed).error
     assert until(engine, engine.submit(config("finish"), "r"), over).status is RunStatus.FINISHED
 
 
@@ -140,7 +141,7 @@ def test_a_worker_that_does_not_stop_is_ended(
     assert engine.is_stopping(run)
     state = until(engine, run, over)
     assert state.failed is not None
-    assert "it did not stop within" in state.failed.error
+    assert "it did not stop within" in failure(state.failed).error
     until(engine, run, lambda _: not engine.is_stopping(run))
 
 
@@ -160,7 +161,10 @@ def test_a_worker_that_cannot_start_fails_its_run(
     broken = Engine(store, (sys.executable, "-c", "raise SystemExit('no TensorFlow here')"))
     state = until(broken, broken.submit(TrainConfig(), "r"), over)
     assert state.failed is not None
-    assert "3 times in a row: exit code 1, last words: no TensorFlow here" in state.failed.error
+    assert (
+        "3 times in a row: exit code 1, last words: no TensorFlow here"
+        in failure(state.failed).error
+    )
     broken.close()
 
 
@@ -190,7 +194,7 @@ def test_a_store_that_fails_ends_the_run_and_says_so(
         deadline = time.monotonic() + DEADLINE_SECONDS
         while run not in engine.unrecorded and time.monotonic() < deadline:
             time.sleep(0.01)
-    assert engine.unrecorded[run].error == "The disk is full."
+    assert failure(engine.unrecorded[run]).error == "The disk is full."
     assert until(engine, engine.submit(config("finish"), "r"), over).step == 1
 
 
@@ -271,7 +275,7 @@ def test_a_lost_snapshot_fails_the_run_only(engine: Engine) -> None:
     engine.go_on(run, {})
     state = until(engine, run, over)
     assert state.failed is not None
-    assert "cannot be read" in state.failed.error
+    assert "cannot be read" in failure(state.failed).error
     assert until(engine, engine.submit(config("finish"), "r"), over).status is RunStatus.FINISHED
 
 
@@ -381,7 +385,7 @@ def test_a_worker_that_says_nothing_is_ended(limited: Start) -> None:
     run, next_run = (engine.submit(config(b), "r") for b in ("deaf", "finish"))
     state = until(engine, run, over)
     assert state.failed is not None
-    assert "it had said nothing for 1 seconds" in state.failed.error
+    assert "it had said nothing for 1 seconds" in failure(state.failed).error
     assert state.saved_step == 1
     assert until(engine, next_run, over).status is RunStatus.FINISHED
 

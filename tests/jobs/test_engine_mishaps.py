@@ -35,6 +35,7 @@ from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
 from gan.settings.config import TrainConfig
+from gan.words.failures import failure
 
 WORKER = Path(__file__).with_name("scripted_worker.py")
 BEHAVIOURS = ("finish", "wait", "crash", "fail", "babble", "deaf", "vanish")
@@ -92,7 +93,7 @@ def trains_on(engine: Engine) -> bool:
 def error_of(engine: Engine, run: str) -> str:
     failed = until(engine, run, over).failed
     assert failed is not None
-    return failed.error
+    return failure(failed).error
 
 
 def waiting_run(engine: Engine) -> str:

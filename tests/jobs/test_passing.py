@@ -21,6 +21,8 @@ from gan.jobs.result_cache import ResultCache
 from gan.messages.requests import Directions, Encoder, FindDirections, FindNearest, FitEncoder
 from gan.messages.requests import Neighbours as NeighbourPictures
 from gan.settings.config import TrainConfig
+from gan.words.failures import failure
+from gan.words.progress import doing
 
 COMMAND = (sys.executable, str(Path(__file__).with_name("scripted_request_worker.py")))
 DEADLINE_SECONDS = 20.0
@@ -89,7 +91,7 @@ def test_a_request_is_met_with_its_progress(lane: PassingJobs, go: Path) -> None
     status = until(lane, ticket, State.WORKING)
     while status.working.share == 0:
         status = lane.look(ticket)
-    assert (status.working.doing, status.working.share) == ("Acting", 0.5)
+    assert (doing(status.working), status.working.share) == ("Acting", 0.5)
     go.touch()
     status = over(lane, ticket)
     assert status.state is State.DONE
@@ -172,8 +174,8 @@ def test_what_goes_wrong_is_said_and_harms_no_other(
     ticket, other = lane.ask(request(behaviour), "a"), lane.ask(request("be"), "a")
     status = over(lane, ticket)
     assert status.state is State.REFUSED
-    assert words in status.failed.error
-    assert status.failed.hint
+    assert words in failure(status.failed).error
+    assert failure(status.failed).hint
     assert over(lane, other).state is State.DONE
     again = lane.ask(request(behaviour), "a")
     assert lane.look(again).state in (State.WAITING, State.WORKING), "it may be asked for again"
@@ -183,16 +185,16 @@ def test_what_goes_wrong_is_said_and_harms_no_other(
 def test_a_silent_worker_is_ended(opened: Open) -> None:
     lane = opened(silent_seconds=3.0)
     ticket = lane.ask(request("deaf"), "a")
-    while (working := until(lane, ticket, State.WORKING).working).doing != "Acting":
-        assert working.doing == "Starting"
-    assert "it had said nothing for 3 seconds" in over(lane, ticket).failed.error
+    while doing(working := until(lane, ticket, State.WORKING).working) != "Acting":
+        assert doing(working) == "Starting"
+    assert "it had said nothing for 3 seconds" in failure(over(lane, ticket).failed).error
 
 
 def test_a_worker_that_never_reads_is_ended(opened: Open) -> None:
     command = (sys.executable, "-c", "import time; time.sleep(60)")
     lane = opened(command=command, silent_seconds=0.3)
     status = over(lane, lane.ask(request("x" * 1_000_000), "a"))
-    assert "it had said nothing for 0 seconds" in status.failed.error
+    assert "it had said nothing for 0 seconds" in failure(status.failed).error
 
 
 def test_a_worker_that_died_idle_costs_nothing(lane: PassingJobs) -> None:
@@ -204,7 +206,7 @@ def test_a_worker_that_died_idle_costs_nothing(lane: PassingJobs) -> None:
 def test_a_server_that_cannot_start_a_process_says_so(opened: Open) -> None:
     lane = opened(command=("/nowhere/python",))
     status = over(lane, lane.ask(request("be"), "a"))
-    assert "cannot start a process for this: No such file" in status.failed.error
+    assert "cannot start a process for this: No such file" in failure(status.failed).error
 
 
 def test_a_lane_that_breaks_off_goes_on(lane: PassingJobs, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,7 +219,7 @@ def test_a_lane_that_breaks_off_goes_on(lane: PassingJobs, monkeypatch: pytest.M
 
     monkeypatch.setattr(ResultCache, "put", out_of_memory)
     status = over(lane, lane.ask(request("be"), "a"))
-    assert status.failed.error == "This server could not go on with this: MemoryError."
+    assert failure(status.failed).error == "This server could not go on with this: MemoryError."
     assert over(lane, lane.ask(request("be"), "a")).state is State.DONE
 
 
@@ -328,7 +330,7 @@ def test_the_real_worker_meets_requests_without_tensorflow(tmp_path: Path) -> No
         assert isinstance(status.result, NeighbourPictures)
         assert status.result.searched == 5000
         status = over(lane, lane.ask(request("no generator"), "a"))
-        assert "damaged" in status.failed.error
+        assert "damaged" in failure(status.failed).error
         maps = Path(f"/proc/{lane.worker_process_id}/maps")
         if maps.exists():
             assert "tensorflow" not in maps.read_text()

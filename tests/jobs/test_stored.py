@@ -18,6 +18,7 @@ from gan.messages.jobs import Cancelled, Working
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.jobs import JobState, JobStatus, NoSuchJob
 from gan.runs.store import RunStore
+from gan.words.failures import failure
 
 COMMAND = (sys.executable, str(Path(__file__).with_name("scripted_job_worker.py")))
 TRAINER = (sys.executable, str(Path(__file__).with_name("scripted_worker.py")))
@@ -72,7 +73,7 @@ def test_a_job_knows_its_place_and_how_far_it_is(
 ) -> None:
     first = jobs.submit("judge", run, HELD)
     state = until(store, first, working)
-    assert state.working == Working("Acting", 0.5)
+    assert state.working == Working("as_told", 0.5, {"words": "Acting"})
     other = record(store)
     waiting = [jobs.submit("judge", each, {"samples": 1, "seed": 7}) for each in (run, other)]
     assert [jobs.place(job) for job in (first, *waiting)] == [None, 1, 2]
@@ -104,7 +105,7 @@ def test_what_goes_wrong_is_said_and_harms_no_other(
     good = jobs.submit("judge", run, DONE)
     failed = until(store, bad, over).failed
     assert failed is not None
-    assert "exit code 1, last words: the last words" in failed.error
+    assert "exit code 1, last words: the last words" in failure(failed).error
     assert until(store, good, over).status is JobStatus.DONE
 
 
@@ -118,7 +119,7 @@ def test_a_snapshot_that_cannot_be_read_is_told(
     jobs.cancel(first)
     failed = until(store, second, over).failed
     assert failed is not None
-    assert "cannot be read" in failed.error
+    assert "cannot be read" in failure(failed).error
     with pytest.raises(NoSuchRun, match="before its first snapshot"):
         jobs.submit("judge", run, DONE)
 
@@ -152,7 +153,7 @@ def test_the_end_of_the_server_interrupts_what_goes_on_and_what_waits(
 
 def test_a_job_whose_writer_was_killed_is_interrupted(store: RunStore, run: str) -> None:
     job = store.jobs.create("judge", run, {})
-    store.jobs.append(job, Working("Acting", 0.5))
+    store.jobs.append(job, Working("as_told", 0.5, {"words": "Acting"}))
     other = RunStore(store.home)
     other.recover()
     assert other.jobs.state(job).status is JobStatus.WORKING, "its writer lives"
@@ -214,7 +215,10 @@ def test_a_store_that_fails_ends_the_job_and_says_so(
             assert time.monotonic() < deadline
     (state,) = jobs.of(run)
     assert state.failed is not None
-    assert state.failed.error == "What the job reported could not be recorded: The disk is full."
+    assert (
+        failure(state.failed).error
+        == "What the job reported could not be recorded: The disk is full."
+    )
     assert jobs.open() == []
 
 

@@ -71,7 +71,7 @@ def test_one_worker_does_jobs_of_different_kinds(worker: Process) -> None:
     assert isinstance(read(said), Working)
     failed = read(said)
     assert isinstance(failed, Failed)
-    assert failed.hint == kinds.KINDS["directions"].advice.network
+    assert failed.code == kinds.KINDS["directions"].failures.network
     found = [read(said) for _ in range(4)][-1]
     assert isinstance(found, Neighbours)
     assert len(found.pictures) == 2

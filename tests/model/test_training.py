@@ -31,6 +31,7 @@ from gan.model.quality import Judge
 from gan.model.schedules import QualitySchedule
 from gan.model.trainer import Draw, Trainer
 from gan.settings.config import TrainConfig
+from gan.words.failures import failure
 
 pytestmark = pytest.mark.tensorflow
 
@@ -187,9 +188,11 @@ def test_numbers_that_overflow_fail_the_run(
     monkeypatch.setattr(Trainer, "tick", poison)
     events = run(replace(TINY, max_steps=32), few_digits)
     assert isinstance(events[-1], Failed)
-    assert "At step 30 " in events[-1].error
-    assert "learning rate" in events[-1].hint
-    assert "snapshot" not in events[-1].error + events[-1].hint, "it does not know of one"
+    assert "At step 30 " in failure(events[-1]).error
+    assert "learning rate" in failure(events[-1]).hint
+    assert "snapshot" not in failure(events[-1]).error + failure(events[-1]).hint, (
+        "it does not know of one"
+    )
     assert all(math.isfinite(v) for point in curve(events) for v in point)
     assert not any(isinstance(event, Snapshot) for event in events)
 

@@ -257,10 +257,10 @@ def test_a_home_that_is_a_file_is_explained(tmp_path: Path) -> None:
 
 def test_a_failed_run_says_why(store: RunStore) -> None:
     run = store.create(CONFIG, "r")
-    store.append(run, Failed("what happened", "what to do"))
+    store.append(run, Failed("not_finite", {"step": 7}))
     state = store.state(run)
     assert state.status is RunStatus.FAILED
-    assert state.failed == Failed("what happened", "what to do")
+    assert state.failed == Failed("not_finite", {"step": 7})
 
 
 def snapshot(step: int, size: int = 9, judges: int = 0) -> Snapshot:

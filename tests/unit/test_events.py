@@ -10,7 +10,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from gan.messages import events, jobs, requests
+from gan.messages import commands, events, jobs, requests
 from gan.messages.codec import MessageError, Sent, encode, read
 from gan.messages.commands import Adjust, Pace, Park, Pause, Resume, Step, Stop
 from gan.messages.events import (
@@ -99,7 +99,7 @@ EXAMPLES: list[Sent] = [
         update_norms=np.array([5, 6], np.float32),
     ),
     Finished(8, StopReason.INTERRUPTED),
-    Failed("what", "do"),
+    Failed("not_finite", {"step": 30}),
     Stop(StopReason.STOPPED),
     Pause(),
     Resume(),
@@ -114,7 +114,7 @@ EXAMPLES: list[Sent] = [
     FindDirections(np.arange(5, dtype=np.uint8)),
     FindNearest("{}", np.zeros((28, 28), np.uint8), 8),
     FitEncoder(np.arange(5, dtype=np.uint8)),
-    Working("Fitting", 0.25),
+    Working("judging", 0.25, {"time": 1, "times": 3}),
     Directions(*(np.full(shape, 0.5, np.float32) for shape in ((3, 4), 3, (2, 4), 2))),
     Neighbours(
         np.zeros((2, 28, 28), np.uint8),

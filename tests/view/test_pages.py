@@ -448,7 +448,10 @@ def test_a_failed_run_says_what_was_kept(app: AppTest, engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("end", "words"),
     [
-        (Failed("It broke.", "Mend it."), "there is nothing to go on from."),
+        (
+            Failed("as_told", {"error": "It broke.", "hint": "Mend it."}),
+            "there is nothing to go on from.",
+        ),
         (Finished(0, StopReason.INTERRUPTED), "The server went away before this run began."),
     ],
 )

@@ -11,6 +11,7 @@ from gan.runs.state import RunState
 from gan.server.stream import Parts
 from gan.view.components import live
 from gan.view.state import context
+from gan.words.progress import doing
 from gan.words.text import legible
 
 
@@ -50,7 +51,7 @@ def standing(job: JobState) -> str:
     if stored.is_stopping(job.id):
         return "It is being cancelled."
     if job.status is JobStatus.WORKING and job.working:
-        return f"{legible(job.working.doing)} ..."
+        return f"{legible(doing(job.working))} ..."
     match stored.place(job.id):
         case None:
             return "It begins in a moment."

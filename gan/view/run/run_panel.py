@@ -22,6 +22,7 @@ from gan.view.runs import take_home
 from gan.view.state import find_run
 from gan.view.watching import watching
 from gan.view.words import duration_words
+from gan.words.failures import failure
 from gan.words.text import plain
 
 _OPTIONS: Final[Mapping[str, str]] = {
@@ -114,7 +115,7 @@ def _standing(state: RunState) -> None:
         return
     match state.status:
         case RunStatus.FAILED if state.failed:
-            words = f"{state.failed.error} {state.failed.hint} {state.kept}"
+            words = f"{failure(state.failed)} {state.kept}"
             st.error(plain(words), icon=":material/error:")
         case RunStatus.INTERRUPTED:
             went_away = (

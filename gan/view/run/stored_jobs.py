@@ -23,6 +23,7 @@ from gan.view.components import live
 from gan.view.components.live import Part
 from gan.view.run import judging
 from gan.view.state import engine
+from gan.words.failures import failure
 from gan.words.text import plain
 
 _SHOWN_EARLIER: Final = 5
@@ -122,7 +123,7 @@ def _show_end(found: list[JobState]) -> None:
     last = found[0] if found else None
     match last.status if last else None:
         case JobStatus.FAILED if last and last.failed:
-            words = f"{last.failed.error} {last.failed.hint}"
+            words = str(failure(last.failed))
             st.error(plain(words), icon=":material/error:")
         case JobStatus.CANCELLED:
             st.caption("The last one was cancelled.")
