@@ -138,9 +138,9 @@ def test_an_open_job_stands_on_the_page_runs(
     assert "Jobs that are open" not in said(app)
 
 
-def test_a_job_of_the_command_line_is_cancelled_there(
-    app: AppTest, engine: Engine, run: str
-) -> None:
+def test_a_job_of_the_command_line_is_told_to_end(app: AppTest, engine: Engine, run: str) -> None:
     job = engine.store.jobs.create("judge", run, {})
-    assert "It goes on in a terminal" in said(opened(app, run))
+    opened(app, run).button(key=f"cancel:{topics.run_topic(run)}:{job}").click().run()
+    assert engine.store.jobs.is_unwanted(job)
+    assert [button.label for button in app.button if button.disabled] == ["Cancelling"]
     engine.store.jobs.release(job)

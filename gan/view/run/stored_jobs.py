@@ -101,11 +101,7 @@ def _show_kind(state: RunState, kind: Kind, found: list[JobState]) -> None:
 def _show_open(job: JobState, topic: str) -> None:
     """How far a job is, pushed, and a button to cancel it."""
     live.standing(Part(topic, jobs.part_of(job)))
-    stored = engine().stored
-    if not stored.has(job.id):
-        st.caption("It goes on in a terminal: Ctrl-C there cancels it.")
-        return
-    is_ending = stored.is_stopping(job.id)
+    is_ending = engine().stored.is_stopping(job.id)
     st.button(
         "Cancelling" if is_ending else "Cancel",
         icon=":material/stop:",
