@@ -45,7 +45,7 @@ def test_a_job_says_how_far_it_is_and_ends_with_a_judgement(
     judged = Judgement.of(last.result)
     assert (judged.step, judged.samples, judged.times) == (TINY.max_steps, 100, 2)
     assert judged.real_digits == "builtin"
-    assert judged.generated["precision"].value < judged.real["precision"].value
+    assert judged.generated["frechet_distance"].value > judged.real["frechet_distance"].value
 
 
 def test_each_time_is_a_check_as_any_other(
