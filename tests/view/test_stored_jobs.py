@@ -111,6 +111,8 @@ def test_a_judgement_is_a_table_on_the_page_of_its_network(
     assert "| **Frechet distance** | 3.0 (2.5 to 3.5) | 0.8 (0.5 to 1.0) |" in text
     assert "| **Precision** | 50.0% ± 25.0 | 50.0% ± 25.0 |" in text
     assert "What does this mean?" in text
+    assert "| Generated | 10.0% | 10.0% |" in text
+    assert "These are of: Built-in digits." in text
     assert "Step 10, judged on 09 Sep 2001" in text
     assert "The network of step 10 drew 10,000 digits, 5 times over" in text
     assert "real ones for 2,500 on either side" in text
