@@ -42,15 +42,11 @@ def show(job: JobState) -> None:
 
 def _classes(found: Judgement) -> list[str]:
     """How often each class comes, as the classifier reads it."""
-    sides = (("Generated", found.coverage), ("Real digits", found.real_coverage))
-    return [
-        f"| Share of each class | {' | '.join(map(str, range(len(found.coverage))))} |",
-        f"| --- {'| ---: ' * len(found.coverage)}|",
-        *(
-            f"| {name} | {' | '.join(f'{share:.1%}' for share in shares)} |"
-            for name, shares in sides
-        ),
-    ]
+    count = len(found.coverage)
+    lines = [["Share of each class", *map(str, range(count))], ["---", *["---:"] * count]]
+    for name, shares in (("Generated", found.coverage), ("Real digits", found.real_coverage)):
+        lines.append([name, *(f"{share:.1%}" for share in shares)])
+    return [f"| {' | '.join(cells)} |" for cells in lines]
 
 
 def _line(row: measures.Measure) -> str:
