@@ -228,13 +228,21 @@ class JobRecord:
         self, connection: sqlite3.Connection, row: tuple[str, str, str, str, float]
     ) -> JobState:
         job, kind, subject, options, created = row
-        state = self._known.get(job) or JobState(job, kind, subject, json.loads(options), created)
+        state = self._known.get(job) or JobState(job, kind, subject, _options(options), created)
         found = connection.execute(
             "SELECT seq, at, payload FROM job_events WHERE job = ? AND seq > ? ORDER BY seq",
             (job, state.seq),
         )
         self._known[job] = state = state.after(_read(found))
         return state
+
+
+def _options(text: str) -> Mapping[str, Any]:
+    """What was chosen; nothing if that cannot be read any more."""
+    try:
+        return dict(json.loads(text))
+    except (ValueError, TypeError):
+        return {}
 
 
 def _read(rows: Iterable[tuple[int, float, bytes]]) -> Iterator[tuple[int, float, JobEvent]]:
