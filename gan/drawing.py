@@ -16,7 +16,7 @@ from PIL import Image
 from gan import latent
 from gan.data import datasets
 from gan.latent import Hundredths
-from gan.network_file import LayerFileError, inference
+from gan.network_file import NetworkFileError, inference
 from gan.runs import library
 from gan.runs.errors import StoreError
 from gan.runs.store import RunStore, default_home
@@ -81,7 +81,7 @@ def drawn(
         labels = None if label is None else np.array([label])
         images = datasets.from_network(inference.drawn(network, vector[None], labels))
         return images[0], vector, label
-    except LayerFileError as error:
+    except NetworkFileError as error:
         raise StoreError(f"A file of {run} cannot be used. {error}") from error
 
 

@@ -12,14 +12,14 @@ def drawn(export: bytes, z: np.ndarray, labels: np.ndarray | None = None) -> np.
     """What a generator draws: [N, latent_dim] and perhaps classes [N] -> [N, 28, 28, 1]."""
     header, numbers = opened(export)
     assert header["latent_dim"] == z.shape[1]
-    assert ("classes" in header) == (labels is not None)
-    x = z.astype(np.float64)
-    if labels is not None:
-        x = np.hstack([x, np.eye(header["classes"])[labels]])
-    if leaning := header.get("leaning_classes"):
-        powers = np.exp(header["sharpness"] * x[:, :leaning])
-        x = np.hstack([x, powers / powers.sum(axis=1, keepdims=True)])
-    return run(header["layers"], numbers, x).reshape(-1, 28, 28, 1)
+    x, kinds = z.astype(np.float64), [layer["kind"] for layer in header["layers"]]
+    assert ("class_one_hot" in kinds or "classes" in header) == (labels is not None)
+    if classes := header.get("classes"):  # before there were layers for them
+        x = np.hstack([x, np.eye(classes)[labels]])
+    if classes := header.get("leaning_classes"):
+        told = {"classes": classes, "inverse_temperature": header["sharpness"]}
+        x = np.hstack([x, softmax(told, x, None)])
+    return run(header["layers"], numbers, x, labels).reshape(-1, 28, 28, 1)
 
 
 def judged(export: bytes, pictures: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
@@ -46,6 +46,11 @@ def run(
 ) -> np.ndarray:
     """What the last of `layers` makes of `x`, flat: [N, outputs]."""
     for layer in layers:
+        if layer["kind"] in CLASSES:
+            assert x.shape[1] == layer["inputs"]
+            x = np.hstack([x, CLASSES[layer["kind"]](layer, x, labels)])
+            assert x.shape[1] == layer["outputs"]
+            continue
         shape = SHAPES[layer["kind"]](layer)
         kernel, numbers = numbers[: np.prod(shape)].reshape(shape), numbers[np.prod(shape) :]
         outputs = np.ravel(layer["outputs"])[-1]
@@ -67,6 +72,16 @@ def run(
     return x.reshape(len(x), -1)
 
 
+def softmax(layer: dict[str, Any], x: np.ndarray, _: np.ndarray | None) -> np.ndarray:
+    powers = np.exp(layer["inverse_temperature"] * x[:, : layer["classes"]])
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+CLASSES = {
+    "class_one_hot": lambda layer, x, labels: np.eye(layer["classes"])[labels],
+    "class_softmax": softmax,
+}
+"""What goes behind the noise."""
 SHAPES = {
     "dense": lambda layer: (layer["inputs"], layer["outputs"]),
     "plane": lambda layer: (layer["inputs"], layer["outputs"]),

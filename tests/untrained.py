@@ -17,7 +17,6 @@ from gan.messages.events import (
     Continued,
     Event,
     Finished,
-    Part,
     Preparing,
     Progress,
     Quality,
@@ -25,9 +24,9 @@ from gan.messages.events import (
     Snapshot,
     Started,
     Stepped,
-    StopReason,
     Trace,
 )
+from gan.messages.status import Part, StopReason
 from gan.network_file import Layer
 from gan.runs.judgement import Judgement, Spread
 from gan.runs.store import RunStore

@@ -35,21 +35,21 @@ def convert(generator: bytes) -> bytes:
     inputs = [
         helper.make_tensor_value_info("noise", onnx.TensorProto.FLOAT, ["N", about["latent_dim"]])
     ]
-    if "classes" in about:
-        inputs.append(helper.make_tensor_value_info("digit", onnx.TensorProto.INT64, ["N"]))
-    values = "noise"
-    if "leaning_classes" in about:
-        values = graph.leaning(values, about["leaning_classes"], about["sharpness"])
-    is_picture = False
+    values, is_picture = "noise", False
     for place, layer in enumerate(layers):
         name = f"layer_{place}"
-        if layer.header["kind"] == "dense":
-            told = "classes" in about and place == 0
-            values = graph.dense(name, values, layer, about["latent_dim"] if told else None)
-        else:
-            if not is_picture:
-                values = graph.pictures(f"{name}/picture", values, layer.header["inputs"])
-            values, is_picture = graph.conv_transpose(name, values, layer), True
+        match layer.header["kind"]:
+            case "class_one_hot":
+                inputs.append(helper.make_tensor_value_info("digit", onnx.TensorProto.INT64, ["N"]))
+                values = graph.one_hot(name, values, layer)
+            case "class_softmax":
+                values = graph.softmax(name, values, layer)
+            case "dense":
+                values = graph.dense(name, values, layer)
+            case _:
+                if not is_picture:
+                    values = graph.pictures(f"{name}/picture", values, layer.header["inputs"])
+                values, is_picture = graph.conv_transpose(name, values, layer), True
         values = graph.activation(name, values, layer)
     shape = helper.make_tensor_value_info("digits", onnx.TensorProto.FLOAT, ["N", SIDE, SIDE, 1])
     if is_picture:
@@ -88,28 +88,30 @@ class _Graph:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
         return name
 
-    def leaning(self, noise: str, classes: int, sharpness: float) -> str:
-        """The noise, and behind it how far its first numbers lean towards each hidden class."""
-        ends = [
-            self.constant(f"leaning/{name}", [end]) for name, end in (("from", 0), ("to", classes))
-        ]
-        first = self.add("Slice", [noise, *ends, self.constant("leaning/axis", [1])], "leaning")
-        sharp = self.constant("leaning/sharpness", float(sharpness))
-        scaled = self.add("Mul", [first, sharp], "leaning/scaled")
-        shares = self.add("Softmax", [scaled], "leaning/shares", axis=1)
-        return self.add("Concat", [noise, shares], "leaning/noise_and_shares", axis=1)
+    def one_hot(self, name: str, noise: str, layer: Layer) -> str:
+        """The noise, and behind it a number for each class: 1 for the one that is asked for."""
+        count = self.constant(f"{name}/classes", [layer.header["classes"]])
+        off_and_on = self.constant(f"{name}/off_and_on", np.array([0, 1], np.float32))
+        asked = self.add("OneHot", ["digit", count, off_and_on], f"{name}/one_hot")
+        return self.add("Concat", [noise, asked], f"{name}/noise_and_class", axis=1)
 
-    def dense(self, name: str, values: str, layer: Layer, latent_dim: int | None) -> str:
-        """A dense layer; the rows of its kernel behind `latent_dim` are those of the classes."""
-        of_class = None if latent_dim is None else layer.kernel[latent_dim:]
-        kernel = self.constant(f"{name}/kernel", layer.kernel[:latent_dim])
+    def softmax(self, name: str, noise: str, layer: Layer) -> str:
+        """The noise, and behind it how much of each class is hidden in its first numbers."""
+        ends = [
+            self.constant(f"{name}/{end}", [number])
+            for end, number in (("from", 0), ("to", layer.header["classes"]), ("axis", 1))
+        ]
+        first = self.add("Slice", [noise, *ends], f"{name}/first")
+        sharp = self.constant(f"{name}/temperature", float(layer.header["inverse_temperature"]))
+        scaled = self.add("Mul", [first, sharp], f"{name}/scaled")
+        shares = self.add("Softmax", [scaled], f"{name}/shares", axis=1)
+        return self.add("Concat", [noise, shares], f"{name}/noise_and_shares", axis=1)
+
+    def dense(self, name: str, values: str, layer: Layer) -> str:
+        """A dense layer."""
+        kernel = self.constant(f"{name}/kernel", layer.kernel)
         bias = self.constant(f"{name}/bias", layer.bias)
-        values = self.add("Gemm", [values, kernel, bias], f"{name}/sum")
-        if of_class is None:
-            return values
-        rows = self.constant(f"{name}/classes", of_class)
-        row = self.add("Gather", [rows, "digit"], f"{name}/class", axis=0)
-        return self.add("Add", [values, row], f"{name}/sum_with_class")
+        return self.add("Gemm", [values, kernel, bias], f"{name}/sum")
 
     def pictures(self, name: str, values: str, shape: list[int]) -> str:
         """Flat values, of which channels come last, as pictures [N, channels, height, width]."""
@@ -144,7 +146,5 @@ class _Graph:
                 return self.add("LeakyRelu", [values], f"{name}/leaky_relu", alpha=slope)
             case "tanh":
                 return self.add("Tanh", [values], f"{name}/tanh")
-            case "sigmoid":
-                return self.add("Sigmoid", [values], f"{name}/sigmoid")
             case other:
                 raise ValueError(f"an activation {other!r}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 from gan import network_file
 from gan.network_file import Layer
@@ -20,8 +20,9 @@ def script(generator: bytes, classes: Sequence[int]) -> str:
     the script, so that it does what it says whoever named the run.
     """
     about, stages = network_file.read(generator)
-    is_conditional = "classes" in about
-    lines = [*_input(about), *_stack(stages)]
+    is_conditional = any(stage.header["kind"] == "class_one_hot" for stage in stages)
+    weighted = [stage for stage in stages if stage.has_weights]
+    lines = ["x = noise", *_conditions(stages), *_stack(weighted)]
     example = "[z, classes]" if is_conditional else "z"
     call = [f"digits = generator.predict({example}, verbose=0)"]
     constants = []
@@ -34,24 +35,25 @@ def script(generator: bytes, classes: Sequence[int]) -> str:
         example=example,
         layers="\n".join(f"    {line}" for line in lines),
         inputs="[noise, digit]" if is_conditional else "noise",
-        names=", ".join(_quoted(_name(place)) for place in range(len(stages))),
+        names=", ".join(_quoted(_name(place)) for place in range(len(weighted))),
         call="\n".join(f"    {line}" for line in call),
     )
 
 
-def _input(about: dict[str, Any]) -> Iterator[str]:
-    """The lines up to what the first layer sees."""
-    if "classes" in about:
-        yield 'digit = keras.Input((), dtype="int32", name="digit")  # the class to draw'
-        yield f"one_hot = keras.ops.one_hot(digit, {int(about['classes'])})"
-        yield "x = layers.Concatenate()([noise, one_hot])"
-    elif "leaning_classes" in about:
-        count, sharpness = int(about["leaning_classes"]), float(about["sharpness"])
-        yield f"# The first {count} numbers of noise lean towards a class each, the largest most."
-        yield f"leaning = keras.ops.softmax({sharpness} * noise[:, :{count}])"
-        yield "x = layers.Concatenate()([noise, leaning])"
-    else:
-        yield "x = noise"
+def _conditions(stages: Sequence[Layer]) -> Iterator[str]:
+    """The lines that put classes behind the noise."""
+    for stage in stages:
+        header = stage.header
+        match header["kind"]:
+            case "class_one_hot":
+                yield 'digit = keras.Input((), dtype="int32", name="digit")  # the class to draw'
+                yield f"one_hot = keras.ops.one_hot(digit, {int(header['classes'])})"
+                yield "x = layers.Concatenate()([x, one_hot])"
+            case "class_softmax":
+                count, scale = int(header["classes"]), float(header["inverse_temperature"])
+                yield f"# The first {count} numbers of noise hide the class: the largest names it."
+                yield f"shares = keras.ops.softmax({scale} * noise[:, :{count}])"
+                yield "x = layers.Concatenate()([x, shares])"
 
 
 def _stack(stages: Sequence[Layer]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from gan import network_file
 from gan.data.archives import reason
 from gan.exports.errors import DamageError
-from gan.network_file import Layer, LayerFileError
+from gan.network_file import Layer, NetworkFileError, headers
 from gan.runs.errors import StoreError
 
 MAX_HEADER_BYTES: Final = 1 << 20
@@ -63,7 +63,7 @@ def dump_generator(generator: bytes) -> bytes:
     """A file of `gan.network_file` as a safetensors file."""
     about, layers = network_file.read(generator)
     arrays: dict[str, NDArray[Any]] = {}
-    for place, layer in enumerate(layers):
+    for place, layer in enumerate(layer for layer in layers if layer.has_weights):
         arrays[f"layer_{place}/kernel"] = layer.kernel
         arrays[f"layer_{place}/bias"] = layer.bias
     words = json.dumps({**about, "layers": [layer.header for layer in layers]})
@@ -74,14 +74,16 @@ def read_generator(content: bytes, what: str) -> bytes:
     """The file that `dump_generator` was given. Raises `DamageError`."""
     arrays, words = read(content, what)
     try:
-        about = json.loads(words[_ABOUT])
-        headers = about.pop("layers")
-        names = [(f"layer_{place}/kernel", f"layer_{place}/bias") for place in range(len(headers))]
-        layers = [
-            Layer(header, arrays[kernel], arrays[bias])
-            for header, (kernel, bias) in zip(headers, names, strict=True)
-        ]
-        if len(arrays) != 2 * len(layers):
+        about, found = headers.todays(json.loads(words[_ABOUT]))
+        layers, weighted = [], 0
+        for header in found:
+            if header["kind"] in headers.CONDITIONING:
+                layers.append(Layer.without_weights(header))
+                continue
+            kernel, bias = (arrays[f"layer_{weighted}/{name}"] for name in ("kernel", "bias"))
+            layers.append(Layer(header, kernel, bias))
+            weighted += 1
+        if len(arrays) != 2 * weighted:
             raise ValueError("it has arrays that belong to no layer")
         generator = network_file.dump(about, layers)
         for layer, again in zip(layers, network_file.read(generator)[1], strict=True):
@@ -89,7 +91,7 @@ def read_generator(content: bytes, what: str) -> bytes:
                 raise ValueError("an array has another shape than its layer")
         return generator
     except (
-        LayerFileError,
+        NetworkFileError,
         ValueError,
         KeyError,
         TypeError,

@@ -23,8 +23,9 @@ from gan.data.archives import check_members, megabytes, opened, reason, shown
 from gan.exports import checks, package, tensors
 from gan.exports.errors import DamageError, PackageError
 from gan.messages import codec
-from gan.messages.events import Event, Failed, Finished, Saved, StopReason
+from gan.messages.events import Event, Failed, Finished, Saved
 from gan.messages.jobs import Train
+from gan.messages.status import StopReason
 from gan.runs.judgement import Judgement
 from gan.runs.state import MAX_NAME, RunState
 from gan.settings.config import ConfigError, TrainConfig

@@ -21,10 +21,12 @@ from gan.jobs.inbox import Commands, Inbox
 from gan.jobs.kinds import KINDS, Advice, function
 from gan.jobs.policy import STORED
 from gan.messages.codec import Sent, write
-from gan.messages.events import Failed, Ready, Stop, StopReason
-from gan.messages.jobs import Cancelled, Job, Working
+from gan.messages.commands import Stop
+from gan.messages.events import Failed
+from gan.messages.jobs import Cancelled, Job, Ready, Working
 from gan.messages.requests import RequestError
-from gan.network_file import LayerFileError
+from gan.messages.status import StopReason
+from gan.network_file import NetworkFileError
 from gan.settings.config import ConfigError
 
 
@@ -97,7 +99,7 @@ def _until_stopped(messages: Iterator[Sent], commands: Commands) -> Iterator[Sen
 
 def _failed(error: Exception, advice: Advice) -> Failed:
     """What happened, and what to do about it."""
-    if isinstance(error, RequestError | LayerFileError):
+    if isinstance(error, RequestError | NetworkFileError):
         return Failed(str(error), advice.network)
     if isinstance(error, ConfigError | DataError):
         return Failed(str(error), advice.data)

@@ -6,15 +6,15 @@ direction means: that is for people to see.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gan import latent, network_file
 from gan.messages.requests import Directions, RequestError
-from gan.network_file import Layer
+from gan.network_file import Layer, inference
 
 Array = NDArray[np.float32]
 
@@ -34,15 +34,16 @@ _BEYOND: Final = "The weights of this generator have grown beyond all measure."
 def directions(generator: bytes) -> Directions:
     """The `of_features` and `of_weights` of a generator's file.
 
-    Raises `gan.network_file.LayerFileError` for bytes that are no such file, and
+    Raises `gan.network_file.NetworkFileError` for bytes that are no such file, and
     `gan.messages.requests.RequestError` for a generator in which none can be looked for.
     """
     about, layers = network_file.read(generator)
-    first = _first(about, layers)
+    latent_dim: int = about.get("latent_dim", 0)
+    classes, first = _first(layers, latent_dim)
     try:
         with np.errstate(over="ignore", invalid="ignore"):  # which the results tell
             found = Directions(
-                *of_features(about, first), *of_weights(first.kernel[: about["latent_dim"]])
+                *of_features(latent_dim, classes, first), *of_weights(first.kernel[:latent_dim])
             )
     except np.linalg.LinAlgError:
         raise RequestError(_BEYOND) from None
@@ -51,22 +52,27 @@ def directions(generator: bytes) -> Directions:
     return found
 
 
-def _first(about: Mapping[str, Any], layers: Sequence[Layer]) -> Layer:
-    """The layer that takes the noise. Raises `RequestError` if there is none of use."""
-    sizes = [about.get(name, 0) for name in ("latent_dim", "classes", "leaning_classes")]
+def _first(layers: Sequence[Layer], latent_dim: int) -> tuple[Layer | None, Layer]:
+    """The layer that puts classes behind the noise, if there is one, and the one that takes both.
+
+    Raises `RequestError` if there is none of use.
+    """
+    classes = layers[0] if layers and not layers[0].has_weights else None
+    others = layers[1:] if classes else layers
+    takes = classes.header["outputs"] if classes else latent_dim
     if (
-        not all(type(size) is int and size >= 0 for size in sizes)
-        or not sizes[0]
-        or not layers
-        or layers[0].header["kind"] != "dense"
-        or len(layers[0].kernel) != sum(sizes)
+        type(latent_dim) is not int
+        or latent_dim < 1
+        or not others
+        or others[0].header["kind"] != "dense"
+        or len(others[0].kernel) != takes
+        or (classes and classes.header["inputs"] != latent_dim)
     ):
         raise RequestError("The first layer of this generator does not take its noise.")
-    if sizes[2] and not isinstance(about.get("sharpness"), int | float):
-        raise RequestError("This generator does not say how sharply its classes part.")
-    if not (np.isfinite(layers[0].kernel).all() and np.isfinite(layers[0].bias).all()):
+    first = others[0]
+    if not (np.isfinite(first.kernel).all() and np.isfinite(first.bias).all()):
         raise RequestError(_BEYOND)
-    return layers[0]
+    return classes, first
 
 
 def of_weights(kernel: Array) -> tuple[Array, Array]:
@@ -81,7 +87,7 @@ def of_weights(kernel: Array) -> tuple[Array, Array]:
     return _pointed(vectors[kept]), (values[kept] / values.sum()).astype(np.float32)
 
 
-def of_features(about: Mapping[str, Any], first: Layer) -> tuple[Array, Array]:
+def of_features(latent_dim: int, classes: Layer | None, first: Layer) -> tuple[Array, Array]:
     """GANSpace (Haerkoenen et al. 2020, section 3.1): principal directions of the first layer.
 
     The principal components of what the layer says of normal noise, carried over to the noise by
@@ -89,11 +95,12 @@ def of_features(about: Mapping[str, Any], first: Layer) -> tuple[Array, Array]:
     that is asked for apart from another does not count. Unit vectors [K, latent_dim] with the
     shares [K] of the layer's variance that their components have, falling.
     """
-    latent_dim, classes = int(about["latent_dim"]), int(about.get("classes", 0))
     count = max(SAMPLES // 4, 4 * latent_dim, min(SAMPLES, _FEATURES // len(first.bias)))
-    asked = np.arange(count) % max(1, classes)
+    is_asked = classes is not None and classes.header["kind"] == "class_one_hot"
+    asked = np.arange(count) % (classes.header["classes"] if classes and is_asked else 1)
     noise = _noise(count, latent_dim, asked)
-    features = _centred(_activations(first, _inputs(noise, asked, about)), asked)
+    inputs = inference.conditioned(classes, noise, asked) if classes else noise
+    features = _centred(_activations(first, inputs), asked)
     scores = _scores(features, 2 * MOST)
     variances = np.square(scores).mean(axis=0)
     known = variances > _NEGLIGIBLE * variances[0]
@@ -114,18 +121,6 @@ def _noise(count: int, latent_dim: int, asked: NDArray[np.intp]) -> Array:
     values, vectors = np.linalg.eigh(drawn.T @ drawn / count)
     whitened: Array = (drawn @ (vectors / np.sqrt(values)) @ vectors.T).astype(np.float32)
     return whitened
-
-
-def _inputs(noise: Array, asked: NDArray[np.intp], about: Mapping[str, Any]) -> Array:
-    """What the first layer takes: the noise, and then one number for each class."""
-    if classes := int(about.get("classes", 0)):
-        return np.hstack([noise, np.eye(classes, dtype=np.float32)[asked]])
-    if leaning := int(about.get("leaning_classes", 0)):
-        first = noise[:, :leaning]
-        below = first - first.max(axis=1, keepdims=True)
-        shares = np.exp(np.float32(about["sharpness"]) * below)
-        return np.hstack([noise, shares / shares.sum(axis=1, keepdims=True)])
-    return noise
 
 
 def _activations(layer: Layer, inputs: Array) -> Array:

@@ -20,7 +20,7 @@ from gan import network_file
 from gan.data.datasets import DataError
 from gan.model import networks
 from gan.model.layers import INVERSE_TEMPERATURE, SoftmaxClass
-from gan.network_file import Layer
+from gan.network_file import Layer, headers
 from gan.settings.config import TrainConfig
 
 AVERAGED: Final = "averaged_generator"
@@ -139,22 +139,29 @@ def compiled(generator: keras.Model, batch_size: int = 256) -> Generate:
 
 
 def export_generator(generator: keras.Model) -> bytes:
-    """The generator for the browser: only dense, transposed convolution and activations.
+    """The generator as a file of `gan.network_file`, which the browser runs.
 
-    Normalisation is folded into the layer before it, and the embedding of a class into the first:
-    its inputs are the noise and then one number for each class, 1 for the one that is asked for. Of
-    a hidden class these numbers are the softmax of the first ones, times `sharpness`. The form is
-    that of `gan.network_file`.
+    Normalisation is folded into the layer before it, and the embedding of a class into the first
+    dense layer: in front of that a conditioning layer says which class is asked for, or how much of
+    each is hidden in the noise.
     """
+    latent_dim = int(generator.inputs[0].shape[1])
     stages = _stages(generator.layers)
-    meta: dict[str, Any] = {"latent_dim": int(generator.inputs[0].shape[1])}
     for layer in generator.layers:
-        if isinstance(layer, layers.Embedding):
-            _fold_embedding(layer, stages[0], meta["latent_dim"])
-            meta["classes"] = layer.input_dim
-        elif isinstance(layer, SoftmaxClass):
-            meta |= {"leaning_classes": layer.classes, "sharpness": INVERSE_TEMPERATURE}
-    return network_file.dump(meta, stages)
+        match layer:
+            case layers.Embedding():
+                _fold_embedding(layer, stages[0], latent_dim)
+                header = headers.conditioning(headers.ONE_HOT, latent_dim, layer.input_dim)
+                return _file(latent_dim, [Layer.without_weights(header), *stages])
+            case SoftmaxClass():
+                header = headers.conditioning(headers.SOFTMAX, latent_dim, layer.classes)
+                header["inverse_temperature"] = INVERSE_TEMPERATURE
+                return _file(latent_dim, [Layer.without_weights(header), *stages])
+    return _file(latent_dim, stages)
+
+
+def _file(latent_dim: int, stages: Sequence[Layer]) -> bytes:
+    return network_file.dump({"latent_dim": latent_dim}, stages)
 
 
 def _stages(all_layers: Sequence[layers.Layer]) -> list[Layer]:
@@ -186,9 +193,9 @@ def _stages(all_layers: Sequence[layers.Layer]) -> list[Layer]:
                 layers.Reshape()
                 | layers.Dropout()
                 | layers.InputLayer()
-                | layers.Embedding()  # folded in by the caller
                 | layers.Concatenate()
-                | SoftmaxClass()  # told in the header
+                | layers.Embedding()  # of classes, which the caller adds
+                | SoftmaxClass()
             ):
                 pass
             case _:

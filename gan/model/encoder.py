@@ -35,7 +35,6 @@ CLASS_WEIGHT: Final = 0.5
 SEED: Final = 0
 _TICK_SECONDS: Final = 0.25
 _PIXELS: Final = 784
-_ACTIVATIONS: Final = ("linear", "relu", "leaky_relu", "tanh")
 _BEYOND: Final = "The weights of this generator have grown beyond all measure."
 
 
@@ -46,7 +45,7 @@ def fit(
 
     The file has layers of the kinds ``conv`` and ``dense`` from a picture [28, 28, 1] in [-1, 1] to
     latent_dim numbers of noise and then ``classes`` logits, 0 of them for a generator that is not
-    asked for a class. Raises `LayerFileError` and `RequestError`.
+    asked for a class. Raises `NetworkFileError` and `RequestError`.
     """
     yield Working("Building the networks", 0.0)
     keras.utils.set_random_seed(SEED)
@@ -77,39 +76,45 @@ class Drawing:
     """A generator's file as TensorFlow runs it."""
 
     latent_dim: int
-    classes: int
-    """How many it can be asked for; 0 for one that cannot."""
-    leaning: int
-    """How many of the first numbers of noise lean towards classes."""
-    sharpness: float
+    condition: Layer | None
+    """What puts classes behind the noise, if it is asked for one or hides them in the noise."""
     stack: keras.Model
 
     @classmethod
     def of(cls, generator: bytes) -> Drawing:
         """Read what `gan.model.bundle.export_generator` wrote.
 
-        Raises `gan.network_file.LayerFileError`, and `RequestError` for layers that draw no digit.
+        Raises `NetworkFileError`, and `RequestError` for layers that draw no digit.
         """
         about, stages = network_file.read(generator)
         try:
-            latent_dim = int(about["latent_dim"])
-            classes, leaning = (int(about.get(n, 0)) for n in ("classes", "leaning_classes"))
-            stack = keras.Sequential(
-                [keras.Input((latent_dim + classes + leaning,)), *_layers(stages)]
-            )
+            latent_dim = inputs = int(about["latent_dim"])
+            condition = None
+            if stages and not stages[0].has_weights:
+                condition, *stages = stages
+                inputs = condition.header["outputs"]
+            stack = keras.Sequential([keras.Input((inputs,)), *_layers(stages)])
             if not stages or math.prod(stack.output_shape[1:]) != _PIXELS:
                 raise ValueError("it draws no digit")
             for layer, stage in zip(_with_weights(stack), stages, strict=True):
                 layer.set_weights([stage.kernel, stage.bias])
-            return cls(latent_dim, classes, leaning, float(about.get("sharpness", 1.0)), stack)
+            return cls(latent_dim, condition, stack)
         except (ValueError, KeyError, TypeError) as error:
             raise RequestError(f"This generator cannot be rebuilt: {error}.") from error
+
+    @property
+    def classes(self) -> int:
+        """How many it can be asked for; 0 for one that cannot."""
+        is_asked = self.condition and self.condition.header["kind"] == "class_one_hot"
+        return self.condition.header["classes"] if is_asked else 0
 
     def __call__(self, noise: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
         """Noise [N, latent_dim], shares of each class [N, classes] -> pictures [N, 28, 28, 1]."""
         inputs = [noise, classes]
-        if self.leaning:
-            inputs.append(tf.nn.softmax(self.sharpness * noise[:, : self.leaning]))
+        if self.condition and not self.classes:
+            header = self.condition.header
+            first = noise[:, : header["classes"]]
+            inputs.append(tf.nn.softmax(header["inverse_temperature"] * first))
         return tf.reshape(self.stack(tf.concat(inputs, axis=1)), [-1, 28, 28, 1])
 
 
@@ -135,12 +140,9 @@ def _layers(stages: Sequence[Layer]) -> Iterator[layers.Layer]:
 
 
 def _activation(header: Mapping[str, Any]) -> layers.Layer:
-    name = header["activation"]
-    if name not in _ACTIVATIONS:
-        raise ValueError(f"it has an activation {name!r}")
-    if name == "leaky_relu":
+    if header["activation"] == "leaky_relu":
         return layers.LeakyReLU(negative_slope=header["negative_slope"])
-    return layers.Activation(name)
+    return layers.Activation(header["activation"])
 
 
 def _with_weights(stack: keras.Model) -> list[layers.Layer]:

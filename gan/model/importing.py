@@ -13,7 +13,7 @@ from gan.data.digits import SIDE, Digits
 from gan.messages.events import Snapshot
 from gan.model import bundle, families, networks
 from gan.model.bundle import Bundle, BundleError
-from gan.network_file import LayerFileError
+from gan.network_file import NetworkFileError
 
 TOLERANCE: Final = 1e-4
 """How far a weight may lie from what folding it gives on another machine."""
@@ -72,7 +72,7 @@ def _check_agreement(own: bytes, given: bytes) -> None:
     """Raise `BundleError` unless two generators are the same, but for rounding, and all numbers."""
     try:
         (about, layers), (given_about, given_layers) = map(network_file.read, (own, given))
-    except LayerFileError as error:
+    except NetworkFileError as error:
         raise BundleError(str(error)) from None
     told, given_told = ([layer.header for layer in each] for each in (layers, given_layers))
     arrays, given_arrays = (

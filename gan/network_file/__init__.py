@@ -17,6 +17,13 @@ Each layer's part of the header has a ``kind``, ``inputs``, ``outputs`` and ``ac
   last row or column is dropped, and ``outputs`` is the shape before.
 - ``plane``: [classes, 784]. Only the first layer: it gives the picture a second channel, the
   kernel's row of the class that the picture should be of.
+- ``class_one_hot``: no weights. Only the first layer: it puts ``classes`` numbers behind the noise,
+  1 for the class that is asked for and 0 for the others.
+- ``class_softmax``: no weights. Only the first layer: it puts ``classes`` numbers behind the noise,
+  the softmax of the first ones of the noise times ``inverse_temperature``. The class is hidden in
+  them: the largest names it.
+
+Files of before there were the last two are read as if they had them.
 """
 
 from __future__ import annotations
@@ -30,20 +37,21 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from gan.network_file import headers
+
 MAGIC: Final = b"DFGEN001"
 _START: Final = len(MAGIC) + 4
 _STEPS: Final = 127  # to either side of 0
 _OUTPUT_AXIS: Final = {"dense": 1, "conv_transpose": 2, "conv": 3, "plane": 1}
-_PIXELS: Final = 784
 
 
-class LayerFileError(ValueError):
+class NetworkFileError(ValueError):
     """Bytes that are no such file, or not a whole one."""
 
 
 @dataclass(slots=True, eq=False)
 class Layer:
-    """A layer with weights, and the activation that follows it."""
+    """A layer with its weights, and the activation that follows it."""
 
     header: dict[str, Any]
     """Its ``kind``, with its shape and ``activation``."""
@@ -51,6 +59,11 @@ class Layer:
     """Of the shape that the kind has."""
     bias: NDArray[np.float32]
     """[outputs], or [output channels]."""
+
+    @classmethod
+    def without_weights(cls, header: dict[str, Any]) -> Layer:
+        """One of the kinds that have none."""
+        return cls(header, np.zeros(0, np.float32), np.zeros(0, np.float32))
 
     @property
     def output_axis(self) -> int:
@@ -60,7 +73,12 @@ class Layer:
     @property
     def shapes(self) -> tuple[tuple[int, ...], tuple[int]]:
         """Those that `header` asks of `kernel` and `bias`."""
-        return _shapes(self.header)
+        return headers.shapes(self.header)
+
+    @property
+    def has_weights(self) -> bool:
+        """Whether it has a kernel and a bias; a conditioning layer has none."""
+        return self.kernel.size > 0
 
 
 def dump(about: Mapping[str, Any], layers: Sequence[Layer]) -> bytes:
@@ -79,22 +97,21 @@ def dump(about: Mapping[str, Any], layers: Sequence[Layer]) -> bytes:
 
 
 def read(content: bytes) -> tuple[dict[str, Any], list[Layer]]:
-    """What `dump` was given. Raises `LayerFileError`."""
+    """What `dump` was given. Raises `NetworkFileError`."""
     try:
         if content[: len(MAGIC)] != MAGIC:
             raise ValueError("it is no network")
         body = _Body(content, _START + int(np.frombuffer(content, "<u4", 1, len(MAGIC))[0]))
-        about = json.loads(content[_START : body.at])
+        about, found = headers.todays(json.loads(content[_START : body.at]))
         layers = []
-        for place, header in enumerate(about.pop("layers")):
-            if header["kind"] == "plane" and place > 0:
-                raise ValueError("it has a plane after its first layer")
-            shape, outputs = _shapes(header)
+        for place, header in enumerate(found):
+            headers.check(header, place)
+            shape, outputs = headers.shapes(header)
             layers.append(Layer(header, body.take("<f4", shape), body.take("<f4", outputs)))
         body.end()
         return about, layers
     except (ValueError, KeyError, TypeError, IndexError, OverflowError, AttributeError) as error:
-        raise LayerFileError(f"The network's file is damaged: {error}") from error
+        raise NetworkFileError(f"The network's file is damaged: {error}") from error
 
 
 def rounded(content: bytes) -> bytes:
@@ -105,7 +122,7 @@ def rounded(content: bytes) -> bytes:
     """
     about, layers = read(content)
     parts = [json.dumps({**about, "layers": [layer.header for layer in layers]}).encode(), b"\n"]
-    for layer in layers:
+    for layer in filter(lambda layer: layer.has_weights, layers):
         others = tuple({*range(layer.kernel.ndim)} - {layer.output_axis})
         steps = np.abs(layer.kernel).max(axis=others, keepdims=True) / _STEPS
         steps[steps == 0] = 1.0
@@ -117,10 +134,14 @@ def rounded(content: bytes) -> bytes:
 def restored(content: bytes) -> bytes:
     """The file that `rounded` was given, but for the rounding."""
     line, _, _ = content.partition(b"\n")
-    about, body = json.loads(line), _Body(content, len(line) + 1)
+    body = _Body(content, len(line) + 1)
+    about, found = headers.todays(json.loads(line))
     layers = []
-    for header in about.pop("layers"):
-        shape, outputs = _shapes(header)
+    for header in found:
+        if header["kind"] in headers.CONDITIONING:
+            layers.append(Layer.without_weights(header))
+            continue
+        shape, outputs = headers.shapes(header)
         steps = body.take("<f4", outputs)
         kernel = body.take("i1", shape)
         layer = Layer(header, kernel, body.take("<f4", outputs))
@@ -147,43 +168,3 @@ class _Body:
         """Raise `ValueError` if there is more."""
         if self.at != len(self.content):
             raise ValueError("it is longer than its layers")
-
-
-def _shapes(header: Mapping[str, Any]) -> tuple[tuple[int, ...], tuple[int]]:
-    """Of a layer's kernel, and of its bias."""
-    match header["kind"]:
-        case "dense":
-            inputs, outputs = _count(header["inputs"]), _count(header["outputs"])
-            return (inputs, outputs), (outputs,)
-        case "plane":
-            if (header["outputs"], header["activation"]) != (_PIXELS, "linear"):
-                raise ValueError("it has a plane that is no picture")
-            return (_count(header["inputs"]), _PIXELS), (_PIXELS,)
-        case "conv":
-            return _shapes_of_convolution(header)
-        case "conv_transpose":
-            size, outputs = _count(header["kernel"]), _count(header["outputs"][-1])
-            return (size, size, outputs, _count(header["inputs"][-1])), (outputs,)
-        case other:
-            raise ValueError(f"it has a layer {other!r}")
-
-
-def _shapes_of_convolution(header: Mapping[str, Any]) -> tuple[tuple[int, ...], tuple[int]]:
-    size, stride = _count(header["kernel"]), _count(header["stride"])
-    *sides, inputs = map(_count, header["inputs"])
-    *found, outputs = map(_count, header["outputs"])
-    if header["padding"] not in ("same", "valid"):
-        raise ValueError(f"it pads in the way {header['padding']!r}")
-    border = size - 1 if header["padding"] == "valid" else 0
-    if len(sides) != 2 or found != [-(-(side - border) // stride) for side in sides]:
-        raise ValueError("it has a convolution whose outputs do not fit its inputs")
-    if "pool" in header and (header["pool"] != 2 or min(found) < 2):
-        raise ValueError(f"it pools {found} by {header['pool']!r}")
-    return (size, size, inputs, outputs), (outputs,)
-
-
-def _count(value: Any) -> int:
-    """`value`, if it is how many there are of something."""
-    if type(value) is not int or value < 1:
-        raise ValueError(f"{value!r} is no number of inputs, outputs or pixels")
-    return value

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan import network_file
-from gan.network_file import Layer, LayerFileError
+from gan.network_file import Layer, NetworkFileError
 
 Array = NDArray[np.float64]
 
@@ -27,43 +27,48 @@ def drawn(
     """What `generator`, a file of `gan.network_file`, draws: float32 [N, 28, 28, 1] in [-1, 1].
 
     `z` is [N, latent_dim]. `labels`, int [N], are the classes that a conditional network is asked
-    for; others take no notice of them. Raises `LayerFileError` if the file is damaged, or no
+    for; others take no notice of them. Raises `NetworkFileError` if the file is damaged, or no
     generator's.
     """
     about, layers = network_file.read(generator)
     try:
-        x = _inputs(about, np.asarray(z, np.float64), labels)
+        x = np.asarray(z, np.float64)
+        if x.shape[1] != about["latent_dim"]:
+            raise ValueError(f"it takes {about['latent_dim']!r} numbers of noise")
         for layer in layers:
-            x = _after(layer, x)
+            x = _after(layer, x, labels)
         return x.reshape(len(z), 28, 28, 1).astype(np.float32)
     except (ValueError, KeyError, IndexError, TypeError) as error:
-        raise LayerFileError(f"This network does not draw digits: {error}.") from error
+        raise NetworkFileError(f"This network does not draw digits: {error}.") from error
 
 
 def latent_dim(generator: bytes) -> int:
-    """How many numbers of noise `generator` takes. Raises `LayerFileError`."""
+    """How many numbers of noise `generator` takes. Raises `NetworkFileError`."""
     about, _ = network_file.read(generator)
     try:
         return int(about["latent_dim"])
     except (KeyError, TypeError, ValueError) as error:
-        raise LayerFileError("This network does not draw digits.") from error
+        raise NetworkFileError("This network does not draw digits.") from error
 
 
-def _inputs(about: dict[str, Any], z: Array, labels: NDArray[np.integer] | None) -> Array:
-    """`z`, and behind it a number for each class if the first layer takes those."""
-    if count := about.get("classes", 0):
-        asked = np.zeros(len(z), int) if labels is None else labels
-        return np.hstack([z, np.eye(count)[asked]])
-    if count := about.get("leaning_classes", 0):
-        powers = about["sharpness"] * z[:, :count]
-        shares = np.exp(powers - powers.max(axis=1, keepdims=True))
-        return np.hstack([z, shares / shares.sum(axis=1, keepdims=True)])
-    return z
+def conditioned(
+    layer: Layer, noise: NDArray[Any], labels: NDArray[np.integer] | None
+) -> NDArray[Any]:
+    """`noise` [N, latent_dim], and behind it what a conditioning layer says of each class."""
+    count = layer.header["classes"]
+    if layer.header["kind"] == "class_one_hot":
+        asked = np.zeros(len(noise), int) if labels is None else labels
+        return np.hstack([noise, np.eye(count, dtype=noise.dtype)[asked]])
+    powers = layer.header["inverse_temperature"] * noise[:, :count]
+    shares = np.exp(powers - powers.max(axis=1, keepdims=True))
+    return np.hstack([noise, shares / shares.sum(axis=1, keepdims=True)])
 
 
-def _after(layer: Layer, x: Array) -> Array:
+def _after(layer: Layer, x: Array, labels: NDArray[np.integer] | None) -> Array:
     header = layer.header
     match header["kind"]:
+        case "class_one_hot" | "class_softmax":
+            return conditioned(layer, x, labels)
         case "dense":
             x = x.reshape(len(x), -1) @ layer.kernel + layer.bias
         case "conv_transpose":

@@ -22,6 +22,11 @@ class Preset:
 def presets() -> Mapping[str, Preset]:
     """The presets by name, the default first."""
     lean = TrainConfig()
+    return {**_to_start_with(lean), **_methods(lean), **_of_the_article(), **_failures(lean)}
+
+
+def _to_start_with(lean: TrainConfig) -> Mapping[str, Preset]:
+    """What learns to write digits without more ado."""
     quick = replace(lean, architecture="fine-dcgan", conditional="hidden")
     return {
         "quick": Preset(
@@ -33,6 +38,12 @@ def presets() -> Mapping[str, Preset]:
             replace(quick, architecture="quality", max_seconds=300.0),
             "The same with larger networks: finer strokes, longer steps.",
         ),
+    }
+
+
+def _methods(lean: TrainConfig) -> Mapping[str, Preset]:
+    """Other losses and networks, each with settings that suit it."""
+    return {
         "conditional": Preset(
             replace(lean, conditional="projected", max_seconds=120.0),
             "Ask for a digit and get it: a column of the grid for each class. The smallest pair of "
@@ -84,8 +95,6 @@ def presets() -> Mapping[str, Preset]:
             "little blurred.",
             "methods",
         ),
-        **_of_the_article(),
-        **_failures(lean),
     }
 
 

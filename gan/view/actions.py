@@ -10,7 +10,7 @@ import streamlit as st
 
 from gan.data import registry, uploads
 from gan.data.datasets import DataError
-from gan.messages.events import Command
+from gan.messages.commands import Command
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState
 from gan.settings.config import ConfigError, TrainConfig

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from streamlit import config, runtime
+import streamlit as st
+from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 from gan.server.doorkeeper import Names
@@ -10,22 +11,22 @@ from gan.server.doorkeeper import Names
 
 def base_path() -> str:
     """The path below which this server serves the whole app; mostly none."""
-    return str(config.get_option("server.baseUrlPath") or "")
+    return str(st.get_option("server.baseUrlPath") or "")
 
 
 def names() -> Names:
     """The names by which this server is known, and whom else it lets ask."""
-    given = [config.get_option(name) for name in ("browser.serverAddress", "server.address")]
+    given = [st.get_option(name) for name in ("browser.serverAddress", "server.address")]
     return Names(
-        hosts=config.get_option("server.allowedHosts") or (),
+        hosts=st.get_option("server.allowedHosts") or (),
         addresses=[address for address in given if address],
-        origins=config.get_option("server.corsAllowedOrigins") or (),
+        origins=st.get_option("server.corsAllowedOrigins") or (),
     )
 
 
 def largest_upload_mb() -> int:
     """The size of the largest file that a page may send."""
-    largest: int = config.get_option("server.maxUploadSize")
+    largest: int = st.get_option("server.maxUploadSize")
     return largest
 
 

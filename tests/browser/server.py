@@ -24,10 +24,12 @@ class App:
     process: subprocess.Popen[bytes]
     root: Path = ROOT
     """The checkout that it serves."""
+    base_path: str = ""
+    """Below which it serves all."""
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://127.0.0.1:{self.port}/{self.base_path}".rstrip("/")
 
     @property
     def log(self) -> Path:
@@ -43,21 +45,22 @@ class App:
             raise AssertionError(f"The server did not end:\n{self.log.read_text()}") from None
 
 
-def start_app(home: Path, root: Path = ROOT, port: int = 0) -> App:
+def start_app(home: Path, root: Path = ROOT, port: int = 0, base_path: str = "") -> App:
     """Start the server of a checkout and wait until it answers; without a `port`, on a free one."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = port or probe.getsockname()[1]
+    options = ["--server.port", str(port), "--server.baseUrlPath", base_path]
     home.mkdir(parents=True, exist_ok=True)
     with (home.parent / f"server-{port}.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+            [sys.executable, "-m", "streamlit", "run", "app.py", *options],
             cwd=root,
             env=os.environ | {"DIGIT_FORGE_HOME": str(home), "PYTHONFAULTHANDLER": "1"},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-    app = App(home, port, process, root)
+    app = App(home, port, process, root, base_path)
     deadline = time.monotonic() + 60
     while True:
         try:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 GRAVE = ("serious", "critical")
-READY = "[data-testid=explorer-canvas][data-settled=true]"
+READY = "[data-testid=explorer-canvas][aria-busy=false]"
 MODES = ("sliders", "map", "path", "sum", "find")
 # Streamlit writes on its primary buttons in white, and the chosen segment of a row in the primary
 # colour on a dark ground: no one colour gives both of them a contrast of 4.5. The segment has 3.6.

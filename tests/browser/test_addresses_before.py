@@ -17,6 +17,10 @@ from playwright.sync_api import BrowserContext, Page
 
 pytestmark = pytest.mark.browser
 
+TABS = {"Between": "Path", "Arithmetic": "Sum", "Find my digit": "Find"}
+"""What tabs were called before: by now each has the name that its address has always had."""
+CURVE = ", along the path."
+"""In the names of curves, which were no canvases before."""
 ADDRESSES: list[dict[str, Any]] = json.loads((FOLDER / "addresses.json").read_text())
 
 
@@ -34,14 +38,17 @@ def test_an_address_of_before_shows_what_it_showed(
 ) -> None:
     window.goto(app.url + kept["address"])
     deadline = time.monotonic() + PATIENCE_MS / 1000
-    while different := _difference(window, kept["shows"]):
+    shows = kept["shows"] | {"tab": TABS.get(kept["shows"]["tab"], kept["shows"]["tab"])}
+    while different := _difference(window, shows):
         assert time.monotonic() < deadline, different
         window.evaluate("() => new Promise(requestAnimationFrame)")
 
 
 def _difference(page: Page, wanted: dict[str, Any]) -> str:
     arrange(page)
-    return difference(shown(page), wanted)
+    found = shown(page)
+    digits = [picture for picture in found["pictures"] if CURVE not in picture["name"]]
+    return difference(found | {"pictures": digits}, wanted)
 
 
 def test_another_digit_would_be_noticed() -> None:

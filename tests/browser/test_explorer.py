@@ -18,16 +18,18 @@ from support import TINY
 
 from gan import latent
 from gan.data.datasets import Digits
-from gan.messages.events import Finished, Snapshot, Started, StopReason
+from gan.messages.events import Finished, Snapshot, Started
+from gan.messages.status import StopReason
 from gan.runs import snapshots
 from gan.runs.store import RunStore
 from gan.server import assets
+from gan.server.addresses import LIVE
 from gan.server.painting import palette
 from gan.settings.config import ARCHITECTURES, CLASSES, TrainConfig
 
 pytestmark = [pytest.mark.browser, pytest.mark.tensorflow]
 
-SETTLED = "[data-testid=explorer-canvas][data-settled=true]"
+SETTLED = "[data-testid=explorer-canvas][aria-busy=false]"
 TOLERANCE = 0.01  # of [-1, 1], the bar; what is seen is near 1e-6
 PICTURES = 100
 LEARNED = (1, 3, 7)
@@ -35,7 +37,7 @@ LEARNED = (1, 3, 7)
 
 def served(name: str) -> str:
     """The address of one of the explorer's own files."""
-    return f"{assets.base()}/{assets._digest()}/{name}"
+    return f"/{LIVE}/{assets._digest()}/{name}"
 
 
 def config_of(architecture: str, **values: Any) -> TrainConfig:
@@ -222,7 +224,8 @@ def test_sliders_are_found_and_ordered(page: Page, app: App) -> None:
     page.goto(f"{app.url}/explore?run=digits")
     page.wait_for_selector(SETTLED)
     sliders = page.get_by_role("group", name="The latent vector z")
-    expect(sliders).to_have_attribute("data-order", "effect")
+    effect = re.compile("From -1 to 1 it changes a pixel")
+    expect(page.get_by_test_id("z1")).to_have_attribute("title", effect)  # in that order by then
     names = sliders.locator(".name").all_inner_texts()
     assert sorted(names, key=lambda name: int(name[1:])) == [f"z{i}" for i in range(1, 65)]
     leaning = {f"z{i}" for i in range(1, 11)}
@@ -231,7 +234,7 @@ def test_sliders_are_found_and_ordered(page: Page, app: App) -> None:
     page.reload()  # in another view, nobody has asked yet
     page.wait_for_selector(SETTLED)
     page.get_by_test_id("mode-sliders").click()
-    expect(sliders).to_have_attribute("data-order", "effect")
+    expect(page.get_by_test_id("z1")).to_have_attribute("title", effect)
     page.get_by_test_id("slider-order").select_option("number")
     assert sliders.locator(".name").all_inner_texts()[:3] == ["z1", "z2", "z3"]
     page.get_by_test_id("slider-search").fill("7, 40")
@@ -244,7 +247,10 @@ def test_a_strip_shows_where_its_slider_leads(page: Page, app: App) -> None:
     page.goto(f"{app.url}/explore?run=digits")
     page.wait_for_selector(SETTLED)
     strip = page.locator(".slider", has=page.get_by_test_id("z2")).locator("canvas")
-    expect(strip).to_have_attribute("data-ready", "true")
+    page.wait_for_function(
+        "c => c.getContext('2d').getImageData(6 * 28, 0, 1, 1).data[3] === 255",
+        arg=strip.element_handle(),
+    )
     last = strip.evaluate("c => c.getContext('2d').getImageData(6 * 28, 0, 28, 28).data.join()")
     box = strip.bounding_box()
     assert box is not None
@@ -553,9 +559,34 @@ MOUNT = """async ([script, data]) => {
 }"""
 
 
-def test_home_asks_for_one_learned_digit_after_another(page: Page, app: App) -> None:
+OVERTAKE = """async ([script, data]) => {
+  const module = await import(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+  const parentElement = document.body.appendChild(document.createElement("div"));
+  const [older, newer] = [0, 1].map(() => module.default({ data, parentElement }));
+  (await older)();
+  await newer;
+}"""
+
+
+def empty_page(page: Page, app: App) -> None:
+    """Open a page of the app's that has nothing on it; its network is `shades`."""
     page.route("**/generator.bin", lambda route: route.fulfill(body=shades()))
-    page.goto(f"{app.url}/_stcore/health")
+    page.route("**/empty", lambda route: route.fulfill(body="", content_type="text/html"))
+    page.goto(f"{app.url}/empty")
+
+
+def test_a_message_that_overtakes_another_ends_nothing(page: Page, app: App) -> None:
+    """Streamlit cleans up after the older one, which was still being loaded."""
+    empty_page(page, app)
+    data = {"network": f"{app.url}/generator.bin", "classes": list(LEARNED), "height": 300}
+    page.evaluate(OVERTAKE, [assets.loader("home/home.js"), data])
+    digits = page.get_by_role("button", name="A digit that the generator draws")
+    expect(digits).to_have_count(1)
+    expect(digits).to_have_attribute("aria-busy", "false")
+
+
+def test_home_asks_for_one_learned_digit_after_another(page: Page, app: App) -> None:
+    empty_page(page, app)
     data = {"network": f"{app.url}/generator.bin", "classes": list(LEARNED), "height": 300}
     page.evaluate(MOUNT, [assets.loader("home/home.js"), data])
     canvas, seen = page.get_by_role("button", name="A digit that the generator draws"), set()

@@ -15,13 +15,14 @@ from support import TINY
 
 from gan import latent, network_file
 from gan.data import datasets
-from gan.messages.events import Finished, Snapshot, Started, StopReason
+from gan.messages.events import Finished, Snapshot, Started
+from gan.messages.status import StopReason
 from gan.network_file import Layer
 from gan.runs.store import RunStore
 
 pytestmark = pytest.mark.browser
 
-READY = "[data-testid=explorer-canvas][data-settled=true]"
+READY = "[data-testid=explorer-canvas][aria-busy=false]"
 COPIED = 1234  # of the built-in digits
 WEIGHT = 0.01  # D's, of every pixel
 NOTHING = np.zeros(0, np.uint8)
@@ -147,10 +148,11 @@ def test_a_copy_is_called_a_copy_and_what_is_none_is_not(tall: Page, app: App, j
 def test_d_is_heard_on_a_scale_beside_other_digits(tall: Page, app: App, judged: str) -> None:
     opened(tall, app, judged)
     here = 100 / (1 + np.exp(-logit(drawn(np.zeros(4)))))
-    now, marker = tall.get_by_test_id("opinion-now"), tall.get_by_test_id("opinion-marker")
+    now = tall.get_by_test_id("discriminator-now")
+    marker = tall.get_by_test_id("discriminator-marker")
     words = f"{here:.0f}" if 1 <= here <= 99 else f"{here:.1f}"
     expect(now).to_have_text(f"D on this digit: {words}% real")
-    others = tall.get_by_test_id("opinion-others")
+    others = tall.get_by_test_id("discriminator-others")
     expect(others).to_contain_text("of 64 random digits of this generator")
     found = [float(each) for each in re.findall(r"([\d.]+)%", others.inner_text())]
     zs = np.array([latent.normals(seed, 4) for seed in range(1, 65)])
@@ -183,12 +185,12 @@ def test_where_d_looks(tall: Page, app: App, judged: str) -> None:
 def test_a_score_is_no_probability(tall: Page, app: App, store: RunStore) -> None:
     opened(tall, app, stored(store, "scored", linear_discriminator("score")))
     score = float(logit(drawn(np.zeros(4))))
-    now = tall.get_by_test_id("opinion-now")
+    now = tall.get_by_test_id("discriminator-now")
     expect(now).to_have_text(re.compile(r"^D on this digit: [+\u2212]\d+\.\d\d$"))
     shown = float(now.inner_text().split()[-1].replace("\u2212", "-"))
     assert shown == pytest.approx(score, abs=0.02)
-    expect(tall.get_by_test_id("opinion-others")).to_contain_text("the middle half get from")
-    expect(tall.get_by_test_id("opinion-others")).not_to_contain_text("%")
+    expect(tall.get_by_test_id("discriminator-others")).to_contain_text("the middle half get from")
+    expect(tall.get_by_test_id("discriminator-others")).not_to_contain_text("%")
 
 
 def test_nobody_is_asked_where_there_is_nobody(tall: Page, app: App, store: RunStore) -> None:
@@ -202,7 +204,7 @@ def test_nobody_is_asked_where_there_is_nobody(tall: Page, app: App, store: RunS
 
 def test_nothing_is_sent_while_a_hand_drags(tall: Page, app: App, judged: str) -> None:
     opened(tall, app, judged)
-    expect(neighbours(tall)).to_have_attribute("data-of", "now")
+    expect(neighbours(tall)).to_have_css("opacity", "1")
     box = tall.get_by_test_id("z1").bounding_box()
     assert box is not None
     middle = box["y"] + box["height"] / 2
@@ -211,17 +213,17 @@ def test_nothing_is_sent_while_a_hand_drags(tall: Page, app: App, judged: str) -
     sent = asked(tall)
     for share in (0.6, 0.7, 0.8):
         tall.mouse.move(box["x"] + share * box["width"], middle)
-        expect(neighbours(tall)).to_have_attribute("data-of", "past")
+        expect(neighbours(tall)).to_have_css("opacity", "0.45")
         tall.wait_for_timeout(800)  # longer than a digit has to rest
     assert sent == []
     tall.mouse.up()
-    expect(neighbours(tall)).to_have_attribute("data-of", "now")
+    expect(neighbours(tall)).to_have_css("opacity", "1")
     assert [each.split("/")[0] for each in sent].count("POST http:") == 1
 
 
 def test_nothing_is_asked_while_walking_or_out_of_sight(tall: Page, app: App, judged: str) -> None:
     opened(tall, app, judged)
-    expect(neighbours(tall)).to_have_attribute("data-of", "now")
+    expect(neighbours(tall)).to_have_css("opacity", "1")
     tall.get_by_role("button", name="Walk").click()
     sent = asked(tall)
     tall.wait_for_timeout(1500)
@@ -233,7 +235,7 @@ def test_nothing_is_asked_while_walking_or_out_of_sight(tall: Page, app: App, ju
     tall.evaluate(
         "() => { delete document.hidden; document.dispatchEvent(new Event('visibilitychange')); }"
     )
-    expect(neighbours(tall)).to_have_attribute("data-of", "now")
+    expect(neighbours(tall)).to_have_css("opacity", "1")
     assert len([each for each in sent if each.startswith("POST")]) == 1
 
     tall.set_viewport_size({"width": 1280, "height": 600})
@@ -263,5 +265,5 @@ def test_a_refusal_is_one_line_and_can_be_tried_again(tall: Page, app: App, judg
     assert not [each for each in sent if "/errands" in each], "it does not nag"
     tall.unroute(errands)
     tall.get_by_role("button", name="Try again").click()
-    expect(neighbours(tall)).to_have_attribute("data-of", "now")
+    expect(neighbours(tall)).to_have_css("opacity", "1")
     expect(tall.get_by_role("button", name="Try again")).to_be_hidden()

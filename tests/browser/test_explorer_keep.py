@@ -25,22 +25,7 @@ from gan.drawing import picture
 
 pytestmark = pytest.mark.browser
 
-READY = "[data-testid=explorer-canvas][data-settled=true]"
-SEEDS = [0, 1, 2**31, 2**32 - 1, *(2654435761 * k % 2**32 for k in range(1, 197))]
-SPELL = """async ([base, cases]) => {
-  const { normals } = await import(`${base}/latent.js`);
-  const { readLatent, spellLatent } = await import(`${base}/address.js`);
-  return cases.map(([seed, size, changes]) => {
-    const z = normals(seed, size);
-    const drawn = [...z];
-    for (const [place, value] of changes) z[place] = value;
-    const text = spellLatent(z, seed);
-    const free = spellLatent(z, null);
-    return { drawn, text, free, read: [...readLatent(text, size).z] };
-  });
-}"""
-
-
+READY = "[data-testid=explorer-canvas][aria-busy=false]"
 PLACE = "digit-forge:bookmarks:digits"
 KEEP_ELSEWHERE = """([place, marks]) => {
   const other = document.body.appendChild(document.createElement("iframe")); // another page of it
@@ -53,14 +38,6 @@ KEEPS_NOTHING = """for (const name of ["getItem", "setItem"]) {
     if (key.startsWith("digit-forge:")) throw new DOMException("Denied", "SecurityError");
     return usual.call(this, key, ...rest);
   };
-}"""
-MARK = """async ([base, scale]) => {
-  const { Plane } = await import(`${base}/map/plane.js`);
-  const { PlaneMarks } = await import(`${base}/map/plane_marks.js`);
-  const z = Float64Array.from({ length: 64 }, (_, i) => [1.5, -1][i] ?? 0);
-  const marks = new PlaneMarks(() => {});
-  marks.build([{ id: "a", name: "a", z, scale: 0.6 }], Plane.ofNumbers(z, 0, 1), scale);
-  return marks.marks.map(({ x, y }) => [x, y]);
 }"""
 
 
@@ -97,40 +74,6 @@ def take_in(page: Page, marks: list[dict[str, Any]]) -> None:
     page.get_by_test_id("bookmarks-file").set_input_files(
         {"name": "marks.json", "mimeType": "application/json", "buffer": content}
     )
-
-
-def modules(page: Page) -> str:
-    """The address of the folder of the page's modules."""
-    names = "performance.getEntriesByType('resource').map(each => each.name)"
-    (address,) = {
-        name.rpartition("/")[0] for name in page.evaluate(names) if "/explorer.js" in name
-    }
-    return str(address)
-
-
-def test_python_and_the_page_spell_noise_alike(page: Page, app: App) -> None:
-    opened(page, app, "run=digits")
-    cases: list[tuple[int, int, list[tuple[int, float]]]] = []
-    for k, seed in enumerate(SEEDS):
-        size = (16, 64, 100)[k % 3]
-        places = np.random.default_rng(seed).permutation(size)[: k % 20]  # some more than 16
-        cases.append(
-            (seed, size, [(int(at), ((37 * int(at) + k) % 601 - 300) / 100) for at in places])
-        )
-    told: list[dict[str, Any]] = page.evaluate(SPELL, [modules(page), cases])
-    whole = 0
-    for (seed, size, changes), page_says in zip(cases, told, strict=True):
-        z = latent.normals(seed, size)
-        assert z.tolist() == page_says["drawn"]
-        for place, value in changes:
-            z[place] = value
-        assert latent.spelled(z, seed) == page_says["text"]
-        assert latent.spelled(z) == page_says["free"]
-        for text in (page_says["text"], page_says["free"]):
-            assert latent.from_text(text, size)[0].tolist() == z.tolist() == page_says["read"]
-        whole += page_says["text"].startswith("v")
-    assert len(told) == 200
-    assert 10 < whole < 100, "both ways of spelling are among them"
 
 
 def test_png_svg_and_numbers_are_the_digit(page: Page, app: App, tmp_path: Path) -> None:
@@ -211,7 +154,7 @@ def test_the_link_opens_the_same_digit(page: Page, app: App) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened(page, app, "run=digits")
     page.get_by_role("button", name="Copy link").click()
-    expect(page.get_by_test_id("keep-message")).to_have_text("The link is in the clipboard.")
+    expect(page.get_by_test_id("export-message")).to_have_text("The link is in the clipboard.")
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == page.url
     assert "z=s" in link
@@ -221,7 +164,7 @@ def test_the_link_opens_the_same_digit(page: Page, app: App) -> None:
     page.wait_for_selector(READY)
     assert page.get_by_test_id("explorer-canvas").evaluate("c => c.toDataURL()") == before
     page.get_by_role("button", name="Copy the line of Python").click()
-    expect(page.get_by_test_id("keep-message")).to_contain_text("is in the clipboard")
+    expect(page.get_by_test_id("export-message")).to_contain_text("is in the clipboard")
     assert page.evaluate("navigator.clipboard.readText()").startswith("from gan.drawing import")
 
 
@@ -234,13 +177,13 @@ def test_without_a_clipboard_the_text_is_selected(page: Page, app: App) -> None:
     expect(field).to_be_focused()
     selected = field.evaluate("e => e.value.slice(e.selectionStart, e.selectionEnd)")
     assert selected == page.url
-    expect(page.get_by_test_id("keep-message")).to_contain_text("press Ctrl+C")
+    expect(page.get_by_test_id("export-message")).to_contain_text("press Ctrl+C")
 
 
 def test_bookmarks_go_out_and_come_in(page: Page, app: App, tmp_path: Path) -> None:
     opened(page, app, "run=digits&z=s5")
     page.get_by_role("button", name="Export bookmarks").click()
-    message = page.get_by_test_id("keep-message")
+    message = page.get_by_test_id("export-message")
     expect(message).to_contain_text("There are no bookmarks to export")
     marks = page.get_by_test_id("bookmarks").get_by_role("listitem")
     for _ in range(2):
@@ -324,7 +267,7 @@ def test_another_page_keeps_bookmarks_as_well(page: Page, app: App) -> None:
 
 def test_a_file_brings_as_much_as_there_is_room_for(page: Page, app: App) -> None:
     opened(page, app, "run=digits")
-    message = page.get_by_test_id("keep-message")
+    message = page.get_by_test_id("export-message")
     marks: list[dict[str, Any]] = [{"name": {"toString": 1}, "z": "s1", "scale": 0.1234}]
     marks += [{"id": "same", "name": f"mark {i}", "z": f"s{i}"} for i in range(69)]
     take_in(page, marks)
@@ -361,18 +304,9 @@ def test_what_fails_is_said(page: Page, app: App) -> None:
           Blob.prototype.text = () => Promise.reject(new Error("It is gone."));
         }"""
     )
-    message = page.get_by_test_id("keep-message")
+    message = page.get_by_test_id("export-message")
     for name in ("PNG", "SVG", "z as JSON", "z as CSV"):
         page.get_by_role("button", name=name, exact=True).click()
         expect(message).to_have_text("Nothing was saved (no room). Try again.")
         take_in(page, [])
         expect(message).to_contain_text("marks.json was not taken in: It is gone.")
-
-
-def test_a_mark_is_where_the_map_shows_its_digit(page: Page, app: App) -> None:
-    opened(page, app, "run=digits&mode=map")
-    for scale, places in {
-        1: [[0.9, -0.6]], 0.6: [[1.5, -1]], 0.3: [[3, -2]], 0.2: [], 0: [],
-    }.items():  # fmt: skip
-        found = page.evaluate(MARK, [modules(page), scale])
-        assert found == [pytest.approx(place) for place in places], scale

@@ -19,8 +19,8 @@ from gan import latent
 
 pytestmark = pytest.mark.browser
 
-SETTLED = "[data-testid=explorer-canvas][data-settled=true]"
-COMPLETE = "[data-testid=map-canvas][data-left='0']"
+SETTLED = "[data-testid=explorer-canvas][aria-busy=false]"
+COMPLETE = "[data-testid=map][aria-busy=false]"
 PICTURE = "c => c.toDataURL()"
 ERRANDS = re.compile(r"/errands(/\w+)?$")
 SIZE = 64
@@ -321,9 +321,10 @@ def test_each_moment_has_its_map(page: Page, app: App) -> None:
 
 def await_picture(page: Page, other: str, is_same: bool = True) -> None:
     """Waits until the complete map is this picture, or another."""
-    outcome = page.get_by_test_id("map-canvas").evaluate(
-        """async (c, [other, isSame]) => {
-          const isThere = () => c.dataset.left === "0" && (c.toDataURL() === other) === isSame;
+    outcome = page.get_by_test_id("map").evaluate(
+        """async (map, [other, isSame]) => {
+          const picture = () => map.querySelector("canvas").toDataURL();
+          const isThere = () => map.ariaBusy === "false" && (picture() === other) === isSame;
           const end = performance.now() + 30000;
           while (!isThere() && performance.now() < end) await new Promise(requestAnimationFrame);
           return isThere(); }""",
@@ -424,6 +425,12 @@ def test_waiting_for_directions_can_be_cancelled(page: Page, app: App) -> None:
     assert len(cancelled) == 1
 
 
+SPANNED_BY = {
+    kind: re.compile(f"^Map of digits, spanned by {words}")
+    for kind, words in (("n", "numbers"), ("f", "principal directions"), ("p", "three pictures"))
+}
+
+
 @pytest.mark.parametrize("spanned", ["n3.7~c-40.20.1~t", "f2.1", "p~s5~s6~s7"])
 def test_a_shared_address_opens_the_same_map(
     page: Page, app: App, browser: Browser, spanned: str
@@ -431,7 +438,7 @@ def test_a_shared_address_opens_the_same_map(
     map_ = opened(page, app, f"z=s1&map={spanned}")
     page.wait_for_function("() => location.search.includes('map=')")
     expect(page.get_by_test_id("plane-wait")).to_be_hidden()
-    page.wait_for_selector(f"[data-testid=map][data-kind={spanned[0]}]")
+    expect(map_).to_have_accessible_name(SPANNED_BY[spanned[0]])
     map_.focus()
     for key in ("Home", "Shift+ArrowUp", "ArrowRight", "+"):
         page.keyboard.press(key)
@@ -441,7 +448,7 @@ def test_a_shared_address_opens_the_same_map(
     page.wait_for_selector(SETTLED)
     other = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     other.goto(page.url)
-    other.wait_for_selector(f"[data-testid=map][data-kind={spanned[0]}]")
+    expect(other.get_by_test_id("map")).to_have_accessible_name(SPANNED_BY[spanned[0]])
     other.wait_for_selector(COMPLETE)
     other.wait_for_selector(SETTLED)
     assert picture(other) == picture(page)

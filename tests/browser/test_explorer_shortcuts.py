@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
-READY = "[data-testid=explorer-canvas][data-settled=true]"
+READY = "[data-testid=explorer-canvas][aria-busy=false]"
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def test_from_a_click_to_a_digit_of_ones_own(page: Page, app: App) -> None:
     expect(stop_of(page)).to_have_count(0)
 
     page.get_by_role("link", name="Explore this network").click()
-    page.wait_for_selector("[data-testid=explorer-canvas][data-ready=true]")
+    page.wait_for_selector("[data-testid=explorer-canvas][aria-busy=false]")
     assert query(page)["run"] == [run]
     canvas = page.get_by_test_id("explorer-canvas")
     before = canvas.evaluate(CANVAS)
@@ -101,7 +101,7 @@ def test_from_a_click_to_a_digit_of_ones_own(page: Page, app: App) -> None:
     moved = canvas.evaluate(CANVAS)
 
     page.reload()
-    page.wait_for_selector("[data-testid=explorer-canvas][data-ready=true]")
+    page.wait_for_selector("[data-testid=explorer-canvas][aria-busy=false]")
     expect(page.get_by_test_id("z1")).to_have_value("3")
     assert canvas.evaluate(CANVAS) == moved, "the address opens the same picture"
 

@@ -14,11 +14,10 @@ from PIL import Image
 from plain_layers import drawn as plainly_drawn
 from support import ROOT, TINY
 
-from gan import latent
+from gan import drawing, latent
 from gan.__main__ import main
-from gan.commands import drawing
 from gan.drawing import CannotDraw, picture
-from gan.network_file import Layer, LayerFileError, dump, inference
+from gan.network_file import Layer, NetworkFileError, dump, inference
 from gan.runs import library
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.settings.config import ARCHITECTURES, TrainConfig
@@ -127,7 +126,7 @@ DAMAGED = {
 
 @pytest.mark.parametrize("name", DAMAGED)
 def test_a_damaged_network_is_explained(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(LayerFileError):
+    with pytest.raises(NetworkFileError):
         inference.drawn(DAMAGED[name], np.zeros((1, inference.latent_dim(DAMAGED[name]))))
     monkeypatch.setattr(library, "generator", lambda *_: DAMAGED[name])
     with pytest.raises(StoreError, match="A file of digits cannot be used"):

@@ -36,20 +36,10 @@ from untrained import (
 from gan.__main__ import main
 from gan.exports import checks, tensors, unpacking
 from gan.messages import events
-from gan.messages.events import (
-    Adjusted,
-    Continued,
-    Failed,
-    Finished,
-    Part,
-    Ready,
-    Saved,
-    Stepped,
-    Stop,
-    StopReason,
-    VaeProgress,
-)
-from gan.messages.jobs import Train
+from gan.messages.commands import Stop
+from gan.messages.events import Adjusted, Continued, Failed, Finished, Saved, Stepped, VaeProgress
+from gan.messages.jobs import Ready, Train
+from gan.messages.status import Part, StopReason
 from gan.runs.store import RunStore
 from gan.settings.config import TrainConfig
 

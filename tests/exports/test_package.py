@@ -30,17 +30,15 @@ from gan.messages.events import (
     Event,
     Failed,
     Finished,
-    Part,
     Paused,
     Quality,
     Report,
-    RunStatus,
     Samples,
     Saved,
     Stepped,
-    StopReason,
     Trace,
 )
+from gan.messages.status import Part, RunStatus, StopReason
 from gan.runs import library, snapshots
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.store import RunStore

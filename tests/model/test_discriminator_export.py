@@ -107,7 +107,7 @@ def test_a_logit_is_read_as_the_game_reads_it(loss: str) -> None:
     config = TrainConfig(loss=loss, discriminator_normalization="spectral")
     export = discriminator_export.export_discriminator(lively(config), config, *pictures())
     read = {"probability": 1 / (1 + np.exp(-0.75)), "output": 0.75}[opened(export)[0]["score"]]
-    assert float(losses.REGISTRY[loss].score(0.75)) == pytest.approx(read)
+    assert float(losses.score(loss, 0.75)) == pytest.approx(read)
 
 
 def test_the_classes_that_can_be_told() -> None:

@@ -12,7 +12,7 @@ from gan.messages.jobs import Working
 from gan.messages.requests import Encoder, RequestError
 from gan.model import bundle, encoder, networks
 from gan.model.encoder import Drawing, fit
-from gan.network_file import Layer, LayerFileError
+from gan.network_file import Layer, NetworkFileError
 from gan.settings.config import CLASSES
 
 pytestmark = pytest.mark.tensorflow
@@ -101,13 +101,17 @@ def test_it_ends_after_its_seconds() -> None:
         (simple(scale=np.nan), "beyond all measure"),
         (simple(classes=3), "cannot be rebuilt"),
         (simple(latent_dim=4).replace(b'"latent_dim"', b'"patent_dim"'), "cannot be rebuilt"),
-        (simple().replace(b'"tanh"', b'"sinh"'), "an activation 'sinh'"),
         (network_file.dump({"latent_dim": 4}, []), "draws no digit"),
-        (encoder.exported(encoder.build(4, 0), Drawing(4, 0, 0, 1.0, None)), "a layer 'conv'"),
+        (encoder.exported(encoder.build(4, 0), Drawing(4, None, None)), "a layer 'conv'"),
     ],
 )
 def test_what_is_no_generator_is_refused(generator: bytes, words: str) -> None:
     with pytest.raises(RequestError, match=words):
         list(fit(generator, seconds=1.0))
-    with pytest.raises(LayerFileError):
+    with pytest.raises(NetworkFileError):
         list(fit(generator[:-1]))
+
+
+def test_a_file_that_is_damaged_is_told_as_such() -> None:
+    with pytest.raises(NetworkFileError, match="unknown activation, 'sinh'"):
+        list(fit(simple().replace(b'"tanh"', b'"sinh"'), seconds=1.0))

@@ -8,7 +8,7 @@ import pytest
 from gan import network_file
 from gan.latent.directions import directions
 from gan.messages.requests import RequestError
-from gan.network_file import Layer, LayerFileError
+from gan.network_file import Layer, NetworkFileError
 
 RANDOM = np.random.default_rng(3)
 LATENT_DIM = 12
@@ -122,9 +122,7 @@ def test_a_layer_that_says_the_same_whatever_the_noise_has_no_directions() -> No
         (generator(np.zeros((LATENT_DIM + 1, 4))), "does not take its noise"),
         (generator(np.zeros((LATENT_DIM, 4)), latent_dim=0), "does not take its noise"),
         (generator(np.zeros((LATENT_DIM, 4)), latent_dim="12"), "does not take its noise"),
-        (generator(np.zeros((LATENT_DIM, 4)), classes=-3), "does not take its noise"),
-        (generator(np.zeros((LATENT_DIM, 4)), leaning_classes=[1]), "does not take its noise"),
-        (generator(np.zeros((LATENT_DIM, 4)), latent_dim=10, leaning_classes=2), "sharply"),
+        (generator(np.zeros((LATENT_DIM + 2, 4)), classes=3), "does not take its noise"),
         (network_file.dump({"latent_dim": 4}, []), "does not take its noise"),
     ],
 )
@@ -133,6 +131,15 @@ def test_a_generator_without_directions_is_refused(content: bytes, words: str) -
         directions(content)
 
 
-def test_bytes_that_are_no_generator_are_refused() -> None:
-    with pytest.raises(LayerFileError, match="damaged"):
-        directions(b"what is this?")
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"what is this?",
+        generator(np.zeros((LATENT_DIM, 4)), classes=-3),
+        generator(np.zeros((LATENT_DIM, 4)), leaning_classes=[1], sharpness=5.0),
+        generator(np.zeros((LATENT_DIM, 4)), latent_dim=10, leaning_classes=2),
+    ],
+)
+def test_bytes_that_are_no_generator_are_refused(content: bytes) -> None:
+    with pytest.raises(NetworkFileError, match="damaged"):
+        directions(content)

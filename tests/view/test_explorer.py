@@ -83,7 +83,7 @@ def test_what_is_not_there_is_not_found(engine: Engine, path: str) -> None:
     assert (answer.status, answer.headers["cache-control"]) == (404, "no-store")
 
 
-def test_a_game_without_a_discriminator_has_no_opinion(engine: Engine) -> None:
-    assert told("digits-vae")["opinion"] == ""
-    assert "the chance that it gives to real" in str(told("digits")["opinion"])
-    assert "no probability" in str(told("recorded-hinge")["opinion"])
+def test_a_game_without_a_discriminator_has_no_discriminator_words(engine: Engine) -> None:
+    assert told("digits-vae")["discriminator"] == ""
+    assert "the chance that it gives to real" in str(told("digits")["discriminator"])
+    assert "no probability" in str(told("recorded-hinge")["discriminator"])

@@ -66,7 +66,7 @@ def about(state: RunState) -> dict[str, object]:
         "judged": judged_steps(state),  # those of which there is a discriminator
         "classes": _asked_classes(state),
         "isLive": state.status.is_live,
-        "opinion": view_of(state.config).discriminator(state.config),
+        "discriminator": view_of(state.config).discriminator(state.config),
     }
 
 

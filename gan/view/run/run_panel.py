@@ -7,7 +7,8 @@ from typing import Final
 
 import streamlit as st
 
-from gan.messages.events import RunStatus, Started
+from gan.messages.events import Started
+from gan.messages.status import RunStatus
 from gan.runs import library, measures
 from gan.runs.state import RunState
 from gan.settings.config import ALL_CLASSES, TrainConfig

@@ -2,9 +2,13 @@
 
 import { element } from "../kit/dom.js";
 
+/** @import { State } from "./state.js" */
+
 export class ClassSelector {
-  constructor(explorer) {
-    this.explorer = explorer;
+  /** @param {State} state */
+  constructor(state) {
+    this.state = state;
+    /** @type {HTMLInputElement[]} */
     this.inputs = [];
     this.choices = element("div", "choices");
     this.element = element(
@@ -14,36 +18,33 @@ export class ClassSelector {
       element("legend", "", {}, "Digit to draw"),
       this.choices,
     );
-    this.element.addEventListener("change", (event) => explorer.choose(Number(event.target.value)));
     this.element.addEventListener("keydown", (event) => {
-      const input = /^\d$/.test(event.key) ? this.inputs[event.key] : undefined;
+      const input = /^\d$/.test(event.key) ? this.inputs[Number(event.key)] : undefined;
       if (!input || input.disabled || event.ctrlKey || event.metaKey || event.altKey) return;
       input.focus();
       input.click();
+    });
+    state.subscribe(["digit", "network"], () => {
+      if (state.digit in this.inputs) this.inputs[state.digit].checked = true;
     });
   }
 
   /** As many buttons as the network has classes; people can choose only what it has learned. */
   build() {
-    const { classes, learned } = this.explorer.network;
+    const { classes, learned } = this.state.network;
     this.inputs = Array.from({ length: classes }, (_, digit) => {
       const input = element("input", "", { type: "radio", name: "digit", value: digit });
       input.disabled = !learned.includes(digit);
+      input.addEventListener("change", () => this.state.choose(digit));
       return input;
     });
     this.choices.replaceChildren(
       ...this.inputs.map((input, digit) => {
-        const label = element("label", "", {}, input, element("span", "", {}, digit));
+        const label = element("label", "", {}, input, element("span", "", {}, String(digit)));
         if (input.disabled) label.title = `This network has not learned the ${digit}.`;
         return label;
       }),
     );
     this.element.hidden = classes === 0;
-  }
-
-  refresh(changed) {
-    const { digit } = this.explorer;
-    if ((changed.has("digit") || changed.has("network")) && digit in this.inputs)
-      this.inputs[digit].checked = true;
   }
 }

@@ -1,50 +1,54 @@
 // The digit that is drawn from z, what it is read as, and what moves it as a whole.
 
 import { isCancelled } from "../inference/inference.js";
-import { button, element, prefersStillness, say } from "../kit/dom.js";
+import { button, element, penOf, prefersStillness, say } from "../kit/dom.js";
 import { DigitTile } from "../kit/tile.js";
 import { norm } from "../latent/geometry.js";
+import { SIDE } from "../pictures/pictures.js";
+import { judgedWords, readingWords } from "./words/judged.js";
 
+/** @import { State } from "./state.js" */
+/** @import { Change, Changed, Drawn } from "./types" */
+
+/** What a picture depends on. @type {Change[]} */
+const DRAWS = ["z", "digit", "scale", "network", "slope"];
 const MEASURED = 31; // pictures behind the median shown as ms per picture
+const TELL_EVERY = 250; // ms between two of these medians
 const SLOPE_LOOK = 0.35; // how opaque the overlay is where D looks most
+const WARM = 12; // pictures in which the browser compiles the inner loops
+const TRUNCATION =
+  "Multiplies all of z. Towards 0, digits become more alike and more typical; StyleGAN calls it truncation.";
+const READING =
+  "What the project's digit classifier takes this picture for. It was trained on real digits alone and names one " +
+  "even where there is none.";
+const COST =
+  "Median time that this browser takes to compute one picture. Under 16 ms is 60 pictures a second.";
 
 export class DigitView {
-  constructor(explorer) {
-    this.explorer = explorer;
+  /** @param {State} state */
+  constructor(state) {
+    this.state = state;
+    /** ms of the last pictures. @type {number[]} */
     this.costs = [];
-    this.listeners = []; // told of each picture: what `draw` of tasks.js returns
-    this.build();
-    this.tile = new DigitTile(this.canvas);
-  }
-
-  build() {
-    const { explorer } = this;
+    this.costsTold = -Infinity; // ms
+    this.asked = 0; // pictures
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.warming = undefined;
     this.canvas = element("canvas", "", {
       "data-testid": "explorer-canvas",
       role: "img",
+      "aria-busy": "true",
       "aria-label": "The digit that the generator draws from z",
     });
+    this.tile = new DigitTile(this.canvas);
     this.overlay = element("canvas", "overlay", {
       "data-testid": "discriminator-overlay",
       "aria-hidden": "true",
       hidden: "",
+      width: SIDE,
+      height: SIDE,
     });
-    this.overlay.width = this.overlay.height = 28;
-    this.buttons = {
-      random: button("Random", () => explorer.random(), { class: "main" }),
-      walk: button("Walk", () => explorer.toggleWalk(), {
-        "aria-pressed": "false",
-        title: "Wander through latent space, without end",
-      }),
-      reset: button("Reset", () => explorer.reset(), { title: "All numbers to 0" }),
-      undo: button("Undo", () => explorer.undo(), {
-        title: "Take back the last change (Ctrl+Z)",
-        disabled: "",
-      }),
-      redo: button("Redo", () => explorer.redo(), { title: "Do it again (Ctrl+Y)", disabled: "" }),
-      keep: button("Bookmark", () => explorer.bookmarks.add(), { title: "Keep this digit below (B)" }),
-    };
-    this.facts = {};
+    this.buttons = buttonsOf(state);
     this.scale = element("input", "", {
       type: "range",
       min: 0,
@@ -54,12 +58,24 @@ export class DigitView {
       "aria-label": "Truncation: z times this",
       "data-testid": "scale",
     });
-    this.scale.addEventListener("input", () => explorer.rescale(this.scale.valueAsNumber));
+    this.scale.addEventListener("input", () => state.rescale(this.scale.valueAsNumber));
     this.scale.addEventListener("change", () =>
-      explorer.settle(`z is scaled by ${explorer.scale.toFixed(2)}`, "scale"),
+      state.settle(`z is scaled by ${state.scale.toFixed(2)}`, "scale"),
     );
     this.scaleShown = element("output", "", {}, "1.00");
-    this.element = element(
+    this.facts = {
+      reading: new Fact("reads as", READING),
+      judged: new Fact("D says"),
+      norm: new Fact("|z|"),
+      cost: new Fact("ms a picture", COST),
+    };
+    this.element = this.layOut();
+    state.subscribe(null, (changed) => this.refresh(changed));
+  }
+
+  layOut() {
+    const group = { role: "group", "aria-label": "Change z" };
+    return element(
       "div",
       "digit-view",
       {},
@@ -68,121 +84,89 @@ export class DigitView {
         "div",
         "controls",
         {},
-        element(
-          "div",
-          "buttons",
-          { role: "group", "aria-label": "Change z" },
-          ...Object.values(this.buttons),
-        ),
+        element("div", "buttons", group, ...Object.values(this.buttons)),
         element(
           "label",
           "truncation",
-          {
-            title:
-              "Multiplies all of z. Towards 0, digits become more alike and more typical; StyleGAN calls it truncation.",
-          },
+          { title: TRUNCATION },
           element("span", "name", {}, "Truncation"),
           this.scaleShown,
           this.scale,
         ),
-        element(
-          "dl",
-          "facts",
-          {},
-          this.fact(
-            "reading",
-            "reads as",
-            "What the project's digit classifier takes this picture for. It was trained on real digits alone and names one even where there is none.",
-          ),
-          this.fact("opinion", "D says", ""),
-          this.fact("norm", "|z|", ""),
-          this.fact(
-            "cost",
-            "ms a picture",
-            "Median time that this browser takes to compute one picture. Under 16 ms is 60 pictures a second.",
-          ),
-        ),
+        element("dl", "facts", {}, ...Object.values(this.facts).map((fact) => fact.element)),
       ),
     );
   }
 
-  fact(name, words, title) {
-    this.facts[name] = element("dd", "", { "data-fact": name }, "–");
-    return element("div", "", { title }, element("dt", "", {}, words), this.facts[name]);
-  }
-
+  /** @param {Changed} changed */
   refresh(changed) {
-    const { explorer, buttons } = this;
-    if (changed.has("past")) {
-      buttons.undo.disabled = !explorer.past.canUndo;
-      buttons.redo.disabled = !explorer.past.canRedo;
+    const { state, buttons } = this;
+    if (changed.has("history")) {
+      buttons.undo.disabled = !state.history.canUndo;
+      buttons.redo.disabled = !state.history.canRedo;
     }
-    if (changed.has("walk")) buttons.walk.setAttribute("aria-pressed", Boolean(explorer.walk));
+    if (changed.has("walk")) buttons.walk.setAttribute("aria-pressed", String(state.wander.isOn));
     if (changed.has("network")) this.describe();
     if (changed.has("scale")) {
-      this.scale.value = explorer.scale;
-      say(this.scaleShown, explorer.scale.toFixed(2));
+      this.scale.value = String(state.scale);
+      say(this.scaleShown, state.scale.toFixed(2));
     }
-    if (["z", "digit", "scale", "network", "opinion"].some((what) => changed.has(what))) this.draw();
+    if (DRAWS.some((what) => changed.has(what))) this.draw();
   }
 
   describe() {
-    const { network, about } = this.explorer;
+    const { network, about } = this.state;
+    const { facts } = this;
     const size = network.latentDim;
-    this.facts.norm.parentElement.title =
+    facts.norm.element.title =
       `Length of z, after truncation. Random draws have about √${size} = ${Math.sqrt(size).toFixed(1)}; ` +
       "much shorter or longer ones are outside of what the generator was trained on.";
-    this.facts.opinion.parentElement.hidden = network.discriminator === null;
-    this.facts.opinion.parentElement.title = about.opinion;
+    facts.judged.element.hidden = network.discriminator === null;
+    facts.judged.element.title = about.discriminator;
     this.costs.length = 0;
-    this.warmUp(12);
+    this.warmUp(WARM);
   }
 
   async draw() {
-    const { explorer, canvas } = this;
-    delete canvas.dataset.settled;
-    this.asked = (this.asked ?? 0) + 1;
-    const mine = this.asked;
-    const { network } = explorer;
+    const { state } = this;
+    const { network } = state;
+    const mine = ++this.asked;
+    this.canvas.setAttribute("aria-busy", "true");
+    state.beginPicture();
     try {
-      const told = await explorer.studio.draw({
-        ...explorer.drawing(),
-        z: explorer.z.slice(),
+      const drawn = await state.inference.draw({
+        ...state.drawing(),
+        z: state.z.slice(),
         classifier: network.classifier,
         discriminator: network.discriminator,
       });
-      if (told === null) return;
-      this.show(told);
-      this.announce();
-      if (mine === this.asked) canvas.dataset.settled = "true";
+      if (drawn === null) return;
+      const isLast = mine === this.asked;
+      this.show(drawn);
+      state.show(drawn, isLast);
+      if (isLast) this.canvas.setAttribute("aria-busy", "false");
     } catch (error) {
-      if (isCancelled(error)) return;
-      delete canvas.dataset.ready;
-      explorer.refuse(error);
+      if (!isCancelled(error)) state.page.refuse(error);
     }
   }
 
-  show(told) {
-    this.pixels = told.pixels;
-    this.tile.paint(told.pixels);
-    this.measure(told.ms);
-    const { facts, explorer } = this;
-    if (told.reading) {
-      this.reading = told.reading.indexOf(Math.max(...told.reading));
-      say(facts.reading, `${this.reading} (${Math.round(100 * told.reading[this.reading])}%)`);
-    }
-    if (told.logit !== undefined) say(facts.opinion, opinionWords(told));
-    this.showSlope(told);
-    say(facts.norm, (explorer.scale * norm(explorer.z)).toFixed(1));
-    for (const listen of this.listeners) listen(told);
+  /** @param {Drawn} drawn */
+  show(drawn) {
+    const { facts, state } = this;
+    this.tile.paint(drawn.pixels);
+    this.measure(drawn.ms);
+    if (drawn.logit !== undefined) facts.judged.say(judgedWords(drawn.logit, drawn.isProbability ?? false));
+    this.showSlope(drawn);
+    facts.norm.say((state.scale * norm(state.z)).toFixed(1));
+    if (drawn.reading) facts.reading.say(readingWords(drawn.reading));
   }
 
-  /** Where D looks: orange where more ink would make it surer that this is real, blue where less would. */
+  /** Where D looks: orange where more ink would make it surer that this is real, blue where less would. @param {Drawn} drawn */
   showSlope({ slope }) {
-    this.overlay.hidden = !(this.showsSlope && slope);
-    if (this.overlay.hidden) return;
-    const context = this.overlay.getContext("2d");
-    const image = context.createImageData(28, 28);
+    this.overlay.hidden = !(this.state.showsSlope && slope);
+    if (this.overlay.hidden || !slope) return;
+    const pen = penOf(this.overlay);
+    const image = pen.createImageData(SIDE, SIDE);
     let largest = 1e-12;
     for (const value of slope) largest = Math.max(largest, Math.abs(value));
     for (let i = 0; i < slope.length; i++) {
@@ -190,44 +174,27 @@ export class DigitView {
       image.data.set(share > 0 ? [255, 140, 40] : [60, 150, 255], 4 * i);
       image.data[4 * i + 3] = 255 * Math.min(1, Math.abs(share) / SLOPE_LOOK) * 0.85;
     }
-    context.putImageData(image, 0, 0);
+    pen.putImageData(image, 0, 0);
   }
 
-  toggleSlope() {
-    this.showsSlope = !this.showsSlope;
-    this.explorer.change("opinion");
-    return this.showsSlope;
-  }
-
+  /** @param {number} ms */
   measure(ms) {
-    this.costs.push(ms);
-    if (this.costs.length > MEASURED) this.costs.shift();
+    const { costs } = this;
+    costs.push(ms);
+    if (costs.length > MEASURED) costs.shift();
     const now = performance.now();
-    if (this.costs.length < 5 || now - (this.toldCost ?? 0) < 250) return;
-    this.toldCost = now;
-    say(
-      this.facts.cost,
-      this.costs
-        .slice()
-        .sort((a, b) => a - b)
-        [this.costs.length >> 1].toFixed(1),
-    );
+    if (costs.length < 5 || now - this.costsTold < TELL_EVERY) return;
+    this.costsTold = now;
+    const sorted = costs.slice().sort((a, b) => a - b);
+    this.facts.cost.say(sorted[costs.length >> 1].toFixed(1));
   }
 
-  /** Tells tests and assistive scripts that a picture is there, and lets them ask for others. */
-  announce() {
-    const { explorer, canvas } = this;
-    canvas.generate = async (z, label) =>
-      (await explorer.studio.run("draw", { ...explorer.drawing(), z, label, scale: 1 })).pixels;
-    canvas.dataset.ready = "true";
-  }
-
-  /** Lets the browser compile the inner loops before a hand is on a slider, a picture at a time. */
+  /** Lets the browser compile the inner loops before a hand is on a slider, a picture at a time. @param {number} pictures */
   warmUp(pictures) {
     clearTimeout(this.warming);
     if (pictures === 0 || prefersStillness()) return;
     this.warming = setTimeout(() => {
-      this.explorer.change("opinion");
+      this.state.change("slope");
       this.warmUp(pictures - 1);
     }, 40);
   }
@@ -237,9 +204,34 @@ export class DigitView {
   }
 }
 
-/** What D makes of a picture. */
-export function opinionWords({ logit, isProbability }) {
-  if (!isProbability) return `${logit >= 0 ? "+" : "−"}${Math.abs(logit).toFixed(2)}`;
-  const share = 100 / (1 + Math.exp(-logit));
-  return `${share >= 1 && share <= 99 ? share.toFixed(0) : share.toFixed(1)}% real`;
+/** A number about the digit, with its name and what it means. */
+class Fact {
+  /**
+   * @param {string} name
+   * @param {string} title
+   */
+  constructor(name, title = "") {
+    this.value = element("dd", "", {}, "–");
+    this.element = element("div", "", { title }, element("dt", "", {}, name), this.value);
+  }
+
+  /** @param {string} words */
+  say(words) {
+    say(this.value, words);
+  }
+}
+
+/** @param {State} state */
+function buttonsOf(state) {
+  return {
+    random: button("Random", () => state.random(), { class: "main" }),
+    walk: button("Walk", () => state.wander.toggle(), {
+      "aria-pressed": "false",
+      title: "Wander through latent space, without end",
+    }),
+    reset: button("Reset", () => state.reset(), { title: "All numbers to 0" }),
+    undo: button("Undo", () => state.undo(), { title: "Take back the last change (Ctrl+Z)", disabled: "" }),
+    redo: button("Redo", () => state.redo(), { title: "Do it again (Ctrl+Y)", disabled: "" }),
+    keep: button("Bookmark", () => state.bookmark(), { title: "Keep this digit below (B)" }),
+  };
 }

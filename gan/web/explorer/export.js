@@ -6,15 +6,20 @@ import { AddressError, spellLatent } from "../latent/address.js";
 import { inked, SIDE } from "../pictures/pictures.js";
 import { png } from "../pictures/png.js";
 import { svg } from "../pictures/svg.js";
+import { pythonLines, ZOOM } from "./python_lines.js";
 
-const ZOOM = 20;
+/** @import { State } from "./state.js" */
+
 const MOST_ZOOM = 40;
 const MOST_FILE = 1 << 20; // bytes of a file of bookmarks
 const STILL = 200; // ms that z has to rest before the lines follow
+const FROM_PYTHON =
+  "Both are for the folder of Digit Forge on a computer that has this network. They need no TensorFlow: NumPy draws.";
 
-export class Keep {
-  constructor(explorer) {
-    this.explorer = explorer;
+export class Export {
+  /** @param {State} state */
+  constructor(state) {
+    this.state = state;
     this.zoom = element("input", "", {
       type: "number",
       min: 1,
@@ -38,133 +43,112 @@ export class Keep {
     this.link.hidden = true;
     this.python = field("A line of Python", "python-line");
     this.command = field("A line for a terminal", "command-line");
-    this.message = element("p", "quiet", { role: "status", "data-testid": "keep-message" });
+    this.message = element("p", "quiet", { role: "status", "data-testid": "export-message" });
     this.element = element(
       "section",
-      "keep",
-      { "aria-label": "Take it along", "data-testid": "keep" },
+      "export",
+      { "aria-label": "Take it along", "data-testid": "export" },
       element("h3", "", {}, "Take it along"),
-      element(
-        "div",
-        "columns",
-        {},
-        group(
-          "The picture",
-          "Grey levels, as in MNIST: ink is white.",
-          element("div", "row", {}, element("label", "row", {}, "Enlarged", this.zoom), this.size),
-          element(
-            "div",
-            "row",
-            {},
-            this.saver("PNG", () => this.savePng()),
-            this.saver("SVG", () => this.saveSvg()),
-          ),
-        ),
-        group(
-          "The numbers",
-          "z; as JSON with all else that the picture depends on.",
-          element(
-            "div",
-            "row",
-            {},
-            this.saver("z as JSON", () => this.saveJson()),
-            this.saver("z as CSV", () => this.saveCsv()),
-          ),
-        ),
-        group(
-          "The way here",
-          this.wayWords,
-          element(
-            "div",
-            "row",
-            {},
-            button("Copy link", () => this.copyLink(), { title: "(L)" }),
-          ),
-          this.link,
-        ),
-        group(
-          "The bookmarks",
-          "For another browser, or another day.",
-          element(
-            "div",
-            "row",
-            {},
-            this.saver("Export bookmarks", () => this.saveBookmarks()),
-            button("Import bookmarks", () => this.file.click()),
-            this.file,
-          ),
-        ),
-        element(
-          "div",
-          "group wide",
-          { role: "group", "aria-label": "The same picture from Python" },
-          element("h4", "", {}, "The same picture from Python"),
-          this.line(this.python, "line of Python"),
-          this.line(this.command, "line for a terminal"),
-          element(
-            "p",
-            "quiet",
-            {},
-            "Both are for the folder of Digit Forge on a computer that has this network. " +
-              "They need no TensorFlow: NumPy draws.",
-          ),
-        ),
-      ),
+      element("div", "columns", {}, ...this.groups(), this.pythonGroup()),
       this.message,
     );
     this.followSoon = later(() => this.follow(), STILL);
+    state.subscribe(["z", "digit", "scale", "network"], () => this.followSoon());
   }
 
-  /** A text with a button that copies it. */
+  groups() {
+    const copyLink = button("Copy link", () => this.copyLink(), { title: "(L)" });
+    return [
+      group(
+        "The picture",
+        "Grey levels, as in MNIST: ink is white.",
+        row(element("label", "row", {}, "Enlarged", this.zoom), this.size),
+        row(
+          this.saver("PNG", () => this.savePng()),
+          this.saver("SVG", () => this.saveSvg()),
+        ),
+      ),
+      group(
+        "The numbers",
+        "z; as JSON with all else that the picture depends on.",
+        row(
+          this.saver("z as JSON", () => this.saveJson()),
+          this.saver("z as CSV", () => this.saveCsv()),
+        ),
+      ),
+      group("The way here", this.wayWords, row(copyLink), this.link),
+      group(
+        "The bookmarks",
+        "For another browser, or another day.",
+        row(
+          this.saver("Export bookmarks", () => this.saveBookmarks()),
+          button("Import bookmarks", () => this.file.click()),
+          this.file,
+        ),
+      ),
+    ];
+  }
+
+  pythonGroup() {
+    const title = "The same picture from Python";
+    return element(
+      "div",
+      "group wide",
+      { role: "group", "aria-label": title },
+      element("h4", "", {}, title),
+      this.line(this.python, "line of Python"),
+      this.line(this.command, "line for a terminal"),
+      element("p", "quiet", {}, FROM_PYTHON),
+    );
+  }
+
+  /** A text with a button that copies it. @param {HTMLInputElement} place @param {string} what */
   line(place, what) {
     const copy = button("Copy", () => this.copy(place, `The ${what}`), { "aria-label": `Copy the ${what}` });
     return element("div", "line", {}, place, copy);
   }
 
-  /** A button that saves a file. */
+  /** A button that saves a file. @param {string} label @param {() => unknown} save */
   saver(label, save) {
-    return button(label, () =>
-      this.attempt(save, (error) => `Nothing was saved (${error.message}). Try again.`),
-    );
+    return button(label, () => this.attempt(save, (reason) => `Nothing was saved (${reason}). Try again.`));
   }
 
-  /** Does what may fail, and says so if it does. words: the sentence for an error. */
+  /**
+   * Does what may fail, and says so if it does.
+   * @param {() => unknown} action
+   * @param {(reason: string) => string} words the sentence for it
+   */
   async attempt(action, words) {
     try {
       await action();
     } catch (error) {
-      if (!isCancelled(error)) say(this.message, words(error));
+      if (isCancelled(error)) return;
+      say(this.message, words(error instanceof Error ? error.message : String(error)));
     }
-  }
-
-  refresh(changed) {
-    if (["z", "digit", "scale", "network"].some((what) => changed.has(what))) this.followSoon();
   }
 
   // ---- lines that say where people are
 
   follow() {
-    const { about, z, origin, digit, scale, network } = this.explorer;
+    const { state } = this;
+    const { about, network } = state;
     const zoom = this.zoomed();
-    const step = about.steps.length > 1 ? network.step : null;
-    const spelled = spellLatent(z, origin);
-    const asked = Object.entries({
-      digit: network.classes ? digit : null,
-      scale: scale === 1 ? null : scale,
-      step,
-      zoom: zoom === ZOOM ? null : zoom,
-    }).filter(([, value]) => value !== null);
-    const given = asked.map(([name, value]) => `, ${name}=${value}`).join("");
-    const options = asked.map(([name, value]) => ` --${name} ${value}`).join("");
-    const call = `picture(${JSON.stringify(about.run)}, "${spelled}"${given})`;
-    this.python.value = `from gan.drawing import picture; ${call}.save("digit.png")`;
-    this.command.value = `python -m gan sample ${about.run} --z ${spelled}${options} --out digit.png`;
+    const { python, command } = pythonLines({
+      run: about.run,
+      place: state.place(),
+      asks: network.classes > 0,
+      step: about.steps.length > 1 ? network.step : null,
+      zoom,
+    });
+    this.python.value = python;
+    this.command.value = command;
     say(this.size, `${SIDE * zoom} × ${SIDE * zoom} pixels`);
-    const isFollowing = about.isLive && this.explorer.isFollowing;
-    const moment = isFollowing
-      ? "drawn by the newest network of a run that still learns"
-      : "of this moment of the training";
-    say(this.wayWords, `The address opens this digit, ${moment}, in this view.`);
+    say(
+      this.wayWords,
+      about.isLive && state.isFollowing
+        ? "The address opens this digit, drawn by the newest network of a run that still learns, in this view."
+        : "The address opens this digit, of this moment of the training, in this view.",
+    );
   }
 
   zoomed() {
@@ -174,13 +158,12 @@ export class Keep {
 
   // ---- files
 
-  /** What is drawn at this moment: { picture uint8 [784], z, digit, scale, step, origin }. */
+  /** What is drawn at this moment, and the picture, uint8 [784]. */
   async now() {
-    const { explorer } = this;
-    const { network } = explorer;
-    const place = explorer.place();
-    const args = { ...explorer.drawing(), z: place.z };
-    const { pixels } = await explorer.studio.run("draw", args);
+    const { state } = this;
+    const { network } = state;
+    const place = state.place();
+    const { pixels } = await state.inference.run("draw", { ...state.drawing(), z: place.z }, {});
     return { ...place, step: network.step, asks: network.classes > 0, picture: inked(pixels) };
   }
 
@@ -195,10 +178,10 @@ export class Keep {
   }
 
   async saveJson() {
-    const { about } = this.explorer;
+    const { run } = this.state.about;
     const { z, origin, digit, scale, step, asks } = await this.now();
     const spelled = spellLatent(z, origin);
-    const told = { run: about.run, step, digit: asks ? digit : null, scale, spelled, z: [...z] };
+    const told = { run, step, digit: asks ? digit : null, scale, spelled, z: [...z] };
     this.save(new Blob([`${JSON.stringify(told, null, 1)}\n`], { type: "application/json" }), step, "json");
   }
 
@@ -208,51 +191,60 @@ export class Keep {
   }
 
   saveBookmarks() {
-    const { bookmarks } = this.explorer;
-    if (bookmarks.list.length === 0) {
+    const { bookmarks } = this.state;
+    if (bookmarks.list.length === 0)
       return say(this.message, "There are no bookmarks to export: press Bookmark on a digit first.");
-    }
     this.save(new Blob([bookmarks.toText()], { type: "application/json" }), "bookmarks", "json");
   }
 
+  /**
+   * @param {Blob} blob
+   * @param {string | number} what of the run
+   * @param {string} ending of the name
+   */
   save(blob, what, ending) {
     const address = URL.createObjectURL(blob);
-    const name = `${this.explorer.about.run}-${what}.${ending}`;
+    const name = `${this.state.about.run}-${what}.${ending}`;
     element("a", "", { href: address, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
     say(this.message, `Saved as ${name}`);
   }
 
   choose() {
-    const [file] = this.file.files;
+    const file = this.file.files?.[0];
     this.file.value = ""; // so that the same file can be chosen again
     if (!file) return;
     const name = file.name.slice(0, 60);
     this.attempt(
       () => this.takeIn(file),
-      (error) => `${name} was not taken in: ${error.message} Your bookmarks are as they were.`,
+      (reason) => `${name} was not taken in: ${reason} Your bookmarks are as they were.`,
     );
   }
 
-  /** Bookmarks of a file that anybody may have written: all of what fits, or an error that says why not. */
+  /** Bookmarks of a file that anybody may have written: all of what fits, or an error that says why not. @param {File} file */
   async takeIn(file) {
     if (file.size > MOST_FILE) throw new AddressError("It is too large for a file of bookmarks.");
-    const { added, left } = this.explorer.bookmarks.takeIn(await file.text());
-    const rest = left ? ` There was no room for ${left} more: remove some first.` : "";
-    say(this.message, `${added} ${added === 1 ? "bookmark" : "bookmarks"} added.${rest}`);
+    const { added, left } = this.state.bookmarks.takeIn(await file.text());
+    const came = added === 1 ? "1 bookmark added." : `${added} bookmarks added.`;
+    const rest = `There was no room for ${left} more: remove some first.`;
+    say(this.message, left ? `${came} ${rest}` : came);
   }
 
   // ---- the clipboard
 
   copyLink() {
-    const { explorer } = this;
-    explorer.stopWalk();
-    explorer.writeAddress("link");
+    const { state } = this;
+    state.wander.stop();
+    state.page.writeAddress("link");
     this.link.value = location.href;
     return this.copy(this.link, "The link");
   }
 
-  /** Browsers lend the clipboard to https and localhost alone; elsewhere the text is selected, to be copied by hand. */
+  /**
+   * Browsers lend the clipboard to https and localhost alone; elsewhere the text is selected, to be copied by hand.
+   * @param {HTMLInputElement} place
+   * @param {string} what
+   */
   async copy(place, what) {
     const isLink = place === this.link;
     try {
@@ -267,9 +259,10 @@ export class Keep {
     }
   }
 
+  /** @param {string} words */
   tell(words) {
     say(this.message, words);
-    this.explorer.say(words);
+    this.state.say(words);
   }
 
   close() {
@@ -277,6 +270,16 @@ export class Keep {
   }
 }
 
+/** @param {(Node | string)[]} content */
+function row(...content) {
+  return element("div", "row", {}, ...content);
+}
+
+/**
+ * @param {string} title
+ * @param {Node | string} words
+ * @param {Node[]} content
+ */
 function group(title, words, ...content) {
   return element(
     "div",
@@ -288,7 +291,7 @@ function group(title, words, ...content) {
   );
 }
 
-/** A text to be copied. */
+/** A text to be copied. @param {string} label @param {string} testid */
 function field(label, testid) {
   const made = element("input", "", {
     type: "text",

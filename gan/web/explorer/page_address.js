@@ -9,13 +9,14 @@ const SAME_GESTURE = 1500; // ms: changes in quick succession are one step of th
 let last = { name: "", time: -Infinity };
 
 /**
- * Puts `values` (a map; null leaves a name out) into the address, as a step that Back takes back; but what follows
- * closely under the same name, or `staysHere`, is the step that it was.
+ * Puts values into the address, as a step that Back takes back; but what follows closely under the same name, or
+ * `staysHere`, is the step that it was.
+ * @param {ReadonlyMap<string, string | number | null>} values null leaves a name out
+ * @param {string} name of the gesture that led here
  */
 export function write(values, name, staysHere = false) {
   const query = [...values]
-    .filter(([, value]) => value !== null)
-    .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value).replaceAll("%2C", ",")}`)
+    .flatMap(([key, value]) => (value === null ? [] : [`${spelled(key)}=${spelled(String(value))}`]))
     .join("&");
   const address = `${location.pathname}?${query}`;
   if (address === location.pathname + location.search) return;
@@ -23,4 +24,9 @@ export function write(values, name, staysHere = false) {
   const isNew = !staysHere && (name !== last.name || now - last.time > SAME_GESTURE);
   last = { name, time: now };
   history[isNew ? "pushState" : "replaceState"](history.state, "", address);
+}
+
+/** @param {string} text */
+function spelled(text) {
+  return encodeURIComponent(text).replaceAll("%2C", ",");
 }

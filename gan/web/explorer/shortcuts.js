@@ -3,114 +3,116 @@
 import { button, element } from "../kit/dom.js";
 import { MODES } from "./modes.js";
 
+/** @import { State } from "./state.js" */
+
+/**
+ * What shortcuts can ask for; `stepOn` goes to the snapshot before (-1) or after (1), `enter` to the mode of a place
+ * from 0 and returns it.
+ * @typedef {{ state: State, copyLink: () => unknown, toggleSlope: () => void, stepOn: (by: number) => unknown,
+ *   enter: (place: number) => { title: string } | undefined }} Actions
+ */
+
+/**
+ * A shortcut: its keys as people read them, which event it is, what it does in words, and once more as an action.
+ * @typedef {{ keys: string[], words: string, is: (event: KeyboardEvent) => boolean, once?: boolean,
+ *   run: (actions: Actions, event: KeyboardEvent) => unknown }} Shortcut
+ */
+
 const TEXT =
   "input:not([type=range], [type=radio], [type=checkbox], [type=button]), textarea, select, " +
   "[contenteditable]:not([contenteditable=false])";
 const ROLES = ["slider", "listbox", "combobox", "dialog", "tab"].map((role) => `[role=${role}]`);
 const OTHERS = `${TEXT}, input, button, ${ROLES.join(", ")}`; // Streamlit's own
 
-/**
- * All shortcuts: `keys` as people read them, `is(event)`, what it does in words, and `run(explorer, event)`.
- * r and c are Streamlit's; arrow keys are each view's own.
- */
+/** r and c are Streamlit's; arrow keys are each mode's own. @type {Shortcut[]} */
 const SHORTCUTS = [
-  { keys: ["N"], words: "A random draw", is: letter("n"), run: (explorer) => explorer.random() },
+  { keys: ["N"], words: "A random draw", is: letter("n"), run: ({ state }) => state.random() },
   {
     keys: ["W"],
     words: "Walk, or stop walking",
     is: letter("w"),
     once: true,
-    run: (explorer) => explorer.toggleWalk(),
+    run: ({ state }) => state.wander.toggle(),
   },
   {
     keys: ["X", "0"],
     words: "Reset: all numbers of z to 0",
     is: (event) => letter("x")(event) || isPlain(event, "0"),
-    run: (explorer) => explorer.reset(),
+    run: ({ state }) => state.reset(),
   },
   {
     keys: ["Ctrl+Z"],
     words: "Undo",
     is: (event) => isControl(event, "z") && !event.shiftKey,
-    run: (explorer) => explorer.undo(),
+    run: ({ state }) => state.undo(),
   },
   {
     keys: ["Ctrl+Y", "Ctrl+Shift+Z"],
     words: "Redo",
     is: (event) => isControl(event, "y") || (isControl(event, "z") && event.shiftKey),
-    run: (explorer) => explorer.redo(),
+    run: ({ state }) => state.redo(),
   },
   {
     keys: ["B"],
     words: "Bookmark this digit",
     is: letter("b"),
     once: true,
-    run: (explorer) => explorer.bookmarks.add(),
+    run: ({ state }) => state.bookmark(),
   },
   {
     keys: ["L"],
     words: "Copy the link to this place",
     is: letter("l"),
     once: true,
-    run: (explorer) => explorer.keep.copyLink(),
+    run: (actions) => actions.copyLink(),
   },
   {
     keys: ["D"],
     words: "Colour the digit by where D looks, or stop",
     is: letter("d"),
     once: true,
-    run: (explorer) => explorer.beside.toggleSlope(),
+    run: (actions) => actions.toggleSlope(),
   },
   {
     keys: ["["],
     words: "An earlier moment of the training",
     is: (event) => isPlain(event, "["),
-    run: (explorer) => moment(explorer, -1),
+    run: (actions) => actions.stepOn(-1),
   },
   {
     keys: ["]"],
     words: "A later moment of the training",
     is: (event) => isPlain(event, "]"),
-    run: (explorer) => moment(explorer, 1),
+    run: (actions) => actions.stepOn(1),
   },
   {
     keys: ["1", "–", String(MODES.length)],
     words: "The view of that place among the tabs",
     is: (event) => /^[1-9]$/.test(event.key) && isPlain(event, event.key),
-    run: (explorer, event) => view(explorer, event.key),
-  },
-  {
-    keys: ["?"],
-    words: "This list",
-    is: (event) => isPlain(event, "?"),
-    once: true,
-    run: (explorer) => explorer.shortcuts.open(),
+    run: (actions, event) => enter(actions, Number(event.key) - 1),
   },
 ];
 
+/** The list, which opens itself, is one more of them. */
+const LIST = { keys: ["?"], words: "This list" };
+
 export class Shortcuts {
-  constructor(explorer) {
-    this.explorer = explorer;
+  /**
+   * @param {HTMLElement} root of the explorer
+   * @param {HTMLElement} digits to choose from: while they have the focus, digits are theirs
+   * @param {Actions} actions
+   */
+  constructor(root, digits, actions) {
+    this.root = root;
+    this.digits = digits;
+    this.actions = actions;
     this.closeButton = button("Close", () => this.element.close(), { class: "main" });
     this.element = element(
       "dialog",
       "shortcuts",
       { "aria-labelledby": "shortcuts-title", "data-testid": "shortcuts" },
       element("h3", "", { id: "shortcuts-title" }, "Shortcuts"),
-      element(
-        "dl",
-        "",
-        {},
-        ...SHORTCUTS.map(({ keys, words }) =>
-          element(
-            "div",
-            "",
-            {},
-            element("dt", "", {}, ...keys.map((key) => (key === "–" ? " – " : element("kbd", "", {}, key)))),
-            element("dd", "", {}, words),
-          ),
-        ),
-      ),
+      element("dl", "", {}, ...[...SHORTCUTS, LIST].map(described)),
       element(
         "p",
         "quiet",
@@ -129,73 +131,82 @@ export class Shortcuts {
       "aria-haspopup": "dialog",
     });
     this.button.append(element("kbd", "", {}, "?"));
-    explorer.status.after(this.button);
-    this.hear = (event) => this.press(event);
-    addEventListener("keydown", this.hear);
+    this.ends = new AbortController();
+    addEventListener("keydown", (event) => this.press(event), { signal: this.ends.signal });
   }
 
   open() {
     if (!this.element.open) this.element.showModal();
   }
 
-  /** Whether a click met the backdrop, which counts as the list itself, as its edge does. */
+  /**
+   * Whether a click met the backdrop, which counts as the list itself, as its edge does.
+   * @param {MouseEvent} event
+   */
   isBeside({ target, clientX, clientY }) {
     const { left, right, top, bottom } = this.element.getBoundingClientRect();
     const isOn = clientX >= left && clientX <= right && clientY >= top && clientY <= bottom;
     return target === this.element && !isOn;
   }
 
+  /** @param {KeyboardEvent} event */
   press(event) {
-    const { explorer } = this;
-    if (event.defaultPrevented || !explorer.network || this.element.open || this.isElsewhere(event)) return;
+    const { state } = this.actions;
+    if (event.defaultPrevented || !state.hasNetwork || this.element.open || this.isElsewhere(event)) return;
     const shortcut = SHORTCUTS.find(({ is }) => is(event));
-    if (!shortcut || (shortcut.once && event.repeat)) return;
+    const isList = isPlain(event, "?");
+    if ((!shortcut && !isList) || ((isList || shortcut?.once) && event.repeat)) return;
     event.preventDefault();
-    shortcut.run(explorer, event);
+    if (isList) this.open();
+    else shortcut?.run(this.actions, event);
   }
 
-  /** Whether the key belongs to a text, to a control of Streamlit's, or to the digits to choose from. */
+  /**
+   * Whether the key belongs to a text, to a control of Streamlit's, or to the digits to choose from.
+   * @param {KeyboardEvent} event
+   */
   isElsewhere(event) {
     const path = event.composedPath();
     const target = path[0];
     if (!(target instanceof Element)) return false;
     if (target.matches(TEXT)) return true;
-    if (!path.includes(this.explorer.root)) return target.closest(OTHERS) !== null;
-    return /^\d$/.test(event.key) && path.includes(this.explorer.classes.element);
+    if (!path.includes(this.root)) return target.closest(OTHERS) !== null;
+    return /^\d$/.test(event.key) && path.includes(this.digits);
   }
 
   close() {
-    removeEventListener("keydown", this.hear);
+    this.ends.abort();
   }
 }
 
+/** @param {{ keys: string[], words: string }} shortcut */
+function described({ keys, words }) {
+  const shown = keys.map((key) => (key === "–" ? " – " : element("kbd", "", {}, key)));
+  return element("div", "", {}, element("dt", "", {}, ...shown), element("dd", "", {}, words));
+}
+
+/** @param {string} key @returns {(event: KeyboardEvent) => boolean} */
 function letter(key) {
   return (event) => isPlain(event, key, event.key.toLowerCase());
 }
 
-/** Some keyboards have brackets and the like only with AltGr, which Windows tells as Ctrl and Alt. */
+/**
+ * Some keyboards have brackets and the like only with AltGr, which Windows tells as Ctrl and Alt.
+ * @param {KeyboardEvent} event
+ * @param {string} key
+ */
 function isPlain(event, key, pressed = event.key) {
   const isFree = event.getModifierState("AltGraph") || !(event.ctrlKey || event.metaKey || event.altKey);
   return pressed === key && isFree;
 }
 
+/** @param {KeyboardEvent} event @param {string} key */
 function isControl(event, key) {
   return (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === key;
 }
 
-function moment(explorer, by) {
-  const { about, moments } = explorer;
-  const place = about.steps.indexOf(explorer.wantedStep) + by; // one may still be on its way
-  const isThere = place >= 0 && place < about.steps.length;
-  if (!isThere) return explorer.say(`There is no ${by < 0 ? "earlier" : "later"} moment`);
-  moments.stop();
-  return moments.show(place).then(() => explorer.settle(moments.words(place)));
-}
-
-function view(explorer, key) {
-  const { tabs } = explorer;
-  const mode = tabs.modes[key - 1];
-  if (!mode) return;
-  tabs.choose(mode);
-  explorer.say(`View: ${mode.title}`);
+/** @param {Actions} actions @param {number} place */
+function enter({ enter, state }, place) {
+  const mode = enter(place);
+  if (mode) state.say(`View: ${mode.title}`);
 }

@@ -2,58 +2,78 @@
 
 import { element } from "../kit/dom.js";
 
+/** @import { State } from "./state.js" */
+/** @import { Mode } from "./types" */
+
+/** @type {Record<string, number>} */
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
 export class Tabs {
   static count = 0;
 
-  /** modes: objects with id, title and element; `onChoice` is told which one people chose. */
-  constructor(modes, onChoice) {
+  /**
+   * @param {State} state
+   * @param {Mode[]} modes
+   * @param {(mode: Mode) => void} onChoice told which one people chose
+   */
+  constructor(state, modes, onChoice) {
+    this.state = state;
     this.modes = modes;
     this.onChoice = onChoice;
+    /** @type {Mode | null} */
     this.current = null;
-    const prefix = `tabs-${++Tabs.count}`;
+    this.prefix = `tabs-${++Tabs.count}`;
     this.list = element("div", "tabs", {
       role: "tablist",
       "aria-label": "Ways of moving through latent space",
     });
     this.element = element("div", "", {}, this.list);
-    this.tabs = modes.map((mode) => {
-      const tab = element(
-        "button",
-        "",
-        {
-          type: "button",
-          role: "tab",
-          id: `${prefix}-${mode.id}`,
-          "aria-controls": `${prefix}-${mode.id}-panel`,
-          "data-testid": `mode-${mode.id}`,
-        },
-        mode.title,
-      );
-      const panel = element(
-        "div",
-        "panel",
-        {
-          role: "tabpanel",
-          id: `${prefix}-${mode.id}-panel`,
-          "aria-labelledby": tab.id,
-          hidden: "",
-        },
-        mode.element,
-      );
-      tab.addEventListener("click", () => this.choose(mode));
-      this.list.append(tab);
-      this.element.append(panel);
-      return { tab, panel };
-    });
+    this.tabs = modes.map((mode) => this.build(mode));
     this.list.addEventListener("keydown", (event) => this.step(event));
   }
 
+  /** @param {Mode} mode */
+  build(mode) {
+    const name = `${this.prefix}-${mode.id}`;
+    const tab = element(
+      "button",
+      "",
+      {
+        type: "button",
+        role: "tab",
+        id: name,
+        "aria-controls": `${name}-panel`,
+        "data-testid": `mode-${mode.id}`,
+      },
+      mode.title,
+    );
+    const panel = element(
+      "div",
+      "panel",
+      { role: "tabpanel", id: `${name}-panel`, "aria-labelledby": name, hidden: "" },
+      mode.element,
+    );
+    tab.addEventListener("click", () => this.choose(mode));
+    this.list.append(tab);
+    this.element.append(panel);
+    return { tab, panel };
+  }
+
+  /** @param {Mode} mode */
   choose(mode) {
     if (mode === this.current) return;
     this.show(mode);
     this.onChoice(mode);
   }
 
+  /** The mode at a place from 0, if there is one. @param {number} place */
+  chooseAt(place) {
+    const mode = this.modes[place];
+    if (mode) this.choose(mode);
+    return mode;
+  }
+
+  /** @param {Mode} mode */
   show(mode) {
     if (mode === this.current) return;
     this.current?.leave?.();
@@ -61,20 +81,21 @@ export class Tabs {
     for (const [i, { tab, panel }] of this.tabs.entries()) {
       const isShown = this.modes[i] === mode;
       panel.hidden = !isShown;
-      tab.setAttribute("aria-selected", isShown);
+      tab.setAttribute("aria-selected", String(isShown));
       tab.tabIndex = isShown ? 0 : -1;
     }
+    this.state.enter(mode.id);
     mode.enter?.();
   }
 
+  /** @param {KeyboardEvent} event */
   step(event) {
-    const places = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+    if (!this.current) return;
     const count = this.modes.length;
     const here = this.modes.indexOf(this.current);
-    const to =
-      event.key in places
-        ? (here + places[event.key] + count) % count
-        : { Home: 0, End: count - 1 }[event.key];
+    /** @type {Record<string, number>} */
+    const ends = { Home: 0, End: count - 1 };
+    const to = event.key in STEPS ? (here + STEPS[event.key] + count) % count : ends[event.key];
     if (to === undefined) return;
     event.preventDefault();
     this.choose(this.modes[to]);

@@ -25,7 +25,7 @@ export const ACTIVATIONS = {
       for (let i = 0; i < values.length; i++) if (values[i] < 0) values[i] *= leak;
     },
     slope(gradient, values, leak) {
-      for (let i = 0; i < values.length; i++) if (values[i] < 0) gradient[i] *= leak;
+      for (let i = 0; i < values.length; i++) if (!(values[i] > 0)) gradient[i] *= leak;
     },
   },
   tanh: {

@@ -1,9 +1,10 @@
 // Networks in the browser: reads the files of gan/network_file, whose docstring describes them.
 
 import { isActivation } from "./activations.js";
+import { OneHotClass, SoftmaxClass } from "./class_numbers.js";
 import { ClassPlane } from "./class_plane.js";
 import { Convolution } from "./convolution.js";
-import { DamagedFile, demand } from "./damage.js";
+import { DamagedFile, demand, isCount } from "./damage.js";
 import { Heap } from "./kernels.js";
 import { Dense, TransposedConvolution } from "./transposed_convolution.js";
 
@@ -18,6 +19,8 @@ const KINDS = new Map(
     ["conv_transpose", TransposedConvolution],
     ["conv", Convolution],
     ["plane", ClassPlane],
+    ["class_one_hot", OneHotClass],
+    ["class_softmax", SoftmaxClass],
   ]),
 );
 
@@ -54,9 +57,10 @@ export function readNetwork(bytes) {
 function planOf(header) {
   const Kind = KINDS.get(header?.kind);
   demand(header && Kind, `it has a layer of an unknown kind, ${header?.kind}`);
-  const { activation, negative_slope: leak = 0 } = header;
+  const { activation, negative_slope: slope } = header;
   demand(isActivation(activation), `it has an unknown activation, ${activation}`);
-  demand(typeof leak === "number", "it has a layer whose slope is no number");
+  const leak = activation === "leaky_relu" ? slope : 0;
+  demand(typeof leak === "number", "it has a leaky ReLU without a slope");
   const shape = Kind.shapeOf(header);
   return { Kind, shape, activation, leak, weights: Kind.weightsOf(shape), biases: Kind.biasesOf(shape) };
 }
@@ -74,12 +78,35 @@ function split(bytes) {
   const end = start + view.getUint32(MAGIC.length, true);
   demand(end <= bytes.length, "it ends too early");
   const about = parsed(bytes.subarray(start, end));
-  const { layers: headers } = about;
-  demand(Array.isArray(headers) && headers.length > 0, "it has no layers");
+  demand(Array.isArray(about.layers) && about.layers.length > 0, "it has no layers");
+  const headers = [...classesBefore(about), ...about.layers];
   demand((bytes.length - end) % 4 === 0, "it ends in the middle of a number");
   const body = new Float32Array(bytes.slice(end).buffer); // slice: an aligned copy
   demand(body.every(Number.isFinite), "it contains values that are not numbers");
   return { about, headers, body };
+}
+
+/**
+ * The layer for classes that a generator's header itself told of, before there were layers of them.
+ * @param {About} about
+ * @returns {LayerHeader[]}
+ */
+function classesBefore(about) {
+  if ("sees" in about) return []; // a picture: what it says of classes is about its outputs
+  const { latent_dim: inputs, classes, leaning_classes: leaning, sharpness = 1 } = about;
+  const [isAsked, isHidden] = ["classes" in about, leaning !== undefined];
+  demand(Number.isFinite(sharpness), "it does not say how sharply classes part");
+  if (!isAsked && !isHidden) return [];
+  demand(isCount(inputs), "it does not say how long z is");
+  demand(!isAsked || isCount(classes), "it does not say how many classes it draws");
+  demand(
+    !isHidden || (isCount(leaning) && leaning <= inputs),
+    "it does not say which numbers lean towards classes",
+  );
+  demand(!isAsked || !isHidden, "its classes are both hidden and asked for");
+  const [kind, added] = isAsked ? ["class_one_hot", classes] : ["class_softmax", leaning];
+  const outputs = inputs + Number(added);
+  return [{ kind, inputs, outputs, classes: added, activation: "linear", inverse_temperature: sharpness }];
 }
 
 /** @param {Uint8Array} text @returns {About} */

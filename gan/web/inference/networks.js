@@ -2,39 +2,34 @@
 
 import { largest } from "../latent/geometry.js";
 import { PIXELS } from "../pictures/pictures.js";
+import { OneHotClass, SoftmaxClass } from "./class_numbers.js";
 import { DamagedFile, demand, isCount } from "./damage.js";
 import { readNetwork } from "./network_file.js";
 
 /** @import { Numbers } from "../latent/types" */
 /** @import { Digit } from "../pictures/types" */
-/** @import { About, Layer } from "./types" */
+/** @import { Layer } from "./types" */
 
 export { DamagedFile };
-
-/**
- * What a generator takes.
- * @typedef {object} Noise
- * @property {number} latentDim how many numbers z has
- * @property {number} classes how many classes it is asked for; 0 if it is not asked
- * @property {number} leaning numbers of z, the first ones, in which classes are hidden; 0 if there are none
- * @property {number} sharpness how sharply those part
- */
 
 /** Draws: a latent vector, and perhaps a class, to 28 x 28 pixels. */
 export class Generator {
   /** Throws DamagedFile. @param {Uint8Array} bytes a file of gan/network_file */
   constructor(bytes) {
     const { about, layers } = readNetwork(bytes);
-    const { latentDim, classes, leaning, sharpness } = noiseOf(about);
-    const drawn = lastOf(layers).output.length;
-    demand(layers[0].inputs === latentDim + classes + leaning, "its layers do not fit together");
+    const { latent_dim: latentDim } = about;
+    const [first, drawn] = [layers[0], lastOf(layers).output.length];
+    demand(isCount(latentDim), "it does not say how long z is");
+    demand(first.inputs === latentDim, "its layers do not fit together");
     demand(drawn === PIXELS, `it draws ${drawn} pixels instead of ${PIXELS}`);
+    /** How many numbers z has. */
     this.latentDim = latentDim;
-    this.classes = classes;
-    this.leaning = leaning;
-    this.sharpness = sharpness;
+    /** How many classes it is asked for; 0 if it is not asked. */
+    this.classes = first instanceof OneHotClass ? first.classes : 0;
+    /** Numbers of z, the first ones, in which classes are hidden; 0 if there are none. */
+    this.leaning = first instanceof SoftmaxClass ? first.classes : 0;
     this.layers = layers;
-    this.input = new Float32Array(layers[0].inputs);
+    this.input = new Float32Array(latentDim);
   }
 
   /**
@@ -43,12 +38,9 @@ export class Generator {
    * @returns {Digit} an array that is reused
    */
   generate(z, label = 0) {
-    const { input, latentDim } = this;
-    input.set(z);
-    input.fill(0, latentDim);
-    if (this.classes > 0) input[latentDim + label] = 1;
-    if (this.leaning > 0) this.lean(input);
-    return forward(this.layers, input);
+    if ("label" in this.layers[0]) this.layers[0].label = label;
+    this.input.set(z);
+    return forward(this.layers, this.input);
   }
 
   /**
@@ -57,27 +49,12 @@ export class Generator {
    * @returns {Float32Array} [latentDim], an array that is reused
    */
   pull(gradient) {
-    const pulled = backward(this.layers, gradient);
-    const { latentDim, leaning, sharpness, input } = this;
-    let mean = 0;
-    for (let i = 0; i < leaning; i++) mean += input[latentDim + i] * pulled[latentDim + i];
-    for (let i = 0; i < leaning; i++)
-      pulled[i] += sharpness * input[latentDim + i] * (pulled[latentDim + i] - mean);
-    return pulled.subarray(0, latentDim);
+    return backward(this.layers, gradient);
   }
 
   /** The class that z leans to, for a network whose classes are hidden in its noise. @param {Numbers} z */
   leansTo(z) {
     return leaningOf(z, this.leaning);
-  }
-
-  /**
-   * Puts behind z how far its first numbers lean towards each class: shares that add up to 1.
-   * @param {Float32Array} values z, and room for the shares
-   */
-  lean(values) {
-    const shares = values.subarray(this.latentDim);
-    shares.set(softmax(Array.from(values.subarray(0, this.leaning), (value) => this.sharpness * value)));
   }
 }
 
@@ -154,21 +131,6 @@ export class Classifier {
  */
 export function leaningOf(z, leaning) {
   return largest(Array.from({ length: leaning }, (_, i) => z[i]));
-}
-
-/** What a generator's header says of its input. @param {About} about @returns {Noise} */
-function noiseOf(about) {
-  const { latent_dim: latentDim, leaning_classes: leaning = 0, sharpness = 1 } = about;
-  const classes = "classes" in about ? about.classes : 0;
-  demand(isCount(latentDim), "it does not say how long z is");
-  demand(
-    leaning === 0 || (isCount(leaning) && leaning <= latentDim),
-    "it does not say which numbers lean towards classes",
-  );
-  demand(Number.isFinite(sharpness), "it does not say how sharply classes part");
-  demand(!("classes" in about) || isCount(classes), "it does not say how many classes it draws");
-  demand(classes === 0 || leaning === 0, "its classes are both hidden and asked for");
-  return { latentDim, classes: Number(classes), leaning, sharpness: Number(sharpness) };
 }
 
 /** @param {Layer[]} layers @param {Float32Array} input */

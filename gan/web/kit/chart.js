@@ -1,9 +1,11 @@
 // The small charts that move with a hand: lines on a canvas, drawn once for all places of a cursor, which is an element
 // of its own above them. Charts that stand still on a page are Plotly's.
 
-import { element, penOf } from "./dom.js";
+import { element, NextFrame, penOf } from "./dom.js";
 import { thinned } from "./scale.js";
+import { colourAt, onTheme } from "./theme.js";
 
+/** @import { Attributes } from "./dom.js" */
 /** @import { Point } from "./scale.js" */
 
 /** @typedef {{ left: number, top: number, width: number, height: number }} Box  In CSS pixels, as all that follows. */
@@ -116,6 +118,49 @@ export class Chart {
   widthOf(text, font) {
     this.pen.font = font;
     return this.pen.measureText(text).width;
+  }
+}
+
+/** A chart as large as its style sheet makes it, drawn again when that or the theme changes. */
+export class FittedChart {
+  /**
+   * @param {Attributes} attributes of the canvas
+   * @param {(chart: Chart, width: number, height: number) => void} draw on an empty canvas of this size
+   */
+  constructor(attributes, draw) {
+    this.canvas = element("canvas", "", { role: "img", ...attributes });
+    this.chart = new Chart(this.canvas);
+    this.draw = draw;
+    this.frame = new NextFrame(() => this.redraw());
+    this.resizing = new ResizeObserver(() => this.frame.ask());
+    this.resizing.observe(this.canvas);
+    this.forgetTheme = onTheme(() => this.frame.ask());
+  }
+
+  /** There is something else to draw. */
+  ask() {
+    this.frame.ask();
+  }
+
+  redraw() {
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    if (!width || !height) return; // hidden
+    this.chart.begin(width, height);
+    this.draw(this.chart, width, height);
+  }
+
+  /**
+   * A colour as it is here.
+   * @param {string} colour as CSS says it
+   */
+  colour(colour) {
+    return colourAt(this.canvas, colour);
+  }
+
+  close() {
+    this.frame.cancel();
+    this.resizing.disconnect();
+    this.forgetTheme();
   }
 }
 

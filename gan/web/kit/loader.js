@@ -25,7 +25,7 @@ export default async (view) => {
       asked = undefined;
       url.search = `${Date.now()}`;
     }
-    note.role = "alert";
+    note.setAttribute("role", "alert");
     note.className = "live-note unshown";
     // Where they could not fetch it, all browsers speak of a module.
     note.textContent =

@@ -1,22 +1,33 @@
 // What is said about a search: how near it came, and whether the generator can make the picture at all.
 
+import { largest } from "../../latent/geometry.js";
+
+/** @import { Tasks } from "../../inference/protocol" */
+
+/** What a search found. @typedef {Tasks["find"]["value"]} Result */
+/** How near it came, and how long that took. @typedef {Pick<Result, "error" | "seconds">} Reached */
+
 const SAME = 8; // of 255: nobody sees such a difference
 const LIKE = 0.5; // of the spread (search.js): up to here, it is the digit
 const UNLIKE = 0.85; // from here, searching gained little over chance
 const CLEAR = 0.6; // probability from which the classifier sees a digit
 
-/** How a found digit relates to the target: "same", "near" or "other". */
+/**
+ * How a found digit relates to the target.
+ * @param {Pick<Result, "error" | "spread" | "wanted" | "reading">} result
+ * @returns {"same" | "near" | "other"}
+ */
 export function verdict({ error, spread, wanted, reading }) {
-  const [target, found] = [mostLikely(wanted), mostLikely(reading)];
+  const [target, found] = [largest(wanted), largest(reading)];
   if (error > Math.max(SAME, UNLIKE * spread) || (wanted[target] >= CLEAR && target !== found))
     return "other";
   return error > Math.max(SAME, LIKE * spread) ? "near" : "same";
 }
 
-/** Sentences about a finished search, for everybody. */
+/** Sentences about a finished search, for everybody. @param {Result} result */
 export function resultWords(result) {
   const { error, seconds, spread, wanted, reading, isEarly } = result;
-  const [target, found] = [mostLikely(wanted), mostLikely(reading)];
+  const [target, found] = [largest(wanted), largest(reading)];
   const isClear = wanted[target] >= CLEAR;
   const what = isClear ? "digit" : "picture";
   const nearest = `the nearest it comes differs by ${amount(error)}`;
@@ -45,24 +56,23 @@ export function resultWords(result) {
     .join(" ");
 }
 
+/** @param {Reached} best */
 export function cancelledWords({ error, seconds }) {
   return `Cancelled after ${seconds.toFixed(1)} s. The best so far is kept: it differs by ${amount(error)}.`;
 }
 
-/** Both ways to begin, on one target. errors: { encoder, draws }, each { error, seconds }. */
+/** Both ways to begin, on one target. @param {Record<"encoder" | "draws", Reached>} errors */
 export function comparisonWords({ encoder, draws }) {
-  const way = ({ error, seconds }) => `${error.toFixed(1)} (${seconds.toFixed(1)} s)`;
+  const way = (/** @type {Reached} */ { error, seconds }) => `${error.toFixed(1)} (${seconds.toFixed(1)} s)`;
   return `Error from the encoder's guess and random draws: ${way(encoder)}; from random draws only: ${way(draws)}.`;
 }
 
-export function amount(error) {
+/** @param {number} error root mean square difference of pixels, 0 to 255 */
+function amount(error) {
   return `${error.toFixed(1)} of 255`;
 }
 
-export function percent(share) {
+/** @param {number} share */
+function percent(share) {
   return `${Math.round(100 * share)}%`;
-}
-
-export function mostLikely(shares) {
-  return shares.indexOf(Math.max(...shares));
 }

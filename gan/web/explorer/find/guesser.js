@@ -4,13 +4,26 @@ import { button, element, say } from "../../kit/dom.js";
 import { errand, Refused, stateWords } from "../../kit/requests.js";
 import { fromRoot } from "../../kit/root.js";
 
+/** @import { RequestState } from "../../kit/requests.js" */
+/** @import { State } from "../state.js" */
+
+/** What is asked for. @typedef {{ url: string, ends: AbortController }} Asking */
+
 const READY = "An encoder guesses where to begin.";
 
 export class Guesser {
-  /** onChange is called when there is an encoder, or no longer. */
-  constructor(explorer, onChange) {
-    Object.assign(this, { explorer, onChange });
-    this.known = new Map(); // the encoder's address, by the generator's
+  /**
+   * @param {State} state
+   * @param {() => void} onChange called when there is an encoder, or no longer
+   */
+  constructor(state, onChange) {
+    this.state = state;
+    this.onChange = onChange;
+    /** The encoder's address, by the generator's. @type {Map<string, string>} */
+    this.known = new Map();
+    /** @type {Asking | null} */
+    this.asking = null;
+    this.isUnwanted = false; // by whoever looks on
     this.words = element("span");
     this.cancelButton = button("Cancel", () => this.cancel(), { "aria-label": "Cancel fitting the encoder" });
     this.askButton = button("Fit an encoder", () => {
@@ -30,12 +43,12 @@ export class Guesser {
 
   /** The address of the encoder of the network that is shown; null if there is none. */
   get address() {
-    return this.known.get(this.explorer.network?.url) ?? null;
+    return this.known.get(this.state.network.url) ?? null;
   }
 
   /** Says how it stands with the encoder of the network that is shown. */
   follow() {
-    const { url } = this.explorer.network ?? {};
+    const { url } = this.state.network;
     if (this.asking && this.asking.url !== url) this.stop();
     if (this.asking) return;
     if (this.address) this.show(READY);
@@ -44,36 +57,37 @@ export class Guesser {
 
   /** Asks for one, unless it is known or asked for. */
   async ask() {
-    const { url, step } = this.explorer.network;
+    const { about, network } = this.state;
+    const { url, step } = network;
     if (this.address) return this.show(READY);
     if (this.asking?.url === url) return;
     this.stop();
-    const asking = { url, controller: new AbortController() };
+    const asking = { url, ends: new AbortController() };
     this.asking = asking;
     this.show("An encoder is asked for ...", { cancels: true });
     try {
-      const { about } = this.explorer;
       const told = await errand(
         about.errands,
         { kind: "encoder", run: about.run, step },
         {
-          signal: asking.controller.signal,
-          onState: (state) => this.asking === asking && this.wait(state),
+          signal: asking.ends.signal,
+          onState: (told) => this.asking === asking && this.wait(told),
         },
       );
       this.known.set(url, fromRoot(told.url));
       if (this.asking === asking) this.show(READY);
     } catch (error) {
-      if (!(error instanceof Refused) && error.name !== "AbortError") throw error;
-      if (this.asking === asking) this.show(refusal(error), { asks: true });
+      const words = refusal(error);
+      if (this.asking === asking) this.show(words, { asks: true });
     } finally {
       if (this.asking === asking) this.asking = null;
       this.onChange();
     }
   }
 
-  wait(state) {
-    this.show(`Encoder: ${stateWords(state)}. Until then, a search begins at random draws.`, {
+  /** @param {RequestState} told */
+  wait(told) {
+    this.show(`Encoder: ${stateWords(told)}. Until then, a search begins at random draws.`, {
       cancels: true,
     });
   }
@@ -86,10 +100,11 @@ export class Guesser {
   }
 
   stop() {
-    this.asking?.controller.abort();
+    this.asking?.ends.abort();
     this.asking = null;
   }
 
+  /** @param {string} text @param {{ cancels?: boolean, asks?: boolean }} buttons that make sense now */
   show(text, { cancels = false, asks = false } = {}) {
     say(this.words, text);
     this.cancelButton.hidden = !cancels;
@@ -98,13 +113,16 @@ export class Guesser {
 
   /** The address led nowhere: the server has forgotten the file. */
   forget() {
-    this.known.delete(this.explorer.network.url);
+    this.known.delete(this.state.network.url);
     this.show("The server no longer has the encoder: a search begins at random draws.", { asks: true });
     this.onChange();
   }
 }
 
+/** Why there is none, in sentences. Throws what is nobody's doing. @param {unknown} error */
 function refusal(error) {
-  if (error.name === "AbortError") return "No encoder: a search begins at random draws.";
-  return `No encoder: a search begins at random draws. ${error.message} ${error.hint}`.trim();
+  const none = "No encoder: a search begins at random draws.";
+  if (error instanceof Refused) return `${none} ${error.message} ${error.hint}`.trim();
+  if (error instanceof DOMException && error.name === "AbortError") return none;
+  throw error;
 }

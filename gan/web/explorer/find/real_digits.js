@@ -5,13 +5,23 @@ import { fromBase64 } from "../../kit/requests.js";
 import { DigitTile } from "../../kit/tile.js";
 import { newSeed } from "../../latent/geometry.js";
 
+/** @import { Picture } from "../../pictures/types" */
+
+/** A picture that a person wrote, and its label if there is one. @typedef {{ picture: Picture, label: number | null }} RealDigit */
+
 const SHOWN = 20;
 const COUNT = 40; // of one request: two screens of them
 
 export class RealDigits {
-  /** base: the address of errands, beside which the real digits are; onPick is told { picture, label }. */
+  /**
+   * @param {() => string} base the address of requests, beside which the real digits are
+   * @param {(digit: RealDigit) => void} onPick
+   */
   constructor(base, onPick) {
-    Object.assign(this, { base, onPick, waiting: [] });
+    this.base = base;
+    this.onPick = onPick;
+    /** Those that are shown next. @type {RealDigit[]} */
+    this.waiting = [];
     this.words = element("p", "quiet", { role: "status" });
     this.grid = element("div", "real", {
       role: "group",
@@ -29,6 +39,10 @@ export class RealDigits {
     );
   }
 
+  get isEmpty() {
+    return this.grid.childElementCount === 0;
+  }
+
   /** Shows the next ones. */
   async show() {
     if (this.waiting.length < SHOWN) await this.fetch();
@@ -44,17 +58,21 @@ export class RealDigits {
       const response = await fetch(`${address}?count=${COUNT}&seed=${newSeed()}`);
       const told = await response.json();
       if (!response.ok) throw new Error(told.error);
-      this.waiting = told.digits.map(({ picture, label }) => ({ picture: fromBase64(picture), label }));
+      this.waiting = told.digits.map((/** @type {{ picture: string, label: number | null }} */ digit) => ({
+        picture: fromBase64(digit.picture),
+        label: digit.label,
+      }));
       say(this.words, told.words);
     } catch (error) {
       say(
         this.words,
-        `This server sent no real digits (${error.message}). Draw one, or press Others to ask again.`,
+        `This server sent no real digits (${error instanceof Error ? error.message : error}). Draw one, or press Others to ask again.`,
       );
     }
     this.others.disabled = false;
   }
 
+  /** @param {RealDigit} digit */
   item({ picture, label }) {
     const tile = new DigitTile(undefined, "real");
     tile.paint(picture);
@@ -62,7 +80,7 @@ export class RealDigits {
     const pick = button(
       "",
       () => {
-        for (const other of this.grid.children) other.setAttribute("aria-pressed", other === pick);
+        for (const other of this.grid.children) other.setAttribute("aria-pressed", String(other === pick));
         this.onPick({ picture, label });
       },
       { "aria-pressed": "false", "aria-label": label === null ? "A real digit" : `A real ${label}` },

@@ -1,136 +1,96 @@
 // A plane through latent space as a map of digits, with the large digit at its cursor.
 
-import { button, element, later, say } from "../../kit/dom.js";
+import { element, later } from "../../kit/dom.js";
 import { AddressError } from "../../latent/address.js";
 import { hundredths } from "../../latent/geometry.js";
 import { planeOf } from "../../latent/plane.js";
 import { readPlane, spellPlane } from "../../latent/plane_address.js";
 import { View } from "../../latent/plane_view.js";
-import { DIRECTIONS, PlaneChoice } from "./plane_choice.js";
+import { MapView, placeWords, signed } from "./map_view.js";
+import { PlaneChoice } from "./plane_choice.js";
 import { MapHand } from "./plane_hand.js";
-import { HUES, PlaneMap } from "./plane_map.js";
+import { PlaneMap } from "./plane_map.js";
 import { PlaneMarks } from "./plane_marks.js";
+import { axisNames, cornersSpan, DIRECTIONS, numbersSpan, titleOf } from "./plane_span.js";
+
+/** @import { Located, Plane } from "../../latent/plane.js" */
+/** @import { Draw, LatentVector, PlaneAddress } from "../../latent/types" */
+/** @import { State } from "../state.js" */
+/** @import { Change, Changed } from "../types" */
+/** @import { Given } from "./plane_choice.js" */
+/** @import { Span } from "./plane_span.js" */
 
 const STILL = 300; // ms after which keys that were pressed are a gesture that ended
-const SOON = 600; // ms of drawing that need no words
-const HELP =
-  "Drag, or use the arrow keys (Shift: larger steps; Home: the middle). To zoom: + and −, two fingers, or the " +
-  "wheel while the map has the focus. To move the map: Shift and drag, two fingers, or Alt and arrow keys.";
-const BEYOND =
-  "Numbers of z stop at ±3: the veiled part of the plane is beyond, and the cursor stays within.";
-const CORNERS = [0.001, 0.999].flatMap((right) => [0.001, 0.999].map((down) => [right, down])); // in shares of the map
-const SVG = "http://www.w3.org/2000/svg";
 
-export class Pad {
-  id = "map";
-  title = "Map";
+/**
+ * What is shown: `span` as a plane through a z, the part of it that is seen, and where the cursor is.
+ * @typedef {{ span: Span, plane: Plane, through: Draw, view: View, cursor: Located }} Shown
+ */
 
-  constructor(explorer) {
-    this.explorer = explorer;
+export class MapMode {
+  get id() {
+    return "map";
+  }
+
+  get title() {
+    return "Map";
+  }
+
+  /** @param {State} state */
+  constructor(state) {
+    this.state = state;
+    /** @type {Shown | null} */
+    this.shown = null;
+    /** z where the cursor led it, as long as nobody leads it elsewhere. @type {LatentVector | null} */
+    this.steered = null;
     this.isTinted = false;
-    this.choice = new PlaneChoice(explorer, (span, given) => this.lay(span, given));
-    this.choice.onDrop = () => (this.awaited = null);
-    this.marks = new PlaneMarks((mark) => this.goToMark(mark));
-    this.element = element("div", "pad", {}, this.choice.element, this.buildMap(), this.buildButtons());
+    this.isKnown = false; // whether the view has to show the cursor
+    this.isForNow = false; // whether what is shown is, until what shows most is known
+    this.isMoved = false; // whether the gesture moved the cursor
+    /** The address's text, as long as what it asks for is waited for. @type {string | null} */
+    this.awaited = null;
+    this.choice = new PlaneChoice(
+      state,
+      (span, given) => this.lay(span, given),
+      () => {
+        this.awaited = null;
+      },
+    );
+    this.marks = new PlaneMarks((mark) => state.visit(mark));
+    this.view = new MapView(this.marks.element, {
+      onZoom: (levels) => this.change(({ view }) => view.zoomed(levels)),
+      onWhole: () => this.change(({ plane }) => new View(plane)),
+      onCentre: () => this.change(({ view, cursor }) => view.about(cursor.x, cursor.y)),
+      onTint: () => this.toggleTint(),
+    });
+    this.element = element("div", "map-mode", {}, this.choice.element, this.view.map, this.view.tools);
     for (const hand of ["pointerdown", "focusin"])
       this.element.addEventListener(hand, () => this.choice.touch());
-    this.map = new PlaneMap(explorer, this.canvas);
-    this.map.onProgress = (share) => this.showProgress(share);
-    new MapHand(this.plate, {
-      begin: () => this.begin(),
-      steer: (...share) => this.go(...this.view.point(...share)),
-      pan: (...share) => this.look(this.view.panned(...share)),
-      zoom: (...how) => this.look(this.view.zoomed(...how)),
-      nudge: (x, y) => this.step(this.cursor.x + x, this.cursor.y + y),
-      home: () => this.step(...this.plane.home),
-      rest: (isSoon) => (isSoon ? this.restSoon() : this.rest()),
-    });
+    this.map = new PlaneMap(state, this.view.canvas, (share) => this.view.showProgress(share));
+    this.hear();
     this.restSoon = later(() => this.rest(), STILL);
     this.tellSoon = later(() => this.tellPlace(), STILL);
   }
 
-  buildMap() {
-    this.canvas = element("canvas", "", { "aria-hidden": "true", "data-testid": "map-canvas" });
-    this.border = document.createElementNS(SVG, "svg");
-    const frame = { viewBox: "0 0 1 1", preserveAspectRatio: "none", "aria-hidden": "true" };
-    for (const [name, value] of Object.entries(frame)) this.border.setAttribute(name, value);
-    [this.veil, this.edge] = ["veil", "edge"].map((name) => {
-      const path = document.createElementNS(SVG, "path");
-      path.setAttribute("class", name);
-      this.border.append(path);
-      return path;
+  hear() {
+    new MapHand(this.view.plate, {
+      begin: () => this.begin(),
+      steer: (right, down) => this.shown && this.go(...this.shown.view.point(right, down)),
+      pan: (right, down) => this.look(({ view }) => view.panned(right, down)),
+      zoom: (levels, right, down) => this.look(({ view }) => view.zoomed(levels, right, down)),
+      nudge: (x, y) => this.shown && this.step(this.shown.cursor.x + x, this.shown.cursor.y + y),
+      home: () => this.shown && this.step(...this.shown.plane.home),
+      rest: (isSoon) => (isSoon ? this.restSoon() : this.rest()),
     });
-    this.pin = element("div", "pin", { "data-testid": "map-cursor" });
-    this.plate = element(
-      "div",
-      "plate",
-      {
-        tabindex: 0,
-        role: "application",
-        "aria-roledescription": "map",
-        "aria-describedby": "map-help",
-        "data-testid": "map",
-      },
-      this.canvas,
-      this.border,
-      this.marks.element,
-      this.pin,
-    );
-    [this.across, this.upwards] = ["across", "upwards"].map((name) =>
-      element(
-        "div",
-        `axis ${name}`,
-        { "aria-hidden": "true" },
-        element("span"),
-        element("span", "name"),
-        element("span"),
-      ),
-    );
-    return element("div", "plane-map", {}, this.upwards, this.plate, this.across);
-  }
-
-  buildButtons() {
-    const zoom = (label, levels, name, title) =>
-      button(label, () => this.change(this.view.zoomed(levels)), { "aria-label": name, title });
-    const [out, into] = [zoom("−", -1, "Zoom out", "Zoom out (-)"), zoom("+", 1, "Zoom in", "Zoom in (+)")];
-    this.whole = button("Whole", () => this.change(new View(this.plane)), { title: "All of the map" });
-    this.centre = button("Centre", () => this.change(this.view.about(this.cursor.x, this.cursor.y)), {
-      title: "The cursor in the middle",
-    });
-    this.tint = button("Colour by digit", () => this.toggleTint(), { "aria-pressed": "false" });
-    this.place = element("output", "", { "data-testid": "map-place" });
-    this.progress = element("span", "quiet", { "data-testid": "map-progress" });
-    this.legend = element(
-      "ol",
-      "hues",
-      { hidden: "", "aria-label": "Colours of the digits", "data-testid": "map-legend" },
-      ...HUES.map((hue, digit) => {
-        const item = element("li", "", {}, String(digit));
-        item.style.setProperty("--hue", `rgb(${hue})`);
-        return item;
-      }),
-    );
-    this.beyond = element("p", "quiet", { hidden: "", "data-testid": "map-beyond" }, BEYOND);
-    return element(
-      "div",
-      "plane-tools",
-      {},
-      element("div", "row", {}, out, into, this.whole, this.centre, this.tint, this.place, this.progress),
-      this.legend,
-      this.beyond,
-      element("p", "quiet", { id: "map-help" }, HELP),
-    );
   }
 
   // ---- the plane
 
   enter() {
-    if (!this.plane) {
-      this.choice.take({ kind: "n", pick: this.choice.firstNumbers() }, {});
-      this.isForNow = true;
-      queueMicrotask(() => this.open()); // by then the address has been followed
-    }
-    this.explorer.change("mode");
+    if (this.shown) return;
+    this.choice.take(numbersSpan(this.choice.firstNumbers()), {});
+    this.isForNow = true;
+    queueMicrotask(() => this.open()); // by then the address has been followed
   }
 
   /** Whoever came without an address that names a plane sees what shows most. */
@@ -139,212 +99,180 @@ export class Pad {
     this.isForNow = false;
   }
 
-  /** Another plane. given: what an address says of it, or null if people chose it. Throws Degenerate. */
+  /** Another plane. Throws Degenerate. @param {Span} span @param {Given} given */
   lay(span, given) {
-    const { explorer } = this;
-    const through = given?.through ?? { z: explorer.z.slice(), origin: explorer.origin };
+    const { state } = this;
+    const through = given?.through ?? { z: state.z.slice(), origin: state.origin };
     const plane = planeOf(span, through.z);
-    const { view } = given ?? {};
-    Object.assign(this, { plane, span, through, steered: null });
-    this.view = view ? new View(plane, view.x, view.y, view.level) : new View(plane);
+    const view = given?.view
+      ? new View(plane, given.view.x, given.view.y, given.view.level)
+      : new View(plane);
+    this.shown = { span, plane, through, view, cursor: plane.placeOf(state.z) };
+    this.steered = null;
     this.isTinted = given?.isTinted ?? this.isTinted;
-    explorer.change("plane");
-    if (given === null) explorer.settle("", "plane");
+    state.change("plane");
+    if (given === null) state.settle("", "plane");
   }
 
+  /** @param {Changed} changed */
   refresh(changed) {
-    if (!this.plane) return;
-    const isAny = (...names) => names.some((name) => changed.has(name));
+    const { shown, state, marks } = this;
+    if (!shown) return;
+    const isAny = (/** @type {Change[]} */ ...names) => names.some((name) => changed.has(name));
     if (isAny("network", "digit")) this.choice.showMoment();
     if (isAny("bookmarks")) this.choice.showBookmarks();
-    const isOther = (isAny("z", "walk", "plane", "mode") && this.locate()) || isAny("plane", "mode");
-    if (isOther || isAny("view", "network", "digit", "scale")) this.draw();
-    if (isOther || isAny("bookmarks", "scale"))
-      this.marks.build(this.explorer.bookmarks.list, this.plane, this.explorer.scale);
-    if (isOther || isAny("view", "bookmarks", "scale")) this.marks.place(this.view);
-    this.showCursor();
+    const isLed = isAny("z", "walk", "plane", "mode") && this.locate(shown);
+    const isOther = isLed || isAny("plane", "mode");
+    if (isOther || isAny("view", "network", "digit", "scale")) this.draw(shown);
+    if (isOther || isAny("bookmarks", "scale")) marks.build(state.bookmarks.list, shown.plane, state.scale);
+    if (isOther || isAny("view", "bookmarks", "scale")) marks.place(shown.view);
+    this.view.showCursor(shown.cursor, shown.view);
   }
 
-  /** Where z is on the plane; if others led z away, the plane follows it. Whether it did. */
-  locate() {
-    const { explorer, span } = this;
-    const { z } = explorer;
+  /** Where z is on the plane; if others led z away, the plane follows it. Whether it did. @param {Shown} shown */
+  locate(shown) {
+    const { state } = this;
+    const { z } = state;
     if (this.steered?.every((value, i) => value === z[i])) return false;
     this.steered = null;
-    this.cursor = this.plane.placeOf(z);
-    const follows = !this.cursor.isIn && span.kind !== "p" && !explorer.walk;
+    shown.cursor = shown.plane.placeOf(z);
+    const follows = !shown.cursor.isIn && shown.span.kind !== "p" && !state.wander.isOn;
     if (follows) {
-      this.through = { z: z.slice(), origin: explorer.origin };
-      this.plane = planeOf(span, z);
-      this.cursor = this.plane.placeOf(z);
+      shown.through = { z: z.slice(), origin: state.origin };
+      shown.plane = planeOf(shown.span, z);
+      shown.cursor = shown.plane.placeOf(z);
     }
-    const view = this.view.on(this.plane);
-    this.view = this.cursor.isIn && this.isKnown ? view.revealing(this.cursor.x, this.cursor.y) : view;
-    if (this.view !== view) explorer.change("view");
+    const { x, y, isIn } = shown.cursor;
+    const view = shown.view.on(shown.plane);
+    shown.view = isIn && this.isKnown ? view.revealing(x, y) : view;
+    if (shown.view !== view) state.change("view");
     this.isKnown = true;
     return follows;
   }
 
-  draw() {
-    const { plane, view, span } = this;
-    this.map.show(view, this.isTinted);
-    const corners = plane.reach.map(([x, y]) =>
-      view
-        .share(x, y)
-        .map((share) => share.toFixed(5))
-        .join(" "),
-    );
-    const outline = `M${corners.join("L")}Z`;
-    this.edge.setAttribute("d", outline);
-    this.veil.setAttribute("d", `M-1 -1H2V2H-1Z${outline}`);
-    this.beyond.hidden = CORNERS.every((share) => plane.reaches(...view.point(...share)));
-    const [right, up] = this.choice.names();
-    label(this.across, view.x, view.span, `${right} →`);
-    label(this.upwards, view.y, view.span, `${up} →`);
-    this.plate.setAttribute("aria-label", this.choice.title());
-    this.whole.disabled = view.isWhole;
-    this.tint.setAttribute("aria-pressed", this.isTinted);
-    this.legend.hidden = !this.isTinted;
-    this.plate.dataset.kind = span.kind;
-  }
-
-  showCursor() {
-    const { cursor, pin } = this;
-    const [right, down] = this.view.share(cursor.x, cursor.y);
-    pin.style.setProperty("--right", right);
-    pin.style.setProperty("--down", down);
-    pin.dataset.in = cursor.isIn;
-    say(this.place, this.placeWords());
-  }
-
-  placeWords() {
-    const { x, y, isIn, distance } = this.cursor;
-    const words = `x ${signed(x)}, y ${signed(y)}`;
-    return isIn ? words : `${words}: the large digit is ${distance.toFixed(1)} away from this plane`;
-  }
-
-  showProgress(share) {
-    this.began = share === 1 ? null : (this.began ?? performance.now());
-    const isLong = share < 1 && performance.now() - this.began > SOON;
-    say(this.progress, isLong ? `${Math.round(100 * share)}% drawn` : "");
+  /** @param {Shown} shown */
+  draw({ span, plane, view }) {
+    const { isTinted } = this;
+    this.map.show(view, isTinted);
+    this.view.show(plane, view, { names: axisNames(span), title: titleOf(span), isTinted });
   }
 
   // ---- moving
 
   begin() {
-    this.explorer.stopWalk();
-    this.explorer.remember("map");
+    this.state.wander.stop();
+    this.state.remember("map");
     this.isMoved = true;
   }
 
-  /** The cursor to (x, y), or as near as z can come. */
+  /** The cursor to (x, y), or as near as z can come. @param {number} x @param {number} y */
   go(x, y) {
-    const { explorer, plane } = this;
-    const place = plane.nearest(x, y);
-    explorer.move(plane.at(...place));
-    this.steered = explorer.z.slice();
-    this.cursor = { x: place[0], y: place[1], isIn: true, distance: 0 };
+    const { shown, state } = this;
+    if (!shown) return;
+    const [nearX, nearY] = shown.plane.nearest(x, y);
+    state.move(shown.plane.at(nearX, nearY));
+    this.steered = state.z.slice();
+    shown.cursor = { x: nearX, y: nearY, isIn: true, distance: 0 };
   }
 
+  /** @param {number} x @param {number} y */
   step(x, y) {
     this.begin();
     this.go(hundredths(x), hundredths(y));
-    this.look(this.view.revealing(this.cursor.x, this.cursor.y));
+    this.look(({ view, cursor }) => view.revealing(cursor.x, cursor.y));
   }
 
-  look(view) {
-    if (view === this.view) return;
-    this.view = view;
-    this.explorer.change("view");
+  /** Shows another part of the plane. @param {(shown: Shown) => View} viewOf */
+  look(viewOf) {
+    const { shown } = this;
+    if (!shown) return;
+    const view = viewOf(shown);
+    if (view === shown.view) return;
+    shown.view = view;
+    this.state.change("view");
   }
 
-  change(view) {
-    this.look(view);
+  /** @param {(shown: Shown) => View} viewOf */
+  change(viewOf) {
+    this.look(viewOf);
     this.rest();
   }
 
   /** The hand lets go. */
   rest() {
-    this.look(this.view.rounded());
-    this.explorer.settle("", "map");
-    const { x, y, span } = this.view;
+    const { shown, state } = this;
+    if (!shown) return;
+    this.look(({ view }) => view.rounded());
+    state.settle("", "map");
+    const { x, y, span } = shown.view;
+    const side = span.toFixed(2);
     if (this.isMoved) this.tellSoon();
-    else
-      this.explorer.say(
-        `The map shows ${span.toFixed(2)} by ${span.toFixed(2)} about x ${signed(x)}, y ${signed(y)}`,
-      );
+    else state.say(`The map shows ${side} by ${side} about x ${signed(x)}, y ${signed(y)}`);
     this.isMoved = false;
   }
 
   /** For screen readers, once the digit is drawn. */
   tellPlace() {
-    const { view } = this.explorer;
-    if (view.canvas.dataset.settled !== "true") return this.tellSoon();
-    this.explorer.say(`${this.placeWords()}: reads as ${view.reading}`);
-  }
-
-  goToMark(mark) {
-    const { explorer } = this;
-    explorer.remember();
-    explorer.goTo(mark);
-    explorer.settle(`At ${mark.name}`);
+    const { shown, state } = this;
+    if (!shown) return;
+    if (!state.isDrawn) return this.tellSoon();
+    state.say(`${placeWords(shown.cursor)}: reads as ${state.reading}`);
   }
 
   toggleTint() {
     this.isTinted = !this.isTinted;
-    this.explorer.change("view");
+    this.state.change("view");
     const words = this.isTinted
       ? "Each digit of the map has the colour of what it is read as"
       : "The map has one colour";
-    this.explorer.settle(words, "tint");
+    this.state.settle(words, "tint");
   }
 
   // ---- the address
 
   spell() {
     if (this.awaited) return this.awaited;
+    const { shown, state } = this;
     const isForNow = this.isForNow || this.choice.isOpening; // no address makes that good
-    if (!this.plane || isForNow) return null;
-    const { span, through, explorer } = this;
-    const isDirections = span.step !== undefined;
-    const isThere = through.z.every((value, i) => value === explorer.z[i]);
-    const view = this.view.rounded();
+    if (!shown || isForNow) return null;
+    const { span, through } = shown;
+    const isThere = through.z.every((value, i) => value === state.z[i]);
+    const view = shown.view.rounded();
     return spellPlane({
       ...span,
       view: view.isWhole ? null : view,
       isTinted: this.isTinted,
-      step: isDirections && span.step !== explorer.network.step ? span.step : null,
-      through: isDirections && !isThere ? through : null,
+      step: span.step === state.network.step ? null : span.step,
+      through: span.step !== null && !isThere ? through : null,
     });
   }
 
-  /** Throws AddressError. */
+  /** Throws AddressError. @param {string} text */
   follow(text) {
-    const { about, network, wantedStep } = this.explorer;
+    const { about, network, wantedStep } = this.state;
     const given = readPlane(text, network.latentDim, DIRECTIONS);
     const { kind, pick } = given;
-    const step = given.step ?? wantedStep;
+    const step = given.step ?? wantedStep ?? network.step;
     if (!about.steps.includes(step)) {
       throw new AddressError(
         `This address spans the map by directions of step ${step}, of which nothing is kept.`,
       );
     }
     this.isKnown = false; // it shows what the address says, wherever the cursor is
-    if (kind === "n") this.choice.take({ kind, pick }, given);
-    else if (kind === "p") this.followPictures(given);
+    if (kind === "p") this.followPictures(given);
+    else if (kind === "n") this.choice.take(numbersSpan(pick ?? [0, 1]), given);
     else {
-      this.choice.chooseDirections(kind, pick, step, given);
+      this.choice.chooseDirections(kind, pick ?? [0, 1], step, given);
       this.awaited = text;
     }
     this.isForNow = false;
   }
 
+  /** @param {PlaneAddress} given */
   followPictures(given) {
-    const points = given.points.map((point, i) => ({
-      ...point,
-      name: `the address's ${["first", "second", "third"][i]}`,
-    }));
-    if (this.choice.take({ kind: "p", points }, given)) return;
+    const names = ["the address's first", "the address's second", "the address's third"];
+    const points = (given.points ?? []).map((point, i) => ({ ...point, name: names[i] }));
+    if (this.choice.take(cornersSpan(points), given)) return;
     throw new AddressError("The three pictures in this address span no plane.");
   }
 
@@ -358,16 +286,4 @@ export class Pad {
     this.leave();
     this.choice.close();
   }
-}
-
-/** An axis: its ends and what it is. */
-function label(axis, middle, span, name) {
-  const [from, what, to] = axis.children;
-  say(from, signed(middle - span / 2));
-  say(what, name);
-  say(to, signed(middle + span / 2));
-}
-
-function signed(value) {
-  return value.toFixed(2).replace("-", "−");
 }

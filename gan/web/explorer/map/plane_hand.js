@@ -4,23 +4,49 @@ const SLOP = 4; // px that a pointer may tremble without dragging
 const NOTCH = 100; // px of wheel to a level of zoom; a pinched touchpad is taken as three times as far
 
 /**
- * told: begin() once a gesture, steer(right, down) in shares of the map, pan(right, down), zoom(levels, right, down),
- * rest(isSoon) when the hand lets go, or has pressed a key that others may follow; nudge(x, y) and home() for keys.
+ * What a hand does; `right` and `down` in shares of the map.
+ * @typedef {object} Told
+ * @property {() => void} begin once a gesture
+ * @property {(right: number, down: number) => void} steer
+ * @property {(right: number, down: number) => void} pan
+ * @property {(levels: number, right: number, down: number) => void} zoom
+ * @property {(isSoon?: boolean) => void} rest it lets go; isSoon: it has pressed a key that others may follow
+ * @property {(x: number, y: number) => void} nudge by keys
+ * @property {() => void} home by a key
  */
+
+/** @typedef {[right: number, down: number]} Share */
+
+/** @type {Record<string, [x: number, y: number]>} */
+const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+/** @type {Record<string, number>} */
+const LEVELS = { "+": 1, "=": 1, "-": -1, _: -1 };
+
 export class MapHand {
+  /**
+   * @param {HTMLElement} map
+   * @param {Told} told
+   */
   constructor(map, told) {
     this.map = map;
     this.told = told;
-    this.pointers = new Map(); // id -> [right, down]
+    /** Where each is, by id. @type {Map<number, Share>} */
+    this.pointers = new Map();
+    /** @type {PointerEvent | null} */
+    this.pressed = null;
+    /** @type {"wait" | "steer" | "pan" | "pinch" | null} */
+    this.doing = null;
+    this.box = map.getBoundingClientRect();
     this.wheel = 0;
     map.addEventListener("pointerdown", (event) => this.press(event));
     map.addEventListener("pointermove", (event) => this.drag(event));
-    for (const end of ["pointerup", "pointercancel"])
-      map.addEventListener(end, (event) => this.release(event));
+    map.addEventListener("pointerup", (event) => this.release(event));
+    map.addEventListener("pointercancel", (event) => this.release(event));
     map.addEventListener("wheel", (event) => this.roll(event), { passive: false });
     map.addEventListener("keydown", (event) => this.key(event));
   }
 
+  /** @param {MouseEvent} event @returns {Share} */
   share({ clientX, clientY }) {
     const { left, top, width, height } = this.box;
     return [(clientX - left) / width, (clientY - top) / height];
@@ -28,6 +54,7 @@ export class MapHand {
 
   // ---- pointers
 
+  /** @param {PointerEvent} event */
   press(event) {
     if (event.button !== 0 || this.pointers.size === 2) return;
     this.box = this.map.getBoundingClientRect();
@@ -41,9 +68,10 @@ export class MapHand {
     if (event.target === this.map && event.pointerType === "mouse") this.start(event);
   }
 
+  /** @param {PointerEvent} event */
   start(event) {
     this.map.setPointerCapture(event.pointerId);
-    this.map.focus({ preventScroll: true, focusVisible: false });
+    this.map.focus(/** @type {FocusOptions} */ ({ preventScroll: true, focusVisible: false })); // newer than its type
     this.doing = event.shiftKey ? "pan" : "steer";
     if (this.doing === "steer") {
       this.told.begin();
@@ -51,10 +79,11 @@ export class MapHand {
     }
   }
 
+  /** @param {PointerEvent} event */
   drag(event) {
     const before = this.pointers.get(event.pointerId);
     if (!before) return;
-    if (this.doing === "wait") {
+    if (this.doing === "wait" && this.pressed) {
       if (Math.hypot(event.clientX - this.pressed.clientX, event.clientY - this.pressed.clientY) < SLOP)
         return;
       this.start(this.pressed);
@@ -66,11 +95,16 @@ export class MapHand {
     if (this.doing === "pan") this.told.pan(before[0] - now[0], before[1] - now[1]);
   }
 
-  /** Two fingers keep what is under them under them. */
+  /**
+   * Two fingers keep what is under them under them.
+   * @param {number} id of the one that moved
+   * @param {Share} before
+   * @param {Share} now
+   */
   pinch(id, before, now) {
     const other = [...this.pointers].find(([one]) => one !== id)?.[1];
     if (!other) return;
-    const apart = (one) => Math.hypot(one[0] - other[0], one[1] - other[1]) || 1e-3;
+    const apart = (/** @type {Share} */ one) => Math.hypot(one[0] - other[0], one[1] - other[1]) || 1e-3;
     this.told.pan((before[0] - now[0]) / 2, (before[1] - now[1]) / 2);
     this.told.zoom(
       2 * Math.log2(apart(now) / apart(before)),
@@ -79,17 +113,19 @@ export class MapHand {
     );
   }
 
+  /** @param {PointerEvent} event */
   release({ pointerId, type }) {
     if (!this.pointers.delete(pointerId) || this.pointers.size > 0) return;
-    const isTap = this.doing === "wait" && type === "pointerup" && this.pressed.target === this.map;
-    if (isTap) this.start(this.pressed);
+    const { pressed } = this;
+    const isTap = this.doing === "wait" && type === "pointerup" && pressed?.target === this.map;
+    if (isTap && pressed) this.start(pressed);
     if (this.doing !== "wait") this.told.rest();
     this.doing = null;
   }
 
-  /** Only where people mean the map: else the page scrolls. */
+  /** Only where people mean the map: else the page scrolls. @param {WheelEvent} event */
   roll(event) {
-    const isHere = this.map.getRootNode().activeElement === this.map;
+    const isHere = this.map.matches(":focus");
     if (!isHere && !event.ctrlKey) return;
     event.preventDefault();
     this.box = this.map.getBoundingClientRect();
@@ -104,12 +140,14 @@ export class MapHand {
 
   // ---- keys
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     if (event.target !== this.map || event.ctrlKey || event.metaKey) return;
-    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-    const levels = { "+": 1, "=": 1, "-": -1, _: -1 }[event.key];
+    const way = WAYS[event.key];
+    const levels = LEVELS[event.key];
+    const far = event.shiftKey ? 0.5 : 0.05;
     if (way && event.altKey) this.told.pan(way[0] / 5, -way[1] / 5);
-    else if (way) this.told.nudge(...way.map((one) => one * (event.shiftKey ? 0.5 : 0.05)));
+    else if (way) this.told.nudge(far * way[0], far * way[1]);
     else if (levels && !event.altKey) this.told.zoom(levels, 0.5, 0.5);
     else if (event.key === "Home" && !event.altKey) this.told.home();
     else return;

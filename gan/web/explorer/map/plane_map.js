@@ -2,8 +2,25 @@
 // come coarse to fine, over what was seen before.
 
 import { isCancelled } from "../../inference/inference.js";
-import { PALETTES, palette, SIDE } from "../../kit/painter.js";
+import { penOf } from "../../kit/dom.js";
+import { PALETTES, paint, palette } from "../../kit/painter.js";
 import { CELLS } from "../../latent/plane_view.js";
+import { PIXELS, pictureAt, SIDE } from "../../pictures/pictures.js";
+
+/** @import { Colour } from "../../kit/painter.js" */
+/** @import { Cell, View } from "../../latent/plane_view.js" */
+/** @import { State } from "../state.js" */
+
+/**
+ * The digits that are drawn of one plane at one zoom, by place: the picture, uint8 [784], and what it is read as, if
+ * anybody looked.
+ * @typedef {Map<string, { pixels: Uint8Array, reading: number | undefined }>} Sheet
+ */
+
+/**
+ * What a canvas full of cells depends on.
+ * @typedef {{ network: string, scale: number, label: number, classifier: string | null }} Drawing
+ */
 
 const WHOLE = CELLS * SIDE; // pixels to a side
 const BATCH = 16; // cells that are asked for at once: where people have moved on, the next ones are others
@@ -11,7 +28,7 @@ const MOST_CELLS = 1500; // kept of one plane at one zoom
 const MOST_SHEETS = 12;
 const FADED = 0.45; // how the picture of another plane shows until this one's comes
 
-/** What each digit is coloured with, in order: hues far apart, none of them as dark as the paper. */
+/** What each digit is coloured with, in order: hues far apart, none of them as dark as the paper. @type {Colour[]} */
 export const HUES = [
   [230, 230, 235],
   [255, 112, 100],
@@ -24,33 +41,59 @@ export const HUES = [
   [255, 130, 205],
   [180, 130, 80],
 ];
-const TINTS = HUES.map((hue) =>
-  palette([blend([18, 14, 30], hue, 0.48), blend([18, 14, 30], hue, 0.78), [255, 255, 255]]),
-);
+/** @type {Colour} */
+const PAPER = [18, 14, 30];
+const TINTS = HUES.map((hue) => palette([blend(PAPER, hue, 0.48), blend(PAPER, hue, 0.78), [255, 255, 255]]));
 
 export class PlaneMap {
-  constructor(explorer, canvas) {
-    this.explorer = explorer;
+  /**
+   * @param {State} state
+   * @param {HTMLCanvasElement} canvas
+   * @param {(share: number) => void} onProgress told how much of what is seen is drawn
+   */
+  constructor(state, canvas, onProgress) {
+    this.state = state;
     this.canvas = canvas;
+    this.onProgress = onProgress;
+    /** What was seen before. */
     this.ghost = document.createElement("canvas");
+    /** @type {View | null} */
+    this.ghostView = null;
     for (const one of [canvas, this.ghost]) one.width = one.height = WHOLE;
-    this.context = canvas.getContext("2d");
-    this.image = this.context.createImageData(SIDE, SIDE);
+    this.pen = penOf(canvas);
+    this.image = this.pen.createImageData(SIDE, SIDE);
     this.words = new Uint32Array(this.image.data.buffer);
-    this.sheets = new Map(); // what is drawn, and how large: its cells by place
-    this.left = 0; // cells that are still to come
+    /** What is drawn, by what it depends on, those used last at the end. @type {Map<string, Sheet>} */
+    this.sheets = new Map();
+    /** @type {View | null} */
+    this.view = null;
+    /** @type {Drawing} */
+    this.drawing = { network: "", scale: 1, label: 0, classifier: null };
+    this.isBetween = false; // while fingers pinch, what there was grows and shrinks
+    this.isTinted = false;
+    this.name = ""; // of the sheet
+    /** @type {Sheet} */
+    this.sheet = new Map();
+    /** @type {Cell[]} */
+    this.seen = [];
+    /** What is being drawn. @type {{ task: string, ends: AbortController } | null} */
+    this.filling = null;
   }
 
-  /** Shows a part of a plane: what there is of it at once. Also for any other change of what is drawn. */
+  /**
+   * Shows a part of a plane: what there is of it at once. Also for any other change of what is drawn.
+   * @param {View} view
+   * @param {boolean} isTinted whether each digit has the colour of what it is read as
+   */
   show(view, isTinted) {
     const name = this.nameOf(view);
-    if (name !== this.name && this.view && !this.isBetween) this.keepGhost(view);
+    if (name !== this.name && this.view && !this.isBetween) this.keepGhost(this.view, view);
     this.view = view;
     this.drawing = {
-      ...this.explorer.drawing(),
-      classifier: isTinted ? this.explorer.network.classifier : null,
+      ...this.state.drawing(),
+      classifier: isTinted ? this.state.network.classifier : null,
     };
-    this.isBetween = !Number.isInteger(view.level); // while fingers pinch, what there was grows and shrinks
+    this.isBetween = !Number.isInteger(view.level);
     this.isTinted = isTinted;
     this.name = name;
     this.sheet = this.isBetween ? new Map() : this.take(name);
@@ -59,13 +102,15 @@ export class PlaneMap {
     this.fill();
   }
 
-  /** What a cell's picture depends on, but for its place. */
+  /** What a cell's picture depends on, but for its place. @param {View} view */
   nameOf({ plane, level }) {
-    const { network, digit, scale } = this.explorer;
+    const { network, digit, scale } = this.state;
     return [network.url, network.classes ? digit : "", scale, level, plane.id].join(";");
   }
 
+  /** @param {string} name */
   take(name) {
+    /** @type {Sheet} */
     const sheet = this.sheets.get(name) ?? new Map();
     this.sheets.delete(name);
     this.sheets.set(name, sheet); // those used last are at the end
@@ -75,43 +120,38 @@ export class PlaneMap {
 
   // ---- painting
 
-  /** What is seen now is seen until other cells come. */
-  keepGhost({ plane }) {
-    const context = this.ghost.getContext("2d");
-    context.globalCompositeOperation = "copy";
-    context.globalAlpha = this.view.plane.id === plane.id ? 1 : FADED;
-    context.drawImage(this.canvas, 0, 0);
-    this.ghost.view = this.view;
+  /** What is seen now is seen until the cells of the next view come. @param {View} now @param {View} next */
+  keepGhost(now, next) {
+    const pen = penOf(this.ghost);
+    pen.globalCompositeOperation = "copy";
+    pen.globalAlpha = now.plane.id === next.plane.id ? 1 : FADED;
+    pen.drawImage(this.canvas, 0, 0);
+    this.ghostView = now;
   }
 
   paint() {
-    this.context.clearRect(0, 0, WHOLE, WHOLE);
+    this.pen.clearRect(0, 0, WHOLE, WHOLE);
     this.paintGhost();
     for (const cell of this.seen) this.paintCell(cell);
   }
 
   paintGhost() {
-    const { ghost, view } = this;
-    if (!ghost.view || this.missing().length === 0) return;
-    const scale = ghost.view.span / view.span;
-    const [right, down] = view.share(ghost.view.x, ghost.view.y);
-    this.context.imageSmoothingEnabled = scale < 1;
-    this.context.drawImage(
-      ghost,
-      (right - scale / 2) * WHOLE,
-      (down - scale / 2) * WHOLE,
-      scale * WHOLE,
-      scale * WHOLE,
-    );
+    const { ghost, ghostView, view, pen } = this;
+    if (!view || !ghostView || this.missing().length === 0) return;
+    const scale = ghostView.span / view.span;
+    const [right, down] = view.share(ghostView.x, ghostView.y);
+    pen.imageSmoothingEnabled = scale < 1;
+    const [left, top] = [(right - scale / 2) * WHOLE, (down - scale / 2) * WHOLE];
+    pen.drawImage(ghost, left, top, scale * WHOLE, scale * WHOLE);
   }
 
+  /** @param {Cell} cell */
   paintCell({ i, j, left, top }) {
     const cell = this.sheet.get(`${i},${j}`);
     if (!cell) return;
-    const { words } = this;
-    const colours = (this.isTinted && TINTS[cell.reading]) || PALETTES.generated;
-    for (let k = 0; k < words.length; k++) words[k] = colours[cell.pixels[k]];
-    this.context.putImageData(this.image, left, top);
+    const tint = this.isTinted && cell.reading !== undefined ? TINTS[cell.reading] : null;
+    paint(this.words, cell.pixels, tint ?? PALETTES.generated);
+    this.pen.putImageData(this.image, left, top);
   }
 
   // ---- drawing
@@ -128,65 +168,65 @@ export class PlaneMap {
     const task = `${this.name};${this.isTinted}`;
     const wanted = this.isBetween ? [] : this.missing();
     this.tell(wanted.length);
-    if (this.filling?.task === task && !this.filling.signal.aborted) return;
+    if (this.filling?.task === task && !this.filling.ends.signal.aborted) return;
     this.stop();
     if (wanted.length === 0) return;
-    const mine = (this.filling = new AbortController());
-    mine.task = task;
+    const mine = { task, ends: new AbortController() };
+    this.filling = mine;
     try {
       for (let cells = wanted; cells.length > 0; cells = this.missing())
-        await this.draw(cells.slice(0, BATCH), mine);
+        await this.draw(cells.slice(0, BATCH), mine.ends.signal);
     } catch (error) {
-      if (!isCancelled(error)) this.explorer.fail(error);
+      if (!isCancelled(error)) this.state.fail(error);
     } finally {
       if (this.filling === mine) this.filling = null;
     }
   }
 
-  draw(cells, { signal }) {
-    const { explorer, sheet, drawing } = this;
-    const { plane, step } = this.view;
+  /** @param {Cell[]} cells @param {AbortSignal} signal */
+  async draw(cells, signal) {
+    const { state, sheet, drawing, view } = this;
+    if (!view) return;
+    const { plane, step } = view;
     const size = plane.base.length;
     const zs = new Float64Array(cells.length * size);
     for (const [k, { i, j }] of cells.entries()) zs.set(plane.at(i * step, j * step), k * size);
-    return explorer.studio.run(
+    await state.inference.run(
       "drawMany",
       { ...drawing, zs, labels: drawing.label },
       {
         signal,
         onPart: ({ from, pixels, readings }) => {
-          for (let k = 0; k * SIDE * SIDE < pixels.length; k++) {
+          for (let k = 0; k * PIXELS < pixels.length; k++) {
             const { i, j } = cells[from + k];
-            const digit = pixels.subarray(k * SIDE * SIDE, (k + 1) * SIDE * SIDE);
-            sheet.set(`${i},${j}`, { pixels: digit, reading: readings?.[k] });
+            sheet.set(`${i},${j}`, { pixels: pictureAt(pixels, k), reading: readings?.[k] });
           }
-          this.paintPart(cells.slice(from, from + pixels.length / SIDE / SIDE));
+          this.paintPart(cells.slice(from, from + pixels.length / PIXELS));
           limit(sheet);
         },
       },
     );
   }
 
-  /** Paints cells that came, where they are now if people panned meanwhile. */
+  /** Paints cells that came, where they are now if people panned meanwhile. @param {Cell[]} cells */
   paintPart(cells) {
     const came = new Set(cells.map(({ i, j }) => `${i},${j}`));
     for (const cell of this.seen) if (came.has(`${cell.i},${cell.j}`)) this.paintCell(cell);
     this.tell(this.missing().length);
   }
 
-  /** Tells people and tests how many cells are still to come. */
+  /** @param {number} left cells that are still to come */
   tell(left) {
-    this.left = left;
-    this.canvas.dataset.left = left;
-    this.onProgress?.(1 - left / this.seen.length);
+    this.onProgress(1 - left / this.seen.length);
   }
 
   stop() {
-    this.filling?.abort();
+    this.filling?.ends.abort();
     this.filling = null;
   }
 }
 
+/** @param {Sheet} sheet */
 function limit(sheet) {
   for (const place of sheet.keys()) {
     if (sheet.size <= MOST_CELLS) return;
@@ -194,6 +234,14 @@ function limit(sheet) {
   }
 }
 
+/**
+ * @param {Colour} from
+ * @param {Colour} to
+ * @param {number} share
+ * @returns {Colour}
+ */
 function blend(from, to, share) {
-  return from.map((value, i) => value + share * (to[i] - value));
+  /** @param {number} i */
+  const at = (i) => from[i] + share * (to[i] - from[i]);
+  return [at(0), at(1), at(2)];
 }

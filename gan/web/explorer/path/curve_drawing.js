@@ -1,11 +1,10 @@
 // The drawing of a curve: both ways of a path over its positions, what they are compared with, and a grid.
 
-import { Chart } from "../../kit/chart.js";
-import { element, NextFrame } from "../../kit/dom.js";
+import { FittedChart } from "../../kit/chart.js";
 import { linear } from "../../kit/scale.js";
-import { colourAt, onTheme } from "../../kit/theme.js";
 import { KINDS } from "../../latent/journey.js";
 
+/** @import { Box, Chart } from "../../kit/chart.js" */
 /** @import { Attributes } from "../../kit/dom.js" */
 /** @import { Point } from "../../kit/scale.js" */
 
@@ -29,82 +28,74 @@ const WAYS = {
 export class CurveDrawing {
   /** @param {Attributes} attributes of the canvas */
   constructor(attributes) {
-    this.canvas = element("canvas", "", { role: "img", ...attributes });
-    this.chart = new Chart(this.canvas);
-    this.frame = new NextFrame(() => this.draw());
-    this.resizing = new ResizeObserver(() => this.frame.ask());
-    this.resizing.observe(this.canvas);
-    this.forgetTheme = onTheme(() => this.frame.ask());
+    this.fitted = new FittedChart(attributes, (chart, width, height) => {
+      if (this.drawn) this.draw(chart, this.drawn, width - 2 * EDGE, height - 2 * EDGE);
+    });
+    this.canvas = this.fitted.canvas;
   }
 
   /** @param {Drawn} drawn */
   show(drawn) {
     this.drawn = drawn;
-    this.frame.ask();
+    this.fitted.ask();
   }
 
-  draw() {
-    const { canvas, chart, drawn } = this;
-    const [width, height] = [canvas.clientWidth - 2 * EDGE, canvas.clientHeight - 2 * EDGE];
-    if (!drawn || width <= 0) return;
+  /**
+   * @param {Chart} chart
+   * @param {Drawn} drawn
+   * @param {number} width between the edges
+   * @param {number} height
+   */
+  draw(chart, { lines, legs, axis, level, band }, width, height) {
+    const { fitted } = this;
     const box = { left: EDGE, top: EDGE, width, height };
     const x = linear({ low: 0, high: 1 }, EDGE, EDGE + width);
-    const y = linear(drawn.axis, EDGE + height, EDGE);
-    chart.begin(canvas.clientWidth, canvas.clientHeight);
-    const { band, level } = drawn;
+    const y = linear(axis, EDGE + height, EDGE);
     if (band) {
       const [top, bottom] = [y(band.high), y(band.low)];
-      const colour = colourAt(canvas, "color-mix(in srgb, var(--st-blue-color) 18%, transparent)");
+      const colour = fitted.colour("color-mix(in srgb, var(--st-blue-color) 18%, transparent)");
       chart.block({ ...box, top, height: Math.max(1, bottom - top) }, colour);
     }
-    this.grid(x, drawn.axis.ticks.map(y), drawn.legs);
+    const grid = { colour: fitted.colour("var(--line)"), width: 1 };
+    for (const tick of axis.ticks) chart.line({ points: across(box, y(tick)), ...grid });
+    for (let leg = 0; leg <= legs; leg++) chart.line({ points: upright(box, x(leg / legs)), ...grid });
     if (level !== undefined) {
-      const look = { colour: colourAt(canvas, "var(--text)"), width: 1.5, dash: [1.5, 4] };
-      chart.line({ points: across(x, y(level)), ...look });
+      const look = { colour: fitted.colour("var(--text)"), width: 1.5, dash: [1.5, 4] };
+      chart.line({ points: across(box, y(level)), ...look });
     }
     const ways = KINDS.map((kind) => {
       const { colour, dash } = WAYS[kind];
-      return { points: along(drawn.lines[kind], x, y), colour: colourAt(canvas, colour), width: 2.25, dash };
+      return { points: along(lines[kind], x, y), colour: fitted.colour(colour), width: 2.25, dash };
     });
     chart.lines(box, ways);
   }
 
-  /**
-   * @param {(share: number) => number} x
-   * @param {number[]} levels
-   * @param {number} legs
-   */
-  grid(x, levels, legs) {
-    const look = { colour: colourAt(this.canvas, "var(--line)"), width: 1 };
-    for (const level of levels) this.chart.line({ points: across(x, level), ...look });
-    const [top, bottom] = [EDGE, this.canvas.clientHeight - EDGE];
-    for (let leg = 0; leg <= legs; leg++) {
-      const stop = x(leg / legs);
-      /** @type {Point[]} */
-      const points = [
-        [stop, top],
-        [stop, bottom],
-      ];
-      this.chart.line({ points, ...look });
-    }
-  }
-
   close() {
-    this.frame.cancel();
-    this.resizing.disconnect();
-    this.forgetTheme();
+    this.fitted.close();
   }
 }
 
 /**
- * @param {(share: number) => number} x
+ * @param {Box} box
  * @param {number} y
  * @returns {Point[]}
  */
-function across(x, y) {
+function across({ left, width }, y) {
   return [
-    [x(0), y],
-    [x(1), y],
+    [left, y],
+    [left + width, y],
+  ];
+}
+
+/**
+ * @param {Box} box
+ * @param {number} x
+ * @returns {Point[]}
+ */
+function upright({ top, height }, x) {
+  return [
+    [x, top],
+    [x, top + height],
   ];
 }
 

@@ -1,162 +1,168 @@
-// Curves over the positions of a path, both ways of it, one below the other on one axis.
+// What a path passes through, as curves below each other on one axis: the length of z, the change of the picture, and
+// what D gives it.
 
-import { element, say } from "../../kit/dom.js";
-import { linear } from "../../kit/scale.js";
-import { KIND_WORDS, KINDS } from "../../latent/journey.js";
-import { axis, extent } from "../../pictures/axis.js";
-import { CurveDrawing } from "./curve_drawing.js";
+import { element } from "../../kit/dom.js";
+import { byKind, KIND_WORDS, KINDS } from "../../latent/journey.js";
+import { Curve, swatch } from "./curve.js";
+import { scoreFormat, scoreOf } from "./path_words.js";
 
-export class Curve {
-  /** id: of tests; title: what is measured, with its unit; format: how a value reads. */
-  constructor(id, title, note, format) {
-    this.format = format;
-    this.now = element("output", "", { "aria-live": "off" });
-    this.note = element("p", "quiet", { hidden: "" });
-    this.drawing = new CurveDrawing({ "data-testid": `curve-${id}` });
-    this.labels = element("div", "ticks", { "aria-hidden": "true" });
-    this.title = title;
-    this.heading = element("h4", "", { title: note }, title);
-    this.plot = element(
-      "div",
-      "plot",
-      {},
-      this.labels,
-      this.drawing.canvas,
-      element("div", "cursor", { "aria-hidden": "true" }),
-    );
-    this.element = element(
-      "div",
-      "curve",
-      {},
-      element("div", "head", {}, this.heading, this.now),
-      this.plot,
-      this.note,
-    );
-  }
+/** @import { Frames } from "../../inference/journey_frames.js" */
+/** @import { Journey } from "../../latent/journey.js" */
+/** @import { Stop } from "../../latent/types" */
+/** @import { Network } from "../types" */
+/** @import { Format } from "./curve.js" */
 
+const NO_JUDGE = "This network came without its discriminator, so nobody judges the pictures here.";
+const NOT_YET = "D has not looked yet.";
+const LENGTH = "After the truncation of its stops. Random draws cluster at the dotted line.";
+const CHANGE =
+  "Root mean square difference of pixels, from frame to frame, added up. Where it is steep, the picture changes fast.";
+
+export class PathCurves {
   /**
-   * lines: values by kind, or null while there are none; NaN where there is none yet. level: { value, words }, band:
-   * { low, high }, both optional. range: as `axis` takes it. instead: what is said where there is nothing to draw.
-   * key: what the level is, for those who see it.
+   * @param {(share: number) => void} onDrag told where a pointer is while it moves over them
+   * @param {() => void} onDrop when it lets go
    */
-  show({ lines, legs, level, band, range, instead, key }) {
-    this.lines = lines;
-    if (key) this.heading.dataset.level = key;
-    else delete this.heading.dataset.level;
-    this.plot.hidden = !lines;
-    this.note.hidden = !instead;
-    say(this.note, instead ?? "");
-    if (!lines) return this.follow(0);
-    const values = KINDS.flatMap((kind) => Array.from(lines[kind]));
-    const others = [...(level ? [level.value] : []), ...(band ? [band.low, band.high] : [])];
-    const scale = axis([...values, ...others], range);
-    const percent = linear(scale, 100, 0);
-    this.labels.replaceChildren(
-      ...scale.ticks.map((tick) =>
-        element("span", "", { style: `top: ${percent(tick)}%` }, this.format(tick, scale.step)),
-      ),
+  constructor(onDrag, onDrop) {
+    /** Whether D's numbers are probabilities; null before it looked. @type {boolean | null} */
+    this.isProbability = null;
+    /** @type {number | undefined} */
+    this.held = undefined; // the pointer that drags
+    /** @type {Format} */
+    const asScore = (value, step) => scoreFormat(this.isProbability)(value, step);
+    this.norms = new Curve("norm", "Length of z", LENGTH, rounded(1));
+    this.changes = new Curve("change", "Change of the picture so far (of 255)", CHANGE, rounded(0));
+    this.scores = new Curve(
+      "score",
+      "D's score",
+      "What this run's own discriminator makes of each picture.",
+      asScore,
     );
-    this.drawing.show({ lines, legs, axis: scale, level: level?.value, band: band ?? undefined });
-    this.describe(level);
-  }
-
-  rename(title) {
-    this.title = title;
-    say(this.heading, title);
-  }
-
-  /** In words, for those who do not see it, and as numbers. */
-  describe(level) {
-    const { lines, format } = this;
-    const { canvas } = this.drawing;
-    const parts = KINDS.map((kind) => {
-      const [low, high] = extent(lines[kind]);
-      canvas.dataset[`${kind}Min`] = low;
-      canvas.dataset[`${kind}Max`] = high;
-      return Number.isFinite(low) ? `${KIND_WORDS[kind]}: from ${format(low)} to ${format(high)}` : "";
-    });
-    const all = [...parts, level ? `${level.words}: ${format(level.value)}` : ""].filter(Boolean);
-    canvas.setAttribute("aria-label", `${this.title}, along the path. ${all.join("; ")}.`);
-  }
-
-  /** What it is at a share of the path. */
-  follow(share) {
-    const { lines, format } = this;
-    const values = lines
-      ? KINDS.map((kind) => lines[kind][Math.round(share * (lines[kind].length - 1))])
-      : [];
-    const read = (value) => (Number.isFinite(value) ? format(value) : "–");
-    const words = KINDS.map((kind, i) => `${KIND_WORDS[kind]} ${read(values[i])}`);
-    say(this.now, lines ? words.join(" · ") : "");
-  }
-
-  close() {
-    this.drawing.close();
-  }
-}
-
-/** Curves below each other, with what stands for what, the stops below them, and a line where the path is. */
-export class Curves {
-  /** onDrag(share) while a pointer moves over them, onDrop() when it lets go. */
-  constructor(curves, { onDrag, onDrop }) {
-    this.curves = curves;
+    this.curves = [this.norms, this.changes, this.scores];
     this.stops = element("div", "stop-axis", { "aria-hidden": "true" });
-    this.legend = element(
-      "p",
-      "legend",
-      {},
-      ...KINDS.map((kind) => element("span", kind, {}, swatch(kind), KIND_WORDS[kind])),
-    );
+    const legend = KINDS.map((kind) => element("span", kind, {}, swatch(kind), KIND_WORDS[kind]));
     this.area = element(
       "div",
       "curve-area",
       { "data-testid": "path-curves" },
-      ...curves.map((curve) => curve.element),
+      ...this.curves.map((curve) => curve.element),
       this.stops,
     );
-    this.element = element("div", "curves", {}, this.legend, this.area);
-    const drag = (event) => onDrag(this.shareAt(event));
-    this.area.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0 || !event.target.closest(".plot, .stop-axis")) return;
-      this.area.setPointerCapture(event.pointerId);
-      this.held = event.pointerId;
-      drag(event);
-    });
-    this.area.addEventListener("pointermove", (event) => event.pointerId === this.held && drag(event));
-    for (const end of ["pointerup", "pointercancel"]) {
-      this.area.addEventListener(end, (event) => {
-        if (event.pointerId !== this.held) return;
-        this.held = undefined;
-        onDrop();
-      });
-    }
+    this.element = element("div", "curves", {}, element("p", "legend", {}, ...legend), this.area);
+    this.hear(onDrag, onDrop);
   }
 
+  /** @param {(share: number) => void} onDrag @param {() => void} onDrop */
+  hear(onDrag, onDrop) {
+    const { area } = this;
+    area.addEventListener("pointerdown", (event) => {
+      const isOn = event.target instanceof Element && event.target.closest(".plot, .stop-axis");
+      if (event.button !== 0 || !isOn) return;
+      area.setPointerCapture(event.pointerId);
+      this.held = event.pointerId;
+      onDrag(this.shareAt(event));
+    });
+    area.addEventListener("pointermove", (event) => {
+      if (event.pointerId === this.held) onDrag(this.shareAt(event));
+    });
+    /** @param {PointerEvent} event */
+    const drop = (event) => {
+      if (event.pointerId !== this.held) return;
+      this.held = undefined;
+      onDrop();
+    };
+    area.addEventListener("pointerup", drop);
+    area.addEventListener("pointercancel", drop);
+  }
+
+  /** @param {PointerEvent} event */
   shareAt(event) {
     const { left, width } = this.stops.getBoundingClientRect();
     return Math.min(1, Math.max(0, (event.clientX - left) / width));
   }
 
+  /** @param {Stop[]} stops */
   name(stops) {
     this.stops.replaceChildren(
       ...stops.map((stop, i) =>
         element("span", "", { style: `--place: ${i / (stops.length - 1)}` }, `${i + 1}. ${stop.name}`),
       ),
     );
-    this.stops.style.setProperty("--count", stops.length);
-  }
-
-  follow(share) {
-    this.area.style.setProperty("--place", share);
-    for (const curve of this.curves) curve.follow(share);
+    this.stops.style.setProperty("--count", String(stops.length));
   }
 
   close() {
     for (const curve of this.curves) curve.close();
   }
+
+  /** Shows where the path is. @param {number} share */
+  follow(share) {
+    this.area.style.setProperty("--place", String(share));
+    for (const curve of this.curves) curve.follow(share);
+  }
+
+  /**
+   * What is there of the frames. Returns what a summary needs of it.
+   * @param {Frames} frames
+   * @param {Journey} journey
+   * @param {Network} network
+   */
+  show(frames, journey, network) {
+    const { legs } = journey;
+    const norms = byKind((kind) => frames.norms(kind));
+    const typical = Math.sqrt(network.latentDim);
+    this.norms.show({
+      lines: norms,
+      legs,
+      range: { from: 0 },
+      level: { value: typical, words: `Typical of random draws, √${network.latentDim}` },
+      key: `┈ typical of random draws: √${network.latentDim} = ${typical.toFixed(1)}`,
+    });
+    const drawing = `Drawing the frames: ${Math.round(100 * frames.share)}%`;
+    this.changes.show({
+      lines: frames.changes,
+      legs,
+      range: { from: 0 },
+      instead: frames.changes ? null : drawing,
+    });
+    return { norms, typical, changes: frames.changes, ...this.showScores(frames, legs, network) };
+  }
+
+  /** @param {Frames} frames @param {number} legs @param {Network} network */
+  showScores(frames, legs, { url, discriminator }) {
+    const { isProbability } = frames;
+    this.isProbability = isProbability;
+    /** @param {number} logit */
+    const score = (logit) => scoreOf(logit, isProbability);
+    const usual = frames.usual.get(url);
+    const scores = isProbability === null ? null : byKind((kind) => frames.logits[kind].map(score));
+    const level =
+      usual && scores ? { value: score(usual.middle), words: `Median of ${usual.count} random draws` } : null;
+    this.scores.rename(nameOf(isProbability));
+    this.scores.show({
+      lines: scores,
+      legs,
+      level,
+      band: usual && scores ? { low: score(usual.low), high: score(usual.high) } : null,
+      range: isProbability ? { from: 0, to: 100 } : { least: 0.1 },
+      key: usual && scores ? `┈ median of ${usual.count} random draws, half in the band` : null,
+      instead: discriminator === null ? NO_JUDGE : scores ? null : NOT_YET,
+    });
+    return {
+      scores: level && scores,
+      usual: level && usual ? { middle: level.value, count: usual.count } : null,
+      format: scoreFormat(isProbability),
+    };
+  }
 }
 
-/** A short piece of a kind's line. */
-export function swatch(kind) {
-  return element("span", `swatch ${kind}`, { "aria-hidden": "true" });
+/** @param {boolean | null} isProbability */
+function nameOf(isProbability) {
+  if (isProbability === null) return "D's score";
+  return isProbability ? "D takes it for real" : "D's output (no probability)";
+}
+
+/** @param {number} digits behind the point; none beside ticks that are whole numbers @returns {Format} */
+function rounded(digits) {
+  return (value, step = 0) => value.toFixed(step >= 1 ? 0 : digits);
 }

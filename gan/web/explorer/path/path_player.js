@@ -1,20 +1,39 @@
 // Moves along a path: a slider, Play, Loop and Speed. Knows positions, not what is there.
 
-import { button, element, prefersStillness } from "../../kit/dom.js";
+import { button, element, prefersStillness, say } from "../../kit/dom.js";
 
 export const SECONDS_PER_LEG = 1.6; // at speed 1: 32 frames at 20 a second, as a GIF shows them
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const LONGEST_STRIDE = 0.1; // s: after a stall, it does not jump
 const LARGE_STEP = 0.1; // of a leg, with Shift
 
+/** @type {Record<string, number>} */
+const WAYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
+/** @type {Record<string, number>} */
+const STOPS = { PageUp: -1, PageDown: 1 };
+
 export class Player {
-  /** onHold() before it moves, onMove(position) as it does, onStart(), and onRest() when it has come to rest. */
+  /**
+   * @param {object} told
+   * @param {() => void} told.onHold before it moves
+   * @param {(position: number) => void} told.onMove as it does
+   * @param {() => void} told.onStart
+   * @param {() => void} told.onRest when it has come to rest
+   */
   constructor({ onHold, onMove, onStart, onRest }) {
-    Object.assign(this, { onHold, onMove, onStart, onRest });
+    this.onHold = onHold;
+    this.onMove = onMove;
+    this.onStart = onStart;
+    this.onRest = onRest;
     this.position = 0;
     this.legs = 1;
     this.isPlaying = false;
     this.loops = false;
+    /** ms of the last frame. @type {number | undefined} */
+    this.last = undefined;
+    this.frame = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
     this.slider = element("input", "", {
       type: "range",
       min: 0,
@@ -44,7 +63,7 @@ export class Player {
       },
       ...SPEEDS.map((speed) => element("option", "", { value: speed }, `${speed}×`)),
     );
-    this.speed.value = 1;
+    this.speed.value = "1";
     this.still = element(
       "p",
       "quiet",
@@ -52,7 +71,14 @@ export class Player {
       "Your system asks for less movement: Play goes from stop to stop without what is between.",
     );
     this.place = element("output", "", { "aria-live": "off", "data-testid": "path-place" });
-    this.element = element(
+    this.element = this.layOut();
+    this.slider.addEventListener("input", () => this.drag(this.slider.valueAsNumber));
+    this.slider.addEventListener("change", () => this.rest());
+    this.slider.addEventListener("keydown", (event) => this.onKey(event));
+  }
+
+  layOut() {
+    return element(
       "div",
       "player",
       {},
@@ -70,28 +96,33 @@ export class Player {
       ),
       this.still,
     );
-    this.slider.addEventListener("input", () => this.drag(this.slider.valueAsNumber));
-    this.slider.addEventListener("change", () => this.rest());
-    this.slider.addEventListener("keydown", (event) => this.onKey(event));
   }
 
   get pace() {
     return Number(this.speed.value);
   }
 
-  /** Another path, or another place on it, without anybody's hand. */
+  /** Another path, or another place on it, without anybody's hand. @param {number} legs @param {number} position */
   set(legs, position = this.position) {
     this.legs = legs;
-    this.slider.max = legs;
+    this.slider.max = String(legs);
     this.show(Math.min(legs, position));
   }
 
+  /** @param {number} position */
   show(position) {
     this.position = position;
-    this.slider.value = position;
-    this.slider.style.setProperty("--to", position / this.legs);
+    this.slider.value = String(position);
+    this.slider.style.setProperty("--to", String(position / this.legs));
   }
 
+  /** Where it is, for people. While it plays, a screen reader is not told of each frame. @param {string} words */
+  showWords(words) {
+    say(this.place, words);
+    if (!this.isPlaying) this.slider.setAttribute("aria-valuetext", words);
+  }
+
+  /** @param {number} position */
   move(position) {
     this.show(Math.min(this.legs, Math.max(0, position)));
     this.onMove(this.position);
@@ -99,25 +130,28 @@ export class Player {
 
   // ---- by hand
 
+  /** @param {number} position */
   drag(position) {
     this.halt();
     this.onHold();
     this.move(position);
   }
 
+  /** @param {number} position */
   goTo(position) {
     this.drag(position);
     this.rest();
   }
 
-  /** To the stop before or after. */
+  /** To the stop before (-1) or after (1). @param {number} by */
   jump(by) {
     this.goTo(by < 0 ? Math.ceil(this.position) - 1 : Math.floor(this.position) + 1);
   }
 
+  /** @param {KeyboardEvent} event */
   onKey(event) {
-    const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
-    const stops = { PageUp: -1, PageDown: 1 }[event.key];
+    const way = WAYS[event.key];
+    const stops = STOPS[event.key];
     if (stops) this.jump(stops);
     else if (event.shiftKey && way) this.goTo(this.position + way * LARGE_STEP);
     else return;
@@ -138,7 +172,7 @@ export class Player {
 
   toggleLoop() {
     this.loops = !this.loops;
-    this.loop.setAttribute("aria-pressed", this.loops);
+    this.loop.setAttribute("aria-pressed", String(this.loops));
   }
 
   begin() {
@@ -153,6 +187,7 @@ export class Player {
     this.frame = requestAnimationFrame((now) => this.advance(now));
   }
 
+  /** @param {number} now ms */
   advance(now) {
     const seconds = Math.min(LONGEST_STRIDE, Math.max(0, now - (this.last ?? now)) / 1000);
     this.last = now;
@@ -161,6 +196,7 @@ export class Player {
     this.frame = requestAnimationFrame((next) => this.advance(next));
   }
 
+  /** @param {number} position */
   after(position) {
     return this.loops && position >= this.legs ? position % this.legs : position;
   }

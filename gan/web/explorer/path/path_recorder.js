@@ -5,16 +5,28 @@ import { fromRoot } from "../../kit/root.js";
 import { KIND_WORDS, KINDS } from "../../latent/journey.js";
 import { animationOf } from "../../pictures/animation.js";
 
+/** @import { Frames } from "../../inference/journey_frames.js" */
+/** @import { State } from "../state.js" */
+
 const ADDRESS = fromRoot("_live/animation");
 const SCALE = 8; // screen pixels a side of a digit's pixel
 
 export class Recorder {
-  /** pace(): the speed that is played at. */
-  constructor(explorer, frames, pace) {
-    this.explorer = explorer;
+  /**
+   * @param {State} state
+   * @param {Frames} frames
+   * @param {() => number} pace the speed that is played at
+   */
+  constructor(state, frames, pace) {
+    this.state = state;
     this.frames = frames;
     this.pace = pace;
-    const choices = [["both", "both, side by side"], ...KINDS.map((kind) => [kind, KIND_WORDS[kind]])];
+    /** @type {AbortController | null} */
+    this.asked = null;
+    this.isWaiting = false; // for frames
+    /** @type {[value: string, words: string][]} */
+    const choices = [["both", "both, side by side"]];
+    for (const kind of KINDS) choices.push([kind, KIND_WORDS[kind]]);
     this.columns = new Choice("The animation shows", choices, () => {}, { "data-testid": "gif-columns" });
     this.columns.show("both");
     this.button = button("Save as GIF", () => this.toggle(), {
@@ -39,12 +51,14 @@ export class Recorder {
     this.progress();
   }
 
+  /** @param {string} words */
   cancel(words) {
     if (!this.asked) return;
     this.asked.abort();
     this.end(words);
   }
 
+  /** @param {string} words */
   end(words) {
     this.asked = null;
     this.isWaiting = false;
@@ -54,29 +68,33 @@ export class Recorder {
 
   /** Called when there are more frames. */
   progress() {
-    if (!this.isWaiting) return;
+    if (!this.isWaiting || !this.asked) return;
     say(this.message, `Drawing the frames: ${Math.round(100 * this.frames.share)}%`);
     if (!this.frames.isComplete) return;
     this.isWaiting = false;
     this.send(this.asked);
   }
 
+  /** @param {AbortController} asked */
   async send(asked) {
     const { body, count, columns, fps } = this.content();
     say(this.message, `The server packs ${count} frames…`);
     try {
       const gif = await pack(body, `columns=${columns}&scale=${SCALE}&fps=${fps}`, asked.signal);
-      const name = `${this.explorer.about.run}-morph.gif`;
+      const name = `${this.state.about.run}-morph.gif`;
       save(gif, name);
       const size = Math.ceil(gif.size / 1024).toLocaleString("en");
       this.end(`Saved as ${name}: ${count} frames, ${(count / fps).toFixed(1)} seconds, ${size} kB.`);
     } catch (error) {
-      if (!asked.signal.aborted) this.end(`${error.message} The path is still here: try again.`);
+      if (asked.signal.aborted) return;
+      if (!(error instanceof Error)) throw error;
+      this.end(`${error.message} The path is still here: try again.`);
     }
   }
 
   content() {
-    const kinds = this.columns.value === "both" ? KINDS : [this.columns.value];
+    const { value } = this.columns;
+    const kinds = value === "both" ? KINDS : KINDS.filter((kind) => kind === value);
     return animationOf(
       kinds.map((kind) => this.frames.pictures[kind]),
       this.pace(),
@@ -84,21 +102,24 @@ export class Recorder {
   }
 }
 
-/** The GIF as a blob. Throws an error whose message is for people. */
+/**
+ * The GIF. Throws an error whose message is for people.
+ * @param {Uint8Array<ArrayBuffer>} body frames as `animationOf` has them
+ * @param {string} query how they are to be packed
+ * @param {AbortSignal} signal
+ */
 async function pack(body, query, signal) {
   const address = new URL(ADDRESS);
   address.search = query;
-  let response;
-  try {
-    response = await fetch(address, { method: "POST", body, signal });
-  } catch {
+  const response = await fetch(address, { method: "POST", body, signal }).catch(() => {
     throw new Error("The server does not answer.");
-  }
+  });
   if (response.ok) return response.blob();
   const told = await response.json().catch(() => ({}));
   throw new Error(told.error ?? `The server answered ${response.status} instead of a GIF.`);
 }
 
+/** @param {Blob} blob @param {string} name */
 function save(blob, name) {
   const address = URL.createObjectURL(blob);
   element("a", "", { href: address, download: name }).click();

@@ -1,23 +1,38 @@
-// The stops of a path: which bookmarks it visits, in which order.
+// The stops of a path on the page: which bookmarks it visits, in which order.
 
 import { exampleOf } from "../../inference/example_stops.js";
 import { isCancelled } from "../../inference/inference.js";
 import { button, element, say } from "../../kit/dom.js";
 import { DigitTile } from "../../kit/tile.js";
-import { newSeed, normals } from "../../latent/geometry.js";
-import { FEWEST_STOPS, MOST_STOPS, spellStop } from "../../latent/journey.js";
+import { largest, newSeed, normals } from "../../latent/geometry.js";
+import { FEWEST_STOPS, MOST_STOPS } from "../../latent/journey.js";
+import { isBookmark, StopList, stopOf } from "./stop_list.js";
 
-/** One stop: { id (of its bookmark, or null), name, z, origin, digit, scale }. */
+/** @import { LatentVector, Stop } from "../../latent/types" */
+/** @import { State } from "../state.js" */
+/** @import { Network } from "../types" */
+
+/** What can be done with a stop. @typedef {"earlier" | "remove" | "later"} Action */
+
 export class Stops {
-  /** onChange() after people chose others; onGo(place) when they want to be at one. */
-  constructor(explorer, { onChange, onGo }) {
-    this.explorer = explorer;
+  /**
+   * @param {State} state
+   * @param {object} told
+   * @param {() => void} told.onChange after people chose others
+   * @param {(place: number) => void} told.onGo when they want to be at one
+   */
+  constructor(state, { onChange, onGo }) {
+    this.state = state;
     this.onChange = onChange;
     this.onGo = onGo;
-    this.chosen = null; // or else all bookmarks, as they are; or else the example
-    this.example = null; // two stops, once they are found
-    this.wantsExample = true;
-    this.tiles = [];
+    this.stops = new StopList(() => state.bookmarks.list);
+    /** @type {StopItem[]} */
+    this.items = [];
+    /** @type {AbortController | null} */
+    this.seeking = null;
+    this.hasLooked = false; // for an example
+    /** @type {AbortController | undefined} */
+    this.painting = undefined;
     this.strip = element("ol", "strip stops", { "aria-label": "Stops of the path", "data-testid": "stops" });
     this.which = element("select", "", { "aria-label": "Bookmark to add", "data-testid": "stop-choice" });
     this.add = button("Add as a stop", () => this.append(), { "data-testid": "stop-add" });
@@ -42,102 +57,79 @@ export class Stops {
       this.start,
       this.sample,
     );
-    this.choosing = element("div", "row", {}, this.which, this.add, this.keep, this.full);
-    this.element = element("div", "stops-part", {}, this.empty, this.strip, this.choosing);
+    const choosing = element("div", "row", {}, this.which, this.add, this.keep, this.full);
+    this.element = element("div", "stops-part", {}, this.empty, this.strip, choosing);
   }
 
   get list() {
-    if (this.isExample) return this.example;
-    return this.chosen ?? this.explorer.bookmarks.list.slice(0, MOST_STOPS).map(stopOf);
-  }
-
-  /** Whether there is nothing of people's own: no stops that they or an address chose, and no bookmarks. */
-  get isBare() {
-    return this.chosen === null && this.explorer.bookmarks.list.length === 0;
-  }
-
-  get isExample() {
-    return this.isBare && this.wantsExample && this.example !== null;
+    return this.stops.list;
   }
 
   get isPath() {
-    return this.list.length >= FEWEST_STOPS;
+    return this.stops.isPath;
+  }
+
+  get isExample() {
+    return this.stops.isExample;
+  }
+
+  /** Where the digits of the stops are shown. */
+  get tiles() {
+    return this.items.map((item) => item.tile);
   }
 
   // ---- choosing
 
-  change(list, words) {
-    this.chosen = list;
-    this.wantsExample = false; // what was made of it is people's own
-    this.onChange();
-    if (words) this.explorer.say(words);
-  }
-
   append() {
-    const mark = this.explorer.bookmarks.find(this.which.value);
-    if (!mark || this.list.length >= MOST_STOPS) return;
-    this.change([...this.list, stopOf(mark)], `${mark.name} is stop ${this.list.length + 1}`);
+    const mark = this.state.bookmarks.find(this.which.value);
+    if (!mark || !this.stops.append(mark)) return;
+    this.onChange();
+    this.state.say(`${mark.name} is stop ${this.list.length}`);
   }
 
+  /** @param {number} place */
   remove(place) {
-    const list = this.list;
-    const [gone] = list.splice(place, 1);
-    this.change([...list], `${gone.name} is off the path`);
-    this.focus(Math.min(place, list.length - 1), "remove") || this.which.focus();
+    const gone = this.stops.remove(place);
+    this.onChange();
+    this.state.say(`${gone.name} is off the path`);
+    const next = this.items[Math.min(place, this.list.length - 1)];
+    if (!next?.focus("remove")) this.which.focus();
   }
 
-  /** by: -1 or 1. */
+  /** @param {number} place @param {number} by -1 or 1 */
   shift(place, by) {
-    const list = [...this.list];
-    const [stop] = list.splice(place, 1);
-    list.splice(place + by, 0, stop);
-    this.change(list, `${stop.name} is stop ${place + by + 1} of ${list.length}`);
-    this.focus(place + by, by < 0 ? "earlier" : "later") ||
-      this.focus(place + by, by < 0 ? "later" : "earlier");
+    const stop = this.stops.shift(place, by);
+    this.onChange();
+    this.state.say(`${stop.name} is stop ${place + by + 1} of ${this.list.length}`);
+    const item = this.items[place + by];
+    const [same, other] = /** @type {Action[]} */ (by < 0 ? ["earlier", "later"] : ["later", "earlier"]);
+    if (!item.focus(same)) item.focus(other);
   }
 
-  focus(place, action) {
-    const found = this.strip.children[place]?.querySelector(`[data-action=${action}]`);
-    if (!found || found.disabled) return false;
-    found.focus();
-    return true;
-  }
-
-  /** Stops that an address brought; those that are bookmarks here have their names. */
+  /** @param {Stop[]} stops that an address brought */
   take(stops) {
-    this.chosen = stops.map((stop) => ({ id: null, ...stop }));
+    this.stops.take(stops);
   }
 
-  /** Follows the bookmarks: their names, those that are gone, and those that a stop turned out to be. */
+  /** Follows the bookmarks. */
   sync() {
-    if (this.chosen === null) return;
-    const { bookmarks, network } = this.explorer;
-    const known = new Map(bookmarks.list.map((mark) => [spellStop(stopOf(mark), network), mark]));
-    this.chosen = this.chosen
-      .map((stop) => {
-        const mark = stop.id === null ? known.get(spellStop(stop, network)) : bookmarks.find(stop.id);
-        return mark ? stopOf(mark) : stop.id === null ? stop : null;
-      })
-      .filter((stop) => stop !== null);
-    const all = bookmarks.list.slice(0, MOST_STOPS);
-    if (this.chosen.length === all.length && all.every((mark, i) => mark.id === this.chosen[i].id))
-      this.chosen = null;
+    this.stops.sync(this.state.network);
   }
 
   // ---- an example, where there is nothing yet
 
   /** Looks for it, unless it is there or nobody needs it. A network draws the same one each time. */
   async seekExample() {
-    if (!this.isBare || this.example || this.seeking) return;
+    const { state, stops } = this;
+    if (!stops.isBare || stops.example || this.seeking) return;
     this.seeking = new AbortController();
     try {
-      const { studio, network } = this.explorer;
-      this.example = await exampleOf(studio, network, this.seeking.signal);
+      stops.example = await exampleOf(state.inference, state.network, this.seeking.signal);
       this.hasLooked = true;
-      if (this.isExample) this.onChange();
+      if (stops.isExample) this.onChange();
       else this.show();
     } catch (error) {
-      if (!isCancelled(error)) this.explorer.fail(error);
+      if (!isCancelled(error)) state.fail(error);
     }
   }
 
@@ -147,161 +139,161 @@ export class Stops {
   }
 
   toggleExample() {
-    this.wantsExample = !this.wantsExample;
+    const { stops } = this;
+    stops.wantsExample = !stops.wantsExample;
     this.onChange();
-    this.explorer.say(this.isExample ? "The example is there again" : "The example is cleared");
+    this.state.say(stops.isExample ? "The example is there again" : "The example is cleared");
   }
 
   // ---- bookmarks
 
   bookmark() {
-    const { explorer } = this;
+    const { state } = this;
     let count = 0;
     const kept = this.list.map((stop) => {
-      if (stop.id !== null) return stop;
+      if (isBookmark(stop)) return stop;
       const { name, z, origin, digit, scale } = stop;
-      const mark = explorer.bookmarks.add({ name, z: z.slice(), origin, digit, scale });
+      const mark = state.bookmark({ name, z: z.slice(), origin, digit, scale });
       if (mark) count += 1;
       return mark ? stopOf(mark) : stop;
     });
-    this.change(kept);
-    if (kept.every((stop) => stop.id !== null)) explorer.say(`${count} stops are bookmarks now`);
+    this.stops.choose(kept);
+    this.onChange();
+    if (kept.every(isBookmark)) state.say(`${count} stops are bookmarks now`);
   }
 
   async startRandom() {
-    const { explorer } = this;
+    const { state, stops } = this;
     this.start.disabled = true;
     try {
-      for (const digit of twoClasses(explorer.network)) {
+      for (const digit of twoClasses(state.network)) {
         const seed = newSeed();
-        const z = normals(seed, explorer.network.latentDim);
+        const z = normals(seed, state.network.latentDim);
         const name = await this.nameOf(z, digit);
-        const mark = explorer.bookmarks.add({ z, origin: seed, digit, scale: 1, name });
-        if (this.chosen !== null && mark) this.chosen.push(stopOf(mark));
+        const mark = state.bookmark({ z, origin: seed, digit, scale: 1, name });
+        if (stops.chosen !== null && mark) stops.chosen.push(stopOf(mark));
       }
       this.onChange();
     } catch (error) {
-      if (!isCancelled(error)) explorer.fail(error);
+      if (!isCancelled(error)) state.fail(error);
     } finally {
       this.start.disabled = false;
     }
   }
 
-  /** The name that a bookmark there would have. */
+  /** The name that a bookmark there would have. @param {LatentVector} z @param {number} label */
   async nameOf(z, label) {
-    const { network, bookmarks, studio } = this.explorer;
-    const { reading } = await studio.run("draw", {
-      network: network.url,
-      z,
-      label,
-      classifier: network.classifier,
-    });
-    return bookmarks.freeName(reading.indexOf(Math.max(...reading)));
+    const { network, bookmarks, inference } = this.state;
+    const args = { network: network.url, z, label, classifier: network.classifier };
+    const { reading } = await inference.run("draw", args, {});
+    return bookmarks.freeName(reading && largest(reading));
   }
 
   // ---- showing
 
   show() {
-    const { list, isPath } = this;
-    const { bookmarks } = this.explorer;
-    this.empty.hidden = isPath && !this.isExample;
-    this.badge.hidden = !this.isExample;
-    this.sample.hidden = !this.isBare || !this.example;
-    say(this.sample, this.isExample ? "Clear the example" : "Show the example");
+    const { list, stops } = this;
+    const marks = this.state.bookmarks.list;
+    this.empty.hidden = stops.isPath && !stops.isExample;
+    this.badge.hidden = !stops.isExample;
+    this.sample.hidden = !stops.isBare || !stops.example;
+    say(this.sample, stops.isExample ? "Clear the example" : "Show the example");
     say(this.words, this.missingWords());
-    this.tiles = list.map(() => new DigitTile());
-    this.strip.replaceChildren(...list.map((stop, place) => this.item(stop, place, list)));
+    this.items = list.map((stop, place) => new StopItem(this, stop, place, list.length));
+    this.strip.replaceChildren(...this.items.map((item) => item.element));
     const wanted = this.which.value;
-    this.which.replaceChildren(
-      ...bookmarks.list.map((mark) => element("option", "", { value: mark.id }, mark.name)),
-    );
-    if (bookmarks.find(wanted)) this.which.value = wanted;
-    const isFull = list.length >= MOST_STOPS;
-    this.full.hidden = !isFull;
-    this.which.hidden = this.add.hidden = isFull || bookmarks.list.length === 0;
-    this.keep.hidden = list.every((stop) => stop.id !== null);
+    this.which.replaceChildren(...marks.map(({ id, name }) => element("option", "", { value: id }, name)));
+    if (marks.some(({ id }) => id === wanted)) this.which.value = wanted;
+    this.full.hidden = !stops.isFull;
+    this.which.hidden = this.add.hidden = stops.isFull || marks.length === 0;
+    this.keep.hidden = list.every(isBookmark);
   }
 
   missingWords() {
-    const { bookmarks } = this.explorer;
-    if (this.isExample) {
-      const [from, to] = this.example.map(({ name }) => name);
+    const { stops } = this;
+    if (stops.isExample) {
+      const [from, to] = this.list.map(({ name }) => name);
       return `From ${from} to ${to}. Your own take its place: press Bookmark (or B) on two digits, or:`;
     }
-    if (bookmarks.list.length >= FEWEST_STOPS) return "A path needs two stops: add another, or:";
+    if (this.state.bookmarks.list.length >= FEWEST_STOPS) return "A path needs two stops: add another, or:";
     const looking = this.seeking && !this.hasLooked ? "Looking for two digits as an example. " : "";
     return `${looking}A path needs two bookmarks. Press Bookmark (or B) on digits that you want to morph between, or:`;
   }
 
   /** Draws a single stop; those of a path are among its frames. */
   async paintSingle() {
-    const {
-      explorer,
-      list: [stop],
-      tiles: [tile],
-    } = this;
+    const { state, list, items } = this;
     this.painting?.abort();
-    if (!stop) return;
+    if (list.length === 0) return;
     this.painting = new AbortController();
-    const { z, digit: label, scale } = stop;
+    const [{ z, digit: label, scale }] = list;
+    const [{ tile }] = items;
     try {
-      const args = { network: explorer.network.url, z, label, scale };
-      const { pixels } = await explorer.studio.run("draw", args, { signal: this.painting.signal });
+      const args = { network: state.network.url, z, label, scale };
+      const { pixels } = await state.inference.run("draw", args, { signal: this.painting.signal });
       tile.paint(pixels);
     } catch (error) {
-      if (!isCancelled(error)) explorer.fail(error);
+      if (!isCancelled(error)) state.fail(error);
     }
   }
 
-  item(stop, place, list) {
-    const { canvas } = this.tiles[place];
-    canvas.setAttribute("aria-hidden", "true");
-    const go = button("", () => this.onGo(place), {
+  /** The stop that the path is at, if it is at one. @param {number} position */
+  mark(position) {
+    for (const [place, { element }] of this.items.entries()) {
+      if (place === position) element.setAttribute("aria-current", "step");
+      else element.removeAttribute("aria-current");
+    }
+  }
+}
+
+/** A stop in the strip: its digit, which goes there, its name, and how it is moved and removed. */
+class StopItem {
+  /**
+   * @param {Stops} stops
+   * @param {Stop} stop
+   * @param {number} place
+   * @param {number} count of all
+   */
+  constructor(stops, { name }, place, count) {
+    this.tile = new DigitTile();
+    this.tile.canvas.setAttribute("aria-hidden", "true");
+    const go = button("", () => stops.onGo(place), {
       class: "go",
-      "aria-label": `To stop ${place + 1}, ${stop.name}`,
+      "aria-label": `To stop ${place + 1}, ${name}`,
       title: "Go to this stop",
     });
-    go.append(canvas);
-    const act = (label, action, words, isOff, run) => {
-      const made = button(label, run, {
-        "data-action": action,
-        "aria-label": `${stop.name}: ${words}`,
-        title: words,
-      });
-      made.disabled = isOff;
-      return made;
+    go.append(this.tile.canvas);
+    /** @param {string} sign @param {string} words @param {() => void} action */
+    const made = (sign, words, action) =>
+      button(sign, action, { "aria-label": `${name}: ${words}`, title: words });
+    /** @type {Record<Action, HTMLButtonElement>} */
+    this.buttons = {
+      earlier: made("◀", "move earlier", () => stops.shift(place, -1)),
+      remove: made("×", "take off the path", () => stops.remove(place)),
+      later: made("▶", "move later", () => stops.shift(place, 1)),
     };
-    return element(
+    this.buttons.earlier.disabled = place === 0;
+    this.buttons.later.disabled = place === count - 1;
+    this.element = element(
       "li",
       "",
       {},
       go,
-      element("span", "stop-name", { title: stop.name }, `${place + 1}. ${stop.name}`),
-      element(
-        "span",
-        "stop-buttons",
-        {},
-        act("◀", "earlier", "move earlier", place === 0, () => this.shift(place, -1)),
-        act("×", "remove", "take off the path", false, () => this.remove(place)),
-        act("▶", "later", "move later", place === list.length - 1, () => this.shift(place, 1)),
-      ),
+      element("span", "stop-name", { title: name }, `${place + 1}. ${name}`),
+      element("span", "stop-buttons", {}, ...Object.values(this.buttons)),
     );
   }
 
-  /** The stop that the path is at, if it is at one. */
-  mark(position) {
-    for (const [place, item] of [...this.strip.children].entries()) {
-      if (place === position) item.setAttribute("aria-current", "step");
-      else item.removeAttribute("aria-current");
-    }
+  /** Whether the button of an action could take the focus. @param {Action} action */
+  focus(action) {
+    const { [action]: wanted } = this.buttons;
+    if (wanted.disabled) return false;
+    wanted.focus();
+    return true;
   }
 }
 
-function stopOf({ id, name, z, origin, digit, scale }) {
-  return { id, name, z, origin, digit, scale: Math.round(100 * scale) / 100 }; // as an address holds it
-}
-
-/** Two classes to ask for, different ones if the network has learned two. */
+/** Two classes to ask for, different ones if the network has learned two. @param {Network} network */
 function twoClasses({ classes, learned }) {
   if (!classes) return [0, 0];
   const first = Math.floor(Math.random() * learned.length);

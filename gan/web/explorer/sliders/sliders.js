@@ -1,91 +1,41 @@
 // A slider for each number of z, those that change the picture most first.
 
 import { isCancelled } from "../../inference/inference.js";
-import { button, element, later, say } from "../../kit/dom.js";
-import { DigitSheet } from "../../kit/tile.js";
-import { LIMIT } from "../../latent/geometry.js";
+import { element, later, say } from "../../kit/dom.js";
+import { Slider, STEPS } from "./slider.js";
 
+/** @import { State } from "../state.js" */
+/** @import { Change, Changed, Effects } from "../types" */
+
+/** What strips depend on. @type {Change[]} */
+const DRAWS = ["z", "digit", "scale", "network", "mode"];
 const TURNS = 6; // frames in which every slider follows once: moving a hundred of them costs more than the picture
-const STEPS = 7; // pictures in the strip below a slider
-const LOCK = `<svg viewBox="0 0 16 16" aria-hidden="true"><path class="shackle" d="M5 8V5a3 3 0 0 1 6 0v3"/>
-  <rect x="3" y="8" width="10" height="7" rx="1.5"/></svg>`;
 const STILL = 250; // ms that z has to rest before strips are drawn
 
-class Slider {
-  constructor(index, mode) {
-    const { explorer } = mode;
-    this.index = index;
-    this.name = `z${index + 1}`;
-    this.output = element("output", "", {}, "0.00");
-    this.input = element("input", "", {
-      type: "range",
-      min: -LIMIT,
-      max: LIMIT,
-      step: 0.01,
-      value: 0,
-      "aria-label": this.name,
-      "data-testid": this.name,
-    });
-    this.lock = button("", () => mode.lock(this), {
-      class: "lock",
-      "aria-pressed": "false",
-      "aria-label": `Lock ${this.name}`,
-      title: "Locked, it stays when others are drawn, reset or walked",
-    });
-    this.lock.innerHTML = LOCK;
-    this.zero = button("0", () => mode.change(this, 0, true), {
-      class: "zero",
-      "aria-label": `Set ${this.name} to 0`,
-      title: "To 0 (or double-click the slider)",
-    });
-    this.strip = element("canvas", "", {
-      "aria-hidden": "true",
-      title: "The digit with this number from -3 to 3: click to go there",
-    });
-    this.element = element(
-      "div",
-      "slider",
-      {},
-      element("div", "head", {}, element("span", "name", {}, this.name), this.output, this.zero, this.lock),
-      this.input,
-      this.strip,
-    );
-    this.sheet = new DigitSheet(STEPS, 1, this.strip);
-    this.input.addEventListener("input", () => mode.change(this, this.input.valueAsNumber));
-    this.input.addEventListener("change", () =>
-      explorer.settle(`${this.name} is ${explorer.z[index].toFixed(2)}`, this.name),
-    );
-    this.input.addEventListener("dblclick", () => mode.change(this, 0, true));
-    this.strip.addEventListener("click", (event) => {
-      const share = (event.offsetX / this.strip.clientWidth) * STEPS;
-      mode.change(this, -LIMIT + (2 * LIMIT * Math.floor(share)) / (STEPS - 1), true);
-    });
-    this.show(0);
+export class SlidersMode {
+  get id() {
+    return "sliders";
   }
 
-  show(value) {
-    const place = (value + LIMIT) / (2 * LIMIT);
-    this.value = value;
-    this.input.value = value;
-    this.output.textContent = value.toFixed(2);
-    this.input.style.setProperty("--from", Math.min(place, 0.5));
-    this.input.style.setProperty("--to", Math.max(place, 0.5));
+  get title() {
+    return "Sliders";
   }
-}
 
-/** Once no pointer holds what is in `list`: moving it in the page would take it out of the hand. */
-function released(list) {
-  if (!list.matches(":active")) return Promise.resolve();
-  return new Promise((done) => addEventListener("pointerup", () => setTimeout(done), { once: true }));
-}
-
-export class Sliders {
-  id = "sliders";
-  title = "Sliders";
-
-  constructor(explorer) {
-    this.explorer = explorer;
+  /** @param {State} state */
+  constructor(state) {
+    this.state = state;
+    /** @type {Slider[]} */
     this.sliders = [];
+    /** What is known of the network that was asked for last. @type {Effects | null} */
+    this.effects = null;
+    /** That network, an address. */
+    this.measured = "";
+    /** @type {AbortController | undefined} */
+    this.measuring = undefined;
+    /** @type {AbortController | undefined} */
+    this.drawing = undefined;
+    this.followed = 0; // ms
+    this.turn = 0;
     this.caption = element("p", "caption");
     this.search = element("input", "", {
       type: "search",
@@ -106,7 +56,7 @@ export class Sliders {
     this.list = element("div", "sliders", { role: "group", "aria-label": "The latent vector z" });
     this.element = element(
       "div",
-      "latent",
+      "sliders-mode",
       {},
       element("div", "head", {}, this.caption, this.search, this.order),
       this.none,
@@ -116,7 +66,10 @@ export class Sliders {
     this.followAll = later(() => this.follow(), STILL);
     this.seen = new IntersectionObserver(
       (entries) => {
-        for (const { target, isIntersecting } of entries) target.slider.isSeen = isIntersecting;
+        for (const { target, isIntersecting } of entries) {
+          const slider = this.sliders.find((one) => one.element === target);
+          if (slider) slider.isSeen = isIntersecting;
+        }
         this.drawStrips();
       },
       { rootMargin: "100px" },
@@ -125,93 +78,111 @@ export class Sliders {
 
   /** Called once the network is known. */
   build() {
-    const { explorer } = this;
-    explorer.locked = new Set();
-    this.sliders = Array.from(explorer.z, (_, index) => new Slider(index, this));
-    for (const slider of this.sliders) {
-      slider.element.slider = slider;
-      this.seen.observe(slider.element);
-    }
+    const told = {
+      onChange: this.change.bind(this),
+      onRest: this.rest.bind(this),
+      onLock: this.lock.bind(this),
+    };
+    this.sliders = Array.from(this.state.z, (_, index) => new Slider(index, told));
+    for (const slider of this.sliders) this.seen.observe(slider.element);
     this.list.replaceChildren(...this.sliders.map((slider) => slider.element));
     say(this.caption, `${this.sliders.length} numbers, one digit.`);
   }
 
-  change(slider, value, isWhole = false) {
-    const { explorer } = this;
-    explorer.stopWalk();
-    explorer.remember(slider.name);
-    const z = explorer.z.slice();
+  /**
+   * @param {Slider} slider
+   * @param {number} value
+   * @param {boolean} isWhole
+   */
+  change(slider, value, isWhole) {
+    const { state } = this;
+    state.wander.stop();
+    state.remember(slider.name);
+    const z = state.z.slice();
     z[slider.index] = value;
-    explorer.move(z);
-    slider.show(explorer.z[slider.index]);
-    if (isWhole) explorer.settle(`${slider.name} is ${explorer.z[slider.index].toFixed(2)}`, slider.name);
+    state.move(z);
+    slider.show(state.z[slider.index]);
+    if (isWhole) this.rest(slider);
   }
 
+  /** @param {Slider} slider */
+  rest(slider) {
+    const { state } = this;
+    state.settle(`${slider.name} is ${state.z[slider.index].toFixed(2)}`, slider.name);
+  }
+
+  /** @param {Slider} slider */
   lock(slider) {
-    const { locked } = this.explorer;
-    const isLocked = !locked.delete(slider.index);
-    if (isLocked) locked.add(slider.index);
-    slider.lock.setAttribute("aria-pressed", isLocked);
-    this.explorer.say(`${slider.name} is ${isLocked ? "locked" : "free"}`);
+    const isLocked = this.state.toggleLock(slider.index);
+    slider.lock.setAttribute("aria-pressed", String(isLocked));
+    this.state.say(`${slider.name} is ${isLocked ? "locked" : "free"}`);
   }
 
+  /** @param {Changed} changed */
   refresh(changed) {
-    const { explorer } = this;
+    const { state } = this;
     if (changed.has("z") || changed.has("mode")) this.follow();
-    if (["z", "digit", "scale", "network", "mode"].some((what) => changed.has(what))) this.drawStrips();
-    if ((changed.has("network") || changed.has("mode")) && explorer.network.url !== this.measured)
+    if (DRAWS.some((what) => changed.has(what))) this.drawStrips();
+    if ((changed.has("network") || changed.has("mode")) && state.network.url !== this.measured)
       this.measure();
   }
 
   /** All at once, or while z keeps moving a share of them each frame. */
   follow() {
-    const { explorer, sliders } = this;
+    const { state, sliders } = this;
     const now = performance.now();
-    const isMoving = now - (this.followed ?? 0) < 100;
+    const isMoving = now - this.followed < 100;
     this.followed = now;
     if (isMoving) this.followAll(); // the last of them once it rests
-    this.turn = ((this.turn ?? 0) + 1) % TURNS;
+    this.turn = (this.turn + 1) % TURNS;
     for (const slider of sliders) {
       if (isMoving && slider.index % TURNS !== this.turn) continue;
-      if (slider.value !== explorer.z[slider.index]) slider.show(explorer.z[slider.index]);
+      if (slider.value !== state.z[slider.index]) slider.show(state.z[slider.index]);
     }
   }
 
   enter() {
-    this.followed = 0;
-    this.explorer.change("mode");
+    this.followed = 0; // all at once
   }
 
   // ---- order and search
 
   /** How much each number changes the picture: asked once a network. */
   async measure() {
-    const { explorer } = this;
-    this.measured = explorer.network.url;
+    const { state } = this;
+    this.measured = state.network.url;
     this.measuring?.abort();
     this.measuring = new AbortController();
     try {
-      const args = { network: explorer.network.url, label: explorer.digit };
-      this.effects = await explorer.studio.run("effects", args, { signal: this.measuring.signal });
+      const args = { network: state.network.url, label: state.digit };
+      const effects = await state.inference.run("effects", args, { signal: this.measuring.signal });
+      state.effects = this.effects = effects;
       await released(this.list);
       this.arrange();
     } catch (error) {
-      if (!isCancelled(error)) explorer.fail(error);
+      if (!isCancelled(error)) state.fail(error);
     }
   }
 
   arrange() {
     const { effects, sliders } = this;
-    const byEffect = this.order.value === "effect" && effects;
-    const order = byEffect ? [...sliders].sort((a, b) => effects[b.index] - effects[a.index]) : sliders;
-    const focused = this.list.getRootNode().activeElement;
+    const order =
+      this.order.value === "effect" && effects
+        ? [...sliders].sort((a, b) => effects[b.index] - effects[a.index])
+        : sliders;
+    const focused = this.focused();
     this.list.append(...order.map((slider) => slider.element));
-    if (focused && this.list.contains(focused)) focused.focus();
-    this.list.dataset.order = byEffect ? "effect" : "number";
-    if (effects) {
-      for (const slider of sliders)
-        slider.input.title = `From -1 to 1 it changes a pixel by ${Math.round(127.5 * effects[slider.index])} of 255, root mean square.`;
-    }
+    focused?.focus();
+    if (!effects) return;
+    for (const slider of sliders)
+      slider.input.title = `From -1 to 1 it changes a pixel by ${Math.round(127.5 * effects[slider.index])} of 255, root mean square.`;
+  }
+
+  /** What in the list has the focus. */
+  focused() {
+    const root = this.list.getRootNode();
+    const focused = root instanceof ShadowRoot || root instanceof Document ? root.activeElement : null;
+    return focused instanceof HTMLElement && this.list.contains(focused) ? focused : null;
   }
 
   filter() {
@@ -223,7 +194,7 @@ export class Sliders {
           ? this.search.value.trim() === "" || this.search.value.trim() === "z"
           : wanted.includes(slider.index + 1);
       slider.element.hidden = !isWanted;
-      shown += isWanted;
+      shown += Number(isWanted);
     }
     this.none.hidden = shown > 0;
   }
@@ -231,37 +202,34 @@ export class Sliders {
   // ---- strips
 
   async strips() {
-    const { explorer, sliders } = this;
-    if (explorer.tabs.current !== this || explorer.walk) return;
+    const { state, sliders } = this;
+    if (state.mode !== this.id || state.wander.isOn) return;
     this.drawing?.abort();
     this.drawing = new AbortController();
-    const place = `${explorer.network.url};${explorer.digit};${explorer.scale};${explorer.z}`;
+    const { signal } = this.drawing;
+    const place = state.place();
+    const { url } = state.network;
+    /** What a strip depends on: everything but its own number. @param {number} index */
+    const othersThan = (index) =>
+      [url, place.digit, place.scale, ...place.z.filter((_, i) => i !== index)].join();
     const which = sliders
-      .filter((slider) => slider.isSeen && slider.drawn !== this.otherThan(place, slider.index))
+      .filter((slider) => slider.isSeen && slider.drawn !== othersThan(slider.index))
       .map((slider) => slider.index);
     try {
-      await explorer.studio.run(
+      await state.inference.run(
         "strips",
-        { ...explorer.drawing(), z: explorer.z.slice(), which, steps: STEPS },
+        { ...state.drawing(), z: place.z, which, steps: STEPS },
         {
-          signal: this.drawing.signal,
+          signal,
           onPart: ({ index, pixels }) => {
-            for (let k = 0; k < STEPS; k++)
-              sliders[index].sheet.paint(k, pixels.subarray(k * 784, (k + 1) * 784));
-            sliders[index].drawn = this.otherThan(place, index);
-            sliders[index].strip.dataset.ready = "true";
+            sliders[index].showStrip(pixels);
+            sliders[index].drawn = othersThan(index);
           },
         },
       );
     } catch (error) {
-      if (!isCancelled(error)) explorer.fail(error);
+      if (!isCancelled(error)) state.fail(error);
     }
-  }
-
-  /** What a strip depends on: everything but its own number. */
-  otherThan(place, index) {
-    const [network, digit, scale, z] = place.split(";");
-    return [network, digit, scale, ...z.split(",").filter((_, i) => i !== index)].join();
   }
 
   leave() {
@@ -275,4 +243,14 @@ export class Sliders {
     this.measuring?.abort();
     this.seen.disconnect();
   }
+}
+
+/**
+ * Once no pointer holds what is in `list`: moving it in the page would take it out of the hand.
+ * @param {Element} list
+ * @returns {Promise<void>}
+ */
+function released(list) {
+  if (!list.matches(":active")) return Promise.resolve();
+  return new Promise((done) => addEventListener("pointerup", () => setTimeout(done), { once: true }));
 }

@@ -3,13 +3,23 @@
 import { isCancelled } from "../../inference/inference.js";
 import { button, element, say } from "../../kit/dom.js";
 
+/** @import { Tasks } from "../../inference/protocol" */
+/** @import { State } from "../state.js" */
+
 const MOST_DRAWS = 1000;
 const CANCELLED = "Cancelled: the groups are as they were.";
 const OTHER = "Collecting ended, as the network is another now: the groups are as they were.";
 
 export class Collector {
-  constructor(explorer) {
-    this.explorer = explorer;
+  /** @param {State} state */
+  constructor(state) {
+    this.state = state;
+    /** @type {AbortController | null} */
+    this.looking = null;
+    /** The network that it looks at, an address. @type {string | undefined} */
+    this.url = undefined;
+    /** What had the focus. @type {Element | null} */
+    this.began = null;
     this.bar = element("progress", "", { max: 1, value: 0, "aria-label": "Collecting" });
     this.words = element("span", "quiet", { "data-testid": "collecting" });
     this.work = element(
@@ -24,18 +34,25 @@ export class Collector {
     this.element = element("div", "collector", {}, this.work, this.outcome);
   }
 
-  /** What `sampleDigits` of rejection.js finds of `digits`; null if it was cancelled, or the network is another by then. */
+  /**
+   * Random digits; null if it was cancelled, or the network is another by then.
+   * @param {number[]} digits that are looked for
+   * @param {number} enough of each
+   * @param {string} doing in words
+   * @returns {Promise<Tasks["sampleDigits"]["value"] | null>}
+   */
   async look(digits, enough, doing) {
     this.stop();
-    const mine = (this.looking = new AbortController());
-    const { network, studio } = this.explorer;
-    this.network = network;
-    this.began = this.element.getRootNode().activeElement;
+    const mine = new AbortController();
+    this.looking = mine;
+    const { network, inference } = this.state;
+    this.url = network.url;
+    this.began = focusedBeside(this.element);
     this.note("");
     this.show(doing, { draws: 0, least: 0 }, enough);
-    this.explorer.say(doing);
+    this.state.say(doing);
     try {
-      const told = await studio.run(
+      const told = await inference.run(
         "sampleDigits",
         {
           network: network.url,
@@ -50,7 +67,7 @@ export class Collector {
       this.note(OTHER);
       return null;
     } catch (error) {
-      if (!isCancelled(error)) this.explorer.fail(error);
+      if (!isCancelled(error)) this.state.fail(error);
       else if (this.looking === mine) this.note(this.isOutdated ? OTHER : CANCELLED);
       return null;
     } finally {
@@ -61,6 +78,7 @@ export class Collector {
     }
   }
 
+  /** @param {string} doing @param {Tasks["sampleDigits"]["part"]} part @param {number} enough */
   show(doing, { draws, least }, enough) {
     this.work.hidden = false;
     this.bar.value = Math.max(draws / MOST_DRAWS, least / enough);
@@ -69,16 +87,17 @@ export class Collector {
 
   /** Whether what is looked for would be digits of another network than the one that is shown. */
   get isOutdated() {
-    return this.network?.url !== this.explorer.network.url;
+    return this.url !== this.state.network.url;
   }
 
   /** Follows the network. */
   follow() {
     if (!this.looking || !this.isOutdated) return;
     this.stop();
-    this.explorer.say(OTHER);
+    this.state.say(OTHER);
   }
 
+  /** @param {string} words */
   note(words) {
     say(this.outcome, words);
   }
@@ -86,11 +105,17 @@ export class Collector {
   /** By hand: the focus, which cannot stay on a button that goes, returns to where it began. */
   cancel() {
     this.stop();
-    this.explorer.say("Cancelled");
-    this.began?.focus();
+    this.state.say("Cancelled");
+    if (this.began instanceof HTMLElement) this.began.focus();
   }
 
   stop() {
     this.looking?.abort();
   }
+}
+
+/** What has the focus in the same part of the page. @param {Element} place */
+function focusedBeside(place) {
+  const root = place.getRootNode();
+  return root instanceof ShadowRoot || root instanceof Document ? root.activeElement : null;
 }

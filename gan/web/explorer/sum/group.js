@@ -6,16 +6,61 @@ import { DigitTile } from "../../kit/tile.js";
 import { MOST, mean } from "../../latent/equation.js";
 import { toSlider } from "../../latent/geometry.js";
 
-/** Its items are { z (Float64Array), origin, digit }; `digit` is what a conditional network is asked for. */
+/** @import { Item } from "../../latent/equation.js" */
+/** @import { Bookmark, LatentVector, Place } from "../../latent/types" */
+/** @import { Digit, Picture as Pixels } from "../../pictures/types" */
+/** @import { State } from "../state.js" */
+/** @import { Term } from "./sum_view.js" */
+
+/**
+ * What is to be collected: so many of a digit, those that show a trait most.
+ * @typedef {{ digit: number, trait: string, count: number }} Wanted
+ */
+/** And for which group. @typedef {Wanted & { group: Group }} Wish */
+
+/**
+ * @typedef {object} Told
+ * @property {(group: Group, items: Item[], words: string) => void} onFill people want other items in it
+ * @property {(wish: Wish) => void} onCollect
+ */
+
+/** A picture that is to be drawn, and where it is shown. @typedef {{ z: LatentVector, digit: number, show: (pixels: Digit | Pixels) => void }} Picture */
+
 export class Group {
-  /** wish: the { digit, trait, count } to collect until people choose others. mode: told of every change. */
-  constructor(letter, purpose, wish, mode) {
+  /**
+   * @param {string} letter
+   * @param {string} purpose
+   * @param {Wanted} wanted until people choose others
+   * @param {State} state
+   * @param {Told} told
+   */
+  constructor(letter, purpose, wanted, state, told) {
     this.letter = letter;
-    this.mode = mode;
+    this.state = state;
+    this.told = told;
+    /** @type {Item[]} */
     this.items = [];
+    /** @type {DigitTile[]} */
     this.tiles = [];
+    this.isExample = false; // whether nobody put them in, so that what people add takes their place
+    this.wantedDigit = wanted.digit;
+    this.number = element("input", "", {
+      type: "number",
+      min: 1,
+      max: MOST,
+      value: wanted.count,
+      "aria-label": "How many",
+    });
+    const traits = [...TRAITS].map(([value, { words }]) => element("option", "", { value }, words));
+    this.trait = element("select", "", { "aria-label": "Trait" }, ...traits);
+    this.trait.value = wanted.trait;
+    this.digit = element("select", "", { "aria-label": "Digit" });
+    this.marks = element("select", "", { "aria-label": "Bookmark" });
+    this.addMark = button("Add", () => this.addBookmark(), {
+      "aria-label": `Add the bookmark to ${letter}`,
+    });
     this.count = element("span", "quiet", { "data-testid": `group-${letter}-count` }, "empty");
-    this.clear = button("Empty it", () => mode.fill(this, [], `${letter} is empty`), { class: "small" });
+    this.clear = button("Empty it", () => told.onFill(this, [], `${letter} is empty`), { class: "small" });
     this.list = element("ol", "members", { "data-testid": `group-${letter}` });
     this.hint = element("p", "quiet", {}, "Collect some digits, or add single ones below.");
     this.element = element(
@@ -25,120 +70,89 @@ export class Group {
       element("div", "head", {}, element("h3", "", {}, `${letter}: ${purpose}`), this.count, this.clear),
       this.hint,
       this.list,
-      this.buildCollect(wish),
-      this.buildAdd(),
+      this.collecting(),
+      this.adding(),
     );
     this.put([]);
   }
 
-  buildCollect({ digit, trait, count }) {
+  collecting() {
     const { letter } = this;
-    this.number = element("input", "", {
-      type: "number",
-      min: 1,
-      max: MOST,
-      value: count,
-      "aria-label": "How many",
-    });
-    this.trait = element(
-      "select",
-      "",
-      { "aria-label": "Trait" },
-      ...options(TRAITS, ([value, { words }]) => [value, words]),
-    );
-    this.trait.value = trait;
-    this.digit = element("select", "", { "aria-label": "Digit" });
-    this.wishedDigit = digit;
-    const start = button("Collect", () => this.mode.collect(this.wish()), {
+    const start = button("Collect", () => this.told.onCollect(this.wish()), {
       "data-testid": `collect-${letter}`,
     });
-    return element(
-      "div",
-      "ways wish",
-      { role: "group", "aria-label": `Collect for ${letter}` },
-      this.number,
-      this.trait,
-      this.digit,
-      start,
-    );
+    const group = { role: "group", "aria-label": `Collect for ${letter}` };
+    return element("div", "ways wish", group, this.number, this.trait, this.digit, start);
   }
 
-  buildAdd() {
-    const { explorer } = this.mode;
-    this.marks = element("select", "", { "aria-label": "Bookmark" });
-    this.addMark = button(
-      "Add",
-      () => {
-        const mark = explorer.bookmarks.find(this.marks.value);
-        if (mark) this.add(mark, mark.name);
-      },
-      { "aria-label": `Add the bookmark to ${this.letter}` },
-    );
-    const addHere = button("Add the large digit", () => this.add(explorer.place(), "the large digit"), {
+  adding() {
+    const { state, letter } = this;
+    const here = button("Add the large digit", () => this.add(state.place(), "the large digit"), {
       class: "here",
     });
-    return element(
-      "div",
-      "ways",
-      { role: "group", "aria-label": `Add to ${this.letter}` },
-      addHere,
-      this.marks,
-      this.addMark,
-    );
+    const group = { role: "group", "aria-label": `Add to ${letter}` };
+    return element("div", "ways", group, here, this.marks, this.addMark);
   }
 
-  /** What is to be collected for it. */
+  /** What is to be collected for it. @returns {Wish} */
   wish() {
     const count = Math.round(Math.min(MOST, Math.max(1, this.number.valueAsNumber || 1)));
-    this.number.value = count;
+    this.number.value = String(count);
     return { group: this, digit: Number(this.digit.value), trait: this.trait.value, count };
   }
 
-  /** Shows what will be, or was, collected by a wish. */
+  /** Shows what will be, or was, collected. @param {Wanted} wanted */
   showWish({ digit, trait, count }) {
-    this.digit.value = digit;
+    this.digit.value = String(digit);
     this.trait.value = trait;
-    this.number.value = count;
+    this.number.value = String(count);
   }
 
+  /** @param {number[]} digits that the network draws */
   showDigits(digits) {
-    this.digit.replaceChildren(...options(digits, (digit) => [digit, digit]));
-    this.digit.value = digits.includes(this.wishedDigit) ? this.wishedDigit : digits[0];
+    this.digit.replaceChildren(
+      ...digits.map((digit) => element("option", "", { value: digit }, String(digit))),
+    );
+    this.digit.value = String(digits.includes(this.wantedDigit) ? this.wantedDigit : digits[0]);
   }
 
+  /** @param {Bookmark[]} list */
   showBookmarks(list) {
     const { value } = this.marks;
-    this.marks.replaceChildren(...options(list, ({ id, name }) => [id, name]));
+    this.marks.replaceChildren(...list.map(({ id, name }) => element("option", "", { value: id }, name)));
     if (list.length === 0) this.marks.append(element("option", "", { value: "" }, "no bookmarks yet"));
     else if (list.some(({ id }) => id === value)) this.marks.value = value;
     this.marks.disabled = this.addMark.disabled = list.length === 0;
   }
 
-  /** Adds a place { z, origin, digit, scale }: as the network takes it, so scaled. */
-  add({ z, origin, digit, scale }, name) {
-    const { letter, items, mode } = this;
-    if (items.length >= MOST && !this.isExample)
-      return mode.explorer.say(`${letter} has room for ${MOST}: remove one first.`);
-    const item = { z: z.map((value) => toSlider(scale * value)), origin: scale === 1 ? origin : null, digit };
-    mode.fill(this, this.isExample ? [item] : [...items, item], `Added ${name} to ${letter}`);
+  addBookmark() {
+    const mark = this.state.bookmarks.find(this.marks.value);
+    if (mark) this.add(mark, mark.name);
   }
 
+  /** Adds a place: as the network takes it, so scaled. @param {Place} place @param {string} name */
+  add({ z, origin, digit, scale }, name) {
+    const { letter, items } = this;
+    if (items.length >= MOST && !this.isExample)
+      return this.state.say(`${letter} has room for ${MOST}: remove one first.`);
+    const item = { z: z.map((value) => toSlider(scale * value)), origin: scale === 1 ? origin : null, digit };
+    this.told.onFill(this, this.isExample ? [item] : [...items, item], `Added ${name} to ${letter}`);
+  }
+
+  /** @param {number} place */
   remove(place) {
-    this.mode.fill(
-      this,
-      this.items.filter((_, i) => i !== place),
-      `Removed digit ${place + 1} of ${this.letter}`,
-    );
+    const left = this.items.filter((_, i) => i !== place);
+    this.told.onFill(this, left, `Removed digit ${place + 1} of ${this.letter}`);
     const buttons = this.list.querySelectorAll("button");
     (buttons[Math.min(place, buttons.length - 1)] ?? this.number).focus();
   }
 
-  /** isExample: nobody put them in, so that what people add takes their place. */
+  /** @param {Item[]} items @param {boolean} isExample */
   put(items, isExample = false) {
     const { letter } = this;
     this.items = items;
     this.isExample = isExample && items.length > 0;
-    const count = `${items.length} ${items.length === 1 ? "vector" : "vectors"}`;
+    const count = items.length === 1 ? "1 vector" : `${items.length} vectors`;
     say(this.count, items.length === 0 ? "empty" : this.isExample ? `${count}, an example` : count);
     this.hint.hidden = items.length > 0;
     this.clear.hidden = items.length === 0;
@@ -156,7 +170,7 @@ export class Group {
     );
   }
 
-  /** What is to be drawn of it, { z, digit, show(pixels) } each; term: where its mean is shown. */
+  /** What is to be drawn of it. @param {Term} term where its mean is shown @returns {Picture[]} */
   pictures(term) {
     const { items, tiles, letter } = this;
     say(term.caption, items.length === 0 ? `${letter}: empty` : `${letter}: mean of ${items.length}`);
@@ -167,19 +181,17 @@ export class Group {
     const middle = { z: mean(items.map(({ z }) => z)), digit: commonest(items.map(({ digit }) => digit)) };
     return [
       { ...middle, show: (pixels) => term.show(pixels, `of ${items.length}`) },
-      ...items.map(({ z, digit }, i) => ({ z, digit, show: (pixels) => tiles[i].paint(pixels) })),
+      ...items.map(({ z, digit }, i) => ({
+        z,
+        digit,
+        show: (/** @type {Digit | Pixels} */ pixels) => tiles[i].paint(pixels),
+      })),
     ];
   }
 }
 
+/** @param {number[]} digits */
 function commonest(digits) {
-  const times = (digit) => digits.filter((other) => other === digit).length;
+  const times = (/** @type {number} */ digit) => digits.filter((other) => other === digit).length;
   return digits.reduce((best, digit) => (times(digit) > times(best) ? digit : best));
-}
-
-function options(list, read) {
-  return [...list].map((one) => {
-    const [value, words] = read(one);
-    return element("option", "", { value }, words);
-  });
 }

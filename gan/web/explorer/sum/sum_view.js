@@ -4,9 +4,24 @@ import { isCancelled } from "../../inference/inference.js";
 import { element, say } from "../../kit/dom.js";
 import { DigitTile } from "../../kit/tile.js";
 import { SINGLES } from "../../latent/equation.js";
+import { joined, largest } from "../../latent/geometry.js";
+import { pictureAt } from "../../pictures/pictures.js";
+import { readingWords } from "../words/judged.js";
+
+/** @import { LatentVector } from "../../latent/types" */
+/** @import { Digit, Picture } from "../../pictures/types" */
+/** @import { State } from "../state.js" */
+
+/** A sum, and how many of its numbers had to be clipped. @typedef {{ z: LatentVector, clipped: number }} Sum */
+/** A group of which a sum is made. @typedef {{ letter: string, items: readonly unknown[] }} Summand */
 
 /** A picture of the equation, and what it is. */
-class Term {
+export class Term {
+  /**
+   * @param {string} letter
+   * @param {string} name
+   * @param {Record<string, string>} attributes of its canvas
+   */
   constructor(letter, name, attributes = {}) {
     this.name = name;
     this.tile = new DigitTile(
@@ -15,16 +30,16 @@ class Term {
     this.caption = element("figcaption", "", {}, letter);
     this.element = element(
       "figure",
-      "term",
-      { "data-empty": "" },
+      "term empty",
+      {},
       element("div", "tile", {}, this.tile.canvas),
       this.caption,
     );
   }
 
-  /** pixels: uint8 or float32 [784], or null for none. */
+  /** @param {Digit | Picture | null} pixels null for none @param {string} words */
   show(pixels, words = "nothing yet") {
-    this.element.toggleAttribute("data-empty", pixels === null);
+    this.element.classList.toggle("empty", pixels === null);
     this.tile.canvas.setAttribute("aria-label", `${this.name}: ${words}`);
     if (pixels) this.tile.paint(pixels);
     else this.tile.clear();
@@ -39,6 +54,7 @@ class Single {
     this.element = element("li", "", {}, this.tile.canvas, this.caption);
   }
 
+  /** @param {Picture} pixels @param {number} reading */
   paint(pixels, reading) {
     this.tile.paint(pixels);
     this.caption.removeAttribute("aria-label");
@@ -47,20 +63,32 @@ class Single {
 }
 
 export class SumView {
-  /** sums: knows the groups and their sum. onDrawn is told each time that all of it is drawn. */
-  constructor(sums, onDrawn) {
-    this.sums = sums;
-    this.explorer = sums.explorer;
+  /**
+   * @param {State} state
+   * @param {Summand[]} groups three
+   * @param {(place?: number) => Sum | null} sumOf of the groups' means, or of the vectors at one place of each
+   * @param {() => void} onDrawn told each time that all of it is drawn
+   */
+  constructor(state, groups, sumOf, onDrawn) {
+    this.state = state;
+    this.groups = groups;
+    this.sumOf = sumOf;
     this.onDrawn = onDrawn;
-    this.asked = this.drawn = 0;
-    this.means = sums.groups.map(({ letter }) => new Term(letter, `Mean of ${letter}`));
+    this.asked = 0; // how often
+    this.drawn = 0; // which of these was drawn last
+    this.isDrawing = false;
+    /** @type {AbortController | undefined} */
+    this.drawingSingles = undefined;
+    /** @type {Single[]} */
+    this.tiles = [];
+    this.means = groups.map(({ letter }) => new Term(letter, `Mean of ${letter}`));
     this.result = new Term("", "The sum", { "data-testid": "sum-picture" });
     const [a, b, c] = this.means.map((term) => term.element);
     this.result.element.classList.add("sum");
     this.equation = element(
       "div",
       "equation",
-      { role: "group", "aria-label": "The equation" },
+      { role: "group", "aria-label": "The equation", "aria-busy": "true" },
       a,
       operator("−"),
       b,
@@ -93,21 +121,22 @@ export class SumView {
   /** Draws the sum, and again if it changes meanwhile. */
   async draw() {
     this.asked++;
-    delete this.equation.dataset.settled;
+    this.equation.setAttribute("aria-busy", "true");
     this.drawingSingles?.abort();
     if (this.isDrawing) return;
     this.isDrawing = true;
     try {
       while (this.drawn !== this.asked) await this.drawOnce(this.asked);
     } catch (error) {
-      if (!isCancelled(error)) this.explorer.fail(error);
+      if (!isCancelled(error)) this.state.fail(error);
     } finally {
       this.isDrawing = false;
     }
   }
 
+  /** @param {number} mine of `asked` */
   async drawOnce(mine) {
-    const sum = this.sums.sum();
+    const sum = this.sumOf();
     if (sum === null) {
       this.result.show(null);
       say(this.result.caption, "");
@@ -121,66 +150,62 @@ export class SumView {
       say(this.words, [reading.words, single, clippedWords(sum)].join(" ").trim());
     }
     this.drawn = mine;
-    this.equation.dataset.settled = "true";
+    this.equation.setAttribute("aria-busy", "false");
     this.onDrawn();
   }
 
-  /** Shows the picture of the sum; returns what it is read as, { digit, words }. */
-  async drawResult({ z }) {
-    const { explorer } = this;
-    const { pixels, reading } = await explorer.studio.run("draw", {
-      ...explorer.drawing(),
-      z,
-      scale: 1,
-      classifier: explorer.network.classifier,
-    });
-    const digit = reading.indexOf(Math.max(...reading));
-    const words = `reads as ${digit} (${Math.round(100 * reading[digit])}%)`;
-    this.result.show(pixels, words);
-    say(this.result.caption, words);
-    return { digit, words: `Averaged, the sum ${words}.` };
+  /** What is said about the sum. */
+  get said() {
+    return this.words.textContent ?? "";
   }
 
-  /** Shows sums of single vectors; returns words on how many of them are read as `digit`. */
+  /** Shows the picture of the sum; returns what it is read as. @param {Sum} sum */
+  async drawResult({ z }) {
+    const { state } = this;
+    const { classifier } = state.network;
+    const args = { ...state.drawing(), z, scale: 1, classifier };
+    const { pixels, reading = [] } = await state.inference.run("draw", args, {});
+    const words = `reads as ${readingWords(reading)}`;
+    this.result.show(pixels, words);
+    say(this.result.caption, words);
+    return { digit: largest(reading), words: `Averaged, the sum ${words}.` };
+  }
+
+  /** Shows sums of single vectors; returns words on how many of them are read as a digit. @param {number} digit */
   async drawSingles(digit) {
-    const { explorer } = this;
-    const { groups } = this.sums;
+    const { state, groups } = this;
     const count = Math.min(SINGLES, ...groups.map(({ items }) => items.length));
     this.single.hidden = groups.every(({ items }) => items.length === 1);
     if (this.single.hidden) return "One vector a group leaves nothing to average.";
     const tiles = this.tilesFor(count);
-    const zs = Float64Array.from(tiles.flatMap((_, place) => Array.from(this.sums.sum(place).z)));
-    const all = [];
+    const zs = joined(tiles.flatMap((_, place) => this.sumOf(place)?.z ?? []));
+    const { classifier } = state.network;
+    let alike = 0;
     this.drawingSingles = new AbortController();
     const mine = this.asked;
     try {
-      await explorer.studio.run(
+      await state.inference.run(
         "drawMany",
-        {
-          ...explorer.drawing(),
-          zs,
-          scale: 1,
-          labels: explorer.digit,
-          classifier: explorer.network.classifier,
-        },
+        { ...state.drawing(), zs, scale: 1, labels: state.digit, classifier },
         {
           signal: this.drawingSingles.signal,
-          onPart: ({ from, pixels, readings }) =>
-            readings.forEach((reading, i) => {
-              tiles[from + i].paint(pixels.subarray(i * 784, (i + 1) * 784), reading);
-              all.push(reading);
-            }),
+          onPart: ({ from, pixels, readings }) => {
+            for (const [i, reading] of readings?.entries() ?? []) {
+              tiles[from + i].paint(pictureAt(pixels, i), reading);
+              if (reading === digit) alike += 1;
+            }
+          },
         },
       );
     } catch (error) {
       if (!isCancelled(error) || mine === this.asked) throw error;
     }
-    return `One by one, ${all.filter((reading) => reading === digit).length} of ${count} read as ${digit}.`;
+    return `One by one, ${alike} of ${count} read as ${digit}.`;
   }
 
-  /** `count` tiles, as they are if that many are there. */
+  /** `count` tiles, as they are if that many are there. @param {number} count */
   tilesFor(count) {
-    if (this.tiles?.length !== count) {
+    if (this.tiles.length !== count) {
       this.tiles = Array.from({ length: count }, () => new Single());
       this.singles.replaceChildren(...this.tiles.map((tile) => tile.element));
     }
@@ -188,20 +213,20 @@ export class SumView {
   }
 
   missingWords() {
-    const empty = this.sums.groups.filter(({ items }) => items.length === 0).map(({ letter }) => letter);
-    const [are, them] = empty.length === 1 ? ["is", "it"] : ["are", "them"];
-    return `No sum yet: ${listed(empty)} ${are} empty. Fill ${them} below, or begin with the example.`;
+    const empty = this.groups.filter(({ items }) => items.length === 0).map(({ letter }) => letter);
+    const rest = "Fill what is missing below, or begin with the example.";
+    if (empty.length === 1) return `No sum yet: ${empty[0]} is empty. ${rest}`;
+    if (empty.length === 2) return `No sum yet: ${empty[0]} and ${empty[1]} are empty. ${rest}`;
+    return `No sum yet: A, B and C are empty. ${rest}`;
   }
 }
 
-function listed(words) {
-  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
-}
-
+/** @param {string} sign */
 function operator(sign) {
   return element("span", "operator", {}, sign);
 }
 
+/** @param {Sum} sum */
 function clippedWords({ z, clipped }) {
   return clipped === 0 ? "" : `${clipped} of its ${z.length} numbers were beyond ±3 and are clipped.`;
 }

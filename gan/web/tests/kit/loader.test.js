@@ -31,7 +31,7 @@ let place;
 
 beforeEach(() => {
   place = new Place();
-  const createElement = () => ({ remove: () => place.notes.splice(0) });
+  const createElement = () => ({ remove: () => place.notes.splice(0), setAttribute() {} });
   Object.assign(globalThis, {
     document: { baseURI: "file:///user/x/run?run=7", createElement },
   });

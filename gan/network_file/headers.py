@@ -1,0 +1,125 @@
+"""What the header of a network's file says of its layers, in today's form and the one before.
+
+What cannot be raises `ValueError`, or `KeyError` or `TypeError` where something is missing or of
+another type; `gan.network_file` makes one error of them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+Header = dict[str, Any]
+"""A layer's ``kind``, with its shape and ``activation``."""
+
+ACTIVATIONS: Final = ("linear", "relu", "leaky_relu", "tanh")
+ONE_HOT: Final = "class_one_hot"
+SOFTMAX: Final = "class_softmax"
+CONDITIONING: Final = (ONE_HOT, SOFTMAX)
+"""The kinds that put classes behind the noise. They have no weights."""
+_ONLY_FIRST: Final = ("plane", *CONDITIONING)
+_PIXELS: Final = 784
+
+
+def todays(about: dict[str, Any]) -> tuple[dict[str, Any], list[Header]]:
+    """`about` without its layers, and their headers.
+
+    Before there were conditioning layers, the header of a generator itself said how many
+    ``classes`` it was asked for, or how many ``leaning_classes`` were hidden in the noise, with
+    which ``sharpness``. They become the layer that does the same.
+    """
+    about = dict(about)
+    headers = list(about.pop("layers"))
+    if "sees" in about:  # a picture: what it says of classes is about its outputs
+        return about, headers
+    first: list[Header] = []
+    if "classes" in about:
+        first.append(conditioning(ONE_HOT, about["latent_dim"], about.pop("classes")))
+    if "leaning_classes" in about:
+        hidden = conditioning(SOFTMAX, about["latent_dim"], about.pop("leaning_classes"))
+        first.append(hidden | {"inverse_temperature": about.pop("sharpness")})
+    return about, first + headers
+
+
+def conditioning(kind: str, latent_dim: int, classes: int) -> Header:
+    """The header of a layer that puts numbers for `classes` behind `latent_dim` of noise."""
+    inputs, added = _count(latent_dim), _count(classes)
+    return {
+        "kind": kind,
+        "inputs": inputs,
+        "outputs": inputs + added,
+        "classes": added,
+        "activation": "linear",
+    }
+
+
+def check(header: Mapping[str, Any], place: int) -> None:
+    """Raise `ValueError` for a layer that cannot stand there, or has no activation that is known.
+
+    Its shapes are checked by `shapes`.
+    """
+    if header["kind"] in _ONLY_FIRST and place > 0:
+        raise ValueError(f"it has a {header['kind']} after its first layer")
+    if header["activation"] not in ACTIVATIONS:
+        raise ValueError(f"it has an unknown activation, {header['activation']!r}")
+    if header["activation"] == "leaky_relu" and not _is_number(header["negative_slope"]):
+        raise ValueError(f"it leaks by {header['negative_slope']!r}, which is no slope")
+
+
+def shapes(header: Mapping[str, Any]) -> tuple[tuple[int, ...], tuple[int]]:
+    """Of a layer's kernel, and of its bias; of nothing, where it has neither."""
+    match header["kind"]:
+        case "dense":
+            inputs, outputs = _count(header["inputs"]), _count(header["outputs"])
+            return (inputs, outputs), (outputs,)
+        case "plane":
+            if (header["outputs"], header["activation"]) != (_PIXELS, "linear"):
+                raise ValueError("it has a plane that is no picture")
+            return (_count(header["inputs"]), _PIXELS), (_PIXELS,)
+        case "conv":
+            return _shapes_of_convolution(header)
+        case "conv_transpose":
+            size, outputs = _count(header["kernel"]), _count(header["outputs"][-1])
+            return (size, size, outputs, _count(header["inputs"][-1])), (outputs,)
+        case "class_one_hot" | "class_softmax":
+            _check_conditioning(header)
+            return (0,), (0,)
+        case other:
+            raise ValueError(f"it has a layer {other!r}")
+
+
+def _check_conditioning(header: Mapping[str, Any]) -> None:
+    expected = conditioning(header["kind"], header["inputs"], header["classes"])
+    if any(header[name] != value for name, value in expected.items()):
+        raise ValueError("it has classes that do not fit its noise")
+    if header["kind"] == SOFTMAX:
+        if header["classes"] > header["inputs"]:
+            raise ValueError("it hides more classes than it has numbers of noise")
+        if not _is_number(header["inverse_temperature"]):
+            raise ValueError("it does not say how sharply its classes part")
+
+
+def _shapes_of_convolution(header: Mapping[str, Any]) -> tuple[tuple[int, ...], tuple[int]]:
+    size, stride = _count(header["kernel"]), _count(header["stride"])
+    *sides, inputs = map(_count, header["inputs"])
+    *found, outputs = map(_count, header["outputs"])
+    if header["padding"] not in ("same", "valid"):
+        raise ValueError(f"it pads in the way {header['padding']!r}")
+    border = size - 1 if header["padding"] == "valid" else 0
+    if len(sides) != 2 or found != [-(-(side - border) // stride) for side in sides]:
+        raise ValueError("it has a convolution whose outputs do not fit its inputs")
+    if "pool" in header and (header["pool"] != 2 or min(found) < 2):
+        raise ValueError(f"it pools {found} by {header['pool']!r}")
+    return (size, size, inputs, outputs), (outputs,)
+
+
+def _count(value: Any) -> int:
+    """`value`, if it is how many there are of something."""
+    if type(value) is not int or value < 1:
+        raise ValueError(f"{value!r} is no number of inputs, outputs or pixels")
+    return value
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and math.isfinite(value)

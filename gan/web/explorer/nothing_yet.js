@@ -1,0 +1,29 @@
+// What there is before anything is known.
+
+/** @import { About, Network } from "./types" */
+
+/** @type {Network} */
+export const NO_NETWORK = {
+  url: "",
+  step: -1,
+  latentDim: 0,
+  classes: 0,
+  leaning: 0,
+  learned: [],
+  classifier: "",
+  discriminator: null,
+};
+
+/** @type {About} */
+export const NOTHING_TOLD = {
+  run: "",
+  name: "",
+  networks: "",
+  classifier: "",
+  errands: "",
+  steps: [],
+  judged: [],
+  classes: [],
+  isLive: false,
+  discriminator: "",
+};

@@ -1,0 +1,188 @@
+// How groups are filled with random digits that are surely what was wished for: one of them, or all with an example.
+
+import { mostOf, TRAITS } from "../../inference/traits.js";
+import { normals } from "../../latent/geometry.js";
+
+/** @import { SampledDigit, Tasks } from "../../inference/protocol" */
+/** @import { State } from "../state.js" */
+/** @import { Collector } from "./collector.js" */
+/** @import { Group, Wish } from "./group.js" */
+
+/** What was drawn, and found. @typedef {Tasks["sampleDigits"]["value"]} Sampled */
+
+const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+export const EXAMPLE = [3, 8]; // the digits of the ready example, where the network draws them
+const MANY = 16; // vectors a group of the example: of 20 such sums on `digits`, 19 read as 8; with 8 each, 17
+const POOL = 4; // times as many as are kept are looked for, so that the most extreme are extreme
+const TOO_FEW = "too few other digits for a sum. The groups are as they were.";
+
+export class GroupFiller {
+  /**
+   * @param {State} state
+   * @param {Group[]} groups three
+   * @param {Collector} collector
+   * @param {(words: string) => void} onFill told what is in the groups now
+   */
+  constructor(state, groups, collector, onFill) {
+    this.state = state;
+    this.groups = groups;
+    this.collector = collector;
+    this.onFill = onFill;
+    this.wantsExample = true; // until there was one, or something else
+    this.isOpening = false; // whether the example is about to come by itself
+    /** That the network draws. */
+    this.digits = DIGITS;
+  }
+
+  /** Called once the network is known. */
+  build() {
+    const { classes, learned } = this.state.network;
+    this.digits = classes ? learned : DIGITS;
+  }
+
+  /** Two digits that the network draws, 3 and 8 if it does. */
+  get exampleDigits() {
+    const [first = this.digits[0]] = EXAMPLE.filter((digit) => this.digits.includes(digit));
+    const others = this.digits.filter((digit) => digit !== first);
+    return [first, others.includes(EXAMPLE[1]) ? EXAMPLE[1] : (others.at(-1) ?? first)];
+  }
+
+  /** Whether all that there is came, or comes, by itself: then it comes again. */
+  get isExample() {
+    return this.isOpening || this.groups.every((group) => group.isExample);
+  }
+
+  // ---- when
+
+  enter() {
+    this.isOpening = this.wantsExample;
+  }
+
+  leave() {
+    this.wantsExample ||= this.isOpening; // it is looked for again
+    this.isOpening = false;
+    this.collector.stop();
+  }
+
+  /** People put something in: no example comes by itself any more. */
+  forgetExample() {
+    this.wantsExample = false;
+    if (this.isOpening) this.collector.stop();
+    this.isOpening = false;
+  }
+
+  // ---- collecting
+
+  /** @param {Wish} wish */
+  async collect(wish) {
+    this.wantsExample = false;
+    const doing = `Collecting for ${wish.group.letter}`;
+    const told = await this.collector.look([wish.digit], POOL * wish.count, doing);
+    if (told) this.take([wish], told);
+  }
+
+  /** Because people want it. */
+  async showExample() {
+    this.wantsExample = false;
+    const digits = this.exampleDigits;
+    const told = await this.lookForExample(digits);
+    if (told) this.takeExample(digits, told, false);
+  }
+
+  /** Where there is nothing yet: of the digit that is asked for, if one is. @returns {Promise<void>} */
+  async openExample() {
+    const { network, digit } = this.state;
+    const [first, second] = this.exampleDigits;
+    const wanted = network.classes ? [first === digit ? second : first, digit] : [first, second];
+    if (this.collector.looking || wanted[0] === wanted[1]) return;
+    this.wantsExample = false;
+    const told = await this.lookForExample(wanted);
+    if (!this.isOpening) return; // people left, or put in something
+    if (!told && network.url !== this.state.network.url) return this.openExample();
+    this.isOpening = false;
+    if (told) this.takeExample(wanted, told, true);
+  }
+
+  /** @param {number[]} digits */
+  lookForExample(digits) {
+    return this.collector.look(digits, POOL * MANY, "Collecting for A, B and C");
+  }
+
+  // ---- filling
+
+  /**
+   * @param {number[]} wanted two digits
+   * @param {Sampled} told
+   * @param {boolean} isExample whether nobody asked for it
+   */
+  takeExample(wanted, told, isExample) {
+    const { state } = this;
+    const count = (/** @type {number} */ digit) => found(told, digit).length;
+    const common = [...this.digits].sort((a, b) => count(b) - count(a));
+    if (count(common[1]) < 2) return this.giveUp(told, common[0]);
+    const isOther = wanted.some((digit) => count(digit) < MANY) && state.network.classes === 0;
+    const [from, to] = isOther ? common : wanted;
+    const before = isOther
+      ? `This network draws too few ${wanted.join("s or ")}s: these are what it draws most. `
+      : "";
+    const [a, b, c] = this.groups;
+    const wishes = [
+      { group: a, digit: from, trait: "thick", count: MANY },
+      { group: b, digit: from, trait: "thin", count: MANY },
+      { group: c, digit: to, trait: "thin", count: MANY },
+    ];
+    this.take(wishes, told, { before, isExample });
+    if (state.network.classes && !isExample && state.digit !== to) state.choose(to);
+  }
+
+  /** @param {Sampled} told @param {number} digit that it draws most */
+  giveUp({ draws }, digit) {
+    const words =
+      `In ${draws.toLocaleString("en")} draws the classifier was sure of hardly anything but ${digit}s: ` +
+      TOO_FEW;
+    this.collector.note(words);
+    this.state.say(words);
+  }
+
+  /**
+   * Fills groups with the best of what was found, and says what there was.
+   * @param {Wish[]} wishes
+   * @param {Sampled} told
+   * @param {{ before?: string, isExample?: boolean }} how before: a sentence to begin with
+   */
+  take(wishes, told, { before = "", isExample = false } = {}) {
+    const digits = [...new Set(wishes.map(({ digit }) => digit))];
+    const counts = digits.map((digit) => `${found(told, digit).length} ${digit}s`).join(" and ");
+    const words = wishes.map((wish) => this.keepBest(wish, found(told, wish.digit), isExample));
+    const draws = told.draws.toLocaleString("en");
+    const kept = words.join(". ");
+    this.collector.note(
+      `${before}In ${draws} draws the classifier was sure (90% or more) of ${counts}. ${kept}.`,
+    );
+    this.onFill(kept);
+  }
+
+  /**
+   * Fills a group with those of `all` that show its trait most; returns how that reads.
+   * @param {Wish} wish
+   * @param {SampledDigit[]} all
+   * @param {boolean} isExample
+   */
+  keepBest({ group, digit, trait, count }, all, isExample) {
+    const best = mostOf(all, trait, count);
+    const { letter } = group;
+    group.showWish({ digit, trait, count });
+    if (best.length === 0) return `${letter}: none, so it stays as it was`;
+    const { latentDim } = this.state.network;
+    const items = best.map(({ seed }) => ({ z: normals(seed, latentDim), origin: seed, digit }));
+    group.put(items, isExample);
+    if (best.length < count) return `${letter}: only ${best.length} instead of ${count}`;
+    const most = TRAITS.get(trait)?.most;
+    return most ? `${letter}: the ${count} ${most} ${digit}s` : `${letter}: the first ${count} ${digit}s`;
+  }
+}
+
+/** @param {Sampled} told @param {number} digit */
+function found(told, digit) {
+  return told.found.filter((one) => one.digit === digit);
+}
