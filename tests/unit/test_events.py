@@ -10,7 +10,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from gan.messages import events, jobs, requests
+from gan.messages import commands, events, jobs, requests
 from gan.messages.codec import MessageError, Sent, encode, read
 from gan.messages.commands import Adjust, Pace, Park, Pause, Resume, Step, Stop
 from gan.messages.events import (
