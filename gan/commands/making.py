@@ -102,7 +102,7 @@ def make_pretrained(options: argparse.Namespace) -> None:
 
 
 def make_judgements(options: argparse.Namespace) -> None:
-    """Judge the pretrained networks anew, as `evaluate` does, and put that into their recordings.
+    """Judge the pretrained networks anew, once each, and put that into their recordings.
 
     What was judged while they were trained stays as it was told then.
     """

@@ -57,6 +57,11 @@ def _interrupt(number: int) -> NoReturn:
 _LEAVE: Final = Answer("Stopping. Once more ends it at once.", _interrupt, lambda number: "")
 
 
+def leaving(break_off: Callable[[], str]) -> Answer:
+    """End the command where it is, after `break_off` wrote down what must not be lost."""
+    return Answer(_LEAVE.words, _interrupt, lambda number: break_off())
+
+
 class Signals:
     """Hears the signals, from its making until it is closed.
 
@@ -105,7 +110,7 @@ class Signals:
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         if not self._first:
-            self._first, self._was_interrupted = number, self._answer is _LEAVE
+            self._first, self._was_interrupted = number, self._answer.obey is _interrupt
             self._answer.obey(number)
 
     def _listen(self) -> None:

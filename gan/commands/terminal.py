@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from gan.messages.events import Event, Failed, Finished, Report
+from gan.messages.jobs import Working
 from gan.runs.state import RunState
+from gan.words.progress import doing
 
 
 class UsageError(ValueError):
@@ -42,6 +44,20 @@ def reporter(state: RunState) -> Callable[[Event], None]:
             print(file=sys.stderr)
 
     return report
+
+
+def show_working(working: Working) -> None:
+    """How far a job is, on a terminal: one line, which the next one takes the place of."""
+    if sys.stderr.isatty():
+        print(
+            f"\r{working.share:4.0%}  {doing(working)}\033[K", end="", file=sys.stderr, flush=True
+        )
+
+
+def end_working() -> None:
+    """Let what is printed next begin a line of its own."""
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 def _losses(report: Report) -> str:

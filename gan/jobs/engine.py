@@ -36,6 +36,7 @@ class Engine(Trainings):
         """What the record keeps beside trainings."""
         self._claim = store.claim()
         self._taking_in = threading.Lock()
+        self._is_closed = False
         try:
             store.sweep()
             store.recover()
@@ -68,8 +69,10 @@ class Engine(Trainings):
 
     def close(self) -> None:
         """Let the runs that are going on save a snapshot, then end the workers and let go."""
-        if self.lane.is_closing:
-            return
+        with self._changed:
+            if self._is_closed:
+                return
+            self._is_closed = True
         self.passing.close()
         self.stored.close()
         self.lane.close()

@@ -14,7 +14,7 @@ from typing import Any, Final
 from gan.jobs.policy import PASSING, STORED, TRAINING
 from gan.messages.jobs import AboutRun, Payload, Train
 from gan.messages.requests import FindDirections, FindNearest, FitEncoder, Request
-from gan.runs.judgement import JUDGE
+from gan.runs import judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class Kind:
     """``module:function`` of what such a worker does while nobody wants anything."""
     options: Mapping[str, int] = field(default_factory=dict)
     """What may be chosen for a stored job, and what is chosen if nobody does."""
-    in_a_line: str = ""
-    """``module:function``, from the result of a stored job to what it says in a line."""
+    in_a_line: Callable[[Mapping[str, Any]], str] | None = None
+    """What the result of a stored job says in a line: a text's `format_map`, mostly."""
     failures: Failures = field(default_factory=Failures)
 
 
@@ -104,14 +104,14 @@ KINDS: Final[Mapping[str, Kind]] = {
             is_cached=True,
         ),
         Kind(
-            name=JUDGE,
+            name=judgement.JUDGE,
             title="Judge thoroughly.",
             label="judge thoroughly",
             lane=STORED,
             payload=AboutRun,
             work="gan.model.judging:work",
             options={"samples": 10_000, "seed": 0},
-            in_a_line="gan.runs.judgement:in_a_line",
+            in_a_line=judgement.in_a_line,
         ),
     )
 }
@@ -130,7 +130,7 @@ def stored() -> Iterable[Kind]:
 def in_a_line(kind: str, result: Mapping[str, Any]) -> str:
     """What a stored job came to, in a line; nothing of a kind that a newer version knows."""
     found = KINDS.get(kind)
-    return str(function(found.in_a_line)(result)) if found and found.in_a_line else ""
+    return found.in_a_line(result) if found and found.in_a_line else ""
 
 
 def function(place: str) -> Callable[..., Any]:

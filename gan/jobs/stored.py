@@ -70,13 +70,15 @@ class StoredJobs:
         return job
 
     def cancel(self, job: str) -> None:
-        """End a job that waits or goes on here; does nothing if it is over."""
+        """End a job that waits or goes on, here or elsewhere; does nothing if it is over."""
         with self._changed:
             if job in self.lane.queue:
                 self.lane.queue.withdraw(job)
                 self.record(job, Cancelled())
-            else:
+            elif job in self._owners:
                 self.lane.stop(job)
+            else:
+                self.store.jobs.ask_to_end(job)
 
     def cancel_all(self, subject: str) -> None:
         """End all jobs about a run."""
@@ -92,7 +94,8 @@ class StoredJobs:
         """Whether `job` was told to end and is not over yet."""
         with self._changed:
             slot = self.lane.slot_of(job)
-            return slot is not None and slot.is_stopping
+            is_told = slot is not None and slot.is_stopping
+        return is_told or self.store.jobs.is_unwanted(job)
 
     def place(self, job: str) -> int | None:
         """How many jobs come to their end before `job` begins; None if it does not wait."""
@@ -153,7 +156,10 @@ class StoredJobs:
         return Failed("job_mishap", {"reason": reason(error)})
 
     def look_after(self, now: float) -> None:
-        """Nothing more than what a lane looks after."""
+        """Cancel what another process asked to end."""
+        for job in list(self._owners):
+            if self.store.jobs.is_unwanted(job):
+                self.cancel(job)
 
     def _told(self, state: JobState) -> JobState:
         failed = self._unrecorded.get(state.id)

@@ -22,6 +22,8 @@ from gan.runs.errors import StoreError, explained
 from gan.runs.writers import Writers
 
 FOLDER: Final = "jobs"
+_UNWANTED: Final = "unwanted"
+"""A file in the folder of a job that is to end."""
 _MOST_KNOWN: Final = 500
 """Jobs of which the last state is kept, so that only what is new has to be read."""
 _ROWS: Final = "SELECT id, kind, subject, options, created FROM jobs"
@@ -134,6 +136,19 @@ class JobRecord:
             self._writers.release(job)
             shutil.rmtree(self._folder(job), ignore_errors=True)
 
+    def ask_to_end(self, job: str) -> None:
+        """Let whoever is at work on `job` know that nobody wants it any more, in what process ever.
+
+        Does nothing if nobody is.
+        """
+        with explained(self._home):
+            if self._folder(job).is_dir():
+                (self._folder(job) / _UNWANTED).touch()
+
+    def is_unwanted(self, job: str) -> bool:
+        """Whether somebody asked for the end of `job`, and it is not over yet."""
+        return (self._folder(job) / _UNWANTED).exists()
+
     def release_all(self) -> None:
         """Give up being the writer of any job."""
         self._writers.release_all()
@@ -187,7 +202,7 @@ class JobRecord:
                 connection.execute("DELETE FROM jobs WHERE id = ?", (job,))
 
     def sweep(self) -> None:
-        """Remove the folders of jobs that nobody is at work on: they hold nothing but a lock."""
+        """Remove the folders of jobs that nobody is at work on: nothing in them stays of use."""
         folder = self._home / FOLDER
         for path in folder.iterdir() if folder.is_dir() else ():
             with self._writers.alone(path.name) as is_alone:
@@ -213,13 +228,21 @@ class JobRecord:
         self, connection: sqlite3.Connection, row: tuple[str, str, str, str, float]
     ) -> JobState:
         job, kind, subject, options, created = row
-        state = self._known.get(job) or JobState(job, kind, subject, json.loads(options), created)
+        state = self._known.get(job) or JobState(job, kind, subject, _options(options), created)
         found = connection.execute(
             "SELECT seq, at, payload FROM job_events WHERE job = ? AND seq > ? ORDER BY seq",
             (job, state.seq),
         )
         self._known[job] = state = state.after(_read(found))
         return state
+
+
+def _options(text: str) -> Mapping[str, Any]:
+    """What was chosen; nothing if that cannot be read any more."""
+    try:
+        return dict(json.loads(text))
+    except (ValueError, TypeError):
+        return {}
 
 
 def _read(rows: Iterable[tuple[int, float, bytes]]) -> Iterator[tuple[int, float, JobEvent]]:

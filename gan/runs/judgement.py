@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 
+from gan.data import registry
 from gan.messages.events import Quality
 from gan.runs import measures
 from gan.settings.config import CLASSES
@@ -134,10 +135,12 @@ def rows(judgement: Judgement) -> list[measures.Measure]:
 
 def about(judgement: Judgement) -> str:
     """How the numbers came about, in sentences."""
+    named = registry.DATA_SETS.get(judgement.real_digits)
+    data = named.title if named else judgement.real_digits
     text = (
         f"The network of step {judgement.step:,} drew {judgement.samples:,} digits, "
-        f"{judgement.times} times over with other noise, each time beside other real ones of the "
-        f"data {judgement.real_digits}. Each number is the mean, and behind ± stands the "
+        f"{judgement.times} times over with other noise, each time beside other real ones. "
+        f"These are of: {data}. Each number is the mean, and behind ± stands the "
         "standard deviation between the times; of the Frechet distance, in brackets, the 95% "
         "interval of one time."
     )

@@ -94,6 +94,7 @@ FAILURES: Final[Mapping[str, Failure]] = {
         "What the run has learned cannot be read: {reason}.",
         "Nothing was changed. Choose another run.",
     ),
+    "judging_broke_off": Failure("The judging broke off: {reason}.", "Start it again."),
     "job_unrecorded": Failure(
         "What the job reported could not be recorded: {reason}.",
         "Start it again once that is mended.",

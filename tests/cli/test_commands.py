@@ -102,6 +102,11 @@ def test_the_whole_walk(run: str, tmp_path: Path, capsys: pytest.CaptureFixture[
         assert 0 <= judged[f"real_{name}"] <= 1
     assert judged["nearest_distance"] > 0
     assert judged["real_nearest_distance"] >= 0
+    assert main(["jobs", "--json"]) == 0
+    (job,) = json.loads(capsys.readouterr().out)
+    assert (job["kind"], job["subject"], job["status"]) == ("judge", run, "done")
+    assert job["result"]["generated"]["precision"]["value"] == judged["precision"]
+    assert job["result"]["generated"]["precision"]["spread"] == judged["spread"]["precision"]
     assert main(["evaluate", run]) == 0
     said = capsys.readouterr().out
     for name, real in (("precision", "real_precision"), ("recall", "real_recall")):

@@ -134,7 +134,8 @@ def test_an_import_is_the_run_that_was_exported(
     assert plain(copy.trace) == plain(untrained.TRACE)
     assert [shown.step for shown in other.samples(run)] == [0, 5, 10]
     assert copy.status is RunStatus.FINISHED
-    assert copy.preparing and doing(copy.preparing) == "Loading digits.npz"
+    assert copy.preparing is not None
+    assert doing(copy.preparing) == "Loading digits.npz"
     assert other.generator(run, 10) == untrained.GENERATOR
     assert found.generator == untrained.GENERATOR
     assert (found.seconds, found.images_seen) == (2.5, 80)

@@ -16,6 +16,7 @@ from gan.data import uploads
 from gan.data.datasets import Digits
 from gan.messages.status import RunStatus
 from gan.runs.errors import StoreError
+from gan.runs.judgement import Judgement
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
 
@@ -48,6 +49,7 @@ def original(folder: Path, few_digits: Digits) -> str:
 
 @pytest.fixture(scope="module")
 def package(folder: Path, original: str) -> Path:
+    told(folder / HERE, "evaluate", original, "--samples", 100)
     told(folder / HERE, "export", original, "--out", folder / "run.zip")
     return folder / "run.zip"
 
@@ -109,6 +111,20 @@ def test_the_copy_learned_the_same(folder: Path, original: str, copy: str) -> No
     assert [each.step for each in after] == [each.step for each in before]
     for one, other in zip(before, after, strict=True):
         np.testing.assert_array_equal(one.images, other.images)
+
+
+def test_the_copy_was_judged_as_the_run_itself(folder: Path, original: str, copy: str) -> None:
+    ours, theirs = (
+        RunStore(folder / home).jobs.of(run) for home, run in ((HERE, original), (THERE, copy))
+    )
+    assert [job.result for job in theirs] == [job.result for job in ours]
+    assert [job.ended for job in theirs] == [job.ended for job in ours]
+    judged = Judgement.of(theirs[0].result)
+    assert (judged.step, judged.samples, judged.times, judged.compared) == (30, 100, 5, 100)
+    assert judged.generated["confidence"].spread > 0, "other digits each time"
+    (line,) = [line for line in told(folder / THERE, "jobs") if copy in line]
+    assert "judge thoroughly" in line
+    assert "Step 30, 100 digits: Frechet distance" in line
 
 
 def test_the_copy_goes_on_as_the_run_itself(folder: Path, original: str, copy: str) -> None:

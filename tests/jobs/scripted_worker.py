@@ -12,13 +12,12 @@ import sys
 import numpy as np
 
 from gan.messages.codec import read, write
-from gan.messages.commands import Adjust, Pace, Park, Pause, Resume, Step, Stop
+from gan.messages.commands import Adjust, Command, Pace, Park, Pause, Resume, Step, Stop
 from gan.messages.events import (
     Adjusted,
     Event,
     Failed,
     Finished,
-    Message,
     Paced,
     Parked,
     Paused,
@@ -36,7 +35,7 @@ from gan.settings.config import TrainConfig
 BEHAVIOURS = ("finish", "wait", "crash", "fail", "babble", "deaf", "vanish")
 
 
-def answer(command: Message) -> Event:
+def answer(command: Command) -> Event:
     match command:
         case Pause():
             return Paused(1)

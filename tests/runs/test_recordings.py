@@ -39,7 +39,7 @@ def test_a_recording_plays_as_it_was_made(folder: Path, store: RunStore) -> None
     images = np.arange(64, dtype=np.uint8)[:, None, None] * np.ones((28, 28), np.uint8) * 4
     steps = (1, 2, 9, 40, 150)
     events = [
-        Preparing("Building"),
+        Preparing("building_networks"),
         *(Progress(step, 8 * step, step / 10, 1.0, 2.0, 0.5, 0.4, 80.0) for step in steps),
         *(Saved(step) for step in steps),
         Samples(150, images),

@@ -111,6 +111,8 @@ def test_a_judgement_is_a_table_on_the_page_of_its_network(
     assert "| **Frechet distance** | 3.0 (2.5 to 3.5) | 0.8 (0.5 to 1.0) |" in text
     assert "| **Precision** | 50.0% ± 25.0 | 50.0% ± 25.0 |" in text
     assert "What does this mean?" in text
+    assert "| Generated | 10.0% | 10.0% |" in text
+    assert "These are of: Built-in digits." in text
     assert "Step 10, judged on 09 Sep 2001" in text
     assert "The network of step 10 drew 10,000 digits, 5 times over" in text
     assert "real ones for 2,500 on either side" in text
@@ -138,9 +140,9 @@ def test_an_open_job_stands_on_the_page_runs(
     assert "Jobs that are open" not in said(app)
 
 
-def test_a_job_of_the_command_line_is_cancelled_there(
-    app: AppTest, engine: Engine, run: str
-) -> None:
+def test_a_job_of_the_command_line_is_told_to_end(app: AppTest, engine: Engine, run: str) -> None:
     job = engine.store.jobs.create("judge", run, {})
-    assert "It goes on in a terminal" in said(opened(app, run))
+    opened(app, run).button(key=f"cancel:{topics.run_topic(run)}:{job}").click().run()
+    assert engine.store.jobs.is_unwanted(job)
+    assert [button.label for button in app.button if button.disabled] == ["Cancelling"]
     engine.store.jobs.release(job)

@@ -34,9 +34,19 @@ def show(job: JobState) -> None:
     st.markdown(f"Step {found.step:,}, judged on {made}. {measures.verdict(found.quality)}")
     with st.container(key=f"judgement:{job.id}"):
         st.markdown("\n".join([*_HEAD, *map(_line, judgement.rows(found))]))
+        st.markdown("\n".join(_classes(found)))
     st.caption(plain(judgement.about(found)))
     if words := measures.doubt(found.real_digits):
         st.info(words, icon=":material/info:")
+
+
+def _classes(found: Judgement) -> list[str]:
+    """How often each class comes, as the classifier reads it."""
+    count = len(found.coverage)
+    lines = [["Share of each class", *map(str, range(count))], ["---", *["---:"] * count]]
+    for name, shares in (("Generated", found.coverage), ("Real digits", found.real_coverage)):
+        lines.append([name, *(f"{share:.1%}" for share in shares)])
+    return [f"| {' | '.join(cells)} |" for cells in lines]
 
 
 def _line(row: measures.Measure) -> str:

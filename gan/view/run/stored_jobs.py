@@ -36,8 +36,8 @@ class Section:
     heading: str
     explanation: str
     """What it does, what it costs, and what stays of it."""
-    draw: Callable[[JobState], None]
-    """Shows what came of one that is done."""
+    draw: Callable[[JobState], None] | None = None
+    """Shows what came of one that is done; without it, that stands in a line."""
 
 
 SECTIONS: Final[Mapping[str, Section]] = {
@@ -75,7 +75,7 @@ def show_open() -> None:
 
 
 def _show_kind(state: RunState, kind: Kind, found: list[JobState]) -> None:
-    section = SECTIONS.get(kind.name) or Section(kind.title, "", _in_a_line)
+    section = SECTIONS.get(kind.name) or Section(kind.title, "")
     st.subheader(section.heading, anchor=False)
     if section.explanation:
         st.caption(section.explanation)
@@ -94,7 +94,7 @@ def _show_kind(state: RunState, kind: Kind, found: list[JobState]) -> None:
         )
     done = [job for job in found if job.status is JobStatus.DONE]
     if done:
-        section.draw(done[0])
+        (section.draw or _in_a_line)(done[0])
     for job in done[1 : 1 + _SHOWN_EARLIER]:
         st.caption(f"{when(job)}: {plain(kinds.in_a_line(job.kind, job.result))}")
 
@@ -102,11 +102,7 @@ def _show_kind(state: RunState, kind: Kind, found: list[JobState]) -> None:
 def _show_open(job: JobState, topic: str) -> None:
     """How far a job is, pushed, and a button to cancel it."""
     live.standing(Part(topic, jobs.part_of(job)))
-    stored = engine().stored
-    if not stored.has(job.id):
-        st.caption("It goes on in a terminal: Ctrl-C there cancels it.")
-        return
-    is_ending = stored.is_stopping(job.id)
+    is_ending = engine().stored.is_stopping(job.id)
     st.button(
         "Cancelling" if is_ending else "Cancel",
         icon=":material/stop:",
