@@ -4,6 +4,7 @@ import streamlit as st
 
 from gan.view.boards import topics
 from gan.view.furniture import show_problem
+from gan.view.run import stored_jobs
 from gan.view.runs import run_list, storage, take_home
 from gan.view.state import all_runs, lesson_names, lessons, pretrained
 from gan.view.turns import TURNS
@@ -49,6 +50,7 @@ def _list() -> str:
     first = PAGE_SIZE * ((page or 1) - 1)
     for state in states[first : first + PAGE_SIZE]:
         run_list.row(state)
+    stored_jobs.show_open()
     storage.show(states)
     return topics.runs_version(states)
 

@@ -17,7 +17,6 @@ from gan.messages.events import (
     Continued,
     Event,
     Finished,
-    Part,
     Preparing,
     Progress,
     Quality,
@@ -25,10 +24,11 @@ from gan.messages.events import (
     Snapshot,
     Started,
     Stepped,
-    StopReason,
     Trace,
 )
+from gan.messages.status import Part, StopReason
 from gan.network_file import Layer
+from gan.runs.judgement import Judgement, Spread
 from gan.runs.store import RunStore
 from gan.settings.config import TrainConfig
 
@@ -51,6 +51,18 @@ GENERATOR = network_file.dump(
             WEIGHTS["averaged_generator/001"],
         )
     ],
+)
+
+_SIDE = {
+    name: Spread(0.5, 0.25)
+    for name in ("precision", "recall", "coverage_spread", "confidence", "nearest_distance")
+}
+JUDGED = Judgement(
+    *(10, 10_000, 2500, 5, "builtin"),
+    generated={"frechet_distance": Spread(3.0, 0.5), **_SIDE},
+    real={"frechet_distance": Spread(0.75, 0.25), **_SIDE},
+    coverage=(0.1,) * 10,
+    real_coverage=(0.1,) * 10,
 )
 
 

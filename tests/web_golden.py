@@ -24,8 +24,12 @@ import plain_layers  # noqa: E402
 from gan import latent, network_file  # noqa: E402
 from gan.latent import directions  # noqa: E402
 from gan.network_file import Layer, inference  # noqa: E402
+from gan.network_file.headers import ONE_HOT, SOFTMAX, conditioning  # noqa: E402
 
 SEEDS: Final = (0, 1, 7, 2**31, 2**32 - 1, 1234567890)
+_SPELLED_SEEDS: Final = (
+    0, 1, 2**31, 2**32 - 1, *(2654435761 * k % 2**32 for k in range(1, 197))
+)  # fmt: skip
 TEXTS: Final = (
     "s0", "s1f3kz", "s1z141z3", "s1f3kz_3.-120", "s5_1.300_2.-300_16.7", "s5_1.0", "o", "o_3.-120",
     "o_1.-0", "v" + "Es" * 16, "v" + "AAJY" * 8, ",".join(["0.5"] * 16), "-3,3,1,0.004,0.005,2.994"
@@ -42,7 +46,7 @@ def made() -> dict[str, Any]:
     return {
         "made_by": "tests/web_golden.py",
         "normals": [_normals(seed, size) for seed in SEEDS for size in (4, 16, 100)],
-        "spelled": [_spelled(place) for place in range(24)],
+        "spelled": [_spelled(place) for place in range(len(_SPELLED_SEEDS))],
         "read": {text: _read(text) for text in TEXTS},
         "between": [_between(place) for place in range(6)],
         "planes": [_plane(place) for place in range(4)],
@@ -57,14 +61,17 @@ def _normals(seed: int, size: int) -> dict[str, Any]:
 
 
 def _spelled(place: int) -> dict[str, Any]:
-    """A draw of which some numbers were changed since, 16 at most or more, with its two texts."""
-    seed, size = 2654435761 * place % 2**32, (16, 64)[place % 2]
+    """A draw of which some numbers were changed since, some of more than 16, with its two texts."""
+    seed, size = _SPELLED_SEEDS[place], (16, 64, 100)[place % 3]
     z = latent.normals(seed, size)
-    for at in np.random.default_rng(place).permutation(size)[:place]:
-        z[at] = ((37 * int(at) + place) % 601 - 300) / 100
+    changed = np.random.default_rng(seed).permutation(size)[: place % 20].tolist()
+    changes = [(at, (37 * at + place) % 601 - 300) for at in changed]
+    for at, level in changes:
+        z[at] = level / 100
     return {
         "seed": seed,
-        "hundredths": _hundredths(z),
+        "size": size,
+        "changes": changes,
         "text": latent.spelled(z, seed),
         "without_seed": latent.spelled(z),
     }
@@ -120,8 +127,13 @@ def _generators() -> dict[str, tuple[bytes, np.ndarray, list[int] | None]]:
     return {
         "dense": (_file({"latent_dim": 4}, wide), z, None),
         "transposed": (_file({"latent_dim": 4}, _growing(4)), z, None),
-        "asked": (_file({"latent_dim": 4, "classes": 3}, _growing(7)), z, [2, 0, 1]),
+        "asked": (_file({"latent_dim": 4}, [_classes(ONE_HOT), *_growing(7)]), z, [2, 0, 1]),
         "leaning": (
+            _file({"latent_dim": 4}, [_classes(SOFTMAX), *_growing(7)]), z, None
+        ),
+        # As they were before there were layers for classes.
+        "asked before": (_file({"latent_dim": 4, "classes": 3}, _growing(7)), z, [2, 0, 1]),
+        "leaning before": (
             _file({"latent_dim": 4, "leaning_classes": 3, "sharpness": 2.5}, _growing(7)), z, None
         ),
     }  # fmt: skip
@@ -171,6 +183,12 @@ def _plane_layer() -> Layer:
     layer = _layer(header, (3, 784), (784,), 8)
     layer.bias[:] = 0
     return layer
+
+
+def _classes(kind: str) -> Layer:
+    """Numbers for three classes behind four of noise."""
+    more = {"inverse_temperature": 2.5} if kind == SOFTMAX else {}
+    return Layer.without_weights(conditioning(kind, 4, 3) | more)
 
 
 def _growing(inputs: int) -> list[Layer]:

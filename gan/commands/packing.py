@@ -11,6 +11,7 @@ from gan.commands.arguments import Add, add_run
 from gan.data import registry, uploads
 from gan.exports import package, unpacking
 from gan.runs import library
+from gan.runs.judgement import JUDGE
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
 from gan.words.text import legible
@@ -54,7 +55,10 @@ def import_(options: argparse.Namespace) -> None:
     )
     can_go_on = saved.reported_step is not None
     snapshot = importing.snapshot(weights, found.generator, can_go_on)
-    run = RunStore(home).adopt(state, found.events, snapshot)
+    store = RunStore(home)
+    run = store.adopt(state, found.events, snapshot)
+    for made, judged in reversed(found.judgements):
+        store.jobs.adopt(JUDGE, run, judged.result(), made, samples=judged.samples)
     print(f"{legible(state.name)}, at step {saved.step}. {_what_can_be_done(state, can_go_on)}")
     print(run)
 

@@ -19,7 +19,9 @@ from gan.commands.arguments import EXIT_CODES, Add, add_settings
 from gan.commands.signals import Answer, Signals
 from gan.commands.terminal import UsageError
 from gan.data import datasets, download, registry
-from gan.messages.events import Command, Event, Failed, Finished, Stop, StopReason
+from gan.messages.commands import Command, Stop
+from gan.messages.events import Event, Failed, Finished
+from gan.messages.status import StopReason
 from gan.runs import library, measures
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState

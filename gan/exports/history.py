@@ -11,7 +11,8 @@ from gan.data import registry
 from gan.exports import checks, pictures
 from gan.exports.checks import MAX_TEXT
 from gan.exports.errors import DamageError
-from gan.messages.events import Event, Finished, Imported, Samples, Saved, StopReason, Trace
+from gan.messages.events import Event, Finished, Imported, Samples, Saved, Trace
+from gan.messages.status import StopReason
 from gan.runs import library
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState

@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from gan.data import registry
 from gan.exports import curves, event_files, history, onnx_model, pictures, script, tensors
@@ -23,6 +23,8 @@ from gan.messages.events import Saved
 from gan.messages.jobs import Train
 from gan.runs import library, measures
 from gan.runs.errors import NoSuchRun
+from gan.runs.jobs import JobStatus
+from gan.runs.judgement import JUDGE
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
 
@@ -33,6 +35,9 @@ GENERATOR: Final = "generator.safetensors"
 STATE: Final = "state.safetensors"
 TENSORBOARD: Final = f"tensorboard/{event_files.FILE_NAME}"
 README: Final = "README.txt"
+JUDGEMENTS: Final = "judgements.json"
+MAX_JUDGEMENTS: Final = 20
+"""Of more thorough judgements, the newest are taken along."""
 MEMBERS: Final[Mapping[str, str]] = {
     README: "this text",
     RUN: "what the run is: its name, its settings, and the moment of its last snapshot",
@@ -43,12 +48,22 @@ MEMBERS: Final[Mapping[str, str]] = {
     "conditional one digit int64 [N], to digits float32 [N, 28, 28, 1] from -1 (paper) to 1 (ink)",
     "curve.csv": "a row for each report: losses and scores, or the terms of an autoencoder",
     "quality.csv": "a row for each judgement, beside what real digits score",
+    JUDGEMENTS: "the thorough judgements: every measure with its floor and its spread",
     "samples.png": "the last samples",
     "learning.gif": "the samples of the whole run, one picture after the other",
     "draw.py": "a script of its own that draws: python draw.py (takes keras, tensorflow, numpy)",
     TENSORBOARD: "the run for TensorBoard: tensorboard --logdir tensorboard",
 }
-_PACKED: Final = (README, RUN, EVENTS, "curve.csv", "quality.csv", "draw.py", TENSORBOARD)
+_PACKED: Final = (
+    README,
+    RUN,
+    EVENTS,
+    "curve.csv",
+    "quality.csv",
+    JUDGEMENTS,
+    "draw.py",
+    TENSORBOARD,
+)
 """The others are numbers that hardly get smaller."""
 _DRAWING: Final = "averaged_generator/"
 """How the names of the weights that draw begin, in a snapshot of `gan.model.bundle`."""
@@ -116,6 +131,8 @@ def _members(store: RunStore, state: RunState, tensorboard: bool) -> dict[str, b
     }
     if state.quality:
         members["quality.csv"] = _table(curves.write_quality, state)
+    if judged := _judgements(store, state):
+        members[JUDGEMENTS] = json.dumps(judged, indent=2).encode()
     if samples:
         members["samples.png"] = pictures.png(pictures.sheet(samples[-1].images, columns))
         members["learning.gif"] = pictures.learning(samples, columns)
@@ -124,6 +141,16 @@ def _members(store: RunStore, state: RunState, tensorboard: bool) -> dict[str, b
         members[TENSORBOARD] = event_files.event_file(shown, samples)
     members[README] = _readme(name, state, saved, members)
     return members
+
+
+def _judgements(store: RunStore, state: RunState) -> list[dict[str, Any]]:
+    """The thorough judgements of a run, the newest first, each with the Unix time of its end."""
+    done = [
+        {"made": job.ended, "result": dict(job.result)}
+        for job in store.jobs.of(state.id)
+        if (job.kind, job.status) == (JUDGE, JobStatus.DONE)
+    ]
+    return done[:MAX_JUDGEMENTS]
 
 
 def _table(write_table: Callable[[IO[str], RunState], None], state: RunState) -> bytes:

@@ -23,8 +23,10 @@ from gan.data.archives import check_members, megabytes, opened, reason, shown
 from gan.exports import checks, package, tensors
 from gan.exports.errors import DamageError, PackageError
 from gan.messages import codec
-from gan.messages.events import Event, Failed, Finished, Saved, StopReason
+from gan.messages.events import Event, Failed, Finished, Saved
 from gan.messages.jobs import Train
+from gan.messages.status import StopReason
+from gan.runs.judgement import Judgement
 from gan.runs.state import MAX_NAME, RunState
 from gan.settings.config import ConfigError, TrainConfig
 from gan.words.text import is_text, is_visible
@@ -42,6 +44,8 @@ _READ: Final = {
     package.GENERATOR: MAX_FILE_BYTES,
     package.STATE: MAX_FILE_BYTES,
 }
+_READ_IF_THERE: Final = {package.JUDGEMENTS: MAX_RUN_BYTES}
+"""Earlier versions have none, and runs that were never judged thoroughly."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +62,8 @@ class Package:
     seconds: float
     """Training time at the snapshot."""
     images_seen: int
+    judgements: tuple[tuple[float, Judgement], ...] = ()
+    """The thorough ones, each with the Unix time when it was made, the newest first."""
 
     @property
     def saved(self) -> Saved:
@@ -79,7 +85,9 @@ def unpack(path: Path) -> Package:
             check_members(archive, name)
             try:
                 _check_names(archive)
-                return _package({member: _content(archive, member) for member in _READ})
+                there = set(archive.namelist())
+                most = {**_READ, **_READ_IF_THERE}
+                return _package({n: _content(archive, n, most[n]) for n in most if n in there})
             except DamageError as error:
                 raise PackageError(f"{name} is not taken in: {error}.") from None
 
@@ -109,8 +117,7 @@ def _check_names(archive: zipfile.ZipFile) -> None:
         raise DamageError(f"it unpacks to more than {megabytes(MAX_UNPACKED_BYTES)}")
 
 
-def _content(archive: zipfile.ZipFile, member: str) -> bytes:
-    most = _READ[member]
+def _content(archive: zipfile.ZipFile, member: str, most: int) -> bytes:
     with archive.open(member) as file:
         content = file.read(most + 1)
     if len(content) > most:
@@ -142,14 +149,31 @@ def _package(members: Mapping[str, bytes]) -> Package:
         state = state.after([(len(events), events[-1])])
     weights, _ = tensors.read(members[package.STATE], package.STATE)
     generator = tensors.read_generator(members[package.GENERATOR], package.GENERATOR)
-    return Package(state, tuple(events), weights, generator, seconds, images_seen)
+    judgements = _judgements(members.get(package.JUDGEMENTS, b"[]"))
+    return Package(state, tuple(events), weights, generator, seconds, images_seen, judgements)
+
+
+def _judgements(content: bytes) -> tuple[tuple[float, Judgement], ...]:
+    values = _parsed(content, package.JUDGEMENTS)
+    if not isinstance(values, list) or len(values) > package.MAX_JUDGEMENTS:
+        raise DamageError(
+            f"its {package.JUDGEMENTS} is no list of at most {package.MAX_JUDGEMENTS}"
+        )
+    try:
+        return tuple((_created(each["made"]), Judgement.of(each["result"])) for each in values)
+    except (ValueError, TypeError, LookupError) as error:
+        raise DamageError(f"one of its judgements cannot be used: {error!s:.100}") from None
+
+
+def _parsed(content: bytes, member: str) -> Any:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise DamageError(f"its {member} cannot be read: {reason(error)}") from None
 
 
 def _json(content: bytes) -> dict[str, Any]:
-    try:
-        values = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise DamageError(f"its {package.RUN} cannot be read: {reason(error)}") from None
+    values = _parsed(content, package.RUN)
     if not isinstance(values, dict):
         raise DamageError(f"its {package.RUN} holds no JSON object")
     return values

@@ -14,7 +14,8 @@ from gan.jobs.limits import Limits
 from gan.jobs.passing import PassingJobs
 from gan.jobs.stored import StoredJobs
 from gan.jobs.trainings import Trainings
-from gan.messages.events import Finished, StopReason
+from gan.messages.events import Finished
+from gan.messages.status import StopReason
 from gan.runs.store import RunStore
 
 PURGE_SECONDS: Final = 60.0

@@ -8,8 +8,9 @@ from queue import SimpleQueue
 from typing import IO
 
 from gan.messages.codec import MessageError, read
-from gan.messages.events import Command, Stop, StopReason
+from gan.messages.commands import Command, Stop
 from gan.messages.jobs import Job
+from gan.messages.status import StopReason
 
 Commands = SimpleQueue[Command]
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 from gan.jobs.policy import PASSING, STORED, TRAINING
 from gan.messages.jobs import AboutRun, Payload, Train
 from gan.messages.requests import FindDirections, FindNearest, FitEncoder, Request
+from gan.runs.judgement import JUDGE
 
 _AGAIN: Final = "Nothing was changed. Ask again; if it happens again, report it."
 _BUSY: Final = "Try again when fewer people use this server."
@@ -111,7 +112,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             is_cached=True,
         ),
         Kind(
-            name="judge",
+            name=JUDGE,
             title="Judge thoroughly.",
             label="judge thoroughly",
             lane=STORED,
@@ -132,6 +133,12 @@ def of_request(request: Request) -> Kind:
 def stored() -> Iterable[Kind]:
     """The kinds of which the record keeps what came of them, trainings left out."""
     return [kind for kind in KINDS.values() if kind.lane == STORED]
+
+
+def in_a_line(kind: str, result: Mapping[str, Any]) -> str:
+    """What a stored job came to, in a line; nothing of a kind that a newer version knows."""
+    found = KINDS.get(kind)
+    return str(function(found.in_a_line)(result)) if found and found.in_a_line else ""
 
 
 def function(place: str) -> Callable[..., Any]:

@@ -20,8 +20,8 @@ from gan.jobs.policy import Policy
 from gan.jobs.process import Worker
 from gan.jobs.queue import FairQueue, Start, Waiting, What
 from gan.jobs.slot import Slot
-from gan.messages.events import Failed, Finished, Parked, Ready
-from gan.messages.jobs import Cancelled, Done
+from gan.messages.events import Failed, Finished, Parked
+from gan.messages.jobs import Cancelled, Done, Ready
 from gan.messages.requests import Result
 from gan.runs.errors import reason
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from gan.messages.events import Command
+from gan.messages.commands import Command
 
 What = TypeVar("What")
 

@@ -9,18 +9,8 @@ from typing import Any, Final
 from gan.jobs.process import Worker
 from gan.jobs.queue import Start, Waiting
 from gan.messages.codec import Sent
-from gan.messages.events import (
-    Command,
-    Pace,
-    Paced,
-    Park,
-    Paused,
-    Resume,
-    Resumed,
-    Step,
-    Stepped,
-    Stop,
-)
+from gan.messages.commands import Command, Pace, Park, Resume, Step, Stop
+from gan.messages.events import Paced, Paused, Resumed, Stepped
 from gan.messages.jobs import Job
 
 _ANSWERED: Final = Resume | Step | Pace

@@ -19,18 +19,10 @@ from gan.jobs.limits import LimitReached, Limits
 from gan.jobs.process import Worker
 from gan.jobs.queue import Start
 from gan.messages.codec import Sent
-from gan.messages.events import (
-    Adjust,
-    Command,
-    Event,
-    Failed,
-    Finished,
-    Parked,
-    Recalled,
-    Stop,
-    StopReason,
-)
+from gan.messages.commands import Adjust, Command, Stop
+from gan.messages.events import Event, Failed, Finished, Parked, Recalled
 from gan.messages.jobs import Job, Train
+from gan.messages.status import StopReason
 from gan.runs.errors import StoreError
 from gan.runs.store import RunStore
 from gan.settings.config import ConfigError, TrainConfig

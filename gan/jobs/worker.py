@@ -21,9 +21,11 @@ from gan.jobs.inbox import Commands, Inbox
 from gan.jobs.kinds import KINDS, Advice, function
 from gan.jobs.policy import STORED
 from gan.messages.codec import Sent, write
-from gan.messages.events import Failed, Ready, Stop, StopReason
-from gan.messages.jobs import Cancelled, Job, Working
+from gan.messages.commands import Stop
+from gan.messages.events import Failed
+from gan.messages.jobs import Cancelled, Job, Ready, Working
 from gan.messages.requests import RequestError
+from gan.messages.status import StopReason
 from gan.network_file import NetworkFileError
 from gan.settings.config import ConfigError
 

@@ -14,11 +14,13 @@ from typing import IO, Any, Final, Protocol, cast, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from gan.messages.events import Message, Part, StopReason
-from gan.messages.jobs import Cancelled, Done, Job, Payload, Train, Working
+from gan.messages.commands import Command
+from gan.messages.events import Event
+from gan.messages.jobs import Cancelled, Done, Job, Payload, Ready, Train, Working
 from gan.messages.requests import Result
+from gan.messages.status import Part, StopReason
 
-Sent = Message | Job | Payload | Working | Result | Done | Cancelled
+Sent = Event | Command | Job | Payload | Ready | Working | Result | Done | Cancelled
 """All that travels."""
 
 
@@ -91,7 +93,7 @@ def encode(message: Sent) -> bytes:
         else:
             values[item.name] = value
     header = {
-        "kind": _NAMES[type(message)],
+        "kind": name_of(message),
         "values": values,
         "arrays": [[name, array.dtype.str, array.shape] for name, array in arrays],
     }
@@ -102,6 +104,11 @@ def encode(message: Sent) -> bytes:
             *(np.ascontiguousarray(a).tobytes() for _, a in arrays),
         ]
     )
+
+
+def name_of(message: Sent) -> str:
+    """What `message` is called where it travels and rests."""
+    return _NAMES[type(message)]
 
 
 def read(stream: Readable) -> Sent | None:

@@ -4,55 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gan.messages.status import Part, StopReason
+
 TRACED: Final = 16
 """Pictures of a batch that a `Trace` shows."""
-
-
-class RunStatus(StrEnum):
-    """Where a run stands."""
-
-    QUEUED = "queued"
-    STARTING = "starting"
-    RUNNING = "running"
-    PAUSED = "paused"
-    FINISHED = "finished"
-    STOPPED = "stopped"
-    FAILED = "failed"
-    INTERRUPTED = "interrupted"
-
-    @property
-    def is_live(self) -> bool:
-        """Whether more events are to come."""
-        return self in (
-            RunStatus.QUEUED,
-            RunStatus.STARTING,
-            RunStatus.RUNNING,
-            RunStatus.PAUSED,
-        )
-
-
-class StopReason(StrEnum):
-    """Why a run ended without failing."""
-
-    COMPLETED = "completed"
-    REACHED = "reached"
-    """The digits are as good as the run was asked for, before its budget was used up."""
-    STOPPED = "stopped"
-    INTERRUPTED = "interrupted"
-
-
-class Part(StrEnum):
-    """Which networks a step updates."""
-
-    BOTH = "both"
-    DISCRIMINATOR = "discriminator"
-    GENERATOR = "generator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,57 +293,6 @@ class Failed:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """Ends a run after the current tick; what it learned is kept."""
-
-    reason: StopReason = StopReason.STOPPED
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """Holds time after the current tick, and takes a snapshot."""
-
-
-@dataclass(frozen=True, slots=True)
-class Resume:
-    """Lets time go on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Park:
-    """Ends the work on a paused run, which is saved to go on later; others are not touched."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Takes one step; a run that is not paused is paused first."""
-
-    part: Part = Part.BOTH
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Slow motion: at most so many steps a second; None for as many as can be."""
-
-    steps_per_second: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Adjust:
-    """Changes fields of the config (`gan.settings.config.ADJUSTABLE`) from the next step on."""
-
-    changes: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A worker is warm and waits for a job."""
-
-    device: str
-    process_id: int = field(default=0)
-
-
 Report = Progress | VaeProgress
 REPORTS: Final[Mapping[str, type[Report]]] = {"adversarial": Progress, "variational": VaeProgress}
 """What a tick of training reports, by the families of `gan.settings.families`."""
@@ -402,5 +311,3 @@ Event = (
     | Finished
     | Failed
 )
-Command = Stop | Pause | Park | Resume | Step | Pace | Adjust
-Message = Event | Command | Ready

@@ -70,5 +70,13 @@ class Cancelled:
     """Whether the server went away, and nobody asked for it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A worker is warm and waits for a job."""
+
+    device: str
+    process_id: int = 0
+
+
 JobEvent = Working | Done | Failed | Cancelled
 """What a stored job other than a training reports."""

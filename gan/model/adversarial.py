@@ -9,7 +9,8 @@ import numpy as np
 import tensorflow as tf
 
 from gan import latent
-from gan.messages.events import Part, Progress
+from gan.messages.events import Progress
+from gan.messages.status import Part
 from gan.model import discriminator_export, losses, networks
 from gan.model.optimizers import Adam, adam
 from gan.model.trainer import Draw, Trainer

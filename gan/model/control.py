@@ -7,23 +7,9 @@ from collections.abc import Iterator, Mapping
 from queue import SimpleQueue
 from typing import Any
 
-from gan.messages.events import (
-    Adjust,
-    Adjusted,
-    Command,
-    Event,
-    Pace,
-    Paced,
-    Park,
-    Part,
-    Pause,
-    Paused,
-    Resume,
-    Resumed,
-    Step,
-    Stepped,
-    Stop,
-)
+from gan.messages.commands import Adjust, Command, Pace, Park, Pause, Resume, Step, Stop
+from gan.messages.events import Adjusted, Event, Paced, Paused, Resumed, Stepped
+from gan.messages.status import Part
 from gan.model import tracing
 from gan.model.progress import RunProgress
 from gan.model.reporting import Reporter

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan import latent
-from gan.data import datasets
+from gan.data import datasets, registry
 from gan.data.datasets import Digits, from_network
 from gan.messages.events import Quality
 from gan.messages.jobs import AboutRun, Done, Working
@@ -21,7 +21,6 @@ from gan.model.quality import Judge
 from gan.model.reference import classes_of
 from gan.runs import judgement
 from gan.runs.judgement import Judgement
-from gan.settings import config
 from gan.settings.config import TrainConfig
 
 TIMES: Final = 5
@@ -51,9 +50,9 @@ def real_digits(learned: TrainConfig) -> tuple[TrainConfig, Digits]:
     try:
         return learned, datasets.load_for(learned)
     except datasets.NotDownloaded:
-        if learned.data != config.MNIST_DATA:
+        if not registry.DATA_SETS[learned.data].includes_builtin:
             raise
-        instead = replace(learned, data=config.BUILTIN_DATA)
+        instead = replace(learned, data=registry.BUILTIN.name)
         return instead, datasets.load_for(instead)
 
 

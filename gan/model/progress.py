@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gan.messages.events import Part, Report, Samples, Snapshot, StopReason
+from gan.messages.events import Report, Samples, Snapshot
+from gan.messages.status import Part, StopReason
 from gan.model import bundle
 from gan.model.schedules import Clock
 from gan.model.snapshots import NotFinite, take_snapshot

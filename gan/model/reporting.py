@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from gan import latent
-from gan.messages.events import Event, Quality, StopReason
+from gan.messages.events import Event, Quality
+from gan.messages.status import StopReason
 from gan.model.progress import RunProgress
 from gan.model.quality import Judge
 from gan.model.schedules import (

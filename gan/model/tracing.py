@@ -15,7 +15,8 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from gan.data.datasets import from_network
-from gan.messages.events import TRACED, Part, Trace
+from gan.messages.events import TRACED, Trace
+from gan.messages.status import Part
 from gan.model.adversarial import AdversarialTrainer
 from gan.model.bundle import Bundle
 from gan.model.trainer import Trainer

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from gan import latent
 from gan.data.datasets import Digits, from_network
-from gan.messages.events import Part, Report
+from gan.messages.events import Report
+from gan.messages.status import Part
 from gan.model import bundle, networks
 from gan.model.devices import gpus, resident, strategy_over
 from gan.model.optimizers import Adam, HalvingRate

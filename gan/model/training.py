@@ -8,15 +8,8 @@ from typing import Final
 
 from gan import latent
 from gan.data.datasets import Digits
-from gan.messages.events import (
-    Command,
-    Event,
-    Failed,
-    Finished,
-    Parked,
-    Preparing,
-    Started,
-)
+from gan.messages.commands import Command
+from gan.messages.events import Event, Failed, Finished, Parked, Preparing, Started
 from gan.model import bundle
 from gan.model.control import Control
 from gan.model.devices import device

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import keras
 import tensorflow as tf
 
-from gan.messages.events import Part, VaeProgress
+from gan.messages.events import VaeProgress
+from gan.messages.status import Part
 from gan.model import losses, networks
 from gan.model.optimizers import Adam, adam
 from gan.model.trainer import Trainer

@@ -17,6 +17,8 @@ from gan.runs import measures
 from gan.settings.config import CLASSES
 from gan.words.text import is_text
 
+JUDGE: Final = "judge"
+"""The kind of such a job."""
 DISTANCE: Final = "frechet_distance"
 SHARES: Final = ("precision", "recall", "coverage_spread", "confidence")
 NEAREST: Final = "nearest_distance"
@@ -134,8 +136,8 @@ def about(judgement: Judgement) -> str:
     """How the numbers came about, in sentences."""
     text = (
         f"The network of step {judgement.step:,} drew {judgement.samples:,} digits, "
-        f"{judgement.times} times over with other noise, each time beside other real digits: "
-        f"those of {judgement.real_digits}. Each number is the mean, and behind ± stands the "
+        f"{judgement.times} times over with other noise, each time beside other real ones of the "
+        f"data {judgement.real_digits}. Each number is the mean, and behind ± stands the "
         "standard deviation between the times; of the Frechet distance, in brackets, the 95% "
         "interval of one time."
     )

@@ -23,13 +23,12 @@ from gan.messages.events import (
     Recalled,
     Report,
     Resumed,
-    RunStatus,
     Samples,
     Saved,
     Started,
-    StopReason,
     Trace,
 )
+from gan.messages.status import RunStatus, StopReason
 from gan.settings.config import TrainConfig
 
 MAX_NAME: Final = 60

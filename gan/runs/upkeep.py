@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from gan.data import uploads
-from gan.messages.events import Finished, StopReason
+from gan.messages.events import Finished
+from gan.messages.status import StopReason
 from gan.runs import leftovers, rows
 from gan.runs.errors import StoreError, UnreadableRun, explained
 from gan.runs.record import Record

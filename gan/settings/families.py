@@ -14,7 +14,7 @@ from typing import Final
 from gan.settings.losses import LOSSES
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Family:
     """A kind of method: its networks, and what its runs can be asked for."""
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from gan.data import registry, uploads
 from gan.data.datasets import DataError
-from gan.messages.events import Command
+from gan.messages.commands import Command
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState
 from gan.settings.config import ConfigError, TrainConfig
@@ -100,6 +100,19 @@ def change(action: Literal["rename", "delete", "restore"], run: str, *values: st
         return False
     context().forget(run)
     return True
+
+
+def start_job(kind: str, subject: str) -> None:
+    """Queue a stored job about a run, from a button's callback; `take_problem` tells if not."""
+    try:
+        engine().stored.submit(kind, subject, owner=visitor())
+    except StoreError as error:
+        st.session_state[_PROBLEM] = f"Nothing was started. {error}"
+
+
+def cancel_job(job: str) -> None:
+    """End a stored job that waits or goes on, from a button's callback."""
+    engine().stored.cancel(job)
 
 
 def take_problem() -> str | None:

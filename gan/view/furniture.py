@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 import streamlit as st
 
-from gan.messages.events import RunStatus
+from gan.messages.status import RunStatus
 from gan.runs import library
 from gan.runs.state import RunState
 from gan.view import actions

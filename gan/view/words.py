@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from gan.jobs.queue import waits
-from gan.messages.events import RunStatus
+from gan.messages.status import RunStatus
 from gan.runs.errors import StoreError
 from gan.runs.measures import quality_words
 from gan.runs.state import RunState

@@ -33,7 +33,8 @@ from playwright.sync_api import Locator, Page, sync_playwright
 
 from gan import latent
 from gan.data import datasets
-from gan.messages.events import Finished, StopReason
+from gan.messages.events import Finished
+from gan.messages.status import StopReason
 from gan.runs import library
 from gan.runs.snapshots import GENERATOR
 from gan.runs.store import RunStore

@@ -27,7 +27,8 @@ import numpy as np
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from gan.messages.events import Finished, Progress, Saved, Snapshot, Started, StopReason
+from gan.messages.events import Finished, Progress, Saved, Snapshot, Started
+from gan.messages.status import StopReason
 from gan.runs.store import RunStore
 from gan.settings.config import TrainConfig
 

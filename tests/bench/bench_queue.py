@@ -29,7 +29,7 @@ from browser.conftest import CHROMIUM, FLAGS
 from browser.server import start_app
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from gan.messages.events import RunStatus
+from gan.messages.status import RunStatus
 from gan.runs.store import RunStore
 
 BROWSERS, RUNS = 5, 2

@@ -18,12 +18,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from bench.bench_browser import FRAMES, spread
+from bench.bench_browser import spread
+from bench.bench_explorer import FRAMES
 from browser.conftest import CHROMIUM, FLAGS
 from browser.server import App, start_app
 from playwright.sync_api import Browser, sync_playwright
 
-from gan.messages.events import Event, Finished, Progress, Quality, Samples, Started, StopReason
+from gan.messages.events import Event, Finished, Progress, Quality, Samples, Started
+from gan.messages.status import StopReason
 from gan.runs import library
 from gan.runs.store import RunStore
 from gan.settings.presets import preset

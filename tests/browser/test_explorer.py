@@ -18,10 +18,12 @@ from support import TINY
 
 from gan import latent
 from gan.data.datasets import Digits
-from gan.messages.events import Finished, Snapshot, Started, StopReason
+from gan.messages.events import Finished, Snapshot, Started
+from gan.messages.status import StopReason
 from gan.runs import snapshots
 from gan.runs.store import RunStore
 from gan.server import assets
+from gan.server.addresses import LIVE
 from gan.server.painting import palette
 from gan.settings.config import ARCHITECTURES, CLASSES, TrainConfig
 
@@ -35,7 +37,7 @@ LEARNED = (1, 3, 7)
 
 def served(name: str) -> str:
     """The address of one of the explorer's own files."""
-    return f"{assets.base()}/{assets._digest()}/{name}"
+    return f"/{LIVE}/{assets._digest()}/{name}"
 
 
 def config_of(architecture: str, **values: Any) -> TrainConfig:
@@ -557,9 +559,34 @@ MOUNT = """async ([script, data]) => {
 }"""
 
 
-def test_home_asks_for_one_learned_digit_after_another(page: Page, app: App) -> None:
+OVERTAKE = """async ([script, data]) => {
+  const module = await import(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+  const parentElement = document.body.appendChild(document.createElement("div"));
+  const [older, newer] = [0, 1].map(() => module.default({ data, parentElement }));
+  (await older)();
+  await newer;
+}"""
+
+
+def empty_page(page: Page, app: App) -> None:
+    """Open a page of the app's that has nothing on it; its network is `shades`."""
     page.route("**/generator.bin", lambda route: route.fulfill(body=shades()))
-    page.goto(f"{app.url}/_stcore/health")
+    page.route("**/empty", lambda route: route.fulfill(body="", content_type="text/html"))
+    page.goto(f"{app.url}/empty")
+
+
+def test_a_message_that_overtakes_another_ends_nothing(page: Page, app: App) -> None:
+    """Streamlit cleans up after the older one, which was still being loaded."""
+    empty_page(page, app)
+    data = {"network": f"{app.url}/generator.bin", "classes": list(LEARNED), "height": 300}
+    page.evaluate(OVERTAKE, [assets.loader("home/home.js"), data])
+    digits = page.get_by_role("button", name="A digit that the generator draws")
+    expect(digits).to_have_count(1)
+    expect(digits).to_have_attribute("aria-busy", "false")
+
+
+def test_home_asks_for_one_learned_digit_after_another(page: Page, app: App) -> None:
+    empty_page(page, app)
     data = {"network": f"{app.url}/generator.bin", "classes": list(LEARNED), "height": 300}
     page.evaluate(MOUNT, [assets.loader("home/home.js"), data])
     canvas, seen = page.get_by_role("button", name="A digit that the generator draws"), set()

@@ -15,7 +15,8 @@ from support import TINY
 
 from gan import latent, network_file
 from gan.data import datasets
-from gan.messages.events import Finished, Snapshot, Started, StopReason
+from gan.messages.events import Finished, Snapshot, Started
+from gan.messages.status import StopReason
 from gan.network_file import Layer
 from gan.runs.store import RunStore
 

@@ -15,7 +15,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from browser.modules import modules
 from browser.server import App
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -27,21 +26,6 @@ from gan.drawing import picture
 pytestmark = pytest.mark.browser
 
 READY = "[data-testid=explorer-canvas][aria-busy=false]"
-SEEDS = [0, 1, 2**31, 2**32 - 1, *(2654435761 * k % 2**32 for k in range(1, 197))]
-SPELL = """async ([base, cases]) => {
-  const { normals } = await import(`${base}/../latent/geometry.js`);
-  const { readLatent, spellLatent } = await import(`${base}/../latent/address.js`);
-  return cases.map(([seed, size, changes]) => {
-    const z = normals(seed, size);
-    const drawn = [...z];
-    for (const [place, value] of changes) z[place] = value;
-    const text = spellLatent(z, seed);
-    const free = spellLatent(z, null);
-    return { drawn, text, free, read: [...readLatent(text, size).z] };
-  });
-}"""
-
-
 PLACE = "digit-forge:bookmarks:digits"
 KEEP_ELSEWHERE = """([place, marks]) => {
   const other = document.body.appendChild(document.createElement("iframe")); // another page of it
@@ -54,14 +38,6 @@ KEEPS_NOTHING = """for (const name of ["getItem", "setItem"]) {
     if (key.startsWith("digit-forge:")) throw new DOMException("Denied", "SecurityError");
     return usual.call(this, key, ...rest);
   };
-}"""
-MARK = """async ([base, scale]) => {
-  const { Plane } = await import(`${base}/../latent/plane.js`);
-  const { PlaneMarks } = await import(`${base}/map/plane_marks.js`);
-  const z = Float64Array.from({ length: 64 }, (_, i) => [1.5, -1][i] ?? 0);
-  const marks = new PlaneMarks(() => {});
-  marks.build([{ id: "a", name: "a", z, scale: 0.6 }], Plane.ofNumbers(z, 0, 1), scale);
-  return marks.marks.map(({ x, y }) => [x, y]);
 }"""
 
 
@@ -98,31 +74,6 @@ def take_in(page: Page, marks: list[dict[str, Any]]) -> None:
     page.get_by_test_id("bookmarks-file").set_input_files(
         {"name": "marks.json", "mimeType": "application/json", "buffer": content}
     )
-
-
-def test_python_and_the_page_spell_noise_alike(page: Page, app: App) -> None:
-    opened(page, app, "run=digits")
-    cases: list[tuple[int, int, list[tuple[int, float]]]] = []
-    for k, seed in enumerate(SEEDS):
-        size = (16, 64, 100)[k % 3]
-        places = np.random.default_rng(seed).permutation(size)[: k % 20]  # some more than 16
-        cases.append(
-            (seed, size, [(int(at), ((37 * int(at) + k) % 601 - 300) / 100) for at in places])
-        )
-    told: list[dict[str, Any]] = page.evaluate(SPELL, [modules(page), cases])
-    whole = 0
-    for (seed, size, changes), page_says in zip(cases, told, strict=True):
-        z = latent.normals(seed, size)
-        assert z.tolist() == page_says["drawn"]
-        for place, value in changes:
-            z[place] = value
-        assert latent.spelled(z, seed) == page_says["text"]
-        assert latent.spelled(z) == page_says["free"]
-        for text in (page_says["text"], page_says["free"]):
-            assert latent.from_text(text, size)[0].tolist() == z.tolist() == page_says["read"]
-        whole += page_says["text"].startswith("v")
-    assert len(told) == 200
-    assert 10 < whole < 100, "both ways of spelling are among them"
 
 
 def test_png_svg_and_numbers_are_the_digit(page: Page, app: App, tmp_path: Path) -> None:
@@ -359,12 +310,3 @@ def test_what_fails_is_said(page: Page, app: App) -> None:
         expect(message).to_have_text("Nothing was saved (no room). Try again.")
         take_in(page, [])
         expect(message).to_contain_text("marks.json was not taken in: It is gone.")
-
-
-def test_a_mark_is_where_the_map_shows_its_digit(page: Page, app: App) -> None:
-    opened(page, app, "run=digits&mode=map")
-    for scale, places in {
-        1: [[0.9, -0.6]], 0.6: [[1.5, -1]], 0.3: [[3, -2]], 0.2: [], 0: [],
-    }.items():  # fmt: skip
-        found = page.evaluate(MARK, [modules(page), scale])
-        assert found == [pytest.approx(place) for place in places], scale

@@ -19,7 +19,8 @@ from support import TINY
 
 from gan import latent
 from gan.data.datasets import Digits
-from gan.messages.events import Finished, Started, StopReason
+from gan.messages.events import Finished, Started
+from gan.messages.status import StopReason
 from gan.runs.store import RunStore
 
 pytestmark = pytest.mark.browser

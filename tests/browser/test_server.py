@@ -13,7 +13,7 @@ import pytest
 from browser.server import App, start_app
 from playwright.sync_api import Page, expect
 
-from gan.messages.events import RunStatus
+from gan.messages.status import RunStatus
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
 

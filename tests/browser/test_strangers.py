@@ -16,7 +16,8 @@ from browser.server import App
 from hostile import NAMES
 from playwright.sync_api import Locator, Page, expect
 
-from gan.messages.events import Finished, Progress, Samples, Saved, Started, StopReason
+from gan.messages.events import Finished, Progress, Samples, Saved, Started
+from gan.messages.status import StopReason
 from gan.runs import library
 from gan.runs.store import RunStore
 from gan.words.text import legible

@@ -10,7 +10,8 @@ from browser.server import App
 from playwright.sync_api import Locator, Page, expect
 from support import TINY
 
-from gan.messages.events import Event, Finished, Progress, Samples, Saved, Started, StopReason
+from gan.messages.events import Event, Finished, Progress, Samples, Saved, Started
+from gan.messages.status import StopReason
 from gan.runs import library
 from gan.runs.store import RunStore
 

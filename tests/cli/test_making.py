@@ -13,7 +13,8 @@ from support import TINY
 from gan import network_file
 from gan.__main__ import main
 from gan.commands import making
-from gan.messages.events import Finished, Preparing, Quality, Samples, StopReason
+from gan.messages.events import Finished, Preparing, Quality, Samples
+from gan.messages.status import StopReason
 from gan.runs import library, recordings
 from gan.settings import presets
 

@@ -17,7 +17,7 @@ import untrained
 from support import ROOT, TINY
 
 from gan.commands import signals, training
-from gan.messages.events import RunStatus
+from gan.messages.status import RunStatus
 from gan.runs.errors import StoreError
 from gan.runs.store import RunStore
 

@@ -18,7 +18,10 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     folder = tmp_path_factory.mktemp("packed")
     store = RunStore(folder / "home")
     path = folder / "run.zip"
-    package.write(store, store.state(untrained.record(store)), path)
+    run = untrained.record(store)
+    for made in (5.0, 6.0):
+        store.jobs.adopt("judge", run, untrained.JUDGED.result(), made)
+    package.write(store, store.state(run), path)
     store.close()
     return path.read_bytes()
 

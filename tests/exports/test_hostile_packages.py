@@ -20,25 +20,26 @@ from typing import Any
 import numpy as np
 import pytest
 import untrained
-from untrained import CONFIG, EVENTS, QUALITY, TRACE, encoded, report, samples, snapshot, zipped
+from untrained import (
+    CONFIG,
+    EVENTS,
+    JUDGED,
+    QUALITY,
+    TRACE,
+    encoded,
+    report,
+    samples,
+    snapshot,
+    zipped,
+)
 
 from gan.__main__ import main
 from gan.exports import checks, tensors, unpacking
 from gan.messages import events
-from gan.messages.events import (
-    Adjusted,
-    Continued,
-    Failed,
-    Finished,
-    Part,
-    Ready,
-    Saved,
-    Stepped,
-    Stop,
-    StopReason,
-    VaeProgress,
-)
-from gan.messages.jobs import Train
+from gan.messages.commands import Stop
+from gan.messages.events import Adjusted, Continued, Failed, Finished, Saved, Stepped, VaeProgress
+from gan.messages.jobs import Ready, Train
+from gan.messages.status import Part, StopReason
 from gan.runs.store import RunStore
 from gan.settings.config import TrainConfig
 
@@ -127,6 +128,15 @@ def both_configs(**values: Any) -> Build:
         )
 
     return build
+
+
+def judged(content: bytes) -> Build:
+    """The good package with other judgements."""
+    return packed(judgements__json=content)
+
+
+def judged_so(*judgements: Any) -> Build:
+    return judged(json.dumps(judgements).encode())
 
 
 GOOD: list[Any] = [
@@ -278,6 +288,36 @@ REFUSED: dict[str, tuple[Build, str]] = {
     "a config of another family": (
         both_configs(architecture="vae", loss="elbo"),
         "a Progress does not go with its config",
+    ),
+    # What it was judged
+    "judgements that are no JSON": (judged(b"{"), "its judgements.json cannot be read"),
+    "judgements that are no list": (judged(b"{}"), "is no list of at most 20"),
+    "judgements without end": (judged(b"[0, " * 5000 + b"0" + b"]" * 5000), "cannot be"),
+    "too many judgements": (judged_so(*[{}] * 21), "is no list of at most 20"),
+    "a judgement of nobody": (judged_so({"made": 1.0}), "one of its judgements cannot be used"),
+    "a judgement of nothing": (
+        judged_so({"made": 1.0, "result": {}}),
+        "one of its judgements cannot be used",
+    ),
+    "a judgement of another kind": (
+        judged_so({"made": 1.0, "result": {**JUDGED.result(), "script": "x"}}),
+        "one of its judgements cannot be used",
+    ),
+    "a judgement beyond all numbers": (
+        judged_so({"made": 1.0, "result": {**JUDGED.result(), "samples": 10**400}}),
+        "a count of it cannot be 1000",
+    ),
+    "a judgement of no number": (
+        judged_so({"made": 1.0, "result": {**JUDGED.result(), "coverage": [float("nan")] * 10}}),
+        "its classes are not ten shares",
+    ),
+    "a judgement with a link": (
+        judged_so({"made": 1.0, "result": {**JUDGED.result(), "real_digits": "[a](http://b)"}}),
+        "its real digits cannot be",
+    ),
+    "a judgement of no time": (
+        judged_so({"made": float("inf"), "result": JUDGED.result()}),
+        "it cannot have been created at inf",
     ),
     # What it reports
     "no events at all": (packed(events__bin=b""), "do not begin with its config"),
@@ -581,7 +621,7 @@ def test_what_is_no_file_is_refused(
     [
         (unpacking, "MAX_FILE_BYTES", 10_000, "is larger than"),
         (unpacking, "MAX_UNPACKED_BYTES", 10_000, "it unpacks to more than"),
-        (unpacking, "MAX_ENTRIES", 10, "far too many members"),
+        (unpacking, "MAX_ENTRIES", 11, "far too many members"),
         (checks, "MAX_EVENTS", len(GOOD) - 1, f"it holds more than {len(GOOD) - 1} events"),
     ],
 )

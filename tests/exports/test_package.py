@@ -30,17 +30,15 @@ from gan.messages.events import (
     Event,
     Failed,
     Finished,
-    Part,
     Paused,
     Quality,
     Report,
-    RunStatus,
     Samples,
     Saved,
     Stepped,
-    StopReason,
     Trace,
 )
+from gan.messages.status import Part, RunStatus, StopReason
 from gan.runs import library, snapshots
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.store import RunStore
@@ -155,6 +153,18 @@ def test_a_run_is_created_when_it_was(
 ) -> None:
     run = store.adopt(found.state, found.events, untrained.snapshot(10, 9))
     assert store.state(run).created == json.loads(members["run.json"])["created"]
+
+
+def test_judgements_go_along(found: Package) -> None:
+    assert found.judgements == ((6.0, untrained.JUDGED), (5.0, untrained.JUDGED))
+
+
+def test_a_run_that_was_never_judged_thoroughly_has_none(store: RunStore, tmp_path: Path) -> None:
+    path = tmp_path / "run.zip"
+    package.write(store, store.state(untrained.record(store)), path)
+    with zipfile.ZipFile(path) as archive:
+        assert package.JUDGEMENTS not in archive.namelist()
+    assert unpacking.unpack(path).judgements == ()
 
 
 def test_what_is_unpacked_can_be_read_by_all(packed: bytes) -> None:

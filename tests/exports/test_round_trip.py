@@ -14,7 +14,7 @@ import pytest
 from gan.__main__ import main
 from gan.data import uploads
 from gan.data.datasets import Digits
-from gan.messages.events import RunStatus
+from gan.messages.status import RunStatus
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState
 from gan.runs.store import RunStore

@@ -10,6 +10,8 @@ from golden import seen
 CONTENT = (seen.FOLDER / "messages.bin").read_bytes()
 MESSAGES = json.loads((seen.FOLDER / "messages.json").read_text())
 STARTS = [0, *(message["end"] for message in MESSAGES[:-1])]
+CALLED = {"Job": "Train"}
+"""What the code calls a message now that is still stored under its name of then."""
 STORED = [place for place, message in enumerate(MESSAGES) if message["is_stored"]]
 
 
@@ -17,7 +19,8 @@ STORED = [place for place, message in enumerate(MESSAGES) if message["is_stored"
 def test_what_was_stored_is_read_as_it_was(place: int) -> None:
     before = MESSAGES[place]
     found = seen.message(CONTENT[STARTS[place] : before["end"]])
-    assert found == {"kind": before["kind"], "values": before["values"]}
+    kind = CALLED.get(before["kind"], before["kind"])
+    assert found == {"kind": kind, "values": before["values"]}
 
 
 def test_each_kind_that_was_stored_is_here() -> None:

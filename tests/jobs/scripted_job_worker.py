@@ -9,8 +9,9 @@ import os
 import sys
 
 from gan.messages.codec import read, write
-from gan.messages.events import Ready, Stop, StopReason
-from gan.messages.jobs import Cancelled, Done, Job, Working
+from gan.messages.commands import Stop
+from gan.messages.jobs import Cancelled, Done, Job, Ready, Working
+from gan.messages.status import StopReason
 
 
 def main() -> None:

@@ -16,8 +16,9 @@ from queue import SimpleQueue
 import numpy as np
 
 from gan.messages.codec import read, write
-from gan.messages.events import Failed, Ready, Stop
-from gan.messages.jobs import Cancelled, Working
+from gan.messages.commands import Stop
+from gan.messages.events import Failed
+from gan.messages.jobs import Cancelled, Ready, Working
 from gan.messages.requests import Directions, Encoder, FindDirections, FitEncoder
 
 TICK_SECONDS = 0.01

@@ -12,32 +12,25 @@ import sys
 import numpy as np
 
 from gan.messages.codec import read, write
+from gan.messages.commands import Adjust, Pace, Park, Pause, Resume, Step, Stop
 from gan.messages.events import (
-    Adjust,
     Adjusted,
     Event,
     Failed,
     Finished,
     Message,
-    Pace,
     Paced,
-    Park,
     Parked,
-    Pause,
     Paused,
     Preparing,
     Progress,
-    Ready,
-    Resume,
     Resumed,
     Snapshot,
     Started,
-    Step,
     Stepped,
-    Stop,
-    StopReason,
 )
-from gan.messages.jobs import Job
+from gan.messages.jobs import Job, Ready
+from gan.messages.status import StopReason
 from gan.settings.config import TrainConfig
 
 BEHAVIOURS = ("finish", "wait", "crash", "fail", "babble", "deaf", "vanish")

@@ -19,7 +19,9 @@ from gan.data.datasets import DataError
 from gan.jobs import lane, process
 from gan.jobs.engine import Engine
 from gan.jobs.limits import LimitReached, Limits
-from gan.messages.events import Adjust, Pace, Part, Pause, Resume, Resumed, RunStatus, Step, Stepped
+from gan.messages.commands import Adjust, Pace, Pause, Resume, Step
+from gan.messages.events import Resumed, Stepped
+from gan.messages.status import Part, RunStatus
 from gan.runs import snapshots
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState

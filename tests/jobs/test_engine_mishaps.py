@@ -27,22 +27,10 @@ from gan.jobs.queue import Start as Begin
 from gan.jobs.queue import Waiting
 from gan.jobs.slot import Slot
 from gan.messages.codec import encode
-from gan.messages.events import (
-    Adjust,
-    Event,
-    Pace,
-    Paced,
-    Part,
-    Pause,
-    Paused,
-    Progress,
-    Resume,
-    Resumed,
-    RunStatus,
-    Step,
-    Stepped,
-)
+from gan.messages.commands import Adjust, Pace, Pause, Resume, Step
+from gan.messages.events import Event, Paced, Paused, Progress, Resumed, Stepped
 from gan.messages.jobs import Job, Train
+from gan.messages.status import Part, RunStatus
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.state import RunState
 from gan.runs.store import RunStore

@@ -14,8 +14,8 @@ from support import ROOT, TINY
 from gan.jobs import kinds
 from gan.jobs.policy import FOR_PASSING, FOR_STORED, PASSING, STORED, TRAINING
 from gan.messages.codec import encode, read
-from gan.messages.events import Failed, Ready
-from gan.messages.jobs import Job, Train, Working
+from gan.messages.events import Failed
+from gan.messages.jobs import Job, Ready, Train, Working
 from gan.messages.requests import FindDirections, FindNearest, Neighbours
 
 DEADLINE_SECONDS = 60.0

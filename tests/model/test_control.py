@@ -14,29 +14,21 @@ import pytest
 from support import TINY
 
 from gan.data.datasets import Digits
+from gan.messages.commands import Adjust, Command, Pace, Park, Pause, Resume, Step, Stop
 from gan.messages.events import (
-    Adjust,
     Adjusted,
-    Command,
     Event,
     Finished,
-    Pace,
     Paced,
-    Park,
     Parked,
-    Part,
-    Pause,
     Paused,
     Progress,
-    Resume,
     Resumed,
     Samples,
     Snapshot,
-    Step,
     Stepped,
-    Stop,
-    StopReason,
 )
+from gan.messages.status import Part, StopReason
 from gan.model import bundle, reporting, training
 from gan.model.schedules import SnapshotSchedule
 from gan.settings.config import TrainConfig

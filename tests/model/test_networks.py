@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from keras import layers
 
-from gan.model import networks
+from gan.messages.events import REPORTS
+from gan.model import families, networks
 from gan.model.layers import (
     BatchNormalization,
     MinibatchStandardDeviation,
@@ -92,6 +93,10 @@ def after(kind: type[layers.Layer], model: keras.Model) -> list[layers.Layer]:
 
 def test_every_name_that_a_config_accepts_is_here() -> None:
     assert set(networks.REGISTRY) == set(config.ARCHITECTURES) == set(PARAMETERS)
+
+
+def test_every_family_has_a_trainer_that_makes_its_reports() -> None:
+    assert {name: kind.report for name, kind in families.TRAINERS.items()} == REPORTS
 
 
 @pytest.mark.parametrize("name", PARAMETERS)

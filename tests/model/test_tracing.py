@@ -15,7 +15,8 @@ from support import TINY
 
 from gan.data.datasets import Digits, from_network
 from gan.messages.codec import encode, read
-from gan.messages.events import Part, Trace
+from gan.messages.events import Trace
+from gan.messages.status import Part
 from gan.model import bundle, networks, tracing, training
 from gan.model.trainer import Draw, Trainer
 

@@ -12,22 +12,20 @@ import pytest
 from support import TINY
 
 from gan.data.datasets import Digits, to_network
+from gan.messages.commands import Command, Stop
 from gan.messages.events import (
-    Command,
     Event,
     Failed,
     Finished,
-    Part,
     Preparing,
     Progress,
     Quality,
     Samples,
     Snapshot,
     Started,
-    Stop,
-    StopReason,
     VaeProgress,
 )
+from gan.messages.status import Part, StopReason
 from gan.model import bundle, progress, reporting, snapshots, training
 from gan.model.quality import Judge
 from gan.model.schedules import QualitySchedule

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from support import ROOT
 
-from gan.messages.events import Event, Progress, RunStatus, Samples, Saved, Snapshot, Started
+from gan.messages.events import Event, Progress, Samples, Saved, Snapshot, Started
+from gan.messages.status import RunStatus
 from gan.runs import leftovers, library
 from gan.runs import store as store_module
 from gan.runs.errors import NoSuchRun, StoreError, UnreadableRun, explained

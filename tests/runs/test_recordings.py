@@ -11,7 +11,8 @@ import pytest
 from support import ROOT, TINY
 
 from gan import network_file
-from gan.messages.events import Finished, Preparing, Progress, Samples, Saved, StopReason
+from gan.messages.events import Finished, Preparing, Progress, Samples, Saved
+from gan.messages.status import StopReason
 from gan.network_file import Layer
 from gan.runs import library, recordings
 from gan.runs.errors import NoSuchRun

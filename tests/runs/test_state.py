@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gan.messages.events import Continued, Finished, Progress, RunStatus, Saved, StopReason
+from gan.messages.events import Continued, Finished, Progress, Saved
+from gan.messages.status import RunStatus, StopReason
 from gan.runs.state import RunState
 from gan.settings.config import TrainConfig
 

@@ -20,14 +20,13 @@ from gan.messages.events import (
     Finished,
     Preparing,
     Progress,
-    RunStatus,
     Samples,
     Saved,
     Snapshot,
     Started,
-    StopReason,
     VaeProgress,
 )
+from gan.messages.status import RunStatus, StopReason
 from gan.runs import library, snapshots
 from gan.runs.errors import NoSuchRun, StoreError, UnreadableRun
 from gan.runs.store import RunStore

@@ -11,7 +11,9 @@ import pytest
 from support import TINY
 
 from gan.jobs.engine import Engine
-from gan.messages.events import Finished, Pause, RunStatus, Started, StopReason
+from gan.messages.commands import Pause
+from gan.messages.events import Finished, Started
+from gan.messages.status import RunStatus, StopReason
 from gan.runs import library
 from gan.runs.errors import StoreError
 from gan.runs.store import RunStore

@@ -14,7 +14,8 @@ from starlette.websockets import WebSocket
 from support import TINY, awaited
 
 from gan.jobs.engine import Engine
-from gan.messages.events import Finished, Progress, Quality, Samples, Started, StopReason
+from gan.messages.events import Finished, Progress, Quality, Samples, Started
+from gan.messages.status import StopReason
 from gan.server import stream
 from gan.server.stream import SERVER, UNKNOWN_TOPIC, VIEWERS, Board, Hub, Parts
 from gan.view.boards import topics

@@ -12,39 +12,30 @@ import pytest
 
 from gan.messages import events, jobs, requests
 from gan.messages.codec import MessageError, Sent, encode, read
+from gan.messages.commands import Adjust, Pace, Park, Pause, Resume, Step, Stop
 from gan.messages.events import (
-    Adjust,
     Adjusted,
     Continued,
     Failed,
     Finished,
     Imported,
-    Pace,
     Paced,
-    Park,
     Parked,
-    Part,
-    Pause,
     Paused,
     Preparing,
     Progress,
     Quality,
-    Ready,
     Recalled,
-    Resume,
     Resumed,
     Samples,
     Saved,
     Snapshot,
     Started,
-    Step,
     Stepped,
-    Stop,
-    StopReason,
     Trace,
     VaeProgress,
 )
-from gan.messages.jobs import AboutRun, Cancelled, Done, Train, Working
+from gan.messages.jobs import AboutRun, Cancelled, Done, Ready, Train, Working
 from gan.messages.requests import (
     Directions,
     Encoder,
@@ -53,6 +44,7 @@ from gan.messages.requests import (
     FitEncoder,
     Neighbours,
 )
+from gan.messages.status import Part, StopReason
 
 EXAMPLES: list[Sent] = [
     Imported(),
@@ -148,7 +140,7 @@ def _values(message: Sent) -> dict[str, object]:
 def test_every_kind_of_message_has_an_example() -> None:
     assert {type(example) for example in EXAMPLES} == {
         *get_args(events.Event),
-        *get_args(events.Command),
+        *get_args(commands.Command),
         Ready,
         *get_args(jobs.Payload),
         *get_args(jobs.JobEvent),

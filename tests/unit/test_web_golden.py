@@ -47,4 +47,11 @@ def test_there_is_a_network_of_each_kind_of_layer() -> None:
     files = [*STORED["generators"].values(), *STORED["judges"].values()]
     headers = [web_golden.network_file.read(base64.b64decode(each["file"]))[1] for each in files]
     kinds = {layer.header["kind"] for layers in headers for layer in layers}
-    assert kinds == {"dense", "conv_transpose", "conv", "plane"}
+    assert kinds == {
+        "dense",
+        "conv_transpose",
+        "conv",
+        "plane",
+        "class_one_hot",
+        "class_softmax",
+    }

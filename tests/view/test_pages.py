@@ -22,17 +22,8 @@ from gan.data import datasets, uploads
 from gan.data.datasets import Digits
 from gan.exports import unpacking
 from gan.jobs.engine import Engine
-from gan.messages.events import (
-    Event,
-    Failed,
-    Finished,
-    Progress,
-    Quality,
-    RunStatus,
-    Samples,
-    StopReason,
-    VaeProgress,
-)
+from gan.messages.events import Event, Failed, Finished, Progress, Quality, Samples, VaeProgress
+from gan.messages.status import RunStatus, StopReason
 from gan.runs import library
 from gan.runs.store import RunStore
 from gan.server.context import Context

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gan.messages.events import Progress, Quality, RunStatus
+from gan.messages.events import Progress, Quality
+from gan.messages.status import RunStatus
 from gan.runs.measures import (
     classes_seen,
     comparable,

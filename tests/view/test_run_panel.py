@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gan.messages.events import Progress, Quality, RunStatus, Samples, Started, VaeProgress
+from gan.messages.events import Progress, Quality, Samples, Started, VaeProgress
+from gan.messages.status import RunStatus
 from gan.runs.measures import quality_words
 from gan.runs.state import RunState
 from gan.settings.config import TrainConfig

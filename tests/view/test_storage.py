@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from view.test_pages import ended, open_page, texts
 
 from gan.jobs.engine import Engine
-from gan.messages.events import RunStatus
+from gan.messages.status import RunStatus
 from gan.runs.state import RunState
 from gan.settings.config import TrainConfig
 from gan.view.runs import storage

@@ -18,16 +18,8 @@ from streamlit.testing.v1 import AppTest
 from support import TINY
 
 from gan.jobs.engine import Engine
-from gan.messages.events import (
-    Continued,
-    Event,
-    Finished,
-    Progress,
-    Quality,
-    RunStatus,
-    Samples,
-    StopReason,
-)
+from gan.messages.events import Continued, Event, Finished, Progress, Quality, Samples
+from gan.messages.status import RunStatus, StopReason
 from gan.runs import library
 from gan.runs.errors import NoSuchRun
 from gan.runs.notable import Moment

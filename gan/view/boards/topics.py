@@ -20,7 +20,7 @@ from gan.runs.state import RunState
 from gan.server import sheets
 from gan.server.stream import Maker, Parts
 from gan.view import words
-from gan.view.boards import timelines
+from gan.view.boards import jobs, timelines
 from gan.view.components import live
 from gan.view.components.timeline import encode_timeline
 from gan.view.figures import quality_figures
@@ -83,6 +83,7 @@ def run_version(state: RunState | None) -> str:
     if state is None:
         return _GONE
     what: tuple[object, ...] = (state.name, state.status, len(state.marks), bool(state.progress))
+    what += jobs.version(jobs.about(state))
     if state.status.is_live:
         what += (
             is_stopping(state.id),
@@ -114,12 +115,13 @@ def saved_version(state: RunState | None) -> str:
 
 
 def runs_version(states: Iterable[RunState]) -> str:
-    """What of all runs the pages depend on that list them."""
+    """What of all runs, and of the jobs that are open, the pages depend on that list them."""
     return _digest(
         [
-            (state.id, state.name, state.status, is_stopping(state.id), bool(state.samples),
-             bool(state.saved), state.seq if not state.status.is_live else 0)
-            for state in states
+            *jobs.version(jobs.open_ones()),
+            *((state.id, state.name, state.status, is_stopping(state.id), bool(state.samples),
+               bool(state.saved), state.seq if not state.status.is_live else 0)
+              for state in states),
         ]
     )  # fmt: skip
 
@@ -147,6 +149,7 @@ class _RunParts:
             self._seq = state.seq
         return {
             **self._drawn,
+            **jobs.parts(jobs.about(state)),
             "standing": live.encode_standing(state.fraction, words.standing(state)),
             VERSION: version,
         }
@@ -238,7 +241,7 @@ class _TimelineParts:
 
 def _runs_parts() -> Parts:
     states, _ = context().known_runs()
-    parts = {VERSION: runs_version(states).encode()}
+    parts = {VERSION: runs_version(states).encode(), **jobs.parts(jobs.open_ones())}
     for state in states:
         if state.status.is_live:
             parts[f"going:{state.id}"] = words.going(state).encode()

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import streamlit as st
 
-from gan.messages.events import Adjust, Pace, Part, Pause, Resume, RunStatus, Step
+from gan.messages.commands import Adjust, Pace, Pause, Resume, Step
+from gan.messages.status import Part, RunStatus
 from gan.runs import library
 from gan.runs.state import MAX_NAME, RunState
 from gan.view import actions

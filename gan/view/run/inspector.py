@@ -6,7 +6,8 @@ from typing import Final
 
 import streamlit as st
 
-from gan.messages.events import Part, RunStatus, Trace
+from gan.messages.events import Trace
+from gan.messages.status import Part, RunStatus
 from gan.runs.state import RunState
 from gan.server import painting
 from gan.view.components import live

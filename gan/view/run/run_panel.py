@@ -7,7 +7,8 @@ from typing import Final
 
 import streamlit as st
 
-from gan.messages.events import RunStatus, Started
+from gan.messages.events import Started
+from gan.messages.status import RunStatus
 from gan.runs import library, measures
 from gan.runs.state import RunState
 from gan.settings.config import ALL_CLASSES, TrainConfig
@@ -16,7 +17,7 @@ from gan.view.components import live
 from gan.view.components.live import Part
 from gan.view.figures.families import view_of
 from gan.view.furniture import badge, popover, show_problem, stop_button
-from gan.view.run import control_panel, inspector, quality_panel, time_machine
+from gan.view.run import control_panel, inspector, quality_panel, stored_jobs, time_machine
 from gan.view.runs import take_home
 from gan.view.state import find_run
 from gan.view.watching import watching
@@ -61,6 +62,7 @@ def _draw(run: str) -> str:
         with right:
             _curves(state)
         quality_panel.show(state)
+    stored_jobs.show(state)
     return version
 
 

@@ -52,7 +52,7 @@ export class Inference {
    * @template {TaskName} Name
    * @param {Name} task
    * @param {Tasks[Name]["args"]} args
-   * @param {AskOptions<Name>} options
+   * @param {AskOptions<Name>} [options]
    */
   run(task, args, options) {
     return this.back.ask(task, args, options);

@@ -4,7 +4,7 @@ import { isActivation } from "./activations.js";
 import { OneHotClass, SoftmaxClass } from "./class_numbers.js";
 import { ClassPlane } from "./class_plane.js";
 import { Convolution } from "./convolution.js";
-import { counts, DamagedFile, demand } from "./damage.js";
+import { DamagedFile, demand, isCount } from "./damage.js";
 import { Heap } from "./kernels.js";
 import { Dense, TransposedConvolution } from "./transposed_convolution.js";
 
@@ -91,16 +91,22 @@ function split(bytes) {
  * @param {About} about
  * @returns {LayerHeader[]}
  */
-function classesBefore({ sees, latent_dim, classes, leaning_classes, sharpness }) {
-  if (sees !== undefined) return []; // a picture: what it says of classes is about its outputs
-  const told = [
-    { kind: "class_one_hot", classes },
-    { kind: "class_softmax", classes: leaning_classes, inverse_temperature: sharpness },
-  ].filter(({ classes: added }) => added !== undefined);
-  return told.map((header) => {
-    const [inputs, added] = counts(latent_dim, header.classes);
-    return { ...header, inputs, outputs: inputs + added, activation: "linear" };
-  });
+function classesBefore(about) {
+  if ("sees" in about) return []; // a picture: what it says of classes is about its outputs
+  const { latent_dim: inputs, classes, leaning_classes: leaning, sharpness = 1 } = about;
+  const [isAsked, isHidden] = ["classes" in about, leaning !== undefined];
+  demand(Number.isFinite(sharpness), "it does not say how sharply classes part");
+  if (!isAsked && !isHidden) return [];
+  demand(isCount(inputs), "it does not say how long z is");
+  demand(!isAsked || isCount(classes), "it does not say how many classes it draws");
+  demand(
+    !isHidden || (isCount(leaning) && leaning <= inputs),
+    "it does not say which numbers lean towards classes",
+  );
+  demand(!isAsked || !isHidden, "its classes are both hidden and asked for");
+  const [kind, added] = isAsked ? ["class_one_hot", classes] : ["class_softmax", leaning];
+  const outputs = inputs + Number(added);
+  return [{ kind, inputs, outputs, classes: added, activation: "linear", inverse_temperature: sharpness }];
 }
 
 /** @param {Uint8Array} text @returns {About} */

@@ -114,7 +114,7 @@ class Search {
     while (drawn < draws && (this.passed - began < DRAWING || drawn < ASIDE)) {
       const z = normals(seed + drawn, generator.latentDim);
       const digit = digits[[0, 1, 0, 2][drawn % 4]] ?? digits[0];
-      if (generator.leaning > 0) lean(z, digit, generator);
+      if (digit < generator.leaning) lean(z, digit, generator);
       const start = performance.now();
       this.consider(z, generator.classes > 0 ? digit : 0, "draw");
       costs.push(performance.now() - start);

@@ -13,16 +13,18 @@ export class TaskQueue {
   /**
    * @param {TaskList} tasks
    * @param {(answer: Answer, buffers: ArrayBuffer[]) => void} post tells the page; the buffers are handed over
-   * @param {number} stint ms that a task goes on before others have their turn
+   * @param {object} pace
+   * @param {number} [pace.stint] ms that a task goes on before others have their turn
+   * @param {() => Promise<void>} [pace.pause] in which messages are heard
    */
-  constructor(tasks, post, stint = STINT) {
+  constructor(tasks, post, { stint = STINT, pause = pauses() } = {}) {
     /** @type {Map<string, (args: any, turn: Turn<any>) => Promise<unknown>>} what each takes, protocol.d.ts says */
     this.tasks = new Map(Object.entries(tasks));
     this.post = post;
     this.stint = stint;
     /** What is under way. @type {Set<number>} */
     this.wanted = new Set();
-    this.pause = pauses();
+    this.pause = pause;
   }
 
   /** @param {Request} request @returns {Promise<void>} done when its answer is posted */

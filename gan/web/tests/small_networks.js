@@ -76,10 +76,10 @@ export function fileOf(header, body, magic = "DFGEN001") {
   ]);
 }
 
-/** Weights that let a layer's outputs be about as large as its inputs. @param {SmallLayer[]} layers */
+/** Weights that let pictures differ about as much as digits do. @param {SmallLayer[]} layers */
 function randomNumbers(layers) {
-  return layers.flatMap(({ weights, biases }, i) => {
-    const scale = Math.sqrt(biases / weights);
+  return layers.flatMap(({ header, weights, biases }, i) => {
+    const scale = (header.kind === "conv_transpose" ? 3 : 1) * Math.sqrt(biases / weights);
     const numbers = Array.from(normals(i + 1, weights), (value) => scale * value);
     return [...numbers, ...Array.from(normals(100 + i, biases), (value) => 0.1 * value)];
   });

@@ -6,9 +6,19 @@ import { readFileSync } from "node:fs";
 /** @typedef {{ file: string, labels: number[] | null, outputs: number[][] }} GoldenJudge */
 
 /**
+ * A draw of which some numbers were changed to others, in hundredths.
+ * @typedef {object} Spelled
+ * @property {number} seed
+ * @property {number} size
+ * @property {[place: number, hundredths: number][]} changes
+ * @property {string} text with the seed
+ * @property {string} without_seed
+ */
+
+/**
  * @typedef {object} Golden
  * @property {{ seed: number, size: number, hundredths: number[] }[]} normals
- * @property {{ seed: number, hundredths: number[], text: string, without_seed: string }[]} spelled
+ * @property {Spelled[]} spelled
  * @property {Record<string, { hundredths: number[], seed: number | null } | null>} read null: Python refuses the text
  * @property {{ start: number[], end: number[], fractions: number[], slerp: number[][], lerp: number[][] }[]} between
  * @property {{ b: number[], u: number[], v: number[], z: number[], place: [number, number], distance: number }[]} planes

@@ -6,18 +6,35 @@ import { fromHundredths, golden } from "../golden/golden.js";
 
 const SIZE = 16;
 
-for (const { seed, hundredths, text, without_seed: whole } of golden.spelled) {
-  const z = Float64Array.from(fromHundredths(hundredths));
+/** z of a draw that was changed since. @param {import("../golden/golden.js").Spelled} spelled */
+function changed({ seed, size, changes }) {
+  const z = normals(seed, size);
+  for (const [place, level] of changes) z[place] = level / 100;
+  return z;
+}
 
-  test(`z near seed ${seed} is spelled as Python spells it`, () => {
-    assert.equal(spellLatent(z, seed), text);
-    assert.equal(spellLatent(z, null), whole);
+for (const size of [16, 64, 100]) {
+  const cases = golden.spelled.filter((one) => one.size === size);
+
+  test(`${cases.length} vectors of ${size} numbers are spelled as Python spells them`, () => {
+    for (const one of cases) {
+      assert.equal(spellLatent(changed(one), one.seed), one.text);
+      assert.equal(spellLatent(changed(one), null), one.without_seed);
+    }
   });
 
-  test(`z near seed ${seed} is read back from both texts`, () => {
-    for (const spelled of [text, whole]) assert.deepEqual(readLatent(spelled, z.length).z, z);
+  test(`${cases.length} vectors of ${size} numbers are read back from both texts`, () => {
+    for (const one of cases) {
+      for (const text of [one.text, one.without_seed])
+        assert.deepEqual(readLatent(text, size).z, changed(one));
+    }
   });
 }
+
+test("both ways of spelling are among what Python spelled", () => {
+  const whole = golden.spelled.filter(({ text }) => text.startsWith("v")).length;
+  assert.ok(whole > 10 && whole < 100);
+});
 
 for (const [text, expected] of Object.entries(golden.read)) {
   if (expected) {

@@ -156,10 +156,14 @@ for (const [scale, expected] of /** @type {const} */ ([
   [0.2, null],
   [0, null],
 ])) {
-  test(`a map whose digits are scaled by ${scale} draws a bookmark's digit where it draws it`, () => {
-    const z = drawnAt({ z: Float64Array.of(1.5, -1), scale: 0.6 }, scale);
-    if (expected) assertClose(z ?? [], expected, 1e-12);
-    else assert.equal(z, null);
+  test(`a map whose digits are scaled by ${scale} marks a bookmark where it draws its digit`, () => {
+    const mark = { z: new Float64Array(16), scale: 0.6 };
+    mark.z.set([1.5, -1]);
+    const drawn = drawnAt(mark, scale);
+    if (!expected) return assert.equal(drawn, null);
+    const { x, y, isIn } = Plane.ofNumbers(mark.z, 0, 1).locate(drawn ?? []);
+    assertClose([x, y], expected, 1e-12);
+    assert.ok(isIn);
   });
 }
 

@@ -1,0 +1,44 @@
+"""A thorough judgement on the page of its run: a table of measures, each with what it means."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+import streamlit as st
+
+from gan.runs import judgement, measures
+from gan.runs.jobs import JobState
+from gan.runs.judgement import Judgement
+from gan.words.text import plain
+
+EXPLANATION: Final = (
+    "Draws 10,000 digits five times over and measures all that can be measured, beside what real "
+    "digits score by the same code, with how far each number may be off. It takes a minute or "
+    "more, goes on beside trainings, and stays with the run."
+)
+_HEAD: Final = (
+    "| Measure | Generated | Real digits | What does this mean? |",
+    "| --- | ---: | ---: | --- |",
+)
+
+
+def show(job: JobState) -> None:
+    """Draw a judgement that is done."""
+    try:
+        found = Judgement.of(job.result)
+    except ValueError as error:
+        st.warning(plain(f"This judgement cannot be shown: {error}."), icon=":material/warning:")
+        return
+    made = time.strftime("%d %b %Y %H:%M", time.localtime(job.ended))
+    st.markdown(f"Step {found.step:,}, judged on {made}. {measures.verdict(found.quality)}")
+    with st.container(key=f"judgement:{job.id}"):
+        st.markdown("\n".join([*_HEAD, *map(_line, judgement.rows(found))]))
+    st.caption(plain(judgement.about(found)))
+    if words := measures.doubt(found.real_digits):
+        st.info(words, icon=":material/info:")
+
+
+def _line(row: measures.Measure) -> str:
+    cells = (f"**{row.name}**", row.generated, row.real, f"{row.meaning} ({row.better})")
+    return f"| {' | '.join(cell.replace('|', ' ') for cell in cells)} |"
