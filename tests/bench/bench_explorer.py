@@ -27,6 +27,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 from browser.conftest import CHROMIUM, FLAGS
+from browser.modules import modules
 from browser.server import App, start_app
 from playwright.sync_api import Locator, Page, sync_playwright
 
@@ -35,7 +36,9 @@ from gan.data import datasets
 from gan.messages.events import Finished
 from gan.messages.status import StopReason
 from gan.runs import library
+from gan.runs.snapshots import GENERATOR
 from gan.runs.store import RunStore
+from gan.server import networks
 from gan.settings import presets
 
 PRESETS = (
@@ -51,14 +54,17 @@ PRESETS = (
 )
 """One for each architecture, and each way to ask for a class."""
 MOVES = 200
-SETTLED = "[data-testid=explorer-canvas][data-settled=true]"
-COMPLETE = "[data-testid=map-canvas][data-left='0']"
+SETTLED = "[data-testid=explorer-canvas][aria-busy=false]"
+COMPLETE = "[data-testid=map][aria-busy=false]"
 FRAMES = """() => { const times = []; let on = true;
   const frame = now => { times.push(now); if (on) requestAnimationFrame(frame); };
   requestAnimationFrame(frame);
   window.stopFrames = () => { on = false; return times.slice(1).map((t, i) => t - times[i]); }; }"""
-DRAW = """async (canvas, [zs, labels]) => Promise.all(
-  zs.map(async (z, i) => Array.from(await canvas.generate(z, labels[i]))))"""
+DRAW = """async ([base, network, zs, labels]) => {
+  const { take } = await import(`${base}/../inference/cache.js`);
+  const generator = await take("generator", network);
+  return zs.map((z, i) => Array.from(generator.generate(Float64Array.from(z), labels[i])));
+}"""
 
 
 class Listener:
@@ -101,7 +107,7 @@ def draw_map(page: Page) -> tuple[float, list[float]]:
     page.evaluate(FRAMES)
     start = time.perf_counter()
     page.get_by_role("button", name="Random").click()
-    page.wait_for_selector("[data-testid=map-canvas]:not([data-left='0'])")
+    page.wait_for_selector("[data-testid=map][aria-busy=true]")
     page.wait_for_selector(COMPLETE)
     seconds = time.perf_counter() - start
     return seconds, page.evaluate("() => window.stopFrames()")
@@ -111,7 +117,7 @@ def open_map(page: Page) -> float:
     """Seconds from the click on its tab until the map shows the principal directions."""
     start = time.perf_counter()
     page.get_by_test_id("mode-map").click()
-    page.wait_for_selector("[data-testid=map][data-kind=f]")
+    page.wait_for_selector("[data-testid=map][aria-label*='spanned by principal']")
     return time.perf_counter() - start
 
 
@@ -124,8 +130,9 @@ def agreement(page: Page, store: RunStore, run: str) -> float:
     loaded = bundle.load(library.snapshot_path(store, state))
     labels = latent.even_classes(100, loaded.config.chosen_classes)
     expected = bundle.compiled(loaded.generator())(z, labels).reshape(100, 784)
-    canvas = page.get_by_test_id("explorer-canvas")
-    drawn = canvas.evaluate(DRAW, [z.tolist(), labels.tolist()])
+    step = library.drawable_steps(store, state)[-1]
+    network = f"/{networks.folder(run)}/{step}/{GENERATOR}"
+    drawn = page.evaluate(DRAW, [modules(page), network, z.tolist(), labels.tolist()])
     return float(np.abs(np.array(drawn) - expected).max())
 
 
@@ -151,7 +158,7 @@ def measure(page: Page, app: App, store: RunStore, run: str, name: str) -> None:
     page.wait_for_selector(SETTLED)
     page.wait_for_timeout(5000)  # strips, effects and neighbours are there
     slider = drag(page, listener, page.get_by_test_id("z3"), along=True)
-    cost = page.locator("[data-fact=cost]").inner_text()
+    cost = page.locator(".facts > div", has_text="ms a picture").locator("dd").inner_text()
     directions = open_map(page)
     page.wait_for_selector(COMPLETE)
     page.wait_for_timeout(2000)

@@ -1,4 +1,4 @@
-"""Find my digit in real Chromium: how often it is the right digit, how near, how fast.
+"""Searches for a digit in real Chromium: how often it is the right digit, how near, how fast.
 
     DIGIT_FORGE_MNIST=PATH/mnist.npz python tests/bench/bench_find.py [--run digits] [--digits 100]
         [--ways draws,one,encoder]
@@ -17,6 +17,7 @@ import os
 import statistics
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +27,30 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 from browser.conftest import CHROMIUM, FLAGS
+from browser.modules import modules
 from browser.server import start_app
 from playwright.sync_api import Page, sync_playwright
 
 from gan.data import datasets
 from gan.data.digits import Digits
+from gan.runs import library
+from gan.runs.snapshots import GENERATOR
+from gan.runs.store import RunStore
+from gan.server import networks, request_routes
 
-SETTLED = "[data-testid=explorer-canvas][data-settled=true]"
-FIND = "(find, [picture, options]) => find.find(picture, options)"
-WAYS = {"draws": {}, "one": {"draws": 1}, "encoder": {"way": "encoder"}}
+SETTLED = "[data-testid=explorer-canvas][aria-busy=false]"
+FIND = """async ([base, picture, options]) => {
+  const { Inference } = await import(`${base}/../inference/inference.js`);
+  globalThis.inference ??= new Inference();
+  const args = { picture: Uint8Array.from(picture), ...options };
+  const { z, pixels, ...told } = await globalThis.inference.run("find", args, {});
+  return { ...told, pixels: Array.from(pixels) };
+}"""
+FIT = """async ([base, address, request]) => {
+  const { errand } = await import(`${base}/../kit/requests.js`);
+  return `/${(await errand(address, request)).url}`;
+}"""
+WAYS: dict[str, dict[str, Any]] = {"draws": {}, "one": {"draws": 1}, "encoder": {}}
 
 
 def some(count: int) -> Digits:
@@ -46,12 +62,32 @@ def some(count: int) -> Digits:
 
 
 def searched(page: Page, digits: Digits, options: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the page finds for each."""
-    find = page.get_by_test_id("find")
+    """What the page's own search finds for each."""
+    base = modules(page)
     return [
-        find.evaluate(FIND, [image.ravel().tolist(), options | {"seed": seed}])
+        page.evaluate(FIND, [base, image.ravel().tolist(), options | {"seed": seed}])
         for seed, image in enumerate(digits.images)
     ]
+
+
+def network_of(run: str) -> tuple[int, dict[str, Any]]:
+    """The newest step of a network that ships with the project, and what a search is told of it."""
+    state = library.shipped(run)
+    with tempfile.TemporaryDirectory() as folder, closing(RunStore(Path(folder))) as store:
+        step = library.drawable_steps(store, state)[-1]
+    classes = state.config.chosen_classes if state.config.is_conditional else ()
+    return step, {
+        "network": f"/{networks.folder(run)}/{step}/{GENERATOR}",
+        "classifier": f"/{networks.classifier()}",
+        "labels": list(classes),
+    }
+
+
+def encoder_of(page: Page, run: str, step: int) -> str:
+    """The address of an encoder, which the server fits if it has none."""
+    request = {"kind": "encoder", "run": run, "step": step}
+    address: str = page.evaluate(FIT, [modules(page), f"/{request_routes.address()}", request])
+    return address
 
 
 def report(name: str, found: list[dict[str, Any]], digits: Digits) -> None:
@@ -89,9 +125,13 @@ def main() -> None:
             page.goto(f"{app.url}/explore?run={args.run}&mode=find")
             page.wait_for_selector(SETTLED)
             page.wait_for_timeout(3000)
-            searched(page, some(3), {})  # the browser compiles its inner loops
+            step, network = network_of(args.run)
+            searched(page, some(3), network)  # the browser compiles its inner loops
             for name in args.ways.split(","):
-                report(name, searched(page, digits, WAYS[name]), digits)
+                options = network | WAYS[name]
+                if name == "encoder":
+                    options["encoder"] = encoder_of(page, args.run, step)
+                report(name, searched(page, digits, options), digits)
         finally:
             app.process.terminate()
             app.process.wait(30)

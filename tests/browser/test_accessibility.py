@@ -82,6 +82,8 @@ def test_explore_in_every_mode(themed: Page, app: App) -> None:
     expect(themed.get_by_test_id("neighbours")).to_be_visible()
     for mode in MODES:
         themed.get_by_test_id(f"mode-{mode}").click()
+        if mode == "map":  # nothing comes by itself any more, amid the look
+            expect(themed.get_by_role("radio", name="Principal directions")).to_be_checked()
         settled(themed)
         found = grave(themed)
         assert not found, "\n".join([mode, *found])

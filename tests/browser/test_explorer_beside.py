@@ -109,6 +109,12 @@ def opened(page: Page, app: App, run: str, z: str = "o") -> None:
     page.wait_for_selector(READY)
 
 
+def expect_its_own(page: Page) -> None:
+    """The neighbours that are shown are those of the digit that is shown."""
+    expect(neighbours(page)).to_be_visible()
+    expect(neighbours(page)).to_have_css("opacity", "1")  # those of a digit before are pale
+
+
 def neighbours(page: Page) -> Locator:
     return page.get_by_test_id("neighbours")
 
@@ -204,7 +210,7 @@ def test_nobody_is_asked_where_there_is_nobody(tall: Page, app: App, store: RunS
 
 def test_nothing_is_sent_while_a_hand_drags(tall: Page, app: App, judged: str) -> None:
     opened(tall, app, judged)
-    expect(neighbours(tall)).to_have_css("opacity", "1")
+    expect_its_own(tall)
     box = tall.get_by_test_id("z1").bounding_box()
     assert box is not None
     middle = box["y"] + box["height"] / 2
@@ -217,13 +223,13 @@ def test_nothing_is_sent_while_a_hand_drags(tall: Page, app: App, judged: str) -
         tall.wait_for_timeout(800)  # longer than a digit has to rest
     assert sent == []
     tall.mouse.up()
-    expect(neighbours(tall)).to_have_css("opacity", "1")
+    expect_its_own(tall)
     assert [each.split("/")[0] for each in sent].count("POST http:") == 1
 
 
 def test_nothing_is_asked_while_walking_or_out_of_sight(tall: Page, app: App, judged: str) -> None:
     opened(tall, app, judged)
-    expect(neighbours(tall)).to_have_css("opacity", "1")
+    expect_its_own(tall)
     tall.get_by_role("button", name="Walk").click()
     sent = asked(tall)
     tall.wait_for_timeout(1500)
@@ -235,7 +241,7 @@ def test_nothing_is_asked_while_walking_or_out_of_sight(tall: Page, app: App, ju
     tall.evaluate(
         "() => { delete document.hidden; document.dispatchEvent(new Event('visibilitychange')); }"
     )
-    expect(neighbours(tall)).to_have_css("opacity", "1")
+    expect_its_own(tall)
     assert len([each for each in sent if each.startswith("POST")]) == 1
 
     tall.set_viewport_size({"width": 1280, "height": 600})
@@ -265,5 +271,5 @@ def test_a_refusal_is_one_line_and_can_be_tried_again(tall: Page, app: App, judg
     assert not [each for each in sent if "/errands" in each], "it does not nag"
     tall.unroute(errands)
     tall.get_by_role("button", name="Try again").click()
-    expect(neighbours(tall)).to_have_css("opacity", "1")
+    expect_its_own(tall)
     expect(tall.get_by_role("button", name="Try again")).to_be_hidden()

@@ -53,7 +53,7 @@ def test_every_key_does_what_the_list_says(explorer: Page) -> None:
     page.keyboard.press("b")
     expect(page.get_by_test_id("bookmarks").get_by_role("listitem")).to_have_count(1)
     page.keyboard.press("l")
-    expect(page.get_by_test_id("keep-message")).to_have_text("The link is in the clipboard.")
+    expect(page.get_by_test_id("export-message")).to_have_text("The link is in the clipboard.")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
 
     moment = page.get_by_test_id("moment-step")

@@ -146,7 +146,7 @@ export class DigitView {
       state.show(drawn, isLast);
       if (isLast) this.canvas.setAttribute("aria-busy", "false");
     } catch (error) {
-      if (!isCancelled(error)) state.page.refuse(error);
+      if (!isCancelled(error)) state.refuse(error);
     }
   }
 

@@ -235,7 +235,7 @@ export class Export {
   copyLink() {
     const { state } = this;
     state.wander.stop();
-    state.page.writeAddress("link");
+    state.writeAddress("link");
     this.link.value = location.href;
     return this.copy(this.link, "The link");
   }

@@ -148,7 +148,7 @@ export class State extends Changes {
    * @param {string} name
    */
   settle(words = "", name = words) {
-    this.page.writeAddress(name);
+    this.writeAddress(name);
     if (words) this.say(words);
   }
 
@@ -297,6 +297,11 @@ export class State extends Changes {
     this.change("mode");
   }
 
+  /** Where people are goes into the address. @param {string} name of the gesture @param {boolean} staysHere */
+  writeAddress(name, staysHere = false) {
+    this.page.writeAddress(name, staysHere);
+  }
+
   /** @param {string} words */
   say(words) {
     this.page.say(words);
@@ -305,5 +310,10 @@ export class State extends Changes {
   /** @param {unknown} error */
   fail(error) {
     this.page.fail(error);
+  }
+
+  /** The network itself cannot be drawn. @param {unknown} error */
+  refuse(error) {
+    this.page.refuse(error);
   }
 }

@@ -11,7 +11,7 @@ import { PlaneChoice } from "./plane_choice.js";
 import { MapHand } from "./plane_hand.js";
 import { PlaneMap } from "./plane_map.js";
 import { PlaneMarks } from "./plane_marks.js";
-import { axisNames, cornersSpan, DIRECTIONS, numbersSpan, titleOf } from "./plane_span.js";
+import { addressed, axisNames, cornersSpan, DIRECTIONS, numbersSpan, titleOf } from "./plane_span.js";
 
 /** @import { Located, Plane } from "../../latent/plane.js" */
 /** @import { Draw, LatentVector, PlaneAddress } from "../../latent/types" */
@@ -239,7 +239,7 @@ export class MapMode {
     const isThere = through.z.every((value, i) => value === state.z[i]);
     const view = shown.view.rounded();
     return spellPlane({
-      ...span,
+      ...addressed(span),
       view: view.isWhole ? null : view,
       isTinted: this.isTinted,
       step: span.step === state.network.step ? null : span.step,

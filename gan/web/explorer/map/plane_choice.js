@@ -73,7 +73,7 @@ export class PlaneChoice {
       const span = directionsSpan("f", FIRST, step, await this.ask(step, mine.signal));
       if (this.asking !== mine) return;
       if (this.isTouched) this.offer(span);
-      else if (this.take(span, {})) this.state.page.writeAddress("mode", true);
+      else if (this.take(span, {})) this.state.writeAddress("mode", true);
     } catch (error) {
       await meanwhile;
       if (this.asking === mine) this.giveUp(error);

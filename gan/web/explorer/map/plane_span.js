@@ -3,7 +3,7 @@
 import { Refused } from "../../kit/requests.js";
 import { toSlider } from "../../latent/geometry.js";
 
-/** @import { Draw, LatentVector, Place, PlaneKind } from "../../latent/types" */
+/** @import { Draw, LatentVector, Place, PlaneAddress, PlaneKind } from "../../latent/types" */
 
 /**
  * A corner of a plane: a place of latent space, and how it is called.
@@ -94,6 +94,11 @@ export function cornerOf({ name, z, origin, scale }) {
 /** @param {Draw} point @param {Draw} other */
 export function isSame(point, other) {
   return point.z.every((value, i) => value === other.z[i]);
+}
+
+/** What of it an address holds. @param {Span} span @returns {Pick<PlaneAddress, "kind" | "pick" | "points">} */
+export function addressed({ kind, pick, points }) {
+  return kind === "p" ? { kind, pick: null, points } : { kind, pick, points: null };
 }
 
 // ---- in words

@@ -95,7 +95,7 @@ export class PathMode {
   changeStops() {
     this.player.halt();
     this.prepare();
-    if (this.stops.isPath) this.state.page.writeAddress(GESTURE);
+    if (this.stops.isPath) this.state.writeAddress(GESTURE);
   }
 
   /** Follows the bookmarks and the network. */

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  addressed,
   axisChoices,
   axisNames,
   cornerOf,
@@ -14,6 +15,9 @@ import {
   titleOf,
 } from "../../explorer/map/plane_span.js";
 import { normals } from "../../latent/geometry.js";
+import { readPlane, spellPlane } from "../../latent/plane_address.js";
+
+/** @import { Span } from "../../explorer/map/plane_span.js" */
 
 const FOUND = {
   features: {
@@ -63,4 +67,18 @@ test("corners are called by their names, and are the same if their numbers are",
   assert.deepEqual(axisNames(cornersSpan(corners)), ["towards number 2", "towards number 3"]);
   assert.equal(isSame(corners[0], { z: normals(1, 4), origin: null }), true);
   assert.equal(isSame(corners[0], corners[1]), false);
+});
+
+test("an address holds what spans a map, and nothing besides", () => {
+  const usual = { view: null, isTinted: false, step: null, through: null };
+  const corners = [1, 2, 3].map((seed) => ({ name: `number ${seed}`, z: normals(seed, 4), origin: seed }));
+  const found = directionsSpan("f", [1, 0], 8, FOUND);
+  for (const [span, text] of /** @type {[Span, string][]} */ ([
+    [numbersSpan([2, 0]), "n3.1"],
+    [found, "f2.1"],
+    [cornersSpan(corners), "p~s1~s2~s3"],
+  ])) {
+    assert.equal(spellPlane({ ...addressed(span), ...usual }), text);
+    assert.equal(spellPlane(readPlane(text, 4, DIRECTIONS)), text);
+  }
 });
