@@ -49,9 +49,8 @@ def reporter(state: RunState) -> Callable[[Event], None]:
 def show_working(working: Working) -> None:
     """How far a job is, on a terminal: one line, which the next one takes the place of."""
     if sys.stderr.isatty():
-        print(
-            f"\r{working.share:4.0%}  {doing(working)}\033[K", end="", file=sys.stderr, flush=True
-        )
+        text = f"{working.share:4.0%}  {doing(working)}"
+        print(f"\r{text}\033[K", end="", file=sys.stderr, flush=True)
 
 
 def end_working() -> None:

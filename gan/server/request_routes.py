@@ -1,8 +1,8 @@
-"""Passing jobs by address: the page Explore asks for them here, and looks how far they are.
+"""Requests by address: the page Explore asks for them here, and looks how far they are.
 
-``POST errands`` with JSON gives a ticket; ``GET errands/TICKET`` tells its state, and ``DELETE``
-cancels it. ``errands/TICKET/file`` is an encoder's network. Nothing here computes or waits: that is
-`gan.jobs.passing`.
+``POST requests`` with JSON gives a ticket; ``GET requests/TICKET`` tells its state, and ``DELETE``
+cancels it. ``requests/TICKET/file`` is an encoder's network. Nothing here computes or waits: that
+is `gan.jobs.passing`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _MAX_NAME: Final = 100
 _LARGEST: Final = 2**31
 _PIXELS: Final = 784
 _DIGITS: Final = 5
-_FOLDER: Final = "errands"
+_FOLDER: Final = "requests"
 
 
 def routes(context: Context) -> list[BaseRoute]:
@@ -64,7 +64,7 @@ def routes(context: Context) -> list[BaseRoute]:
 
 
 def address() -> str:
-    """Where the browser asks for errands."""
+    """Where the browser asks for requests."""
     return f"{LIVE}/{_FOLDER}"
 
 

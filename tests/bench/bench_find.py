@@ -47,8 +47,8 @@ FIND = """async ([base, picture, options]) => {
   return { ...told, pixels: Array.from(pixels) };
 }"""
 FIT = """async ([base, address, request]) => {
-  const { errand } = await import(`${base}/../kit/requests.js`);
-  return `/${(await errand(address, request)).url}`;
+  const { askServer } = await import(`${base}/../kit/requests.js`);
+  return `/${(await askServer(address, request)).url}`;
 }"""
 WAYS: dict[str, dict[str, Any]] = {"draws": {}, "one": {"draws": 1}, "encoder": {}}
 

@@ -233,11 +233,11 @@ def test_nothing_is_asked_while_walking_or_out_of_sight(tall: Page, app: App, ju
     tall.get_by_role("button", name="Walk").click()
     sent = asked(tall)
     tall.wait_for_timeout(1500)
-    assert not [each for each in sent if "/errands" in each]
+    assert not [each for each in sent if "/requests" in each]
     tall.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
     tall.get_by_role("button", name="Walk").click()
     tall.wait_for_timeout(1500)
-    assert not [each for each in sent if "/errands" in each]
+    assert not [each for each in sent if "/requests" in each]
     tall.evaluate(
         "() => { delete document.hidden; document.dispatchEvent(new Event('visibilitychange')); }"
     )
@@ -248,7 +248,7 @@ def test_nothing_is_asked_while_walking_or_out_of_sight(tall: Page, app: App, ju
     tall.get_by_role("button", name="Random").click()
     sent.clear()
     tall.wait_for_timeout(1500)
-    assert not [each for each in sent if "/errands" in each]
+    assert not [each for each in sent if "/requests" in each]
 
 
 def test_a_refusal_is_one_line_and_can_be_tried_again(tall: Page, app: App, judged: str) -> None:
@@ -258,8 +258,8 @@ def test_a_refusal_is_one_line_and_can_be_tried_again(tall: Page, app: App, judg
             told = {"state": "refused", "error": "The digits are gone.", "hint": "Bring them back."}
         route.fulfill(status=200, content_type="application/json", body=json.dumps(told))
 
-    errands = re.compile(r"/errands(/[^.]*)?$")
-    tall.route(errands, refuse)
+    requests = re.compile(r"/requests(/[^.]*)?$")
+    tall.route(requests, refuse)
     opened(tall, app, judged)
     state = tall.get_by_test_id("neighbours-state")
     expect(state).to_have_text(
@@ -268,8 +268,8 @@ def test_a_refusal_is_one_line_and_can_be_tried_again(tall: Page, app: App, judg
     sent = asked(tall)
     tall.get_by_role("button", name="Random").click()
     tall.wait_for_timeout(1200)
-    assert not [each for each in sent if "/errands" in each], "it does not nag"
-    tall.unroute(errands)
+    assert not [each for each in sent if "/requests" in each], "it does not nag"
+    tall.unroute(requests)
     tall.get_by_role("button", name="Try again").click()
     expect_its_own(tall)
     expect(tall.get_by_role("button", name="Try again")).to_be_hidden()

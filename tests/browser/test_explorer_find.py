@@ -40,10 +40,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def no_encoder(page: Page) -> None:
     """The server says that it fits no encoder: a search begins at random draws."""
-    errand = "**/_live/errands"
+    request = "**/_live/requests"
     refusal = {"state": "refused", "error": "No encoder today.", "hint": "Ask tomorrow."}
-    page.route(errand, lambda route: route.fulfill(json={"ticket": "t"}))
-    page.route(f"{errand}/*", lambda route: route.fulfill(json=refusal))
+    page.route(request, lambda route: route.fulfill(json={"ticket": "t"}))
+    page.route(f"{request}/*", lambda route: route.fulfill(json=refusal))
 
 
 def encoder_of(z: NDArray[np.float64]) -> bytes:
@@ -237,15 +237,15 @@ def test_the_encoders_guess_is_one_start_and_can_be_compared(page: Page, app: Ap
         route.fulfill(json={"ticket": "t" if wish["kind"] == "encoder" else "other"})
 
     refusal = {"state": "refused", "error": "Not today.", "hint": ""}
-    page.route("**/_live/errands/other", lambda route: route.fulfill(json=refusal))
-    page.route("**/_live/errands", ask)
-    page.route("**/_live/errands/t", lambda route: route.fulfill(json=told))
+    page.route("**/_live/requests/other", lambda route: route.fulfill(json=refusal))
+    page.route("**/_live/requests", ask)
+    page.route("**/_live/requests/t", lambda route: route.fulfill(json=told))
     opened(page, app)
     state = page.get_by_test_id("encoder")
     expect(state).to_contain_text("Fitting: 40%")
     z = np.resize(NOISE, 64)
-    page.route("**/_live/errands/t/file", lambda route: route.fulfill(body=encoder_of(z)))
-    told |= {"state": "done", "result": {"url": "/_live/errands/t/file"}}
+    page.route("**/_live/requests/t/file", lambda route: route.fulfill(body=encoder_of(z)))
+    told |= {"state": "done", "result": {"url": "/_live/requests/t/file"}}
     expect(state).to_contain_text("An encoder guesses where to begin.")
     encoders = [wish for wish in asked if wish["kind"] == "encoder"]
     assert [wish["run"] for wish in encoders] == ["digits"], "asked once, for this network"
@@ -269,8 +269,8 @@ def test_fitting_an_encoder_can_be_cancelled(page: Page, app: App) -> None:
         ended.extend(["cancelled"] if route.request.method == "DELETE" else [])
         route.fulfill(json=waiting)
 
-    page.route("**/_live/errands", lambda route: route.fulfill(json={"ticket": "t"}))
-    page.route("**/_live/errands/t", look)
+    page.route("**/_live/requests", lambda route: route.fulfill(json={"ticket": "t"}))
+    page.route("**/_live/requests/t", look)
     opened(page, app)
     state = page.get_by_test_id("encoder")
     expect(state).to_contain_text("2 before this one in line")

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 SETTLED = "[data-testid=explorer-canvas][aria-busy=false]"
 COMPLETE = "[data-testid=map][aria-busy=false]"
 PICTURE = "c => c.toDataURL()"
-ERRANDS = re.compile(r"/errands(/\w+)?$")
+REQUESTS = re.compile(r"/requests(/\w+)?$")
 SIZE = 64
 """Numbers of z of the network `digits`."""
 
@@ -105,7 +105,7 @@ def test_it_opens_on_what_shows_most(page: Page, app: App) -> None:
 
 def test_who_touched_the_map_keeps_it_and_is_offered_what_shows_most(page: Page, app: App) -> None:
     told_now = [{"state": "working", "share": 0.3, "doing": "Looking for directions"}]
-    page.route(ERRANDS, lambda route: answer(route, told_now[-1]))
+    page.route(REQUESTS, lambda route: answer(route, told_now[-1]))
     map_ = opened(page, app, "z=s1")
     wait = page.get_by_test_id("plane-wait")
     expect(wait).to_contain_text("30%")
@@ -337,7 +337,7 @@ DIRECTIONS = np.linalg.qr(np.random.default_rng(3).normal(size=(SIZE, SIZE)))[0]
 
 
 def answer(route: Route, done: dict[str, Any]) -> None:
-    """The server's part of an errand."""
+    """The server's part of a request."""
     route.fulfill(json={"ticket": "abc"} if route.request.method == "POST" else done)
 
 
@@ -349,7 +349,7 @@ def told(name: str, shares: list[float]) -> dict[str, Any]:
 
 def test_directions_of_the_server_span_a_plane(page: Page, app: App) -> None:
     done = told("features", [0.4, 0.25, 0.1])
-    page.route(ERRANDS, lambda route: answer(route, done))
+    page.route(REQUESTS, lambda route: answer(route, done))
     map_ = opened(page, app)
     kind(page, "Principal directions").focus()
     page.keyboard.press("Space")
@@ -374,7 +374,7 @@ def test_directions_of_the_server_span_a_plane(page: Page, app: App) -> None:
     assert np.abs(moved - 0.5 * DIRECTIONS[2]).max() <= 0.02
 
 
-def test_the_real_errand_finds_eigenvectors(page: Page, app: App) -> None:
+def test_the_real_request_finds_eigenvectors(page: Page, app: App) -> None:
     opened(page, app)
     plain = picture(page)
     kind(page, "Eigenvectors").click()
@@ -392,7 +392,7 @@ def test_the_real_errand_finds_eigenvectors(page: Page, app: App) -> None:
 
 def test_a_refusal_keeps_the_map(page: Page, app: App) -> None:
     refused = {"state": "refused", "error": "It does not fit.", "hint": "Choose a smaller one."}
-    page.route(ERRANDS, lambda route: answer(route, refused))
+    page.route(REQUESTS, lambda route: answer(route, refused))
     opened(page, app)
     plain = picture(page)
     kind(page, "Eigenvectors").click()
@@ -412,7 +412,7 @@ def test_waiting_for_directions_can_be_cancelled(page: Page, app: App) -> None:
         cancelled.extend([route.request.url] * (route.request.method == "DELETE"))
         answer(route, waiting)
 
-    page.route(ERRANDS, hear)
+    page.route(REQUESTS, hear)
     opened(page, app)
     kind(page, "Principal directions").click()
     wait = page.get_by_test_id("plane-wait")

@@ -23,7 +23,7 @@ from gan.runs.errors import StoreError
 from gan.server.context import Context
 from gan.view.state import context
 
-BASE = "/_live/errands"
+BASE = "/_live/requests"
 DEADLINE_SECONDS = 20.0
 SCRIPTED = (sys.executable, str(ROOT / "tests" / "jobs" / "scripted_request_worker.py"))
 BLANK = base64.b64encode(bytes(784)).decode()

@@ -61,7 +61,7 @@ def about(state: RunState) -> dict[str, object]:
         "name": state.name,
         "networks": networks.folder(state.id),
         "classifier": networks.classifier(),
-        "errands": request_routes.address(),
+        "requests": request_routes.address(),
         "steps": drawable_steps(state),  # ascending
         "judged": judged_steps(state),  # those of which there is a discriminator
         "classes": _asked_classes(state),

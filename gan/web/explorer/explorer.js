@@ -249,8 +249,8 @@ export class Explorer {
 
 /** As the server tells it, its addresses from where the app was loaded from. @param {About} about @returns {About} */
 function withAddresses(about) {
-  const [networks, classifier, errands] = [about.networks, about.classifier, about.errands].map(fromRoot);
-  return { ...about, networks, classifier, errands };
+  const [networks, classifier, requests] = [about.networks, about.classifier, about.requests].map(fromRoot);
+  return { ...about, networks, classifier, requests };
 }
 
 /** What an error says. @param {unknown} error */

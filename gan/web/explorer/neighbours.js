@@ -1,7 +1,7 @@
 // The training pictures that are most like the digit: is it a copy?
 
 import { button, element, say } from "../kit/dom.js";
-import { errand, fromBase64, Refused, stateWords, toBase64 } from "../kit/requests.js";
+import { askServer, fromBase64, Refused, stateWords, toBase64 } from "../kit/requests.js";
 import { DigitTile } from "../kit/tile.js";
 import { inked } from "../pictures/pictures.js";
 
@@ -88,9 +88,9 @@ export class Neighbours {
    * @returns {Promise<Found>}
    */
   ask(picture, signal) {
-    const { errands, run } = this.state.about;
-    return errand(
-      errands,
+    const { requests, run } = this.state.about;
+    return askServer(
+      requests,
       { kind: "nearest", run, picture, count: NEAREST },
       { signal, onState: (told) => say(this.words, stateWords(told)) },
     );

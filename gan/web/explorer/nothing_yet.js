@@ -20,7 +20,7 @@ export const NOTHING_TOLD = {
   name: "",
   networks: "",
   classifier: "",
-  errands: "",
+  requests: "",
   steps: [],
   judged: [],
   classes: [],

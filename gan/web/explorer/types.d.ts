@@ -40,7 +40,7 @@ export interface About {
   networks: string;
   classifier: string;
   /** Where heavy requests go, an address. */
-  errands: string;
+  requests: string;
   /** Of the training, that are kept, ascending. */
   steps: number[];
   /** Those of them of which there is a discriminator. */

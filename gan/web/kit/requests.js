@@ -32,7 +32,7 @@ export class Refused extends Error {
  * @param {Options} [options]
  * @returns {Promise<any>} any: each kind of request has its own result
  */
-export async function errand(base, request, { onState, signal } = {}) {
+export async function askServer(base, request, { onState, signal } = {}) {
   const { ticket } = await answer(
     fetch(base, {
       method: "POST",

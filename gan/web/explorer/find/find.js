@@ -50,7 +50,7 @@ export class FindMode {
     this.askSoon = later(() => this.askEncoder(), STILL);
     this.guesser = new Guesser(state, () => this.offer());
     this.real = new RealDigits(
-      () => state.about.errands,
+      () => state.about.requests,
       ({ picture }) => this.seek(picture),
     );
     this.drawing = new Drawing({

@@ -1,7 +1,7 @@
 // The encoder that guesses z from a picture: fitted to a generator by the server, once, while people draw.
 
 import { button, element, say } from "../../kit/dom.js";
-import { errand, Refused, stateWords } from "../../kit/requests.js";
+import { askServer, Refused, stateWords } from "../../kit/requests.js";
 import { fromRoot } from "../../kit/root.js";
 
 /** @import { RequestState } from "../../kit/requests.js" */
@@ -66,8 +66,8 @@ export class Guesser {
     this.asking = asking;
     this.show("An encoder is asked for ...", { cancels: true });
     try {
-      const told = await errand(
-        about.errands,
+      const told = await askServer(
+        about.requests,
         { kind: "encoder", run: about.run, step },
         {
           signal: asking.ends.signal,

@@ -54,7 +54,7 @@ export class RealDigits {
   async fetch() {
     this.others.disabled = true;
     try {
-      const address = this.base().replace(/errands$/, "real-digits");
+      const address = this.base().replace(/requests$/, "real-digits");
       const response = await fetch(`${address}?count=${COUNT}&seed=${newSeed()}`);
       const told = await response.json();
       if (!response.ok) throw new Error(told.error);

@@ -1,7 +1,7 @@
 // What spans the map's plane: how it is chosen, and the wait for what only the server can compute.
 
 import { isCancelled } from "../../inference/inference.js";
-import { errand, Refused, stateWords } from "../../kit/requests.js";
+import { askServer, Refused, stateWords } from "../../kit/requests.js";
 import { Degenerate } from "../../latent/plane.js";
 import { PlaneControls } from "./plane_controls.js";
 import { cornerOf, cornersSpan, directionsSpan, isSame, numbersSpan, titleOf } from "./plane_span.js";
@@ -170,10 +170,10 @@ export class PlaneChoice {
   async ask(step, signal) {
     const known = this.known.get(step);
     if (known) return known;
-    const { errands, run } = this.state.about;
+    const { requests, run } = this.state.about;
     this.controls.showWait("Asking the server for directions");
-    const found = await errand(
-      errands,
+    const found = await askServer(
+      requests,
       { kind: "directions", run, step },
       { signal, onState: (told) => this.controls.showWait(`Directions: ${stateWords(told)}`) },
     );

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { errand, Refused } from "../../kit/requests.js";
+import { askServer, Refused } from "../../kit/requests.js";
 
 /** @import { RequestState } from "../../kit/requests.js" */
 
@@ -33,7 +33,7 @@ test("a request is told where it stands, until it is done", async () => {
   );
   /** @type {RequestState[]} */
   const states = [];
-  const result = await errand("/jobs", { kind: "x" }, { onState: (state) => states.push(state) });
+  const result = await askServer("/jobs", { kind: "x" }, { onState: (state) => states.push(state) });
   assert.deepEqual(result, [1, 2]);
   assert.deepEqual(
     states.map(({ state }) => state),
@@ -44,7 +44,7 @@ test("a request is told where it stands, until it is done", async () => {
 
 test("a server that refuses is quoted", async () => {
   answering({ ticket: "t1" }, { state: "refused", error: "Too much.", hint: "Ask for less." });
-  await assert.rejects(errand("/jobs", {}), (error) => {
+  await assert.rejects(askServer("/jobs", {}), (error) => {
     assert.ok(error instanceof Refused);
     assert.deepEqual([error.message, error.hint], ["Too much.", "Ask for less."]);
     return true;
@@ -53,25 +53,25 @@ test("a server that refuses is quoted", async () => {
 
 test("a server that is not there is said to be away", async () => {
   globalThis.fetch = () => Promise.reject(new TypeError("network"));
-  await assert.rejects(errand("/jobs", {}), { message: "The server does not answer." });
+  await assert.rejects(askServer("/jobs", {}), { message: "The server does not answer." });
 });
 
 test("an answer with a bad status is quoted, or named by its status", async () => {
   answering({ status: 429, error: "The queue is full." });
-  await assert.rejects(errand("/jobs", {}), { message: "The queue is full." });
+  await assert.rejects(askServer("/jobs", {}), { message: "The queue is full." });
   answering({ status: 500 });
-  await assert.rejects(errand("/jobs", {}), { message: "The server answered 500." });
+  await assert.rejects(askServer("/jobs", {}), { message: "The server answered 500." });
 });
 
 test("an answer without a ticket cannot be read", async () => {
   answering({});
-  await assert.rejects(errand("/jobs", {}), { message: "The server's answer cannot be read." });
+  await assert.rejects(askServer("/jobs", {}), { message: "The server's answer cannot be read." });
 });
 
 test("who cancels a request ends it on the server, too", async () => {
   const control = new AbortController();
   const asked = answering({ ticket: "t1" }, { state: "waiting", place: 0 }, {});
-  const told = errand("/jobs", {}, { signal: control.signal, onState: () => control.abort() });
+  const told = askServer("/jobs", {}, { signal: control.signal, onState: () => control.abort() });
   await assert.rejects(told, { name: "AbortError" });
   assert.equal(asked.at(-1), "DELETE /jobs/t1");
 });
