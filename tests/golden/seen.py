@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 from gan.data.datasets import from_network
 from gan.exports.unpacking import Package, unpack
 from gan.messages import codec
+from gan.messages.events import Failed, Preparing
 from gan.network_file import inference
 from gan.network_file import read as read_network
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
 from gan.words.failures import failure
+from gan.words.progress import doing
 
 __all__ = ["Package", "RunStore", "unpack"]
 FOLDER: Final = Path(__file__).parent
@@ -53,7 +55,12 @@ def values_of(thing: object) -> Any:
 
 
 def told(event: object) -> dict[str, Any]:
-    """A message by its kind and its values."""
+    """A message by its kind and its values, in the words of then."""
+    if isinstance(event, Preparing):
+        return {"kind": "Preparing", "values": {"doing": doing(event)}}
+    if isinstance(event, Failed):
+        words = failure(event)
+        return {"kind": "Failed", "values": {"error": words.error, "hint": words.hint}}
     values = {each.name: values_of(getattr(event, each.name)) for each in fields(event)}
     return {"kind": type(event).__name__, "values": values}
 
