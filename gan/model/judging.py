@@ -20,11 +20,9 @@ from gan.model.bundle import Bundle
 from gan.model.quality import Judge
 from gan.model.reference import classes_of
 from gan.runs import judgement
-from gan.runs.judgement import Judgement
+from gan.runs.judgement import TIMES, Judgement
 from gan.settings.config import TrainConfig
 
-TIMES: Final = 5
-"""How often digits are drawn and judged: what the spread is the spread of."""
 _AT_ONCE: Final = 1024
 """Digits that are drawn between two reports of progress."""
 _DRAWING: Final = 0.6

@@ -20,6 +20,8 @@ from gan.words.text import is_text
 
 JUDGE: Final = "judge"
 """The kind of such a job."""
+TIMES: Final = 5
+"""How often digits are drawn and judged: what the spread is the spread of."""
 DISTANCE: Final = "frechet_distance"
 SHARES: Final = ("precision", "recall", "coverage_spread", "confidence")
 NEAREST: Final = "nearest_distance"

@@ -7,16 +7,17 @@ from typing import Final
 
 import streamlit as st
 
+from gan.jobs.kinds import KINDS
 from gan.runs import judgement, measures
 from gan.runs.jobs import JobState
 from gan.runs.judgement import Judgement
 from gan.words.text import plain
 
 EXPLANATION: Final = (
-    "Draws 10,000 digits five times over and measures all that can be measured, beside what real "
-    "digits score by the same code, with how far each number may be off. It takes a minute or "
-    "more, goes on beside trainings, and stays with the run."
-)
+    "Draws {samples:,} digits, {times} times over, and measures all that can be measured, beside "
+    "what real digits score by the same code, with how far each number may be off. It takes a "
+    "minute or more, goes on beside trainings, and stays with the run."
+).format(samples=KINDS[judgement.JUDGE].options["samples"], times=judgement.TIMES)
 _HEAD: Final = (
     "| Measure | Generated | Real digits | What does this mean? |",
     "| --- | ---: | ---: | --- |",
