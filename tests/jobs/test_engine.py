@@ -225,7 +225,7 @@ def test_commands_reach_the_run_and_are_recorded(engine: Engine) -> None:
     engine.stop(run)
     seq = until(engine, run, over).seq
     engine.tell(run, Pause())  # nobody is there to hear it
-    time.sleep(0.05)
+    until(engine, engine.submit(config("finish"), "after it, in the same worker"), over)
     assert engine.store.state(run).seq == seq
 
 
@@ -391,13 +391,15 @@ def test_a_worker_that_says_nothing_is_ended(limited: Start) -> None:
 
 
 def test_a_paused_run_may_be_silent(limited: Start) -> None:
-    engine = limited(Limits(silent_seconds=1.0))
-    run = engine.submit(config("wait"), "r")
-    until(engine, run, learning)
-    engine.tell(run, Pause())
-    until(engine, run, lambda state: state.status is RunStatus.PAUSED)
-    time.sleep(1.5)
-    assert engine.store.state(run).status is RunStatus.PAUSED
+    engine = limited(Limits(silent_seconds=60.0))
+    run = paused(engine)
+    slot = engine.lane.slot_of(run)
+    assert slot is not None
+    with engine.lane.changed:
+        engine.lane._look_after(slot, now=time.monotonic() + 3600)
+        assert slot.verdict == "", "an hour later its worker is not ended"
+    engine.tell(run, Resume())
+    until(engine, run, lambda state: state.status is RunStatus.RUNNING)
 
 
 def paused(engine: Engine) -> str:

@@ -20,22 +20,22 @@ def until_waiting(turns: Turns, count: int) -> None:
 
 
 def test_only_one_draws_at_a_time() -> None:
-    turns, inside, most = Turns(), 0, 0
+    turns = Turns()
+    waiting: list[int] = []
 
     def draw() -> None:
-        nonlocal inside, most
         with turns.drawing():
-            inside += 1
-            most = max(most, inside)
-            time.sleep(0.002)
-            inside -= 1
+            waiting.append(len(turns._waiting))
 
     threads = [threading.Thread(target=draw) for _ in range(20)]
-    for thread in threads:
-        thread.start()
+    with turns.drawing():
+        for thread in threads:
+            thread.start()
+        until_waiting(turns, 20)
+        assert waiting == []
     for thread in threads:
         thread.join(DEADLINE)
-    assert most == 1
+    assert waiting == [*reversed(range(20))], "whoever draws sees all that come later still wait"
 
 
 def test_people_go_before_news_and_each_in_the_order_of_their_coming() -> None:
