@@ -242,9 +242,12 @@ def test_nothing_is_asked_while_walking_or_out_of_sight(
 ) -> None:
     opened(clocked, app, judged)
     expect_its_own(clocked)
+    clocked.emulate_media(reduced_motion="reduce")  # each digit of a walk rests for a second
     clocked.get_by_role("button", name="Walk").click()
     wire = Wire(clocked)
-    clocked.clock.fast_forward(LONG)  # a walk that stands still for a while, as on a busy machine
+    for _ in range(4):
+        clocked.wait_for_selector(READY)
+        clocked.clock.run_for(900)
     assert wire.sent("/requests") == []
     clocked.evaluate(
         "Object.defineProperty(document, 'hidden', { value: true, configurable: true })"
@@ -277,9 +280,7 @@ OUT_OF_SIGHT = """beside => new Promise((done) => {
 """The page's own observer, which is older, has been told by then."""
 
 
-def test_a_refusal_is_one_line_and_can_be_tried_again(
-    clocked: Page, app: App, judged: str
-) -> None:
+def test_a_refusal_is_one_line_and_can_be_tried_again(clocked: Page, app: App, judged: str) -> None:
     def refuse(route: Route) -> None:
         told: dict[str, Any] = {"ticket": "none"}
         if route.request.method == "GET":
