@@ -315,8 +315,7 @@ def test_a_digit_is_asked_for_by_keyboard(page: Page, app: App, conditional_run:
     page.wait_for_url(re.compile("digit=3"))
 
 
-def test_back_and_reload_come_back(clocked_page: Page, app: App, conditional_run: str) -> None:
-    page = clocked_page
+def test_back_and_reload_come_back(page: Page, app: App, conditional_run: str) -> None:
     page.goto(f"{app.url}/explore?run={conditional_run}&digit=7")
     page.wait_for_selector(SETTLED)
     expect(chosen(page)).to_have_value("7")
@@ -327,7 +326,6 @@ def test_back_and_reload_come_back(clocked_page: Page, app: App, conditional_run
     page.wait_for_selector(SETTLED)
     expect(chosen(page)).to_have_value("3")
     expect(page.get_by_test_id("z1")).to_have_value(z)
-    page.clock.fast_forward(1600)  # what follows at once is the same step of the history
     page.get_by_role("radio", name="1").click()
     page.wait_for_url(re.compile("digit=1"))
     page.get_by_test_id("mode-map").click()

@@ -262,7 +262,8 @@ def test_nothing_is_asked_while_walking_or_out_of_sight(
     assert len(wire.sent("POST http:")) == 1
 
     clocked.set_viewport_size({"width": 1280, "height": 600})
-    clocked.get_by_test_id("beside").evaluate(OUT_OF_SIGHT)
+    beside = clocked.get_by_test_id("beside").element_handle()
+    clocked.wait_for_function(OUT_OF_SIGHT, arg=beside)
     clocked.get_by_role("button", name="Random").click()
     wire.forget()
     let_rest(clocked)
@@ -273,7 +274,7 @@ OUT_OF_SIGHT = """beside => new Promise((done) => {
   const seen = new IntersectionObserver((entries) => {
     if (entries.at(-1).isIntersecting) return;
     seen.disconnect();
-    done();
+    done(true);
   });
   seen.observe(beside);
 })"""

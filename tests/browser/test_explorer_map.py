@@ -206,7 +206,7 @@ def test_wheel_and_shift_drag(page: Page, app: App) -> None:
     page.mouse.move(*point(map_, 0.75, 0.5))
     rolled = page.evaluate_handle(ROLLED)
     page.mouse.wheel(0, -100)
-    rolled.evaluate("({ once }) => once")
+    page.wait_for_function("({ once }) => once", arg=rolled)
     map_.scroll_into_view_if_needed()
     map_.focus()
     page.mouse.move(*point(map_, 0.75, 0.5))

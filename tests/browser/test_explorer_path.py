@@ -187,7 +187,7 @@ def test_two_random_digits_played_by_keyboard_alone(page: Page, app: App) -> Non
 BEGUN_AGAIN = """(slider) => new Promise((done) => {
   let last = 0;
   const look = () => {
-    if (+slider.value < last) return done();
+    if (+slider.value < last) return done(true);
     last = +slider.value;
     requestAnimationFrame(look);
   };
@@ -203,8 +203,9 @@ def test_the_end_stops_or_begins_again(page: Page, app: App) -> None:
     assert position(page) == 1
     page.get_by_test_id("path-loop").click()
     page.get_by_test_id("path-play").click()  # from the beginning
+    slider = page.get_by_test_id("path-position").element_handle()
     for _ in range(2):
-        page.get_by_test_id("path-position").evaluate(BEGUN_AGAIN)
+        page.wait_for_function(BEGUN_AGAIN, arg=slider)
     expect(page.get_by_test_id("path-play")).to_have_text("Pause")
     page.get_by_role("button", name="Random", exact=True).click()
     expect(page.get_by_test_id("path-play")).to_have_text(

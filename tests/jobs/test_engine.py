@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support import look_until
 
 from gan.data.datasets import DataError
 from gan.jobs import lane, process
@@ -48,11 +49,7 @@ def config(behaviour: str) -> TrainConfig:
 
 def until(engine: Engine, run: str, holds: Callable[[RunState], bool]) -> RunState:
     """The run's state once `holds` says yes to it."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not holds(state := engine.store.state(run)):
-        assert time.monotonic() < deadline, state
-        time.sleep(0.01)
-    return state
+    return look_until(lambda: engine.store.state(run), holds)
 
 
 def over(state: RunState) -> bool:
@@ -191,9 +188,7 @@ def test_a_store_that_fails_ends_the_run_and_says_so(
     with monkeypatch.context() as patch:
         patch.setattr(engine.store, "append", full)
         engine.stop(run)
-        deadline = time.monotonic() + DEADLINE_SECONDS
-        while run not in engine.unrecorded and time.monotonic() < deadline:
-            time.sleep(0.01)
+        look_until(lambda: run in engine.unrecorded)
     assert failure(engine.unrecorded[run]).error == "The disk is full."
     assert until(engine, engine.submit(config("finish"), "r"), over).step == 1
 

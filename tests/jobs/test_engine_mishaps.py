@@ -18,6 +18,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from support import look_until
 
 from gan.jobs import lane, process
 from gan.jobs.engine import Engine
@@ -71,11 +72,7 @@ def submit(engine: Engine, behaviour: str) -> str:
 
 
 def until(engine: Engine, run: str, holds: Callable[[RunState], Any]) -> RunState:
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not holds(state := engine.store.state(run)):
-        assert time.monotonic() < deadline, state
-        time.sleep(0.01)
-    return state
+    return look_until(lambda: engine.store.state(run), holds)
 
 
 def over(state: RunState) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
+from support import look_until
 
 from gan.view.turns import Rank, Turns
 
@@ -13,10 +13,7 @@ DEADLINE = 10.0
 
 
 def until_waiting(turns: Turns, count: int) -> None:
-    deadline = time.monotonic() + DEADLINE
-    while len(turns._waiting) < count:
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
+    look_until(lambda: len(turns._waiting) >= count)
 
 
 def test_only_one_draws_at_a_time() -> None:
@@ -127,8 +124,7 @@ def test_one_that_hangs_does_not_hold_up_the_others_for_good() -> None:
 
     stuck = threading.Thread(target=hang)
     stuck.start()
-    while turns._holder is None:
-        time.sleep(0.001)
+    look_until(lambda: turns._holder)
     threading.Thread(target=draw).start()
     assert drawn.wait(DEADLINE)
     hanging.set()
