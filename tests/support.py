@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import time
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from gan.settings.config import TrainConfig
 
 ROOT = Path(__file__).parents[1]
 TINY = TrainConfig(batch_size=8, latent_dim=4, max_steps=4, max_seconds=None)
+
+
+Seen = TypeVar("Seen")
+
+
+def look_until(
+    look: Callable[[], Seen], holds: Callable[[Seen], object] = bool, seconds: float = 20.0
+) -> Seen:
+    """What `look` sees once `holds` says yes to it: for what tells nobody that it has happened."""
+    deadline = time.monotonic() + seconds
+    while not holds(seen := look()):
+        assert time.monotonic() < deadline, seen
+        time.sleep(0.005)
+    return seen
 
 
 def awaited(coroutine: Coroutine[Any, Any, Any]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from browser.server import App, start_app
@@ -53,8 +54,29 @@ def context(browser: Browser) -> BrowserContext:
     return browser.new_context(viewport={"width": 1280, "height": 900})
 
 
+@pytest.fixture(scope="session")
+def clocked_context(browser: Browser) -> BrowserContext:
+    """Another one, for tests that put its clock forward: that is the clock of all its pages."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.clock.install()
+    return context
+
+
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
+    with page_of(context) as page:
+        yield page
+
+
+@pytest.fixture
+def clocked_page(clocked_context: BrowserContext) -> Iterator[Page]:
+    """Its time goes on as ever, and `clock.fast_forward` skips some: what was due then is done."""
+    with page_of(clocked_context) as page:
+        yield page
+
+
+@contextmanager
+def page_of(context: BrowserContext) -> Iterator[Page]:
     """A page that must not complain nor talk to any other host; nothing of it is kept."""
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)

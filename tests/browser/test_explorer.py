@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from browser.server import App
+from browser.wire import Wire
 from playwright.sync_api import Browser, Locator, Page, expect
 from support import TINY
 
@@ -120,7 +121,7 @@ def test_pictures_agree_with_keras(page: Page, app: App, name: str) -> None:
     assert np.ptp(expected) > 0.01, "there is something to agree on"
 
 
-def drag(page: Page, thing: Locator, seconds: float = 0.5) -> set[str]:
+def drag(page: Page, thing: Locator) -> set[str]:
     """Move along a slider with the button held; the pictures that were seen."""
     canvas = page.get_by_test_id("explorer-canvas")
     box = thing.bounding_box()
@@ -128,7 +129,7 @@ def drag(page: Page, thing: Locator, seconds: float = 0.5) -> set[str]:
     middle = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] / 2, middle)
     page.mouse.down()
-    page.wait_for_timeout(1000 * seconds)  # let the page settle
+    page.wait_for_selector(SETTLED)
     pictures = set()
     for share in np.linspace(0.1, 0.9, 30):
         page.mouse.move(box["x"] + share * box["width"], middle)
@@ -137,19 +138,18 @@ def drag(page: Page, thing: Locator, seconds: float = 0.5) -> set[str]:
     return pictures
 
 
-def test_the_digit_follows_the_hand_without_the_server(page: Page, app: App) -> None:
-    sent: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+def test_the_digit_follows_the_hand_without_the_server(clocked_page: Page, app: App) -> None:
+    page = clocked_page
+    wire = Wire(page)
     page.goto(f"{app.url}/explore?run=digits")
     page.wait_for_selector(SETTLED)
-    page.on("request", lambda request: sent.append(request.url))
-    page.wait_for_timeout(1000)
-    before = len(sent)
+    wire.forget()
     pictures = drag(page, page.get_by_test_id("z3"))
     page.mouse.up()
     page.wait_for_url(re.compile(r"z=s\w+_3\."))
-    page.wait_for_timeout(500)
-    assert sent[before:] == [], "the server hears nothing of it"
+    page.wait_for_selector(SETTLED)
+    page.clock.fast_forward(1000)  # longer than anything waits for a hand to rest
+    assert wire.sent() == [], "the server hears nothing of it"
     assert len(pictures) > 15
 
 
@@ -326,7 +326,6 @@ def test_back_and_reload_come_back(page: Page, app: App, conditional_run: str) -
     page.wait_for_selector(SETTLED)
     expect(chosen(page)).to_have_value("3")
     expect(page.get_by_test_id("z1")).to_have_value(z)
-    page.wait_for_timeout(1600)  # what follows at once is the same step of the history
     page.get_by_role("radio", name="1").click()
     page.wait_for_url(re.compile("digit=1"))
     page.get_by_test_id("mode-map").click()

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 from browser.server import App
-from playwright.sync_api import Locator, Page, Route, expect
+from browser.wire import Wire
+from playwright.sync_api import Locator, Page, Route, ViewportSize, expect
 from support import TINY
 
 from gan import latent, network_file
@@ -26,6 +27,9 @@ READY = "[data-testid=explorer-canvas][aria-busy=false]"
 COPIED = 1234  # of the built-in digits
 WEIGHT = 0.01  # D's, of every pixel
 NOTHING = np.zeros(0, np.uint8)
+TALL: ViewportSize = {"width": 1280, "height": 2400}
+LONG = 2000
+"""Milliseconds: longer than a digit has to rest before others are asked about it."""
 
 
 def dense(kernel: np.ndarray, bias: np.ndarray, activation: str) -> Layer:
@@ -93,15 +97,15 @@ def judged(store: RunStore) -> str:
 @pytest.fixture
 def tall(page: Page) -> Page:
     """A page on which everything can be seen at once."""
-    page.set_viewport_size({"width": 1280, "height": 2400})
+    page.set_viewport_size(TALL)
     return page
 
 
-def asked(page: Page) -> list[str]:
-    """What is asked of the server from now on."""
-    requests: list[str] = []
-    page.on("request", lambda each: requests.append(f"{each.method} {each.url}"))
-    return requests
+@pytest.fixture
+def clocked(clocked_page: Page) -> Page:
+    """Another one, whose clock can be put forward."""
+    clocked_page.set_viewport_size(TALL)
+    return clocked_page
 
 
 def opened(page: Page, app: App, run: str, z: str = "o") -> None:
@@ -208,50 +212,76 @@ def test_nobody_is_asked_where_there_is_nobody(tall: Page, app: App, store: RunS
     expect(nobody).to_have_text(re.compile("^An autoencoder learns without a discriminator"))
 
 
-def test_nothing_is_sent_while_a_hand_drags(tall: Page, app: App, judged: str) -> None:
-    opened(tall, app, judged)
-    expect_its_own(tall)
-    box = tall.get_by_test_id("z1").bounding_box()
+def let_rest(page: Page) -> None:
+    """The digit is drawn, and rests for longer than it has to."""
+    page.wait_for_selector(READY)
+    page.clock.fast_forward(LONG)
+
+
+def test_nothing_is_sent_while_a_hand_drags(clocked: Page, app: App, judged: str) -> None:
+    opened(clocked, app, judged)
+    expect_its_own(clocked)
+    box = clocked.get_by_test_id("z1").bounding_box()
     assert box is not None
     middle = box["y"] + box["height"] / 2
-    tall.mouse.move(box["x"] + 0.5 * box["width"], middle)
-    tall.mouse.down()
-    sent = asked(tall)
+    clocked.mouse.move(box["x"] + 0.5 * box["width"], middle)
+    clocked.mouse.down()
+    wire = Wire(clocked)
     for share in (0.6, 0.7, 0.8):
-        tall.mouse.move(box["x"] + share * box["width"], middle)
-        expect(neighbours(tall)).to_have_css("opacity", "0.45")
-        tall.wait_for_timeout(800)  # longer than a digit has to rest
-    assert sent == []
-    tall.mouse.up()
-    expect_its_own(tall)
-    assert [each.split("/")[0] for each in sent].count("POST http:") == 1
+        clocked.mouse.move(box["x"] + share * box["width"], middle)
+        expect(neighbours(clocked)).to_have_css("opacity", "0.45")
+        let_rest(clocked)
+    assert wire.sent() == []
+    clocked.mouse.up()
+    expect_its_own(clocked)
+    assert len(wire.sent("POST http:")) == 1
 
 
-def test_nothing_is_asked_while_walking_or_out_of_sight(tall: Page, app: App, judged: str) -> None:
-    opened(tall, app, judged)
-    expect_its_own(tall)
-    tall.get_by_role("button", name="Walk").click()
-    sent = asked(tall)
-    tall.wait_for_timeout(1500)
-    assert not [each for each in sent if "/requests" in each]
-    tall.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
-    tall.get_by_role("button", name="Walk").click()
-    tall.wait_for_timeout(1500)
-    assert not [each for each in sent if "/requests" in each]
-    tall.evaluate(
+def test_nothing_is_asked_while_walking_or_out_of_sight(
+    clocked: Page, app: App, judged: str
+) -> None:
+    opened(clocked, app, judged)
+    expect_its_own(clocked)
+    clocked.emulate_media(reduced_motion="reduce")  # each digit of a walk rests for a second
+    clocked.get_by_role("button", name="Walk").click()
+    wire = Wire(clocked)
+    for _ in range(4):
+        clocked.wait_for_selector(READY)
+        clocked.clock.run_for(900)
+    assert wire.sent("/requests") == []
+    clocked.evaluate(
+        "Object.defineProperty(document, 'hidden', { value: true, configurable: true })"
+    )
+    clocked.get_by_role("button", name="Walk").click()
+    let_rest(clocked)
+    assert wire.sent("/requests") == []
+    clocked.evaluate(
         "() => { delete document.hidden; document.dispatchEvent(new Event('visibilitychange')); }"
     )
-    expect_its_own(tall)
-    assert len([each for each in sent if each.startswith("POST")]) == 1
+    expect_its_own(clocked)
+    assert len(wire.sent("POST http:")) == 1
 
-    tall.set_viewport_size({"width": 1280, "height": 600})
-    tall.get_by_role("button", name="Random").click()
-    sent.clear()
-    tall.wait_for_timeout(1500)
-    assert not [each for each in sent if "/requests" in each]
+    clocked.set_viewport_size({"width": 1280, "height": 600})
+    beside = clocked.get_by_test_id("beside").element_handle()
+    clocked.wait_for_function(OUT_OF_SIGHT, arg=beside)
+    clocked.get_by_role("button", name="Random").click()
+    wire.forget()
+    let_rest(clocked)
+    assert wire.sent("/requests") == []
 
 
-def test_a_refusal_is_one_line_and_can_be_tried_again(tall: Page, app: App, judged: str) -> None:
+OUT_OF_SIGHT = """beside => new Promise((done) => {
+  const seen = new IntersectionObserver((entries) => {
+    if (entries.at(-1).isIntersecting) return;
+    seen.disconnect();
+    done(true);
+  });
+  seen.observe(beside);
+})"""
+"""The page's own observer, which is older, has been told by then."""
+
+
+def test_a_refusal_is_one_line_and_can_be_tried_again(clocked: Page, app: App, judged: str) -> None:
     def refuse(route: Route) -> None:
         told: dict[str, Any] = {"ticket": "none"}
         if route.request.method == "GET":
@@ -259,17 +289,17 @@ def test_a_refusal_is_one_line_and_can_be_tried_again(tall: Page, app: App, judg
         route.fulfill(status=200, content_type="application/json", body=json.dumps(told))
 
     requests = re.compile(r"/requests(/[^.]*)?$")
-    tall.route(requests, refuse)
-    opened(tall, app, judged)
-    state = tall.get_by_test_id("neighbours-state")
+    clocked.route(requests, refuse)
+    opened(clocked, app, judged)
+    state = clocked.get_by_test_id("neighbours-state")
     expect(state).to_have_text(
         "The nearest digits are not known. The digits are gone. Bring them back."
     )
-    sent = asked(tall)
-    tall.get_by_role("button", name="Random").click()
-    tall.wait_for_timeout(1200)
-    assert not [each for each in sent if "/requests" in each], "it does not nag"
-    tall.unroute(requests)
-    tall.get_by_role("button", name="Try again").click()
-    expect_its_own(tall)
-    expect(tall.get_by_role("button", name="Try again")).to_be_hidden()
+    wire = Wire(clocked)
+    clocked.get_by_role("button", name="Random").click()
+    let_rest(clocked)
+    assert wire.sent("/requests") == [], "it does not nag"
+    clocked.unroute(requests)
+    clocked.get_by_role("button", name="Try again").click()
+    expect_its_own(clocked)
+    expect(clocked.get_by_role("button", name="Try again")).to_be_hidden()

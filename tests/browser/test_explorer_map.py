@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from browser.conftest import PATIENCE_MS
 from browser.server import App
+from browser.wire import Wire
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
@@ -122,17 +123,17 @@ def test_who_touched_the_map_keeps_it_and_is_offered_what_shows_most(page: Page,
     page.wait_for_url(re.compile(r"map=f1\.2$"))
 
 
-def test_a_drag_draws_without_the_server(page: Page, app: App) -> None:
-    sent: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+def test_a_drag_draws_without_the_server(clocked_page: Page, app: App) -> None:
+    page = clocked_page
+    wire = Wire(page)
     map_ = opened(page, app)
-    page.on("request", lambda request: sent.append(request.url))
     start, address = z_of(page), page.url
     drawn = picture(page)
     page.mouse.move(*point(map_, 0.5, 0.5))
     page.mouse.down()
-    page.wait_for_timeout(1000)  # let the page settle
-    before, pictures = len(sent), set()
+    page.wait_for_selector(SETTLED)
+    wire.forget()
+    pictures = set()
     for share in np.linspace(0.5, 0.9, 25):
         page.mouse.move(*point(map_, share, 1 - share))
         page.evaluate("() => new Promise(requestAnimationFrame)")
@@ -140,8 +141,9 @@ def test_a_drag_draws_without_the_server(page: Page, app: App) -> None:
     assert page.url == address, "the address waits for the hand"
     page.mouse.up()
     page.wait_for_url(lambda url: url != address)
-    page.wait_for_timeout(500)
-    assert sent[before:] == [], "the server hears nothing of it"
+    page.wait_for_selector(SETTLED)
+    page.clock.fast_forward(1000)  # longer than anything waits for a hand to rest
+    assert wire.sent() == [], "the server hears nothing of it"
     assert len(pictures) > 8
     assert picture(page) == drawn, "the map is not drawn anew"
     changed = np.flatnonzero(z_of(page) != start)
@@ -186,25 +188,33 @@ def test_keys_move_zoom_and_pan(page: Page, app: App) -> None:
     page.get_by_role("button", name="Whole").click()
     page.wait_for_url(re.compile(r"map=n3\.7$"))
     assert picture(page) == whole
-    address = page.url
     page.keyboard.press("Tab")
     page.keyboard.press("+")
-    page.wait_for_timeout(500)
-    assert page.url == address, "keys of the map are the map's alone"
+    map_.focus()
+    page.keyboard.press("+")
+    page.wait_for_url(re.compile("~c"))
+    assert asked(page, "map").endswith(".1"), "once closer: keys of the map are the map's alone"
+
+
+ROLLED = "() => ({ once: new Promise((done) => addEventListener('wheel', done, { once: true })) })"
+"""Has an event of the wheel been heard, by the map, too?"""
 
 
 def test_wheel_and_shift_drag(page: Page, app: App) -> None:
     map_ = opened(page, app)
     start = z_of(page)
     page.mouse.move(*point(map_, 0.75, 0.5))
+    rolled = page.evaluate_handle(ROLLED)
     page.mouse.wheel(0, -100)
-    page.wait_for_timeout(500)
-    assert asked(page, "map") == "n1.2", "the wheel is the page's until the map has the focus"
+    page.wait_for_function("({ once }) => once", arg=rolled)
     map_.scroll_into_view_if_needed()
     map_.focus()
     page.mouse.move(*point(map_, 0.75, 0.5))
     page.mouse.wheel(0, -200)
-    page.wait_for_url(re.compile(r"map=n1\.2~c75\.0\.2"))  # what was under the pointer still is
+    page.wait_for_url(re.compile("~c"))
+    # Twice closer: the wheel is the page's until the map has the focus. What was under the pointer
+    # still is.
+    assert asked(page, "map") == "n1.2~c75.0.2"
     page.keyboard.down("Shift")
     page.mouse.down()
     page.mouse.move(*point(map_, 0.25, 0.5), steps=5)
@@ -421,7 +431,8 @@ def test_waiting_for_directions_can_be_cancelled(page: Page, app: App) -> None:
     expect(wait).to_be_hidden()
     expect(page.get_by_test_id("plane-message")).to_have_text("Cancelled: the map stays as it was.")
     expect(kind(page, "Two numbers of z")).to_be_checked()
-    page.wait_for_timeout(300)
+    kind(page, "Principal directions").click()
+    expect(wait).to_contain_text("2 before this one in line")  # what it asked before was heard
     assert len(cancelled) == 1
 
 
@@ -442,8 +453,10 @@ def test_a_shared_address_opens_the_same_map(
     map_.focus()
     for key in ("Home", "Shift+ArrowUp", "ArrowRight", "+"):
         page.keyboard.press(key)
-    page.wait_for_url(re.compile("z=(?!s1&)"))
-    page.wait_for_timeout(500)  # the hand has come to rest
+    zoom = re.search(r"~c.*\.(\d)", spanned)
+    closer = int(zoom[1]) + 1 if zoom else 1
+    page.wait_for_url(re.compile(rf"z=(?!s1&).*~c[^~]*\.{closer}\b"))  # the hand has come to rest
+    page.evaluate("() => new Promise(requestAnimationFrame)")
     page.wait_for_selector(COMPLETE)
     page.wait_for_selector(SETTLED)
     other = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from browser.server import App, start_app
 from playwright.sync_api import Page, expect
+from support import look_until
 
 from gan.messages.status import RunStatus
 from gan.runs.state import RunState
@@ -30,11 +30,7 @@ def start_run(page: Page, app: App) -> str:
 
 
 def until(store: RunStore, run: str, holds: Callable[[RunState], object]) -> RunState:
-    deadline = time.monotonic() + 60
-    while not holds(state := store.state(run)):
-        assert time.monotonic() < deadline, state
-        time.sleep(0.05)
-    return state
+    return look_until(lambda: store.state(run), holds, seconds=60)
 
 
 def assert_light(app: App) -> None:

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 from browser.server import App
+from browser.wire import Wire
 from playwright.sync_api import Locator, Page, expect
 from support import TINY
 
@@ -98,8 +99,7 @@ def test_a_recording_plays(page: Page, app: App) -> None:
 
 
 def test_two_recordings_side_by_side_and_a_drag_that_asks_nobody(page: Page, app: App) -> None:
-    sent: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(socket)))
+    wire = Wire(page)
     opened(page, app, "digits")
     page.get_by_role("combobox", name="Beside it").click()
     page.get_by_role("option", name=re.compile("^digits-conditional")).click()
@@ -107,8 +107,7 @@ def test_two_recordings_side_by_side_and_a_drag_that_asks_nobody(page: Page, app
     expect(page.locator(".timeline-sheet:visible")).to_have_count(2)
     await_sheets(page)
     expect(page.get_by_text("A is this run, B the one beside it")).to_be_visible()
-    page.wait_for_function("() => new Promise(done => setTimeout(() => done(true), 300))")
-    quiet = len(sent)
+    wire.forget()
     box = page.locator(".timeline-plots").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 60)
@@ -119,7 +118,7 @@ def test_two_recordings_side_by_side_and_a_drag_that_asks_nobody(page: Page, app
         seen.add(slider(page).get_attribute("aria-valuetext"))
     page.mouse.up()
     assert len(seen) > 3
-    assert len(sent) == quiet, "a drag is drawn in the browser alone"
+    assert wire.sent() == [], "a drag is drawn in the browser alone"
     words = page.locator(".timeline-words")
     expect(words).to_have_text(re.compile(r"A at step [\d,]+, B at step [\d,]+, after \d+ s"))
     expect(words).to_have_text(re.compile(r"Loss: D [\d.]+ \(B [\d.]+\)"))

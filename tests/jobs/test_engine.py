@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support import look_until
 
 from gan.data.datasets import DataError
 from gan.jobs import lane, process
@@ -48,11 +49,7 @@ def config(behaviour: str) -> TrainConfig:
 
 def until(engine: Engine, run: str, holds: Callable[[RunState], bool]) -> RunState:
     """The run's state once `holds` says yes to it."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not holds(state := engine.store.state(run)):
-        assert time.monotonic() < deadline, state
-        time.sleep(0.01)
-    return state
+    return look_until(lambda: engine.store.state(run), holds)
 
 
 def over(state: RunState) -> bool:
@@ -191,9 +188,7 @@ def test_a_store_that_fails_ends_the_run_and_says_so(
     with monkeypatch.context() as patch:
         patch.setattr(engine.store, "append", full)
         engine.stop(run)
-        deadline = time.monotonic() + DEADLINE_SECONDS
-        while run not in engine.unrecorded and time.monotonic() < deadline:
-            time.sleep(0.01)
+        look_until(lambda: run in engine.unrecorded)
     assert failure(engine.unrecorded[run]).error == "The disk is full."
     assert until(engine, engine.submit(config("finish"), "r"), over).step == 1
 
@@ -225,7 +220,7 @@ def test_commands_reach_the_run_and_are_recorded(engine: Engine) -> None:
     engine.stop(run)
     seq = until(engine, run, over).seq
     engine.tell(run, Pause())  # nobody is there to hear it
-    time.sleep(0.05)
+    until(engine, engine.submit(config("finish"), "after it, in the same worker"), over)
     assert engine.store.state(run).seq == seq
 
 
@@ -391,13 +386,15 @@ def test_a_worker_that_says_nothing_is_ended(limited: Start) -> None:
 
 
 def test_a_paused_run_may_be_silent(limited: Start) -> None:
-    engine = limited(Limits(silent_seconds=1.0))
-    run = engine.submit(config("wait"), "r")
-    until(engine, run, learning)
-    engine.tell(run, Pause())
-    until(engine, run, lambda state: state.status is RunStatus.PAUSED)
-    time.sleep(1.5)
-    assert engine.store.state(run).status is RunStatus.PAUSED
+    engine = limited(Limits(silent_seconds=60.0))
+    run = paused(engine)
+    slot = engine.lane.slot_of(run)
+    assert slot is not None
+    with engine.lane.changed:
+        engine.lane._look_after(slot, now=time.monotonic() + 3600)
+        assert slot.verdict == "", "an hour later its worker is not ended"
+    engine.tell(run, Resume())
+    until(engine, run, lambda state: state.status is RunStatus.RUNNING)
 
 
 def paused(engine: Engine) -> str:

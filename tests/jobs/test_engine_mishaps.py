@@ -18,6 +18,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from support import look_until
 
 from gan.jobs import lane, process
 from gan.jobs.engine import Engine
@@ -71,11 +72,7 @@ def submit(engine: Engine, behaviour: str) -> str:
 
 
 def until(engine: Engine, run: str, holds: Callable[[RunState], Any]) -> RunState:
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not holds(state := engine.store.state(run)):
-        assert time.monotonic() < deadline, state
-        time.sleep(0.01)
-    return state
+    return look_until(lambda: engine.store.state(run), holds)
 
 
 def over(state: RunState) -> bool:
@@ -103,21 +100,21 @@ def waiting_run(engine: Engine) -> str:
 
 
 def test_a_run_that_goes_on_after_a_stop_is_left_alone(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    engine: Engine,
 ) -> None:
-    engine.lane.policy = replace(engine.lane.policy, stop_seconds=0.5)
     run = waiting_run(engine)
     workers = engine.worker_process_ids
-    deadline = time.monotonic() + 1.0
     engine.stop(run)
     seq = until(engine, run, over).seq
     assert not engine.is_stopping(run)
     engine.go_on(run, {})
     until(engine, run, lambda state: state.seq > seq + 2 and learning(state))
     assert engine.worker_process_ids == workers, "in the same worker"
-    while time.monotonic() < deadline:
-        assert engine.store.state(run).status is RunStatus.RUNNING
-        time.sleep(0.05)
+    slot = engine.lane.slot_of(run)
+    assert slot is not None
+    with engine.lane.changed:
+        engine.lane._look_after(slot, now=time.monotonic() + engine.lane.policy.stop_seconds + 1)
+        assert slot.verdict == "", "once it should long have stopped, it is not ended"
 
 
 def test_a_stop_in_the_moment_of_the_start_is_heard(

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from support import ROOT
+from support import ROOT, look_until
 
 from gan.jobs.limits import LimitReached
 from gan.jobs.passing import PassingJobs, State, Status
@@ -25,7 +24,6 @@ from gan.words.failures import failure
 from gan.words.progress import doing
 
 COMMAND = (sys.executable, str(Path(__file__).with_name("scripted_request_worker.py")))
-DEADLINE_SECONDS = 20.0
 
 Open = Callable[..., PassingJobs]
 
@@ -66,11 +64,7 @@ def held(go: Path, number: int = 0):
 
 
 def until(lane: PassingJobs, ticket: str, *states: State) -> Status:
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while (status := lane.look(ticket)).state not in states:
-        assert time.monotonic() < deadline, status
-        time.sleep(0.005)
-    return status
+    return look_until(lambda: lane.look(ticket), lambda status: status.state in states)
 
 
 def over(lane: PassingJobs, ticket: str) -> Status:
@@ -226,12 +220,9 @@ def test_a_lane_that_breaks_off_goes_on(lane: PassingJobs, monkeypatch: pytest.M
 def test_an_idle_worker_goes_and_comes_back(opened: Open) -> None:
     lane = opened(idle_seconds=0.1)
     lane.warm()
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while (process := lane.worker_process_id) is None:
-        assert time.monotonic() < deadline
-    while not gone(process):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    process = look_until(lambda: lane.worker_process_id)
+    assert process is not None
+    look_until(lambda: gone(process))
     assert over(lane, lane.ask(request("be"), "a")).state is State.DONE
 
 
@@ -240,10 +231,7 @@ def test_what_nobody_looks_at_is_cancelled_and_then_forgotten(opened: Open, go: 
     left, waiting = lane.ask(held(go), "a"), lane.ask(held(go, 1), "a")
     watched = lane.ask(request("be"), "b")
     assert over(lane, watched).state is State.DONE, "the two before it were given up"
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while lane._tickets:  # a look would be a reason to remember
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    look_until(lambda: not lane._tickets)  # a look at one would be a reason to remember
     assert [lane.look(ticket).state for ticket in (left, waiting, watched)] == [State.UNKNOWN] * 3
     assert lane.look("made up").state is State.UNKNOWN
     lane.cancel("made up")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from support import ROOT, look_until
 from untrained import record
 
 from gan.jobs.engine import Engine
@@ -22,7 +22,6 @@ from gan.words.failures import failure
 
 COMMAND = (sys.executable, str(Path(__file__).with_name("scripted_job_worker.py")))
 TRAINER = (sys.executable, str(Path(__file__).with_name("scripted_worker.py")))
-DEADLINE_SECONDS = 20.0
 DONE, HELD, CRASH = ({"samples": number} for number in (1, 2, 3))
 
 
@@ -40,11 +39,7 @@ def run(store: RunStore) -> str:
 
 
 def until(store: RunStore, job: str, holds: Callable[[JobState], object]) -> JobState:
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not holds(state := store.jobs.state(job)):
-        assert time.monotonic() < deadline, state
-        time.sleep(0.005)
-    return state
+    return look_until(lambda: store.jobs.state(job), holds)
 
 
 def over(state: JobState) -> bool:
@@ -61,7 +56,7 @@ def test_a_job_is_done_and_its_result_stays(jobs: StoredJobs, store: RunStore, r
     assert (state.status, state.kind, state.subject) == (JobStatus.DONE, "judge", run)
     assert state.result["bytes"] == len(store.snapshot_path(run, 10).read_bytes())
     assert state.created <= state.ended <= time.time()
-    assert not jobs.has(job)
+    look_until(lambda: not jobs.has(job))  # it is let go of once that is recorded
     again = RunStore(store.home)
     again.recover()
     assert again.jobs.of(run) == [state]
@@ -210,9 +205,7 @@ def test_a_store_that_fails_ends_the_job_and_says_so(
     with monkeypatch.context() as patch:
         patch.setattr(store.jobs, "append", full)
         jobs.cancel(job)
-        deadline = time.monotonic() + DEADLINE_SECONDS
-        while jobs.has(job):
-            assert time.monotonic() < deadline
+        look_until(lambda: not jobs.has(job))
     (state,) = jobs.of(run)
     assert state.failed is not None
     assert (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from answers import Answer, send
-from support import ROOT
+from support import ROOT, look_until
 from untrained import GENERATOR, record
 
 from gan.jobs.engine import Engine
@@ -24,7 +23,6 @@ from gan.server.context import Context
 from gan.view.state import context
 
 BASE = "/_live/requests"
-DEADLINE_SECONDS = 20.0
 SCRIPTED = (sys.executable, str(ROOT / "tests" / "jobs" / "scripted_request_worker.py"))
 BLANK = base64.b64encode(bytes(784)).decode()
 
@@ -40,11 +38,10 @@ def look(ticket: str) -> Answer:
 def over(asked: Answer) -> Any:
     """What a job came to."""
     assert asked.status == 200, asked.body
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while (told := look(asked.told["ticket"]).told)["state"] in ("waiting", "working"):
-        assert time.monotonic() < deadline, told
-        time.sleep(0.01)
-    return told
+    return look_until(
+        lambda: look(asked.told["ticket"]).told,
+        lambda told: told["state"] not in ("waiting", "working"),
+    )
 
 
 @pytest.fixture
@@ -111,10 +108,8 @@ def test_a_job_is_looked_at_and_cancelled(
     other = ask(kind="directions", run="a", step=3)
     assert look(other.told["ticket"]).told == {"state": "waiting", "place": 1}, "fair"
     assert look(second.told["ticket"]).told == {"state": "waiting", "place": 2}
-    deadline = time.monotonic() + DEADLINE_SECONDS
     working = {"state": "working", "share": 0.5, "doing": "Acting"}
-    while look(first.told["ticket"]).told != working:
-        assert time.monotonic() < deadline
+    look_until(lambda: look(first.told["ticket"]).told, lambda told: told == working)
     path = f"{BASE}/{first.told['ticket']}"
     assert send("DELETE", path, headers={"origin": "http://elsewhere"}).status == 403
     assert send("DELETE", path).told == {"state": "cancelled"}

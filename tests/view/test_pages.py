@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +15,7 @@ import pytest
 import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
+from support import look_until
 
 from gan import latent
 from gan.data import datasets, uploads
@@ -60,17 +60,10 @@ def components(app: AppTest) -> list[str]:
     return [item.proto.component_name for item in app.get("bidi_component")]
 
 
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 def ended(engine: Engine, config: TrainConfig = FINISH) -> str:
     """The id of a run that is over."""
     run = engine.submit(config, "my run")
-    until(lambda: not engine.store.state(run).status.is_live)
+    look_until(lambda: not engine.store.state(run).status.is_live)
     return run
 
 
@@ -278,7 +271,7 @@ def test_an_unknown_preset_in_the_address_is_explained(app: AppTest) -> None:
 
 def test_a_live_run_is_drawn(app: AppTest, engine: Engine) -> None:
     run = engine.submit(WAIT, "my run")
-    until(lambda: engine.store.state(run).saved_step is not None)
+    look_until(lambda: engine.store.state(run).saved_step is not None)
     images = library.pretrained("digits").samples.images
     for event in (PROGRESS, Samples(10, images), QUALITY):
         engine.store.append(run, event)
@@ -287,7 +280,7 @@ def test_a_live_run_is_drawn(app: AppTest, engine: Engine) -> None:
     assert components(app).count("sample_grid") == 1
     stop = next(b for b in app.button if b.label == "Stop")
     stop.click().run()
-    until(lambda: engine.store.state(run).status is RunStatus.STOPPED)
+    look_until(lambda: engine.store.state(run).status is RunStatus.STOPPED)
     open_page(app, "run", run=run)
     assert "Frechet distance 50.0, real digits 2.0" in texts(app)
     assert "10 of 10 digits appear" in texts(app)
@@ -319,11 +312,11 @@ def labels(app: AppTest) -> list[str]:
 
 def test_time_is_held_and_goes_on(app: AppTest, engine: Engine) -> None:
     run = engine.submit(WAIT, "my run")
-    until(lambda: engine.store.state(run).saved_step is not None)
+    look_until(lambda: engine.store.state(run).saved_step is not None)
     open_page(app, "run", run=run)
     assert "One step" not in labels(app)
     press(app, "Pause")
-    until(lambda: engine.store.state(run).status is RunStatus.PAUSED)
+    look_until(lambda: engine.store.state(run).status is RunStatus.PAUSED)
     app.run()
     assert "Time stands still after step 1." in standing(run)
     other = engine.submit(FINISH, "other")
@@ -331,21 +324,21 @@ def test_time_is_held_and_goes_on(app: AppTest, engine: Engine) -> None:
     assert "One run waits: untouched for 60 s, this one lets them go first." in standing(run)
     engine.stop(other)
     press(app, "D alone")
-    until(lambda: len(engine.store.state(run).marks) == 2)
+    look_until(lambda: len(engine.store.state(run).marks) == 2)
     press(app, "Resume")
-    until(lambda: engine.store.state(run).status is RunStatus.RUNNING)
+    look_until(lambda: engine.store.state(run).status is RunStatus.RUNNING)
     app.run()
     next(w for w in app.selectbox if w.key == f"pace:{run}").select("2 steps a second").run()
-    until(lambda: engine.store.state(run).steps_per_second == 2.0)
+    look_until(lambda: engine.store.state(run).steps_per_second == 2.0)
     press(app, "Stop")
-    until(lambda: not engine.store.state(run).status.is_live)
+    look_until(lambda: not engine.store.state(run).status.is_live)
 
 
 def test_a_stop_shows_from_the_click_on(
     app: AppTest, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = engine.submit(WAIT, "my run")
-    until(lambda: engine.store.state(run).saved_step is not None)
+    look_until(lambda: engine.store.state(run).saved_step is not None)
     open_page(app, "run", run=run)
     running = topics.run_version(find_run(run))
     is_stopping = engine.is_stopping
@@ -359,12 +352,12 @@ def test_a_stop_shows_from_the_click_on(
     monkeypatch.setattr(engine, "is_stopping", is_stopping)
     app.run()
     press(app, "Stop")
-    until(lambda: not engine.store.state(run).status.is_live)
+    look_until(lambda: not engine.store.state(run).status.is_live)
 
 
 def test_a_setting_is_changed_under_way(app: AppTest, engine: Engine) -> None:
     run = engine.submit(WAIT, "my run")
-    until(lambda: engine.store.state(run).saved_step is not None)
+    look_until(lambda: engine.store.state(run).saved_step is not None)
     open_page(app, "run", run=run)
     assert "Change from the next step on" not in labels(app), "what is closed is not drawn"
     unfold(app, f"settings:{run}")
@@ -372,14 +365,14 @@ def test_a_setting_is_changed_under_way(app: AppTest, engine: Engine) -> None:
     assert change.disabled
     next(w for w in app.number_input if w.label == "Generator learning rate").set_value(0.25).run()
     press(app, "Change from the next step on")
-    until(lambda: engine.store.state(run).config.generator_learning_rate == 0.25)
+    look_until(lambda: engine.store.state(run).config.generator_learning_rate == 0.25)
     next(w for w in app.number_input if w.label == "Discriminator steps").set_value(50).run()
     press(app, "Change from the next step on")
     assert "Nothing was changed. discriminator_steps = 50 is not possible: from 1 to 10" in texts(
         app
     )
     press(app, "Stop")
-    until(lambda: not engine.store.state(run).status.is_live)
+    look_until(lambda: not engine.store.state(run).status.is_live)
 
 
 def test_a_run_goes_on_and_branches(app: AppTest, engine: Engine) -> None:
@@ -389,7 +382,7 @@ def test_a_run_goes_on_and_branches(app: AppTest, engine: Engine) -> None:
     unfold(app, f"on:{run}")
     next(w for w in app.number_input if w.label == "Seconds more").set_value(30).run()
     press(app, "Go on")
-    until(lambda: engine.store.state(run).seq > seq + 5)
+    look_until(lambda: engine.store.state(run).seq > seq + 5)
     state = engine.store.state(run)
     assert state.config.max_seconds == pytest.approx(30.1)
     open_page(app, "run", run=run)
@@ -398,7 +391,7 @@ def test_a_run_goes_on_and_branches(app: AppTest, engine: Engine) -> None:
     rates[-1].set_value(0.5).run()
     press(app, "Branch from here")
     branch = app.query_params["run"]
-    until(lambda: not engine.store.state(branch).status.is_live)
+    look_until(lambda: not engine.store.state(branch).status.is_live)
     assert engine.store.state(branch).parent == run
     assert engine.store.state(branch).config.generator_learning_rate == 0.5
     open_page(app, "run", run=branch)
@@ -409,7 +402,7 @@ def test_a_run_goes_on_and_branches(app: AppTest, engine: Engine) -> None:
 
 def test_a_live_autoencoder_is_drawn_without_scores(app: AppTest, engine: Engine) -> None:
     run = engine.submit(replace(WAIT, architecture="vae", loss="elbo"), "my run")
-    until(lambda: engine.store.state(run).saved_step is not None)
+    look_until(lambda: engine.store.state(run).saved_step is not None)
     images = library.pretrained("digits").samples.images
     for event in (VaeProgress(10, 640, 2.0, 150.0, 20.0, 320.0), Samples(10, images), QUALITY):
         engine.store.append(run, event)
@@ -417,7 +410,7 @@ def test_a_live_autoencoder_is_drawn_without_scores(app: AppTest, engine: Engine
     assert components(app).count("live_chart") == 3
     assert "the encoder 1." in texts(app)
     next(b for b in app.button if b.label == "Stop").click().run()
-    until(lambda: engine.store.state(run).status is RunStatus.STOPPED)
+    look_until(lambda: engine.store.state(run).status is RunStatus.STOPPED)
 
 
 def test_a_run_that_does_not_exist_is_explained(app: AppTest) -> None:

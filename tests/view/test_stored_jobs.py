@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from support import ROOT
+from support import ROOT, look_until
 from untrained import JUDGED, record
 
 from gan.jobs.engine import Engine
@@ -20,7 +19,6 @@ from gan.runs.jobs import JobState, JobStatus
 from gan.view.boards import topics
 
 COMMAND = (sys.executable, str(ROOT / "tests" / "jobs" / "scripted_job_worker.py"))
-DEADLINE_SECONDS = 20.0
 NOON = 1_000_036_800.0  # of 9 September 2001, in Greenwich
 
 
@@ -52,11 +50,7 @@ def said(app: AppTest) -> str:
 
 
 def until(engine: Engine, job: str, holds: Callable[[JobState], object]) -> JobState:
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not holds(state := engine.store.jobs.state(job)):
-        assert time.monotonic() < deadline, state
-        time.sleep(0.01)
-    return state
+    return look_until(lambda: engine.store.jobs.state(job), holds)
 
 
 def pushed(engine: Engine, topic: str) -> dict[str, bytes]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
+from support import look_until
 
 from gan.view.turns import Rank, Turns
 
@@ -13,29 +13,26 @@ DEADLINE = 10.0
 
 
 def until_waiting(turns: Turns, count: int) -> None:
-    deadline = time.monotonic() + DEADLINE
-    while len(turns._waiting) < count:
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
+    look_until(lambda: len(turns._waiting) >= count)
 
 
 def test_only_one_draws_at_a_time() -> None:
-    turns, inside, most = Turns(), 0, 0
+    turns = Turns()
+    waiting: list[int] = []
 
     def draw() -> None:
-        nonlocal inside, most
         with turns.drawing():
-            inside += 1
-            most = max(most, inside)
-            time.sleep(0.002)
-            inside -= 1
+            waiting.append(len(turns._waiting))
 
     threads = [threading.Thread(target=draw) for _ in range(20)]
-    for thread in threads:
-        thread.start()
+    with turns.drawing():
+        for thread in threads:
+            thread.start()
+        until_waiting(turns, 20)
+        assert waiting == []
     for thread in threads:
         thread.join(DEADLINE)
-    assert most == 1
+    assert waiting == [*reversed(range(20))], "whoever draws sees all that come later still wait"
 
 
 def test_people_go_before_news_and_each_in_the_order_of_their_coming() -> None:
@@ -127,8 +124,7 @@ def test_one_that_hangs_does_not_hold_up_the_others_for_good() -> None:
 
     stuck = threading.Thread(target=hang)
     stuck.start()
-    while turns._holder is None:
-        time.sleep(0.001)
+    look_until(lambda: turns._holder)
     threading.Thread(target=draw).start()
     assert drawn.wait(DEADLINE)
     hanging.set()
