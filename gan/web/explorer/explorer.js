@@ -130,7 +130,7 @@ export class Explorer {
     const network = `${folder}/generator.bin`;
     state.wantedStep = step;
     try {
-      const told = await this.inference.hand.ask("open", { network });
+      const told = await this.inference.interactive.ask("open", { network });
       if (state.wantedStep !== step) return; // another was wanted meanwhile
       const { about, hasNetwork } = state;
       const isJudged = about.judged.includes(step);

@@ -174,7 +174,7 @@ export class FindMode {
     this.best = null;
     this.showState();
     try {
-      return await this.state.inference.run("find", this.wish(picture, way), {
+      return await this.state.inference.run("find", this.searchArgs(picture, way), {
         signal: mine.signal,
         onPart: (part) => {
           this.best = part;
@@ -194,7 +194,7 @@ export class FindMode {
   }
 
   /** @param {Picture} picture @param {Way} way */
-  wish(picture, way) {
+  searchArgs(picture, way) {
     const { network } = this.state;
     return {
       network: network.url,

@@ -16,12 +16,12 @@ import { toSlider } from "../../latent/geometry.js";
  * What is to be collected: so many of a digit, those that show a trait most.
  * @typedef {{ digit: number, trait: string, count: number }} Wanted
  */
-/** And for which group. @typedef {Wanted & { group: Group }} Wish */
+/** And for which group. @typedef {Wanted & { group: Group }} Collection */
 
 /**
  * @typedef {object} Told
  * @property {(group: Group, items: Item[], words: string) => void} onFill people want other items in it
- * @property {(wish: Wish) => void} onCollect
+ * @property {(collection: Collection) => void} onCollect
  */
 
 /** A picture that is to be drawn, and where it is shown. @typedef {{ z: LatentVector, digit: number, show: (pixels: Digit | Pixels) => void }} Picture */
@@ -78,11 +78,11 @@ export class Group {
 
   collecting() {
     const { letter } = this;
-    const start = button("Collect", () => this.told.onCollect(this.wish()), {
+    const start = button("Collect", () => this.told.onCollect(this.collection()), {
       "data-testid": `collect-${letter}`,
     });
     const group = { role: "group", "aria-label": `Collect for ${letter}` };
-    return element("div", "ways wish", group, this.number, this.trait, this.digit, start);
+    return element("div", "ways collection", group, this.number, this.trait, this.digit, start);
   }
 
   adding() {
@@ -94,15 +94,15 @@ export class Group {
     return element("div", "ways", group, here, this.marks, this.addMark);
   }
 
-  /** What is to be collected for it. @returns {Wish} */
-  wish() {
+  /** What is to be collected for it. @returns {Collection} */
+  collection() {
     const count = Math.round(Math.min(MOST, Math.max(1, this.number.valueAsNumber || 1)));
     this.number.value = String(count);
     return { group: this, digit: Number(this.digit.value), trait: this.trait.value, count };
   }
 
   /** Shows what will be, or was, collected. @param {Wanted} wanted */
-  showWish({ digit, trait, count }) {
+  showWanted({ digit, trait, count }) {
     this.digit.value = String(digit);
     this.trait.value = trait;
     this.number.value = String(count);

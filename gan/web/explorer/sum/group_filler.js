@@ -1,4 +1,4 @@
-// How groups are filled with random digits that are surely what was wished for: one of them, or all with an example.
+// How groups are filled with random digits that are surely what was wanted: one of them, or all with an example.
 
 import { mostOf, TRAITS } from "../../inference/traits.js";
 import { normals } from "../../latent/geometry.js";
@@ -6,7 +6,7 @@ import { normals } from "../../latent/geometry.js";
 /** @import { SampledDigit, Tasks } from "../../inference/protocol" */
 /** @import { State } from "../state.js" */
 /** @import { Collector } from "./collector.js" */
-/** @import { Group, Wish } from "./group.js" */
+/** @import { Group, Collection } from "./group.js" */
 
 /** What was drawn, and found. @typedef {Tasks["sampleDigits"]["value"]} Sampled */
 
@@ -73,12 +73,12 @@ export class GroupFiller {
 
   // ---- collecting
 
-  /** @param {Wish} wish */
-  async collect(wish) {
+  /** @param {Collection} collection */
+  async collect(collection) {
     this.wantsExample = false;
-    const doing = `Collecting for ${wish.group.letter}`;
-    const told = await this.collector.look([wish.digit], POOL * wish.count, doing);
-    if (told) this.take([wish], told);
+    const doing = `Collecting for ${collection.group.letter}`;
+    const told = await this.collector.look([collection.digit], POOL * collection.count, doing);
+    if (told) this.take([collection], told);
   }
 
   /** Because people want it. */
@@ -126,12 +126,12 @@ export class GroupFiller {
       ? `This network draws too few ${wanted.join("s or ")}s: these are what it draws most. `
       : "";
     const [a, b, c] = this.groups;
-    const wishes = [
+    const collections = [
       { group: a, digit: from, trait: "thick", count: MANY },
       { group: b, digit: from, trait: "thin", count: MANY },
       { group: c, digit: to, trait: "thin", count: MANY },
     ];
-    this.take(wishes, told, { before, isExample });
+    this.take(collections, told, { before, isExample });
     if (state.network.classes && !isExample && state.digit !== to) state.choose(to);
   }
 
@@ -146,14 +146,16 @@ export class GroupFiller {
 
   /**
    * Fills groups with the best of what was found, and says what there was.
-   * @param {Wish[]} wishes
+   * @param {Collection[]} collections
    * @param {Sampled} told
    * @param {{ before?: string, isExample?: boolean }} how before: a sentence to begin with
    */
-  take(wishes, told, { before = "", isExample = false } = {}) {
-    const digits = [...new Set(wishes.map(({ digit }) => digit))];
+  take(collections, told, { before = "", isExample = false } = {}) {
+    const digits = [...new Set(collections.map(({ digit }) => digit))];
     const counts = digits.map((digit) => `${found(told, digit).length} ${digit}s`).join(" and ");
-    const words = wishes.map((wish) => this.keepBest(wish, found(told, wish.digit), isExample));
+    const words = collections.map((collection) =>
+      this.keepBest(collection, found(told, collection.digit), isExample),
+    );
     const draws = told.draws.toLocaleString("en");
     const kept = words.join(". ");
     this.collector.note(
@@ -164,14 +166,14 @@ export class GroupFiller {
 
   /**
    * Fills a group with those of `all` that show its trait most; returns how that reads.
-   * @param {Wish} wish
+   * @param {Collection} collection
    * @param {SampledDigit[]} all
    * @param {boolean} isExample
    */
   keepBest({ group, digit, trait, count }, all, isExample) {
     const best = mostOf(all, trait, count);
     const { letter } = group;
-    group.showWish({ digit, trait, count });
+    group.showWanted({ digit, trait, count });
     if (best.length === 0) return `${letter}: none, so it stays as it was`;
     const { latentDim } = this.state.network;
     const items = best.map(({ seed }) => ({ z: normals(seed, latentDim), origin: seed, digit }));

@@ -1,10 +1,10 @@
-// Hands on a map: one pointer moves the cursor, two of them (or one with Shift) move the map and zoom; keys do all of it.
+// Pointers and keys on a map: one pointer moves the cursor, two of them (or one with Shift) move the map and zoom; keys do all of it.
 
 const SLOP = 4; // px that a pointer may tremble without dragging
 const NOTCH = 100; // px of wheel to a level of zoom; a pinched touchpad is taken as three times as far
 
 /**
- * What a hand does; `right` and `down` in shares of the map.
+ * What pointers and keys ask for; `right` and `down` in shares of the map.
  * @typedef {object} Told
  * @property {() => void} begin once a gesture
  * @property {(right: number, down: number) => void} steer
@@ -22,7 +22,7 @@ const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDow
 /** @type {Record<string, number>} */
 const LEVELS = { "+": 1, "=": 1, "-": -1, _: -1 };
 
-export class MapHand {
+export class MapInput {
   /**
    * @param {HTMLElement} map
    * @param {Told} told
