@@ -18,7 +18,7 @@ from typing import Final, cast
 
 from gan.jobs import kinds, machine
 from gan.jobs.lane import Lane
-from gan.jobs.ledger import Loss
+from gan.jobs.lane_client import WorkerLoss
 from gan.jobs.policy import FOR_PASSING, Policy
 from gan.jobs.process import Worker
 from gan.jobs.queue import Start
@@ -74,7 +74,7 @@ class _Passing:
 
 @dataclass(slots=True, eq=False)
 class _Ticket:
-    """One browser's wish for a job."""
+    """What one browser asked for, on its way."""
 
     owner: str
     job: _Passing
@@ -184,7 +184,7 @@ class PassingJobs:
             self._finish(job, end)
         return True
 
-    def lost(self, start: Start[Request], loss: Loss) -> Sent:
+    def lost(self, start: Start[Request], loss: WorkerLoss) -> Sent:
         """How a job ends whose worker is gone; one that nobody wants any more is cancelled."""
         if loss.is_closing or loss.is_stopping:
             return Cancelled()
@@ -234,7 +234,7 @@ class PassingJobs:
         return ticket
 
     def _leave(self, ticket: str, found: _Ticket) -> None:
-        """Take one wish back; a job that nobody wants is let go."""
+        """Cancel for one browser; a job that nobody wants is let go."""
         found.is_cancelled = True
         job = found.job
         job.tickets.discard(ticket)
