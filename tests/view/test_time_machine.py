@@ -29,11 +29,11 @@ from gan.server import painting, sheets
 from gan.settings.config import TrainConfig
 from gan.settings.families import VARIATIONAL
 from gan.settings.presets import preset
-from gan.view.boards import timelines, topics
 from gan.view.components.timeline import MAX_SHEETS, Timeline, encode_timeline, thinned
 from gan.view.figures import timeline_curves
 from gan.view.figures.figures import Line, Plot
 from gan.view.state import context
+from gan.view.streams import timelines, topics
 
 CURVE = Plot("Loss", (10, 50), (Line("D", (1.0, float("nan")), "#123456", "dash"),))
 TIMELINE = Timeline(

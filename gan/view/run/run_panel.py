@@ -12,7 +12,6 @@ from gan.messages.status import RunStatus
 from gan.runs import library, measures
 from gan.runs.state import RunState
 from gan.settings.config import ALL_CLASSES, TrainConfig
-from gan.view.boards import topics
 from gan.view.components import live
 from gan.view.components.live import Part
 from gan.view.figures.families import view_of
@@ -20,6 +19,7 @@ from gan.view.furniture import badge, popover, show_problem, stop_button
 from gan.view.run import control_panel, inspector, quality_panel, stored_jobs, time_machine
 from gan.view.runs import take_home
 from gan.view.state import find_run
+from gan.view.streams import topics
 from gan.view.watching import watching
 from gan.view.words import duration_words
 from gan.words.failures import failure
