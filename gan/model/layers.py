@@ -90,7 +90,7 @@ class Dropout(layers.Dropout):
 
 
 class SoftmaxClass(layers.Layer):
-    """The softmax of the first `classes` numbers of noise: how much of each class is hidden there."""
+    """The softmax of the first `classes` numbers of noise: how much of each class is hidden."""
 
     def __init__(self, classes: int) -> None:
         super().__init__()
