@@ -1,7 +1,7 @@
 """A lane: jobs wait in a fair queue, and workers do them, whatever happens to one of these.
 
 Every job goes through one, a training as well as a question of the page Explore: lanes differ by
-their `Policy`, and by the `LaneClient` that says what a job is and keeps what it reports.
+their `Policy`, and by the `Client` that says what a job is and keeps what it reports.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final, Generic, get_args
 
-from gan.jobs.lane_client import LaneClient, WorkerLoss
+from gan.jobs.client import Client, WorkerLoss
 from gan.jobs.limits import LimitReached
 from gan.jobs.policy import Policy
 from gan.jobs.process import Worker
@@ -35,9 +35,7 @@ _log: Final = logging.getLogger(__name__)
 class Lane(Generic[What]):
     """Gives jobs to workers, as many at a time as there are slots. Thread-safe."""
 
-    def __init__(
-        self, policy: Policy, client: LaneClient[What], hire: Callable[[int], Worker]
-    ) -> None:
+    def __init__(self, policy: Policy, client: Client[What], hire: Callable[[int], Worker]) -> None:
         """`hire` starts the worker of the slot of a number, from 0 on."""
         self.policy, self._client, self._hire = policy, client, hire
         self.changed = threading.Condition()

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Final, cast
 
 from gan.jobs import kinds, machine
+from gan.jobs.client import WorkerLoss
 from gan.jobs.lane import Lane
-from gan.jobs.lane_client import WorkerLoss
 from gan.jobs.policy import FOR_PASSING, Policy
 from gan.jobs.process import Worker
 from gan.jobs.queue import Start

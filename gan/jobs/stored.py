@@ -14,9 +14,9 @@ from typing import Final, cast
 import numpy as np
 
 from gan.jobs import machine
+from gan.jobs.client import WorkerLoss
 from gan.jobs.kinds import KINDS
 from gan.jobs.lane import Lane
-from gan.jobs.lane_client import WorkerLoss
 from gan.jobs.policy import FOR_STORED, Policy
 from gan.jobs.process import Worker
 from gan.jobs.queue import Start

@@ -13,8 +13,8 @@ import numpy as np
 
 from gan.data import datasets
 from gan.jobs import endings
+from gan.jobs.client import WorkerLoss
 from gan.jobs.lane import Lane
-from gan.jobs.lane_client import WorkerLoss
 from gan.jobs.limits import LimitReached, Limits
 from gan.jobs.process import Worker
 from gan.jobs.queue import Start

@@ -33,7 +33,7 @@ class WorkerLoss:
         return not (self.has_reported or self.is_stopping or self.is_closing)
 
 
-class LaneClient(Protocol[What]):
+class Client(Protocol[What]):
     """Knows what each job is, and keeps what becomes of it.
 
     The lane calls `lost` and `look_after` with its lock held, and mostly the others without.
