@@ -169,8 +169,8 @@ export class Stops {
       for (const digit of twoClasses(state.network)) {
         const seed = newSeed();
         const z = normals(seed, state.network.latentDim);
-        const name = await this.nameOf(z, digit);
-        const mark = state.bookmark({ z, origin: seed, digit, scale: 1, name });
+        const named = await this.nameOf(z, digit);
+        const mark = state.bookmark({ z, origin: seed, digit, scale: 1, ...named });
         if (stops.chosen !== null && mark) stops.chosen.push(stopOf(mark));
       }
       this.onChange();
