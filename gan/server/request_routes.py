@@ -200,8 +200,11 @@ def _generator(context: Context, fields: _Fields) -> NDArray[np.uint8]:
     run, step = fields.run(), fields.step()
     content = context.network_file(run, step, GENERATOR)
     if content is None:
-        when = "" if step is None else f" of step {step:,}"
-        raise NoSuchRun(f"The run {run} has kept no network{when}.")
+        raise NoSuchRun(
+            f"The run {run} has kept no network."
+            if step is None
+            else f"The run {run} has kept no network of step {step:,}."
+        )
     return np.frombuffer(content, np.uint8)
 
 
