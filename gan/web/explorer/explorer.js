@@ -24,7 +24,7 @@ import { Tabs } from "./tabs.js";
 
 /** @import { About, Mode } from "./types" */
 
-export class Explorer {
+class Explorer {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;

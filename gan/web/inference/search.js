@@ -40,13 +40,13 @@ export async function find(args, turn) {
   const { network, picture, labels = [], classifier, encoder = null, seed = 1, draws = DRAWS } = args;
   const generator = await take("generator", network);
   const reader = await take("classifier", classifier);
-  const guesser = encoder ? await take("encoder", encoder) : null;
+  const fitted = encoder ? await take("encoder", encoder) : null;
   const search = new Search(generator, uninked(picture), turn);
   const wanted = reader.read(search.target);
   const digits = likely(wanted)
     .filter((digit) => labels.length === 0 || labels.includes(digit))
     .slice(0, 3);
-  if (guesser) search.guess(guesser, labels, digits[0]);
+  if (fitted) search.guess(fitted, labels, digits[0]);
   await search.draw(digits, seed, draws);
   await search.refine();
   const told = search.told(1);

@@ -17,9 +17,9 @@ import { isBookmark, StopList, stopOf } from "./stop_list.js";
 export class Stops {
   /**
    * @param {State} state
-   * @param {object} told
-   * @param {() => void} told.onChange after people chose others
-   * @param {(place: number) => void} told.onGo when they want to be at one
+   * @param {object} handlers
+   * @param {() => void} handlers.onChange after people chose others
+   * @param {(place: number) => void} handlers.onGo when they want to be at one
    */
   constructor(state, { onChange, onGo }) {
     this.state = state;
