@@ -31,6 +31,8 @@ from gan.runs.errors import reason
 
 EDITION: Final = 1
 """Of what requests are met with: what an earlier one came to is not given out again."""
+RESULTS: Final = "errands"
+"""The folder of results, by the name that a store of an earlier version has for it."""
 _STARTING: Final = Working("starting", 0.0)
 
 
@@ -97,7 +99,7 @@ class PassingJobs:
         self.lane: Lane[Request] = Lane(
             policy, self, lambda _: Worker(command, log, machine.beside_trainings())
         )
-        self._cache = ResultCache(home / "errands", policy.cached_bytes)
+        self._cache = ResultCache(home / RESULTS, policy.cached_bytes)
         self._changed = self.lane.changed
         self._jobs: dict[str, _Passing] = {}
         """Those that whoever asks the same gets, by their keys."""
