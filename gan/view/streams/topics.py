@@ -43,7 +43,7 @@ def run_topic(run: str) -> str:
 
 
 def saved_topic(run: str) -> str:
-    """The topic of the moments of a run that can be explored."""
+    """The topic of the snapshots of a run that can be explored."""
     return f"saved/{run}"
 
 

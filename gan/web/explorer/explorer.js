@@ -171,7 +171,7 @@ class Explorer {
     const { state } = this;
     state.wander.stop();
     this.stage.hidden = !state.hasNetwork;
-    const other = state.hasNetwork ? "another network, or another moment of this one" : "another network";
+    const other = state.hasNetwork ? "another network, or another snapshot of this one" : "another network";
     const [what, remedy] =
       error instanceof DamagedNetwork
         ? [`its file is damaged: ${error.message}`, `Nothing else was touched. Choose ${other}.`]

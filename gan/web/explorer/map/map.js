@@ -119,7 +119,7 @@ export class MapMode {
     const { shown, state, marks } = this;
     if (!shown) return;
     const isAny = (/** @type {Change[]} */ ...names) => names.some((name) => changed.has(name));
-    if (isAny("network", "digit")) this.choice.showMoment();
+    if (isAny("network", "digit")) this.choice.showSnapshot();
     if (isAny("bookmarks")) this.choice.showBookmarks();
     const isLed = isAny("z", "walk", "plane", "mode") && this.locate(shown);
     const isOther = isLed || isAny("plane", "mode");
