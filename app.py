@@ -9,12 +9,12 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from gan.data import pictures
 from gan.server.context import Context
-from gan.server.doorkeeper import Doorkeeper
+from gan.server.host_check import HostCheck
 from gan.server.routes import routes
 from gan.server.upload_limit import UploadLimit
-from gan.server.visitor import NameTag
+from gan.server.visitor import BrowserCookie
 from gan.view import options, state
-from gan.view.boards import topics
+from gan.view.streams import topics
 from gan.view.turns import TURNS
 
 # Streamlit's own sign for a busy script has a button that is called Stop too, and stops the page.
@@ -68,9 +68,9 @@ else:  # imported by `streamlit run app.py`, which serves it
         __file__,
         routes=routes(context, topics.maker_of, options.base_path()),
         middleware=[
-            Middleware(Doorkeeper, options.names()),
+            Middleware(HostCheck, options.allowed_names()),
             Middleware(UploadLimit, options.largest_upload_mb(), options.held_files),
-            Middleware(NameTag),
+            Middleware(BrowserCookie),
         ],
         lifespan=lifespan,
     )

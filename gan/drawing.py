@@ -74,8 +74,10 @@ def drawn(
         network = library.generator(store, state, step)
         kept = ", ".join(map(str, library.drawable_steps(store, state))) or "none"
     if network is None:
-        when = "" if step is None else f" of step {step}"
-        raise CannotDraw(f"{run} has kept no network{when}. The steps that it has kept: {kept}.")
+        missing = f"{run} has kept no network."
+        if step is not None:
+            missing = f"{run} has kept no network of step {step}."
+        raise CannotDraw(f"{missing} The steps that it has kept: {kept}.")
     try:
         vector = scale * latent.from_text(z, inference.latent_dim(network))[0]
         labels = None if label is None else np.array([label])

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from gan.runs.state import RunState
-from gan.view.boards import topics
 from gan.view.components.explorer import explorer
 from gan.view.state import all_runs, drawable_steps, engine, find_run, lessons, pretrained
+from gan.view.streams import topics
 from gan.view.watching import watching
 from gan.view.words import network_words
 from gan.words.text import legible, plain

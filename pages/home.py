@@ -4,12 +4,12 @@ import streamlit as st
 
 from gan.settings.presets import preset
 from gan.view import actions
-from gan.view.boards import topics
 from gan.view.components import live
 from gan.view.components.explorer import hero
 from gan.view.components.live import Part
 from gan.view.furniture import badge, recording_link
 from gan.view.state import HOME_NETWORK, all_runs, pretrained
+from gan.view.streams import topics
 from gan.view.watching import watching
 from gan.words.text import plain
 

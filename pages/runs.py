@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from gan.view.boards import topics
 from gan.view.furniture import show_problem
 from gan.view.run import stored_jobs
 from gan.view.runs import run_list, storage, take_home
 from gan.view.state import all_runs, lesson_names, lessons, pretrained
+from gan.view.streams import topics
 from gan.view.turns import TURNS
 from gan.view.watching import watching
 

@@ -12,7 +12,7 @@ from support import awaited
 from gan.server.context import Context
 from gan.server.routes import routes
 from gan.view import state
-from gan.view.boards import topics
+from gan.view.streams import topics
 
 
 class Answer(NamedTuple):

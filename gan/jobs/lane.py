@@ -1,7 +1,7 @@
 """A lane: jobs wait in a fair queue, and workers do them, whatever happens to one of these.
 
 Every job goes through one, a training as well as a question of the page Explore: lanes differ by
-their `Policy`, and by the `Ledger` that says what a job is and keeps what it reports.
+their `Policy`, and by the `Client` that says what a job is and keeps what it reports.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final, Generic, get_args
 
-from gan.jobs.ledger import Ledger, Loss
+from gan.jobs.client import Client, WorkerLoss
 from gan.jobs.limits import LimitReached
 from gan.jobs.policy import Policy
 from gan.jobs.process import Worker
@@ -35,9 +35,9 @@ _log: Final = logging.getLogger(__name__)
 class Lane(Generic[What]):
     """Gives jobs to workers, as many at a time as there are slots. Thread-safe."""
 
-    def __init__(self, policy: Policy, ledger: Ledger[What], hire: Callable[[int], Worker]) -> None:
+    def __init__(self, policy: Policy, client: Client[What], hire: Callable[[int], Worker]) -> None:
         """`hire` starts the worker of the slot of a number, from 0 on."""
-        self.policy, self._ledger, self._hire = policy, ledger, hire
+        self.policy, self._client, self._hire = policy, client, hire
         self.changed = threading.Condition()
         """The lock of all that follows, and news of it."""
         self.queue: FairQueue[Start[What]] = FairQueue()
@@ -140,8 +140,8 @@ class Lane(Generic[What]):
             self.is_closing = True
             for waiting in self.queue.order():
                 self.queue.remove(waiting.key)
-                end = self._ledger.lost(waiting.start, Loss(is_closing=True))
-                self._ledger.record(waiting.key, end)
+                end = self._client.lost(waiting.start, WorkerLoss(is_closing=True))
+                self._client.record(waiting.key, end)
             for slot in self.slots:
                 if slot.worker is not None:
                     is_given_time = slot.job and self.policy.close_seconds
@@ -171,7 +171,7 @@ class Lane(Generic[What]):
     def _employ(self, slot: Slot) -> None:
         """One worker, from its start to its end, and the jobs that it takes."""
         worker = self._hired(slot)
-        if isinstance(worker, Loss):
+        if isinstance(worker, WorkerLoss):
             self._next(slot)
             self._lose(slot, worker)
             self._rest()
@@ -181,15 +181,15 @@ class Lane(Generic[What]):
             done += 1
             if self._is_worn(worker, done):
                 break
-        self._lose(slot, Loss(worker.end()))
+        self._lose(slot, WorkerLoss(worker.end()))
 
-    def _hired(self, slot: Slot) -> Worker | Loss:
+    def _hired(self, slot: Slot) -> Worker | WorkerLoss:
         """A worker that is ready; else why there is none."""
         self._is_wanted = False
         try:
             worker = self._hire(slot.index)
         except Exception as error:  # no process, no file handle, no memory, no thread
-            return Loss(reason(error), is_started=False)
+            return WorkerLoss(reason(error), is_started=False)
         with self.changed:
             slot.worker = worker
             if self.is_closing:
@@ -201,9 +201,9 @@ class Lane(Generic[What]):
         ending = worker.end()
         with self.changed:
             slot.worker = None
-            return Loss(slot.verdict or ending)
+            return WorkerLoss(slot.verdict or ending)
 
-    def _lose(self, slot: Slot, loss: Loss) -> None:
+    def _lose(self, slot: Slot, loss: WorkerLoss) -> None:
         """Its worker is gone. A job of which that never said a word waits for the next one."""
         with self.changed:
             job, slot.worker = slot.job, None
@@ -217,10 +217,10 @@ class Lane(Generic[What]):
                 self.queue.put_first(job.key, job.owner, start)
                 self.changed.notify_all()  # another slot's worker may be there for it
                 return
-            end = self._ledger.lost(job.start, loss)
-        self._ledger.record(job.key, end)
+            end = self._client.lost(job.start, loss)
+        self._client.record(job.key, end)
 
-    def _explained(self, slot: Slot, key: str, loss: Loss) -> Loss:
+    def _explained(self, slot: Slot, key: str, loss: WorkerLoss) -> WorkerLoss:
         """`loss`, with what `slot` knows of how it came about."""
         loss = replace(
             loss,
@@ -241,7 +241,7 @@ class Lane(Generic[What]):
             if job is None:
                 slot.clear()
         if job is not None:
-            self._ledger.record(job.key, self._ledger.mishap(error))
+            self._client.record(job.key, self._client.mishap(error))
 
     def _rest(self) -> None:
         """Wait until what went wrong may have passed, or the lane closes."""
@@ -276,7 +276,7 @@ class Lane(Generic[What]):
 
     def _follow(self, slot: Slot, worker: Worker, waiting: Waiting[Start[Any]]) -> bool:
         """Give a job to the worker and record it to its end; False if the worker has ended."""
-        job = self._ledger.job(waiting.key, waiting.start)
+        job = self._client.job(waiting.key, waiting.start)
         if job is None:
             return True
         with self.changed:  # whoever tells it something now is heard after that
@@ -284,7 +284,7 @@ class Lane(Generic[What]):
         while (event := worker.receive()) is not None:
             with self.changed:
                 slot.note(event)
-            if not self._ledger.record(waiting.key, event):
+            if not self._client.record(waiting.key, event):
                 worker.kill()  # what cannot be recorded is not worth the work
                 return False
             if isinstance(event, LAST):
@@ -302,7 +302,7 @@ class Lane(Generic[What]):
         """Look after a slot, or whatever else there is; says how long to wait then."""
         now = time.monotonic()
         try:
-            self._ledger.look_after(now) if slot is None else self._look_after(slot, now)
+            self._client.look_after(now) if slot is None else self._look_after(slot, now)
         except Exception:  # else nobody would watch any more
             _log.exception("A look at the jobs broke off")
             return RETRY_SECONDS

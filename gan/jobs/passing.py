@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Final, cast
 
 from gan.jobs import kinds, machine
+from gan.jobs.client import WorkerLoss
 from gan.jobs.lane import Lane
-from gan.jobs.ledger import Loss
 from gan.jobs.policy import FOR_PASSING, Policy
 from gan.jobs.process import Worker
 from gan.jobs.queue import Start
@@ -31,6 +31,8 @@ from gan.runs.errors import reason
 
 EDITION: Final = 1
 """Of what requests are met with: what an earlier one came to is not given out again."""
+RESULTS: Final = "errands"
+"""The folder of results, by the name that a store of an earlier version has for it."""
 _STARTING: Final = Working("starting", 0.0)
 
 
@@ -74,7 +76,7 @@ class _Passing:
 
 @dataclass(slots=True, eq=False)
 class _Ticket:
-    """One browser's wish for a job."""
+    """What one browser asked for, on its way."""
 
     owner: str
     job: _Passing
@@ -97,7 +99,7 @@ class PassingJobs:
         self.lane: Lane[Request] = Lane(
             policy, self, lambda _: Worker(command, log, machine.beside_trainings())
         )
-        self._cache = ResultCache(home / "errands", policy.cached_bytes)
+        self._cache = ResultCache(home / RESULTS, policy.cached_bytes)
         self._changed = self.lane.changed
         self._jobs: dict[str, _Passing] = {}
         """Those that whoever asks the same gets, by their keys."""
@@ -184,7 +186,7 @@ class PassingJobs:
             self._finish(job, end)
         return True
 
-    def lost(self, start: Start[Request], loss: Loss) -> Sent:
+    def lost(self, start: Start[Request], loss: WorkerLoss) -> Sent:
         """How a job ends whose worker is gone; one that nobody wants any more is cancelled."""
         if loss.is_closing or loss.is_stopping:
             return Cancelled()
@@ -234,7 +236,7 @@ class PassingJobs:
         return ticket
 
     def _leave(self, ticket: str, found: _Ticket) -> None:
-        """Take one wish back; a job that nobody wants is let go."""
+        """Cancel for one browser; a job that nobody wants is let go."""
         found.is_cancelled = True
         job = found.job
         job.tickets.discard(ticket)

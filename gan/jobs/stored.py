@@ -14,9 +14,9 @@ from typing import Final, cast
 import numpy as np
 
 from gan.jobs import machine
+from gan.jobs.client import WorkerLoss
 from gan.jobs.kinds import KINDS
 from gan.jobs.lane import Lane
-from gan.jobs.ledger import Loss
 from gan.jobs.policy import FOR_STORED, Policy
 from gan.jobs.process import Worker
 from gan.jobs.queue import Start
@@ -143,7 +143,7 @@ class StoredJobs:
                 self.lane.let_go(key)
         return failed is None
 
-    def lost(self, start: Start[JobState], loss: Loss) -> JobEvent:
+    def lost(self, start: Start[JobState], loss: WorkerLoss) -> JobEvent:
         """How a job ends whose worker is gone, or that had none yet."""
         if loss.is_stopping or loss.is_closing:
             return Cancelled(is_interrupted=not loss.is_stopping)

@@ -13,8 +13,8 @@ import numpy as np
 
 from gan.data import datasets
 from gan.jobs import endings
+from gan.jobs.client import WorkerLoss
 from gan.jobs.lane import Lane
-from gan.jobs.ledger import Loss
 from gan.jobs.limits import LimitReached, Limits
 from gan.jobs.process import Worker
 from gan.jobs.queue import Start
@@ -217,7 +217,7 @@ class Trainings:
             self._owners.pop(run, None)
             self.lane.let_go(run)
 
-    def lost(self, start: Start[TrainConfig], loss: Loss) -> Event:
+    def lost(self, start: Start[TrainConfig], loss: WorkerLoss) -> Event:
         """How a run ends whose worker is gone, or that had none yet."""
         if not loss.has_reported and (loss.is_stopping or loss.is_closing):
             why = StopReason.STOPPED if loss.is_stopping else StopReason.INTERRUPTED
@@ -260,7 +260,7 @@ class Trainings:
         self.unrecorded.pop(run, None)
         self._owners[run] = owner
         if self.lane.is_closing:
-            self.record(run, self.lost(start, Loss(is_closing=True)))
+            self.record(run, self.lost(start, WorkerLoss(is_closing=True)))
         else:
             self.lane.wait(run, owner, start)
 

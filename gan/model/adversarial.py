@@ -157,7 +157,7 @@ class AdversarialTrainer(Trainer):
         """Generated digits, and the classes that they should be of.
 
         A conditional G is asked for `classes`, those of the real digits beside which D sees its
-        own; a hidden class is the one that the noise leans to most.
+        own; a hidden class is the largest of the first numbers of the noise.
         """
         noise = self.noise(update)
         if self.config.conditional == "hidden":

@@ -15,7 +15,7 @@ from keras import layers
 STRIDE: Final = 2
 KERNEL: Final = 4
 INVERSE_TEMPERATURE: Final = 5.0
-"""How quickly a leaning class takes over: the higher, the narrower the border between two."""
+"""Of the softmax over hidden classes: the higher, the narrower the border between two."""
 _BORDER: Final = [[0, 0], [1, 1], [1, 1], [0, 0]]
 
 
@@ -90,7 +90,7 @@ class Dropout(layers.Dropout):
 
 
 class SoftmaxClass(layers.Layer):
-    """How far the first `classes` numbers of noise lean towards each class; the rest is dropped."""
+    """The softmax of the first `classes` numbers of noise: how much of each class is hidden."""
 
     def __init__(self, classes: int) -> None:
         super().__init__()

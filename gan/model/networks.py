@@ -58,10 +58,9 @@ def generator(config: TrainConfig) -> keras.Model:
     noise = keras.Input((config.latent_dim,), name="noise")
     stack = REGISTRY[config.architecture].generator()
     if config.conditional == "hidden":
-        leaning = SoftmaxClass(len(config.chosen_classes))(noise)
-        return keras.Model(
-            noise, _through(stack, layers.Concatenate()([noise, leaning])), name="generator"
-        )
+        hidden = SoftmaxClass(len(config.chosen_classes))(noise)
+        told = layers.Concatenate()([noise, hidden])
+        return keras.Model(noise, _through(stack, told), name="generator")
     if not config.is_conditional:
         return keras.Model(noise, _through(stack, noise), name="generator")
     label = keras.Input((), dtype="int32", name="class")

@@ -163,8 +163,12 @@ def quality_words(state: RunState) -> str:
 def result_words(state: RunState) -> str:
     """What came of a run that was judged, in sentences."""
     last, target = state.quality[-1], state.config.target_distance
-    appear = "" if doubt(state.config.data) else f"; {classes_seen(last)} digits appear"
-    text = f"{distance_words(last)}{appear}. {verdict(last)}".rstrip()
+    text = (
+        f"{distance_words(last)}."
+        if doubt(state.config.data)
+        else f"{distance_words(last)}; {classes_seen(last)} digits appear."
+    )
+    text = f"{text} {verdict(last)}".rstrip()
     if state.is_as_good_as_asked and target is not None:
         text += f" The run ended there because that is as good as asked: {target:g} or less."
     return text
@@ -192,16 +196,15 @@ def judged_words(state: RunState) -> str:
     """Which digits the last judgement looked at, and how old it is."""
     last = state.quality[-1]
     is_from_test = last.is_extrapolated and not doubt(state.config.data)
-    origin = (
-        "The distance is that from MNIST's test digits, which no run learns from. "
+    sentences = (
+        _judged_when(state, last),
+        "The distance is that from MNIST's test digits, which no run learns from."
         if is_from_test
-        else ""
+        else "",
+        "Beside each measure stands what real digits score by the same code: nothing better can be "
+        "asked of a generator.",
     )
-    return (
-        f"Step {last.step:,}{_age(state, last)}: {last.samples:,} generated digits, as a small "
-        f"digit classifier sees them. {origin}Beside each measure stands what real digits score by "
-        "the same code: nothing better can be asked of a generator."
-    )
+    return " ".join(filter(None, sentences))
 
 
 def distance_caption(quality: Quality) -> str:
@@ -218,12 +221,18 @@ def distance_caption(quality: Quality) -> str:
     )
 
 
-def _age(state: RunState, quality: Quality) -> str:
-    """How long ago that was in a run under way."""
+def _judged_when(state: RunState, quality: Quality) -> str:
+    """Which digits were judged, and in a run under way, how long ago."""
     steps, seconds = state.step - quality.step, state.seconds - quality.seconds
     if not state.status.is_live or state.recording or steps <= 0:
-        return ""
-    return f", {steps:,} steps and {max(seconds, 0):.0f} s of training ago"
+        return (
+            f"Step {quality.step:,}: {quality.samples:,} generated digits, as a small digit "
+            "classifier sees them."
+        )
+    return (
+        f"Step {quality.step:,}, {steps:,} steps and {max(seconds, 0):.0f} s of training ago: "
+        f"{quality.samples:,} generated digits, as a small digit classifier sees them."
+    )
 
 
 def comparable(checks: Sequence[Quality]) -> tuple[Quality, ...]:

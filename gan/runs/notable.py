@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
@@ -11,7 +11,10 @@ from gan.messages.events import Adjusted, Continued, Quality
 from gan.runs.measures import SEEN_SHARE, comparable
 from gan.runs.state import RunState
 from gan.settings.config import CLASSES
+from gan.words.codes import Values
 
+_BUDGET: Final = ("max_steps", "max_seconds", "target_distance")
+"""The settings that say for how long a run goes on."""
 COLLAPSED: Final = 0.5
 """The share of one class from which on the others have gone missing."""
 
@@ -21,7 +24,10 @@ class Moment:
     """A step, and what happened there."""
 
     step: int
-    text: str
+    code: str
+    """What happened, as `gan.words.notable` puts into words."""
+    values: Values = field(default_factory=dict)
+    """Of "adjusted": the settings that were changed."""
 
 
 def moments(state: RunState) -> list[Moment]:
@@ -33,27 +39,23 @@ def changes(state: RunState) -> Iterator[Moment]:
     """Where people changed what happens next, but for how long it goes on."""
     for mark in state.marks:
         if isinstance(mark, Adjusted):
-            words = ", ".join(
-                f"{name.replace('_', ' ')} {_short(value)}"
-                for name, value in mark.changes.items()
-                if name not in ("max_steps", "max_seconds", "target_distance")
-            )
-            if words:
-                yield Moment(mark.step, words)
+            changed = {name: mark.changes[name] for name in mark.changes if name not in _BUDGET}
+            if changed:
+                yield Moment(mark.step, "adjusted", changed)
         elif isinstance(mark, Continued):
-            yield Moment(mark.step, "branched" if mark.step == state.parent_step else "went on")
+            yield Moment(mark.step, "branched" if mark.step == state.parent_step else "went_on")
 
 
 def _judged(state: RunState) -> Iterator[Moment]:
     wanted, checks = set(state.config.chosen_classes), state.quality
     for check in checks:
         if all(check.coverage[digit] >= SEEN_SHARE for digit in wanted):
-            whole = "all ten digits" if len(wanted) == CLASSES else "all its digits"
-            yield Moment(check.step, whole)
+            is_all = len(wanted) == CLASSES
+            yield Moment(check.step, "all_ten_digits" if is_all else "all_chosen_digits")
             break
     if len(checks) > 1:
         best = min(comparable(checks), key=_surely)
-        yield Moment(best.step, "best quality")
+        yield Moment(best.step, "best_quality")
     for before, after in pairwise(checks):
         if max(before.coverage) < COLLAPSED <= max(after.coverage):
             yield Moment(after.step, "collapse")
@@ -62,7 +64,3 @@ def _judged(state: RunState) -> Iterator[Moment]:
 def _surely(check: Quality) -> float:
     """The distance that digits stay below, as far as that can be said: not the luckiest draw's."""
     return check.frechet_distance if check.frechet_high is None else check.frechet_high
-
-
-def _short(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,7 +1,7 @@
 """The lessons' recordings: runs of this project's presets that ship with it, to be played back.
 
 Each is a ZIP: what was trained and recorded, as a run reports it, and the networks of a few
-moments, generators and perhaps discriminators, with their weights rounded. Nothing of it needs
+snapshots, generators and perhaps discriminators, with their weights rounded. Nothing of it needs
 TensorFlow.
 """
 
@@ -28,9 +28,9 @@ from gan.settings.config import TrainConfig
 FOLDER: Final = Path(__file__).parents[2] / "assets" / "recordings"
 PREFIX: Final = "recorded-"
 """Of a recording's id, before the name of its preset."""
-MAX_MOMENTS: Final = 4
+MAX_SNAPSHOTS: Final = 4
 MAX_NETWORK_BYTES: Final = 550_000
-"""Of all moments of a recording but the last, which is always kept."""
+"""Of all snapshots of a recording but the last, which is always kept."""
 _ABOUT: Final = "about.json"
 _EVENTS: Final = "events.bin"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the same recording makes the same file
@@ -63,7 +63,7 @@ def samples(name: str) -> tuple[Samples, ...]:
 
 
 def generator(name: str, step: int) -> bytes | None:
-    """The generator after `step` steps, for the browser; None if that moment was not kept."""
+    """The generator after `step` steps, for the browser; None if that snapshot was not kept."""
     return _network(name, GENERATOR, step)
 
 
@@ -148,13 +148,13 @@ def _member(kind: str, step: int) -> str:
 
 
 def _chosen(networks: Mapping[int, Mapping[str, bytes]]) -> list[int]:
-    """The last moment, and before it as many as there is room for, ever sparser."""
+    """The last snapshot, and before it as many as there is room for, ever sparser."""
     *earlier, last = sorted(networks)
     size = sum(len(each) for each in networks[last].values())
     room = MAX_NETWORK_BYTES // max(1, size) - 1
-    count = min(len(earlier), max(0, room), MAX_MOMENTS - 1)
+    count = min(len(earlier), max(0, room), MAX_SNAPSHOTS - 1)
     wanted = [last / 4**power for power in range(count, 0, -1)]
-    chosen = {min(earlier, key=lambda step: abs(step - moment)) for moment in wanted}
+    chosen = {min(earlier, key=lambda step: abs(step - each)) for each in wanted}
     return sorted({*chosen, last})
 
 

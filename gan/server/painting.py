@@ -49,16 +49,16 @@ def encode_images(
     return _png(levels, palette(origin, _LEVELS))
 
 
-def encode_wishes(wishes: NDArray[np.float32], columns: int = 8) -> bytes:
+def encode_signed(values: NDArray[np.float32], columns: int = 8) -> bytes:
     """Numbers [N, 28, 28] as one gapless PNG: orange where positive, blue where negative.
 
     Full colour is what one number in a hundred reaches, in either direction.
     """
     half = _LEVELS // 2 - 1
-    largest = float(np.quantile(np.abs(wishes), 0.99)) or 1.0
-    wishes = wishes.clip(-largest, largest)
-    tiles = np.full((-(-len(wishes) // columns) * columns, 28, 28), half, np.uint8)
-    tiles[: len(wishes)] = np.rint(half * wishes / largest) + half
+    largest = float(np.quantile(np.abs(values), 0.99)) or 1.0
+    values = values.clip(-largest, largest)
+    tiles = np.full((-(-len(values) // columns) * columns, 28, 28), half, np.uint8)
+    tiles[: len(values)] = np.rint(half * values / largest) + half
     less, more = (
         np.array(ImageColor.getrgb(COLOURS[which]), float)
         for which in ("discriminator", "generator")

@@ -127,13 +127,13 @@ def _send_file(context: Context, request: Request) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
+class _Fields:
     """What a request says, looked through field by field."""
 
     values: Mapping[str, Any]
 
     @classmethod
-    def read(cls, body: bytes) -> _Wish:
+    def read(cls, body: bytes) -> _Fields:
         try:
             values = json.loads(body)
         except (ValueError, RecursionError):
@@ -181,27 +181,30 @@ def _is_count(value: object, smallest: int, largest: int) -> bool:
 
 def _request(context: Context, body: bytes) -> Asked:
     """What a request asks for. Raises `BadRequest` and `StoreError`."""
-    wish = _Wish.read(body)
-    match wish.values.get("kind"):
+    fields = _Fields.read(body)
+    match fields.values.get("kind"):
         case "directions":
-            return FindDirections(_generator(context, wish))
+            return FindDirections(_generator(context, fields))
         case "encoder":
-            return FitEncoder(_generator(context, wish))
+            return FitEncoder(_generator(context, fields))
         case "nearest":
-            wish.only("run", "picture", "count")
-            picture, count = wish.picture(), wish.count()
-            return FindNearest(context.config_of(wish.run()).to_json(), picture, count)
+            fields.only("run", "picture", "count")
+            picture, count = fields.picture(), fields.count()
+            return FindNearest(context.config_of(fields.run()).to_json(), picture, count)
         case _:
             raise BadRequest("kind must be directions, encoder or nearest.")
 
 
-def _generator(context: Context, wish: _Wish) -> NDArray[np.uint8]:
-    wish.only("run", "step")
-    run, step = wish.run(), wish.step()
+def _generator(context: Context, fields: _Fields) -> NDArray[np.uint8]:
+    fields.only("run", "step")
+    run, step = fields.run(), fields.step()
     content = context.network_file(run, step, GENERATOR)
     if content is None:
-        when = "" if step is None else f" of step {step:,}"
-        raise NoSuchRun(f"The run {run} has kept no network{when}.")
+        raise NoSuchRun(
+            f"The run {run} has kept no network."
+            if step is None
+            else f"The run {run} has kept no network of step {step:,}."
+        )
     return np.frombuffer(content, np.uint8)
 
 

@@ -1,8 +1,8 @@
 """What all viewers see alike, made once a tick and pushed to each browser.
 
-A topic, a run say, is a board of named parts: bytes that a component in the browser draws. While
-somebody looks, the board is made anew every tick in a thread; each viewer gets the whole of it
-first and then what changed. Who reads slowly gets the newest of each part and skips the rest.
+A topic, a run say, has named parts: bytes that a component in the browser draws. While somebody
+looks, they are made anew every tick in a thread. Each viewer gets all of them first and then what
+changed. Who reads slowly gets the newest of each part and skips the rest.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 TICK_SECONDS: Final = 0.4
-"""How often a board is made: two pictures a second reach each viewer, also on a busy machine."""
+"""How often the parts are made: two pictures a second reach each viewer, also on a busy machine."""
 BEAT_SECONDS: Final = 4.0
-"""How often a viewer of a board that stands still is told that the server is there."""
+"""How often a viewer of a topic that stands still is told that the server is there."""
 SEND_SECONDS: Final = 10.0
 """A viewer that takes longer for a message is let go: else a socket that broke off in the middle of
 its handshake, of which nothing is ever heard, would keep the server from ending."""
@@ -37,7 +37,7 @@ UNKNOWN_TOPIC: Final = 4404
 
 Parts = Mapping[str, bytes]
 Maker = Callable[[], Parts]
-"""Makes the parts of a topic's board. Runs in a thread."""
+"""Makes the parts of a topic. Runs in a thread."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -49,8 +49,8 @@ class _Part:
     """When it changed last."""
 
 
-class Board:
-    """What a topic shows."""
+class LatestParts:
+    """What a topic shows, and at which tick each part of it changed last."""
 
     def __init__(self) -> None:
         self.tick = 0
@@ -85,10 +85,10 @@ def encode(parts: Parts) -> bytes:
 
 
 class _Topic:
-    """A board that is made for as long as somebody looks at it."""
+    """A topic whose parts are made for as long as somebody looks at it."""
 
     def __init__(self, name: str, make: Maker) -> None:
-        self.board = Board()
+        self.latest = LatestParts()
         self.viewers = 0
         self._name, self._make = name, make
         self._news = asyncio.Condition()
@@ -96,7 +96,7 @@ class _Topic:
         self._trouble = ""
 
     def join(self) -> None:
-        """One more looks: from now on the board is made."""
+        """One more looks: from now on its parts are made."""
         self.viewers += 1
         self._feeding = self._feeding or asyncio.create_task(self._feed())
 
@@ -112,7 +112,7 @@ class _Topic:
         seen = -1
         while True:
             await self._change_after(seen)
-            news, seen = self.board.since(seen), self.board.tick
+            news, seen = self.latest.since(seen), self.latest.tick
             async with asyncio.timeout(SEND_SECONDS):
                 await socket.send_bytes(news)
 
@@ -121,7 +121,7 @@ class _Topic:
         async with self._news:
             try:
                 async with asyncio.timeout(BEAT_SECONDS):
-                    await self._news.wait_for(lambda: self.board.tick > max(tick, 0))
+                    await self._news.wait_for(lambda: self.latest.tick > max(tick, 0))
             except TimeoutError:
                 pass
 
@@ -129,7 +129,7 @@ class _Topic:
         while True:
             parts = await asyncio.to_thread(self._made)
             news = {VIEWERS: str(self.viewers).encode(), SERVER: PROCESS.encode()}
-            if self.board.put({**parts, **news}):
+            if self.latest.put({**parts, **news}):
                 async with self._news:
                     self._news.notify_all()
             await asyncio.sleep(TICK_SECONDS)
@@ -140,7 +140,7 @@ class _Topic:
             parts = self._make()
         except Exception as error:
             if repr(error) != self._trouble:
-                _LOG.exception("The board of %s could not be made.", self._name)
+                _LOG.exception("The parts of %s could not be made.", self._name)
             self._trouble = repr(error)
             return {}
         self._trouble = ""

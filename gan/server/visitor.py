@@ -15,7 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gan.server.doorkeeper import host_name, is_loopback
+from gan.server.host_check import host_name, is_loopback
 
 _COOKIE: Final = "digit_forge_browser"
 _NAME: Final = re.compile(r"[0-9a-f]{16}")
@@ -49,7 +49,7 @@ def is_from_here(peer: str | None, headers: Iterable[tuple[str, str]]) -> bool:
     )
 
 
-class NameTag:
+class BrowserCookie:
     """Middleware that gives each browser its name with the first page."""
 
     def __init__(self, app: ASGIApp) -> None:

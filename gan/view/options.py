@@ -1,4 +1,4 @@
-"""What Streamlit alone knows and the server's routes and doors are told: they do not know it."""
+"""What only Streamlit knows, for the routes and the middleware, which do not import it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-from gan.server.doorkeeper import Names
+from gan.server.host_check import AllowedNames
 
 
 def base_path() -> str:
@@ -14,10 +14,10 @@ def base_path() -> str:
     return str(st.get_option("server.baseUrlPath") or "")
 
 
-def names() -> Names:
+def allowed_names() -> AllowedNames:
     """The names by which this server is known, and whom else it lets ask."""
     given = [st.get_option(name) for name in ("browser.serverAddress", "server.address")]
-    return Names(
+    return AllowedNames(
         hosts=st.get_option("server.allowedHosts") or (),
         addresses=[address for address in given if address],
         origins=st.get_option("server.corsAllowedOrigins") or (),

@@ -6,7 +6,9 @@ The server pushes some of them, where no page is drawn: what cannot be read rais
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from gan.jobs.queue import waits
 from gan.messages.status import RunStatus
@@ -18,6 +20,43 @@ from gan.view.figures.families import view_of
 from gan.view.state import context, is_stopping
 from gan.words.progress import doing
 from gan.words.text import legible
+
+_PACES: Final[Mapping[tuple[bool, bool], str]] = {
+    (False, False): "Step {step:,}: {images:,} digits seen, {speed:,.0f} a second",
+    (True, False): "Step {step:,}: {images:,} digits seen, {speed:,.0f} a second, {left} left",
+    (False, True): "Step {step:,}: {images:,} digits seen, {speed:,.0f} a second or until the "
+    "distance is surely {target:g} or less",
+    (True, True): "Step {step:,}: {images:,} digits seen, {speed:,.0f} a second, {left} left or "
+    "until the distance is surely {target:g} or less",
+}
+"""How fast a run goes: by whether its end is in sight, and whether it is to reach a distance."""
+_NEVER: Final = "Nobody can say when: one of those before it is paused, or counts steps."
+_WAITS: Final[Sequence[tuple[str, str]]] = (
+    (f"Next in line. {_NEVER}", "Next in line, in about {time}."),
+    (
+        f"One run starts before this one. {_NEVER}",
+        "One run starts before this one, in about {time}.",
+    ),
+    (
+        f"{{place}} runs start before this one. {_NEVER}",
+        "{place} runs start before this one, in about {time}.",
+    ),
+)
+"""By how many runs start before, the last for more than one: when nobody can say when, and else."""
+_NOISE: Final = (
+    "{numbers} numbers make one digit. In training they were {noise}, so values near 0 are common "
+    "and beyond 2 rare; no single number has a meaning that anybody gave it."
+)
+_ASKED_NOISE: Final = (
+    "{numbers} numbers make one digit, and the digit is asked for. In training they were {noise}, "
+    "so values near 0 are common and beyond 2 rare; no single number has a meaning that anybody "
+    "gave it."
+)
+_HIDDEN_NOISE: Final = (
+    "{numbers} numbers make one digit. In training they were {noise}, so values near 0 are common "
+    "and beyond 2 rare; the first {count} lean towards the digits {classes}, the largest of them "
+    "names the digit, and the others have no meaning that anybody gave them."
+)
 
 
 def standing(state: RunState) -> str:
@@ -41,12 +80,12 @@ def pace(state: RunState) -> str:
     if not state.progress:
         return "First steps ..."
     left, target = state.seconds_left, state.config.target_distance
-    rest = f", {duration_words(left)} left" if left is not None else ""
-    if target is not None:
-        rest += f" or until the distance is surely {target:g} or less"
-    return (
-        f"Step {state.step:,}: {state.images_seen:,} digits seen, "
-        f"{state.progress[-1].images_per_second:,.0f} a second{rest}"
+    return _PACES[left is not None, target is not None].format(
+        step=state.step,
+        images=state.images_seen,
+        speed=state.progress[-1].images_per_second,
+        left="" if left is None else duration_words(left),
+        target=target,
     )
 
 
@@ -56,22 +95,31 @@ def stillness(state: RunState) -> str:
     if state.is_parked:
         return f"{text} Its worker went to a run that waited; it comes back to the next command."
     waiting = _waiting_behind(state.id)
-    if not waiting:
-        return text
-    seconds = duration_words(context().engine.limits.pause_seconds)
-    return (
-        f"{text} {'One run waits' if waiting == 1 else f'{waiting} runs wait'}: untouched for "
-        f"{seconds}, this one lets them go first."
-    )
+    patience = duration_words(context().engine.limits.pause_seconds)
+    match waiting:
+        case 0:
+            return text
+        case 1:
+            return f"{text} One run waits: untouched for {patience}, this one lets them go first."
+        case _:
+            return (
+                f"{text} {waiting} runs wait: untouched for {patience}, this one lets them go "
+                "first."
+            )
 
 
 def sampled(state: RunState) -> str:
     """What the digits are that a run drew last."""
     assert state.samples is not None
-    asked = ", a column for each digit that G is asked for" if state.config.is_conditional else ""
+    step, count = state.samples.step, len(state.samples.images)
+    if state.config.is_conditional:
+        return (
+            f"Step {step:,}. The same {count} noise vectors every time, a column for each digit "
+            "that G is asked for: what changes is what G has learned."
+        )
     return (
-        f"Step {state.samples.step:,}. The same {len(state.samples.images)} noise vectors every "
-        f"time{asked}: what changes is what G has learned."
+        f"Step {step:,}. The same {count} noise vectors every time: what changes is what G has "
+        "learned."
     )
 
 
@@ -104,15 +152,11 @@ def wait_words(state: RunState) -> str:
         return "Waiting for its turn."
     at_work = [_seconds_left(run) for run in engine.at_work]
     ahead = [_seconds_left(run) for run in engine.waiting[:place]]
-    if place == 0:
-        text = "Next in line"
-    else:
-        text = "One run starts" if place == 1 else f"{place} runs start"
-        text += " before this one"
     seconds = waits(at_work, ahead, engine.limits.slots)
+    unknown, known = _WAITS[min(place, len(_WAITS) - 1)]
     if seconds is None:
-        return f"{text}. Nobody can say when: one of those before it is paused, or counts steps."
-    return f"{text}, in about {duration_words(seconds)}."
+        return unknown.format(place=place)
+    return known.format(place=place, time=duration_words(seconds))
 
 
 def _waiting_behind(run: str) -> int:
@@ -155,16 +199,12 @@ def network_words(state: RunState) -> str:
 
 def noise_words(config: TrainConfig) -> str:
     """What the numbers are that a network of this kind draws from."""
-    asked = ", and the digit is asked for" if config.is_conditional else ""
-    meaning = "no single number has a meaning that anybody gave it"
+    about = _ASKED_NOISE if config.is_conditional else _NOISE
     if config.conditional == "hidden":
-        classes = ", ".join(map(str, config.chosen_classes))
-        meaning = (
-            f"the first {len(config.chosen_classes)} lean towards the digits {classes}, the "
-            "largest of them names the digit, and the others have no meaning that anybody gave them"
-        )
-    return (
-        f"{config.latent_dim} numbers make one digit{asked}. In training they were "
-        f"{view_of(config).noise}, so "
-        f"values near 0 are common and beyond 2 rare; {meaning}."
+        about = _HIDDEN_NOISE
+    return about.format(
+        numbers=config.latent_dim,
+        noise=view_of(config).noise,
+        count=len(config.chosen_classes),
+        classes=", ".join(map(str, config.chosen_classes)),
     )

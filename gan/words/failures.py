@@ -25,7 +25,7 @@ class Failure:
 _KEPT: Final = "Everything recorded until then is kept."
 _MENDED: Final = "Start again once that is mended."
 _UNCHANGED: Final = "Nothing was changed. Ask again; if it happens again, report it."
-_NETWORK: Final = "Choose another network, or another moment of this one."
+_NETWORK: Final = "Choose another network, or another snapshot of this one."
 _PICTURES: Final = "Choose a run whose pictures are on this server."
 _AGAIN: Final = "Nothing else was lost. Start it again: a new process begins with it."
 FAILURES: Final[Mapping[str, Failure]] = {

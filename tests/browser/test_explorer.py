@@ -431,7 +431,7 @@ def test_a_digit_that_was_not_learned_is_explained(
 def test_the_same_noise_at_each_moment(page: Page, app: App) -> None:
     page.goto(f"{app.url}/explore?run=recorded-quick&z=s1")
     page.wait_for_selector(SETTLED)
-    canvas, moment = page.get_by_test_id("explorer-canvas"), page.get_by_test_id("moment")
+    canvas, moment = page.get_by_test_id("explorer-canvas"), page.get_by_test_id("snapshot")
     z, grown = page.get_by_test_id("z1").input_value(), picture(canvas)
     moment.focus()
     page.keyboard.press("Home")
@@ -439,11 +439,11 @@ def test_the_same_noise_at_each_moment(page: Page, app: App) -> None:
     page.wait_for_function(
         "([canvas, grown]) => canvas.toDataURL() !== grown", arg=[canvas.element_handle(), grown]
     )
-    young = page.get_by_test_id("moment-step").inner_text()
+    young = page.get_by_test_id("snapshot-step").inner_text()
     page.wait_for_url(re.compile(rf"step={re.sub(r'[^0-9]', '', young)}(&|$)"))
     assert page.get_by_test_id("z1").input_value() == z
     page.get_by_role("button", name="Grow").click()
-    expect(page.get_by_test_id("moment-step")).not_to_have_text(young)
+    expect(page.get_by_test_id("snapshot-step")).not_to_have_text(young)
     expect(page.get_by_role("button", name="Grow")).to_have_attribute("aria-pressed", "false")
     page.wait_for_selector(SETTLED)
     assert picture(canvas) == grown
@@ -461,12 +461,12 @@ def test_a_live_run_shows_its_newest_network(
     page.wait_for_selector(SETTLED)
     before = picture(page.get_by_test_id("explorer-canvas"))
     store.append(run, replace(train_a_little(replace(config, seed=9), few_digits), step=8))
-    expect(page.get_by_test_id("moment-step")).to_have_text("8 steps")
+    expect(page.get_by_test_id("snapshot-step")).to_have_text("8 steps")
     page.wait_for_selector(SETTLED)
     assert picture(page.get_by_test_id("explorer-canvas")) != before
     assert page.url.endswith(f"run={run}&z=s5")
     store.append(run, replace(first, step=12))
-    shown, moment = page.get_by_test_id("moment-step"), page.get_by_test_id("moment")
+    shown, moment = page.get_by_test_id("snapshot-step"), page.get_by_test_id("snapshot")
     expect(shown).to_have_text("12 steps")
     moment.focus()
     page.keyboard.press("ArrowLeft")

@@ -128,7 +128,7 @@ def test_the_lines_of_python_make_the_same_picture(
     step = ""
     if "recorded" in place:
         last = page.url
-        page.get_by_test_id("moment").focus()
+        page.get_by_test_id("snapshot").focus()
         page.keyboard.press("Home")
         page.wait_for_url(lambda url: url != last)
         step = f"step={parse_qs(urlsplit(page.url).query)['step'][0]}, "

@@ -208,7 +208,7 @@ def test_another_moment_ends_the_search(page: Page, app: App) -> None:
     page.wait_for_selector(SETTLED)
     page.get_by_test_id("mode-find").click()
     seek(page, np.tile([0, 0, 255, 0], 196))
-    page.get_by_test_id("moment").focus()
+    page.get_by_test_id("snapshot").focus()
     page.keyboard.press("Home")
     expect(words(page)).to_contain_text("The network is another now")
     expect(page.get_by_test_id("find-error")).not_to_have_text(re.compile(r"\d"))

@@ -321,7 +321,7 @@ def test_colours_of_what_is_read(page: Page, app: App) -> None:
 def test_each_moment_has_its_map(page: Page, app: App) -> None:
     opened(page, app, run="recorded-quick")
     grown = picture(page)
-    page.get_by_test_id("moment").focus()
+    page.get_by_test_id("snapshot").focus()
     page.keyboard.press("Home")
     page.wait_for_url(re.compile(r"step=\d+"))
     await_picture(page, grown, is_same=False)

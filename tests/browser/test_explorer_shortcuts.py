@@ -56,10 +56,10 @@ def test_every_key_does_what_the_list_says(explorer: Page) -> None:
     expect(page.get_by_test_id("export-message")).to_have_text("The link is in the clipboard.")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
 
-    moment = page.get_by_test_id("moment-step")
+    moment = page.get_by_test_id("snapshot-step")
     last = moment.inner_text()
     page.keyboard.press("]")
-    expect(page.get_by_role("status").get_by_text("There is no later moment")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("There is no later snapshot")).to_be_visible()
     page.keyboard.press("[")
     expect(moment).not_to_have_text(last)
     page.wait_for_url(re.compile(r"step=\d+"))

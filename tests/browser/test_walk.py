@@ -214,7 +214,7 @@ def test_time_is_held_moved_by_hand_and_branched(page: Page, app: App) -> None:
     expect(held).to_have_text(f"Time stands still after step {before + 1:,}.")
     expect(page.get_by_text("G was updated, D stood still")).to_be_visible()
     page.wait_for_selector("[data-testid=logits-chart] .scatterlayer")
-    for name in ("real", "fake", "wish"):
+    for name in ("real", "fake", "gradient"):
         expect(page.get_by_test_id(f"trace-{name}")).to_be_visible()
 
     page.get_by_role("button", name="Change settings").click()

@@ -17,9 +17,9 @@ from gan.jobs.engine import Engine
 from gan.messages.events import Finished, Progress, Quality, Samples, Started
 from gan.messages.status import StopReason
 from gan.server import stream
-from gan.server.stream import SERVER, UNKNOWN_TOPIC, VIEWERS, Board, Hub, Parts
-from gan.view.boards import topics
+from gan.server.stream import SERVER, UNKNOWN_TOPIC, VIEWERS, Hub, LatestParts, Parts
 from gan.view.state import context
+from gan.view.streams import topics
 
 
 def parts_of(message: bytes) -> dict[str, bytes]:
@@ -69,15 +69,15 @@ def counted(make: Callable[[int], Parts]) -> tuple[Callable[[], Parts], list[int
 
 
 def test_a_board_tells_what_changed_since() -> None:
-    board = Board()
-    assert board.put({"a": b"1", "b": b"2"})
-    assert parts_of(board.since(-1)) == {"a": b"1", "b": b"2"}
-    assert not board.put({"a": b"1", "b": b"2"})
-    seen = board.tick
-    assert board.put({"a": b"1", "b": b"3"})
-    assert parts_of(board.since(seen)) == {"b": b"3"}
-    assert parts_of(board.since(-1)) == {"a": b"1", "b": b"3"}
-    assert board.since(seen) is board.since(seen), "encoded once for all"
+    latest = LatestParts()
+    assert latest.put({"a": b"1", "b": b"2"})
+    assert parts_of(latest.since(-1)) == {"a": b"1", "b": b"2"}
+    assert not latest.put({"a": b"1", "b": b"2"})
+    seen = latest.tick
+    assert latest.put({"a": b"1", "b": b"3"})
+    assert parts_of(latest.since(seen)) == {"b": b"3"}
+    assert parts_of(latest.since(-1)) == {"a": b"1", "b": b"3"}
+    assert latest.since(seen) is latest.since(seen), "encoded once for all"
 
 
 def test_sixty_viewers_cost_one_making_and_a_latecomer_gets_all(
@@ -111,10 +111,10 @@ def test_sixty_viewers_cost_one_making_and_a_latecomer_gets_all(
 
 
 def test_a_slow_viewer_skips_to_the_newest() -> None:
-    board = Board()
+    latest = LatestParts()
     for turn in range(5):
-        board.put({"a": str(turn).encode()})
-    assert parts_of(board.since(1)) == {"a": b"4"}
+        latest.put({"a": str(turn).encode()})
+    assert parts_of(latest.since(1)) == {"a": b"4"}
 
 
 def test_a_board_that_cannot_be_made_once_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,7 +168,7 @@ def test_news_in_the_moment_of_a_beat_is_not_lost(monkeypatch: pytest.MonkeyPatc
         hub, browser = Hub(lambda _: lambda: {"a": b"1"}), Browser("t")
         serving = asyncio.create_task(hub.serve(browser.socket))
         assert await browser.news() == {"a": b"1"}
-        hub._topics["t"].board.put({"a": b"2"})  # and nobody was woken for it
+        hub._topics["t"].latest.put({"a": b"2"})  # and nobody was woken for it
         while not (news := await browser.news()):
             pass
         assert news == {"a": b"2"}

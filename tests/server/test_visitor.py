@@ -12,7 +12,7 @@ from streamlit import runtime
 from streamlit.web.server.starlette.starlette_websocket import StarletteClientContext
 from support import awaited
 
-from gan.server.visitor import NameTag, is_from_here
+from gan.server.visitor import BrowserCookie, is_from_here
 from gan.view.visitor import sits_here
 
 
@@ -27,7 +27,7 @@ def cookies(response: Response, *sent: bytes, kind: str = "http") -> list[str]:
         headers.extend(message.get("headers", []))
 
     scope = {"type": kind, "method": "GET", "headers": [(b"cookie", value) for value in sent]}
-    awaited(NameTag(response)(scope, receive, send))
+    awaited(BrowserCookie(response)(scope, receive, send))
     return [value.decode() for name, value in headers if name == b"set-cookie"]
 
 

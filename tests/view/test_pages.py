@@ -30,8 +30,8 @@ from gan.server.context import Context
 from gan.settings.config import TrainConfig
 from gan.settings.presets import preset
 from gan.view import actions
-from gan.view.boards import topics
 from gan.view.state import HOME_NETWORK, find_run, lessons
+from gan.view.streams import topics
 
 PAGES = ("home", "train", "explore", "runs")
 FINISH, WAIT = TrainConfig(seed=0), TrainConfig(seed=1)

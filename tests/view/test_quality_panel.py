@@ -22,7 +22,7 @@ from gan.runs.measures import (
 )
 from gan.runs.state import RunState
 from gan.settings.config import TrainConfig
-from gan.view.boards import topics
+from gan.view.streams import topics
 
 OLD = Quality(10, 2.0, 1000, 50.0, 2.0, (0.1,) * 10, 0.9)
 FULL = replace(

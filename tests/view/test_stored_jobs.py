@@ -16,7 +16,7 @@ from gan.jobs.kinds import KINDS
 from gan.jobs.policy import FOR_STORED
 from gan.jobs.stored import StoredJobs
 from gan.runs.jobs import JobState, JobStatus
-from gan.view.boards import topics
+from gan.view.streams import topics
 
 COMMAND = (sys.executable, str(ROOT / "tests" / "jobs" / "scripted_job_worker.py"))
 NOON = 1_000_036_800.0  # of 9 September 2001, in Greenwich

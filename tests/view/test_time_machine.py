@@ -29,11 +29,11 @@ from gan.server import painting, sheets
 from gan.settings.config import TrainConfig
 from gan.settings.families import VARIATIONAL
 from gan.settings.presets import preset
-from gan.view.boards import timelines, topics
 from gan.view.components.timeline import MAX_SHEETS, Timeline, encode_timeline, thinned
 from gan.view.figures import timeline_curves
 from gan.view.figures.figures import Line, Plot
 from gan.view.state import context
+from gan.view.streams import timelines, topics
 
 CURVE = Plot("Loss", (10, 50), (Line("D", (1.0, float("nan")), "#123456", "dash"),))
 TIMELINE = Timeline(
@@ -45,7 +45,7 @@ TIMELINE = Timeline(
     columns=8,
     clock=[(0, 0.0), (50, 2.5)],
     curves=[CURVE, Plot("Frechet distance", (), ())],
-    notable=[Moment(10, "best")],
+    notable=[Moment(10, "best_quality")],
     snapshots=[20],
 )
 
@@ -85,7 +85,7 @@ def test_a_timeline_holds_words_and_numbers_and_the_addresses_of_its_pictures() 
         "columns": 8,
         "last": 50,
         "clock": {"steps": [0, 50], "seconds": [0.0, 2.5]},
-        "notable": [{"step": 10, "text": "best"}],
+        "notable": [{"step": 10, "text": "best quality"}],
         "snapshots": [20],
     }
     (line,) = curve["lines"]

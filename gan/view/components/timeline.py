@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 import streamlit as st
@@ -17,6 +17,7 @@ import streamlit as st
 from gan.runs.notable import Moment
 from gan.server import assets
 from gan.view.figures.figures import Plot, numbers
+from gan.words.notable import happened
 
 MAX_SHEETS: Final = 160
 """Of a run. The browser holds them all in memory, at some 0.2 MB each."""
@@ -92,7 +93,7 @@ def encode_timeline(timeline: Timeline) -> bytes:
             "steps": [step for step, _ in timeline.clock],
             "seconds": [seconds for _, seconds in timeline.clock],
         },
-        "notable": [asdict(moment) for moment in timeline.notable],
+        "notable": [{"step": moment.step, "text": happened(moment)} for moment in timeline.notable],
         "snapshots": list(timeline.snapshots),
         "curves": [_curve(curve) for curve in timeline.curves if curve.steps],
     }

@@ -152,7 +152,6 @@ def _timeline(state: RunState) -> list[Plot]:
 
 
 def _overlay(here: TrainConfig, other: TrainConfig) -> Overlay:
-    differ = f"the games differ ({here.loss}, and {other.loss} in B)"
     if here.loss == other.loss:
         titles, words = [LOSS], []
         if _extras(here) != _extras(other):
@@ -163,8 +162,16 @@ def _overlay(here: TrainConfig, other: TrainConfig) -> Overlay:
             words.append("D's scores are not overlaid: in this game their level means nothing.")
         return Overlay(tuple(titles), " ".join(words))
     if LOSSES[here.loss].is_cross_entropy and LOSSES[other.loss].is_cross_entropy:
-        return Overlay((SCORE,), f"Their losses are not overlaid: {differ}.")
-    return Overlay((), f"Their losses and D's scores are not overlaid: {differ}.")
+        return Overlay(
+            (SCORE,),
+            f"Their losses are not overlaid: the games differ ({here.loss}, and {other.loss} in "
+            "B).",
+        )
+    return Overlay(
+        (),
+        "Their losses and D's scores are not overlaid: the games differ "
+        f"({here.loss}, and {other.loss} in B).",
+    )
 
 
 def _extras(config: TrainConfig) -> tuple[float, ...]:
@@ -181,12 +188,16 @@ def _networks(config: TrainConfig, started: Started) -> str:
 
 
 def _discriminator(config: TrainConfig) -> str:
-    scale = "the chance that it gives to real"
-    if not LOSSES[config.loss].is_cross_entropy:
-        scale = "its output, which is no probability: the higher, the more it takes it for real"
+    if LOSSES[config.loss].is_cross_entropy:
+        return (
+            "What this run's own discriminator makes of the picture among the generator's: the "
+            "chance that it gives to real. D and G learned together, so D is easily fooled by this "
+            "G, and knows no other."
+        )
     return (
-        f"What this run's own discriminator makes of the picture among the generator's: {scale}. "
-        "D and G learned together, so D is easily fooled by this G, and knows no other."
+        "What this run's own discriminator makes of the picture among the generator's: its output, "
+        "which is no probability: the higher, the more it takes it for real. D and G learned "
+        "together, so D is easily fooled by this G, and knows no other."
     )
 
 

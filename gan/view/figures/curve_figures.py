@@ -17,6 +17,7 @@ from gan.runs.state import RunState
 from gan.view.figures import figures
 from gan.view.figures.figures import STEPS, Figure, Line, Part, Reference
 from gan.view.figures.labels import Mark
+from gan.words.notable import happened
 
 LIMIT = 200
 """Points of a curve, at most."""
@@ -66,7 +67,7 @@ def means(reports: Sequence[Report], name: str, limit: int) -> tuple[float, ...]
 def marks_of(state: RunState) -> list[Mark]:
     """The moments at which people changed what happens next, in few words."""
     return [
-        Mark(moment.step, moment.text.replace("discriminator", "D").replace("generator", "G"))
+        Mark(moment.step, happened(moment).replace("discriminator", "D").replace("generator", "G"))
         for moment in changes(state)
     ]
 

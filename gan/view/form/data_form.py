@@ -99,11 +99,13 @@ class Preview:
     @property
     def words(self) -> str:
         """The counts as people read them."""
-        held = f"{self.count} images"
         if self.classes is None:
-            return f"{held}, without classes: folders named 0 to 9 in a ZIP would give them some."
+            return (
+                f"{self.count} images, without classes: folders named 0 to 9 in a ZIP would give "
+                "them some."
+            )
         counts = [f"{index}: {count}" for index, count in enumerate(self.classes) if count]
-        return f"{held}. Of each class: {', '.join(counts)}."
+        return f"{self.count} images. Of each class: {', '.join(counts)}."
 
 
 def _own_images(preset: str) -> tuple[Preview | None, str | None]:

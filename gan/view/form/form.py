@@ -234,8 +234,10 @@ def _field(key: str, label: str, default: Any, limits: Limits) -> Any:
 def estimate(settings: TrainConfig) -> str:
     """How long the run will take, in words, from runs of the same networks on this machine."""
     if settings.max_seconds is not None:
-        about = "about" if settings.target_distance is None else "at most"
-        return f"Takes {about} {duration_words(settings.max_seconds)} of training."
+        time = duration_words(settings.max_seconds)
+        if settings.target_distance is None:
+            return f"Takes about {time} of training."
+        return f"Takes at most {time} of training."
     past = [state for state in all_runs() if state.step and _work(state.config) == _work(settings)]
     if not past or settings.max_steps is None:
         return "How long the first run of these networks takes shows once it is going."

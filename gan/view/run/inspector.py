@@ -61,10 +61,10 @@ def _pictures(run: str, trace: Trace) -> None:
         ),
         ("fake", ":violet[**Generated**] digits, from noise", painting.encode_images(trace.fake)),
         (
-            "wish",
+            "gradient",
             "**What would fool D better**: :orange[more ink] here, :blue[less] there. This, the "
             "gradient of G's loss by each pixel, is all that G is ever told about real digits.",
-            painting.encode_wishes(-trace.pixel_gradients),
+            painting.encode_signed(-trace.pixel_gradients),
         ),
     )
     for name, words, png in parts:

@@ -6,9 +6,9 @@ import streamlit as st
 
 from gan.runs.measures import distance_caption, doubt
 from gan.runs.state import RunState
-from gan.view.boards import topics
 from gan.view.components import live
 from gan.view.components.live import Part
+from gan.view.streams import topics
 
 
 def show(state: RunState) -> None:

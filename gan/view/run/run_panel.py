@@ -12,7 +12,6 @@ from gan.messages.status import RunStatus
 from gan.runs import library, measures
 from gan.runs.state import RunState
 from gan.settings.config import ALL_CLASSES, TrainConfig
-from gan.view.boards import topics
 from gan.view.components import live
 from gan.view.components.live import Part
 from gan.view.figures.families import view_of
@@ -20,11 +19,13 @@ from gan.view.furniture import badge, popover, show_problem, stop_button
 from gan.view.run import control_panel, inspector, quality_panel, stored_jobs, time_machine
 from gan.view.runs import take_home
 from gan.view.state import find_run
+from gan.view.streams import topics
 from gan.view.watching import watching
 from gan.view.words import duration_words
 from gan.words.failures import failure
 from gan.words.text import plain
 
+_ELSEWHERE: Final = "Trained, or begun, elsewhere: its times are of that machine."
 _OPTIONS: Final[Mapping[str, str]] = {
     "conditional": "D told the classes ({})",
     "discriminator_steps": "{} updates of D for each of G",
@@ -81,8 +82,8 @@ def _heading(state: RunState) -> None:
     with status:
         badge(state)
     if state.started is not None:
-        elsewhere = " Trained, or begun, elsewhere: its times are of that machine."
-        st.caption(_what(state.config, state.started) + elsewhere * state.is_imported)
+        what = _what(state.config, state.started)
+        st.caption(f"{what} {_ELSEWHERE}" if state.is_imported else what)
     with button:
         stop_button(state)
 
@@ -137,8 +138,13 @@ def _result(state: RunState) -> None:
     if state.quality:
         text += f" {measures.result_words(state)}"
     if state.recording:
-        on = f" on {plain(state.recorded_on)}" if state.recorded_on else ""
-        text = f"A recording, made when this network was trained{on}, not now. {text}"
+        recorded = (
+            f"A recording, made when this network was trained on {plain(state.recorded_on)}, not "
+            "now."
+            if state.recorded_on
+            else "A recording, made when this network was trained, not now."
+        )
+        text = f"{recorded} {text}"
     st.markdown(text)
     if state.saved_step or state.recording:
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -18,11 +18,11 @@ from gan.runs import library
 from gan.runs.jobs import JobState, JobStatus
 from gan.runs.state import RunState
 from gan.view import actions
-from gan.view.boards import jobs, topics
 from gan.view.components import live
 from gan.view.components.live import Part
 from gan.view.run import judging
 from gan.view.state import engine
+from gan.view.streams import jobs, topics
 from gan.words.failures import failure
 from gan.words.text import plain
 

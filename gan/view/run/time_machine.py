@@ -14,11 +14,11 @@ from gan.runs.state import RunState
 from gan.settings.config import TrainConfig
 from gan.settings.presets import presets
 from gan.view import actions
-from gan.view.boards import topics
 from gan.view.components.timeline import time_machine
 from gan.view.figures import timeline_curves
 from gan.view.figures.family_view import Overlay
 from gan.view.state import all_runs, mentioned_run, pretrained
+from gan.view.streams import topics
 from gan.words.text import legible
 
 _HELP: Final = "Move through the run: what it drew, and how its curves stood, at any moment."

@@ -10,11 +10,11 @@ from gan.runs import library
 from gan.runs.state import RunState
 from gan.server import sheets
 from gan.view import actions, words
-from gan.view.boards import topics
 from gan.view.components import live
 from gan.view.components.live import Part
 from gan.view.furniture import badge, popover, stop_button
 from gan.view.runs import take_home
+from gan.view.streams import topics
 from gan.words.text import plain
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
@@ -15,6 +16,30 @@ from gan.words.text import plain
 OFFER_FROM: Final = 0.8
 """Of what the server keeps: from there on, old runs are offered for deletion."""
 _MEGABYTE: Final = 1 << 20
+_ONE_TAKES: Final = "{count:,} run takes {used:,.0f} of the {allowed:,} MB that this server keeps."
+_MANY_TAKE: Final = "{count:,} runs take {used:,.0f} of the {allowed:,} MB that this server keeps."
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """To delete old runs, in words."""
+
+    reason: str
+    button: str
+    what: str
+    """What was deleted, where that is said."""
+
+
+_ONE: Final = _Offer(
+    "Room is running out. The oldest run: {freed:,.0f} MB.",
+    "Delete the oldest run",
+    "the oldest run",
+)
+_MANY: Final = _Offer(
+    "Room is running out. The {count} oldest runs: {freed:,.0f} MB.",
+    "Delete the {count} oldest runs",
+    "the {count} oldest runs",
+)
 
 
 def show(states: Sequence[RunState]) -> None:
@@ -23,24 +48,22 @@ def show(states: Sequence[RunState]) -> None:
         return
     sizes, allowed = _sizes(len(states)), engine().limits.stored_mb
     used = sum(sizes.values()) / _MEGABYTE
-    st.caption(
-        f"{len(states):,} {'run takes' if len(states) == 1 else 'runs take'} {used:,.0f} of the "
-        f"{allowed:,} MB that this server keeps."
-    )
+    taken = _ONE_TAKES if len(states) == 1 else _MANY_TAKE
+    st.caption(taken.format(count=len(states), used=used, allowed=allowed))
     if used < OFFER_FROM * allowed:
         return
     old = oldest(states, sizes, round((used - OFFER_FROM * allowed) * _MEGABYTE))
     if not old:
         return
     freed = sum(sizes.get(state.id, 0) for state in old) / _MEGABYTE
-    what = "the oldest run" if len(old) == 1 else f"the {len(old)} oldest runs"
+    offer = _ONE if len(old) == 1 else _MANY
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Room is running out. {what.capitalize()}: {freed:,.0f} MB.")
+        st.markdown(offer.reason.format(count=len(old), freed=freed))
         st.button(
-            f"Delete {what}",
+            offer.button.format(count=len(old)),
             icon=":material/delete:",
             on_click=run_list.delete,
-            args=([state.id for state in old], what),
+            args=([state.id for state in old], offer.what.format(count=len(old))),
             help=plain(", ".join(state.name for state in old[:20])),
         )
 

@@ -2,8 +2,9 @@
 
 import { AddressError } from "../latent/address.js";
 import { MOST_NAME, newId, readBookmarks, spellBookmarks } from "../latent/bookmark_file.js";
+import { givenWords } from "../latent/given_name.js";
 
-/** @import { Bookmark, Place } from "../latent/types" */
+/** @import { Bookmark } from "../latent/types" */
 /** @import { Network, Storage } from "./types" */
 
 export const MOST = 60;
@@ -91,7 +92,7 @@ export class BookmarkList {
 
   // ---- changing
 
-  /** The new bookmark, or null if there is no room. @param {Place & { name: string }} given */
+  /** The new bookmark, or null if there is no room. @param {Omit<Bookmark, "id">} given */
   add(given) {
     if (this.list.length >= MOST) return null;
     const mark = { id: newId(), ...given };
@@ -101,16 +102,15 @@ export class BookmarkList {
   }
 
   /**
-   * "a 7", if that is what a digit is read as, and "a 7, 2" if there is one.
+   * A name that no bookmark has: "a 7", if that is what a digit is read as, and "a 7, 2" if there is one.
    *
    * @param {number | undefined} reading
    */
   freeName(reading) {
-    const base = reading === undefined ? "digit" : `a ${reading}`;
     const names = new Set(this.list.map((mark) => mark.name));
-    let name = base;
-    for (let i = 2; names.has(name); i++) name = `${base}, ${i}`;
-    return name;
+    const given = { reading: reading ?? null, number: 1 };
+    while (names.has(givenWords(given))) given.number += 1;
+    return { name: givenWords(given), given };
   }
 
   /** The bookmark that was removed and its place in the list; null if there was none. @param {string} id */
@@ -143,7 +143,11 @@ export class BookmarkList {
   rename(id, name, reading) {
     const mark = this.find(id);
     if (!mark) return; // another page removed it meanwhile
-    mark.name = name.trim().slice(0, MOST_NAME) || this.freeName(reading);
+    const chosen = name.trim().slice(0, MOST_NAME);
+    if (chosen) {
+      mark.name = chosen;
+      delete mark.given;
+    } else Object.assign(mark, this.freeName(reading));
     this.save();
   }
 

@@ -24,7 +24,7 @@ import { Tabs } from "./tabs.js";
 
 /** @import { About, Mode } from "./types" */
 
-export class Explorer {
+class Explorer {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
@@ -130,7 +130,7 @@ export class Explorer {
     const network = `${folder}/generator.bin`;
     state.wantedStep = step;
     try {
-      const told = await this.inference.hand.ask("open", { network });
+      const told = await this.inference.interactive.ask("open", { network });
       if (state.wantedStep !== step) return; // another was wanted meanwhile
       const { about, hasNetwork } = state;
       const isJudged = about.judged.includes(step);
@@ -171,7 +171,7 @@ export class Explorer {
     const { state } = this;
     state.wander.stop();
     this.stage.hidden = !state.hasNetwork;
-    const other = state.hasNetwork ? "another network, or another moment of this one" : "another network";
+    const other = state.hasNetwork ? "another network, or another snapshot of this one" : "another network";
     const [what, remedy] =
       error instanceof DamagedNetwork
         ? [`its file is damaged: ${error.message}`, `Nothing else was touched. Choose ${other}.`]

@@ -147,7 +147,7 @@ export class Export {
       this.wayWords,
       about.isLive && state.isFollowing
         ? "The address opens this digit, drawn by the newest network of a run that still learns, in this view."
-        : "The address opens this digit, of this moment of the training, in this view.",
+        : "The address opens this digit, of this snapshot of the training, in this view.",
     );
   }
 

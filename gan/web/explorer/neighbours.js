@@ -18,6 +18,18 @@ import { inked } from "../pictures/pictures.js";
 const NEAREST = 8; // pictures
 const COPY = 0.5; // a nearest digit at less than this times the usual distance is close to a copy
 const USUAL = [0.8, 1.25]; // in between, the distance is the usual one
+const AMONG_ALL = {
+  nearer: "No copy, but nearer to a real digit than most of these are to each other.",
+  usual: "No copy: as different from the real digits as they are from each other.",
+  farther: "No copy: more different from all real digits than these mostly are from each other.",
+};
+const AMONG_SOME = {
+  nearer:
+    "No copy of any that was searched, but nearer to a real digit than most of these are to each other.",
+  usual: "No copy of any that was searched: as different from the real digits as they are from each other.",
+  farther:
+    "No copy of any that was searched: more different from all real digits than these mostly are from each other.",
+};
 const BEFORE = "When the digit rests, the training pictures that are most like it are looked up.";
 const PAST = "These are of a digit before. When this one rests, its own are looked up.";
 
@@ -188,14 +200,11 @@ function captioned(className, canvas, name, below) {
  */
 export function verdict(distance, typical, isOfAll) {
   const share = distance / typical;
-  const none = isOfAll ? "No copy" : "No copy of any that was searched";
+  const words = isOfAll ? AMONG_ALL : AMONG_SOME;
   const figures =
     `The nearest real digit differs from it by ${distance.toFixed(0)}; ` +
     `the real ones differ from their own nearest by ${typical.toFixed(0)} (median).`;
   if (share < COPY) return `Close to a copy. ${figures}`;
-  if (share < USUAL[0])
-    return `${none}, but nearer to a real digit than most of these are to each other. ${figures}`;
-  if (share <= USUAL[1])
-    return `${none}: as different from the real digits as they are from each other. ${figures}`;
-  return `${none}: more different from all real digits than these mostly are from each other. ${figures}`;
+  if (share < USUAL[0]) return `${words.nearer} ${figures}`;
+  return share <= USUAL[1] ? `${words.usual} ${figures}` : `${words.farther} ${figures}`;
 }

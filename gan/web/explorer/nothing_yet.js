@@ -8,7 +8,7 @@ export const NO_NETWORK = {
   step: -1,
   latentDim: 0,
   classes: 0,
-  leaning: 0,
+  hiddenClasses: 0,
   learned: [],
   classifier: "",
   discriminator: null,

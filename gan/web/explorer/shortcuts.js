@@ -75,13 +75,13 @@ const SHORTCUTS = [
   },
   {
     keys: ["["],
-    words: "An earlier moment of the training",
+    words: "An earlier snapshot of the training",
     is: (event) => isPlain(event, "["),
     run: (actions) => actions.stepOn(-1),
   },
   {
     keys: ["]"],
-    words: "A later moment of the training",
+    words: "A later snapshot of the training",
     is: (event) => isPlain(event, "]"),
     run: (actions) => actions.stepOn(1),
   },

@@ -20,13 +20,13 @@ export class Snapshots {
       max: 0,
       step: 1,
       value: 0,
-      "data-testid": "moment",
-      "aria-label": "Moment of the training",
+      "data-testid": "snapshot",
+      "aria-label": "Snapshot of the training",
     });
-    this.shown = element("output", "", { "data-testid": "moment-step" });
+    this.shown = element("output", "", { "data-testid": "snapshot-step" });
     this.play = button("Grow", () => this.toggle(), {
       "aria-pressed": "false",
-      title: "Show the same z at one moment of the training after the other",
+      title: "Show the same z at one snapshot of the training after the other",
     });
     this.element = element(
       "div",
@@ -83,7 +83,7 @@ export class Snapshots {
     const { steps } = state.about;
     const place = steps.indexOf(state.wantedStep ?? NaN) + by;
     if (place < 0 || place >= steps.length)
-      return state.say(by < 0 ? "There is no earlier moment" : "There is no later moment");
+      return state.say(by < 0 ? "There is no earlier snapshot" : "There is no later snapshot");
     this.stop();
     await this.show(place);
     state.settle(this.words(place));

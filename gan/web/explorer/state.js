@@ -243,8 +243,8 @@ export class State extends Changes {
    * @param {Partial<Bookmark>} given
    */
   bookmark(given = {}) {
-    const name = this.bookmarks.freeName(this.reading);
-    const mark = this.bookmarks.add({ name, ...this.place(), ...given });
+    const named = given.name === undefined ? this.bookmarks.freeName(this.reading) : { name: given.name };
+    const mark = this.bookmarks.add({ ...named, ...this.place(), ...given });
     this.say(mark ? `Kept as ${mark.name}` : NO_ROOM);
     return mark;
   }

@@ -1,4 +1,4 @@
-// The page's Web Workers: one for what the hand moves, one for everything that takes longer.
+// The page's Web Workers: one for the picture that follows the pointer, one for everything that takes longer.
 
 import { TaskClient } from "./task_client.js";
 
@@ -8,8 +8,8 @@ import { TaskClient } from "./task_client.js";
 export { DamagedNetwork, isCancelled } from "./task_client.js";
 
 /**
- * What the hand asked for last.
- * @typedef {object} Wish
+ * A picture that is asked for while something moves; a newer one takes its place.
+ * @typedef {object} DrawRequest
  * @property {Tasks["draw"]["args"]} args
  * @property {(drawn: Tasks["draw"]["value"] | null) => void} resolve
  * @property {(error: Error) => void} reject
@@ -18,15 +18,15 @@ export { DamagedNetwork, isCancelled } from "./task_client.js";
 export class Inference {
   /** @param {() => WorkerLike} begin makes a worker */
   constructor(begin = beginWorker) {
-    this.hand = new TaskClient(begin());
-    this.back = new TaskClient(begin());
-    /** The newest wish, if one is being drawn. @type {Wish | null} */
+    this.interactive = new TaskClient(begin());
+    this.background = new TaskClient(begin());
+    /** The newest request, if one is being drawn. @type {DrawRequest | null} */
     this.next = null;
     this.isDrawing = false;
   }
 
   /**
-   * One picture, as the task of that name draws it; null if the hand had moved on before it was begun.
+   * One picture, as the task of that name draws it; null if a newer one was asked for before it was begun.
    * @param {Tasks["draw"]["args"]} args
    * @returns {Promise<Tasks["draw"]["value"] | null>}
    */
@@ -40,29 +40,29 @@ export class Inference {
 
   async drawNext() {
     this.isDrawing = true;
-    for (let wish = this.next; wish; wish = this.next) {
+    for (let request = this.next; request; request = this.next) {
       this.next = null;
-      await this.hand.ask("draw", wish.args).then(wish.resolve, wish.reject);
+      await this.interactive.ask("draw", request.args).then(request.resolve, request.reject);
     }
     this.isDrawing = false;
   }
 
   /**
-   * A longer task, beside the hand's.
+   * A longer task, beside the pictures that follow the pointer.
    * @template {TaskName} Name
    * @param {Name} task
    * @param {Tasks[Name]["args"]} args
    * @param {AskOptions<Name>} [options]
    */
   run(task, args, options) {
-    return this.back.ask(task, args, options);
+    return this.background.ask(task, args, options);
   }
 
   close() {
     this.next?.resolve(null);
     this.next = null;
-    this.hand.close();
-    this.back.close();
+    this.interactive.close();
+    this.background.close();
   }
 }
 

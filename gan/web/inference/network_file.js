@@ -93,18 +93,18 @@ function split(bytes) {
  */
 function classesBefore(about) {
   if ("sees" in about) return []; // a picture: what it says of classes is about its outputs
-  const { latent_dim: inputs, classes, leaning_classes: leaning, sharpness = 1 } = about;
-  const [isAsked, isHidden] = ["classes" in about, leaning !== undefined];
+  const { latent_dim: inputs, classes, leaning_classes: hiddenClasses, sharpness = 1 } = about;
+  const [isAsked, isHidden] = ["classes" in about, hiddenClasses !== undefined];
   demand(Number.isFinite(sharpness), "it does not say how sharply classes part");
   if (!isAsked && !isHidden) return [];
   demand(isCount(inputs), "it does not say how long z is");
   demand(!isAsked || isCount(classes), "it does not say how many classes it draws");
   demand(
-    !isHidden || (isCount(leaning) && leaning <= inputs),
+    !isHidden || (isCount(hiddenClasses) && hiddenClasses <= inputs),
     "it does not say which numbers lean towards classes",
   );
   demand(!isAsked || !isHidden, "its classes are both hidden and asked for");
-  const [kind, added] = isAsked ? ["class_one_hot", classes] : ["class_softmax", leaning];
+  const [kind, added] = isAsked ? ["class_one_hot", classes] : ["class_softmax", hiddenClasses];
   const outputs = inputs + Number(added);
   return [{ kind, inputs, outputs, classes: added, activation: "linear", inverse_temperature: sharpness }];
 }

@@ -27,7 +27,7 @@ export class Generator {
     /** How many classes it is asked for; 0 if it is not asked. */
     this.classes = first instanceof OneHotClass ? first.classes : 0;
     /** Numbers of z, the first ones, in which classes are hidden; 0 if there are none. */
-    this.leaning = first instanceof SoftmaxClass ? first.classes : 0;
+    this.hiddenClasses = first instanceof SoftmaxClass ? first.classes : 0;
     this.layers = layers;
     this.input = new Float32Array(latentDim);
   }
@@ -52,9 +52,9 @@ export class Generator {
     return backward(this.layers, gradient);
   }
 
-  /** The class that z leans to, for a network whose classes are hidden in its noise. @param {Numbers} z */
-  leansTo(z) {
-    return leaningOf(z, this.leaning);
+  /** The class that is hidden in z, if this network has classes there. @param {Numbers} z */
+  hiddenClassOf(z) {
+    return hiddenClassOf(z, this.hiddenClasses);
   }
 }
 
@@ -125,12 +125,12 @@ export class Classifier {
 }
 
 /**
- * The class that z leans to: the largest of its first numbers.
+ * The class that is hidden in z: the largest of its first numbers.
  * @param {Numbers} z
- * @param {number} leaning how many numbers lean
+ * @param {number} hiddenClasses how many there are
  */
-export function leaningOf(z, leaning) {
-  return largest(Array.from({ length: leaning }, (_, i) => z[i]));
+export function hiddenClassOf(z, hiddenClasses) {
+  return largest(Array.from({ length: hiddenClasses }, (_, i) => z[i]));
 }
 
 /** @param {Layer[]} layers @param {Float32Array} input */

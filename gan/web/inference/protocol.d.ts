@@ -36,7 +36,7 @@ export interface Tasks {
   open: {
     args: { network: string };
     part: never;
-    value: { latentDim: number; classes: number; leaning: number };
+    value: { latentDim: number; classes: number; hiddenClasses: number };
   };
   /** One picture, and on request what others make of it. */
   draw: {

@@ -2,7 +2,7 @@
 
 import { joined, normals } from "../latent/geometry.js";
 import { PIXELS } from "../pictures/pictures.js";
-import { leaningOf } from "./networks.js";
+import { hiddenClassOf } from "./networks.js";
 import { quartiles } from "./quantiles.js";
 
 /** @import { Inference } from "./inference.js" */
@@ -40,11 +40,11 @@ export async function scoreRandomDigits(inference, network, signal) {
 }
 
 /**
- * The class that D takes a picture for: where classes are hidden in z, the one that z leans to.
+ * The class that D takes a picture for: where classes are hidden in z, the one that is hidden there.
  * @param {Network} network
  * @param {ArrayLike<number>} z that drew it
  * @param {number} digit that the network was asked for
  */
-export function classOf({ leaning }, z, digit) {
-  return leaning > 0 ? leaningOf(z, leaning) : digit;
+export function classOf({ hiddenClasses }, z, digit) {
+  return hiddenClasses > 0 ? hiddenClassOf(z, hiddenClasses) : digit;
 }

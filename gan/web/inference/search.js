@@ -40,13 +40,13 @@ export async function find(args, turn) {
   const { network, picture, labels = [], classifier, encoder = null, seed = 1, draws = DRAWS } = args;
   const generator = await take("generator", network);
   const reader = await take("classifier", classifier);
-  const guesser = encoder ? await take("encoder", encoder) : null;
+  const fitted = encoder ? await take("encoder", encoder) : null;
   const search = new Search(generator, uninked(picture), turn);
   const wanted = reader.read(search.target);
   const digits = likely(wanted)
     .filter((digit) => labels.length === 0 || labels.includes(digit))
     .slice(0, 3);
-  if (guesser) search.guess(guesser, labels, digits[0]);
+  if (fitted) search.guess(fitted, labels, digits[0]);
   await search.draw(digits, seed, draws);
   await search.refine();
   const told = search.told(1);
@@ -114,7 +114,7 @@ class Search {
     while (drawn < draws && (this.passed - began < DRAWING || drawn < ASIDE)) {
       const z = normals(seed + drawn, generator.latentDim);
       const digit = digits[[0, 1, 0, 2][drawn % 4]] ?? digits[0];
-      if (digit < generator.leaning) lean(z, digit, generator);
+      if (digit < generator.hiddenClasses) hideClass(z, digit, generator);
       const start = performance.now();
       this.consider(z, generator.classes > 0 ? digit : 0, "draw");
       costs.push(performance.now() - start);
@@ -243,13 +243,13 @@ function likely(shares) {
 }
 
 /**
- * Makes z lean to a class by giving that class's number the largest of those that lean.
+ * Hides a class in z: its number and the largest of those of all classes change places.
  * @param {LatentVector} z
  * @param {number} digit
  * @param {Generator} generator
  */
-function lean(z, digit, generator) {
-  const most = generator.leansTo(z);
+function hideClass(z, digit, generator) {
+  const most = generator.hiddenClassOf(z);
   [z[most], z[digit]] = [z[digit], z[most]];
 }
 

@@ -11,8 +11,8 @@ const PART = 24; // ms after which what was drawn is told
 
 /** @type {Task<"open">} */
 export async function open({ network }) {
-  const { latentDim, classes, leaning } = await take("generator", network);
-  return { latentDim, classes, leaning };
+  const { latentDim, classes, hiddenClasses } = await take("generator", network);
+  return { latentDim, classes, hiddenClasses };
 }
 
 /** @type {Task<"draw">} */
@@ -25,7 +25,7 @@ export async function draw({ network, z, label, scale = 1, discriminator, classi
   turn.handOver(pixels.buffer);
   if (discriminator) {
     const judging = await take("discriminator", discriminator);
-    told.logit = judging.judge(pixels, generator.leaning ? generator.leansTo(z) : label);
+    told.logit = judging.judge(pixels, generator.hiddenClasses ? generator.hiddenClassOf(z) : label);
     const slope = Float32Array.from(judging.pull());
     told.slope = slope;
     told.isProbability = judging.isProbability;

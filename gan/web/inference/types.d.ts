@@ -73,7 +73,7 @@ export interface Network extends Asked {
   /** Of the generator. */
   url: string;
   /** Numbers of z, the first ones, in which classes are hidden; 0 if there are none. */
-  leaning: number;
+  hiddenClasses: number;
   /** Address of the discriminator; null if the network came without. */
   discriminator: string | null;
   /** Address of the digit classifier. */

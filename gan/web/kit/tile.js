@@ -6,7 +6,7 @@ import { PALETTES, paint, SIDE } from "./painter.js";
 /** @import { Origin, Palette, Picture } from "./painter.js" */
 
 /** Paints digits on a canvas, one at a time. */
-export class DigitPainter {
+class DigitPainter {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.pen = penOf(canvas);

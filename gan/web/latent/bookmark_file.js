@@ -1,10 +1,12 @@
 // Bookmarks as text, for the browser's own storage and for files that go from one browser to another.
 
 import { AddressError, readLatent, spellLatent } from "./address.js";
+import { givenWords, readGiven } from "./given_name.js";
 
 /** @import { Asked, Bookmark } from "./types" */
 
 export const MOST_NAME = 40; // characters
+const UNNAMED = givenWords({ reading: null, number: 1 });
 
 /** A name for a bookmark that no other has. */
 export function newId() {
@@ -13,7 +15,13 @@ export function newId() {
 
 /** @param {Bookmark[]} list @returns {string} JSON that `readBookmarks` reads */
 export function spellBookmarks(list) {
-  return JSON.stringify(list.map(({ z, origin, ...rest }) => ({ ...rest, z: spellLatent(z, origin) })));
+  return JSON.stringify(
+    list.map(({ z, origin, name, given, ...rest }) => ({
+      ...rest,
+      ...(given ? { given } : { name }),
+      z: spellLatent(z, origin),
+    })),
+  );
 }
 
 /**
@@ -54,9 +62,11 @@ function readMark(mark, network) {
   const isKnown = network.classes > 0 && network.learned.includes(mark.digit);
   const first = network.classes > 0 ? network.learned[0] : 0;
   const isScaled = typeof mark.scale === "number" && mark.scale >= 0 && mark.scale <= 1;
+  const given = readGiven(mark.given);
+  const name = typeof mark.name === "string" && mark.name.trim().slice(0, MOST_NAME);
   return {
     id: typeof mark.id === "string" && /^\w{1,16}$/.test(mark.id) ? mark.id : newId(),
-    name: (typeof mark.name === "string" && mark.name.trim().slice(0, MOST_NAME)) || "digit",
+    ...(given ? { name: givenWords(given), given } : { name: name || UNNAMED }),
     z,
     origin,
     digit: isKnown ? mark.digit : first,

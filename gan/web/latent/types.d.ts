@@ -25,11 +25,19 @@ export interface Stop extends Place {
   name: string;
 }
 
+/** A name that the app gives: what the picture is read as, if it is, and how many are called so with it. */
+export interface GivenName {
+  reading: number | null;
+  number: number;
+}
+
 /** A place that people keep. */
 export interface Bookmark extends Place {
   /** Up to 16 letters and digits. */
   id: string;
   name: string;
+  /** What `name` says, if the app gave it. */
+  given?: GivenName;
 }
 
 /** What addresses depend on of a network. */

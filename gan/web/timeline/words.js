@@ -53,8 +53,12 @@ export function placeWords(timeline, step, byTime, beside) {
   const here = `Step ${short(step, 9)}`;
   if (!beside) return here;
   if (beside.isPinned) return `${here}, pinned ${stepWords(beside.step)}`;
-  const both = `A at ${stepWords(step)}, B ${beside.isOver ? "over" : "at"} ${stepWords(beside.step)}`;
-  return byTime ? `${both}, after ${secondsWords(timeline.secondsAt(step))} of training` : both;
+  const [a, b] = [stepWords(step), stepWords(beside.step)];
+  if (!byTime) return beside.isOver ? `A at ${a}, B over ${b}` : `A at ${a}, B at ${b}`;
+  const time = secondsWords(timeline.secondsAt(step));
+  return beside.isOver
+    ? `A at ${a}, B over ${b}, after ${time} of training`
+    : `A at ${a}, B at ${b}, after ${time} of training`;
 }
 
 /**

@@ -7,7 +7,7 @@ import { Drawing } from "./drawing.js";
 import { FindPanel, INVITATION } from "./find_panel.js";
 import { FindView } from "./find_view.js";
 import { cancelledWords, comparisonWords, resultWords } from "./find_words.js";
-import { Guesser } from "./guesser.js";
+import { FittedEncoder } from "./fitted_encoder.js";
 import { RealDigits } from "./real_digits.js";
 
 /** @import { Found, Tasks } from "../../inference/protocol" */
@@ -48,7 +48,7 @@ export class FindMode {
     this.searchSoon = later(() => this.search(), REST);
     this.lookSoon = later(() => this.look(), REPAINT);
     this.askSoon = later(() => this.askEncoder(), STILL);
-    this.guesser = new Guesser(state, () => this.offer());
+    this.encoder = new FittedEncoder(state, () => this.offer());
     this.real = new RealDigits(
       () => state.about.requests,
       ({ picture }) => this.seek(picture),
@@ -63,7 +63,7 @@ export class FindMode {
       drawing: this.drawing.canvas,
       real: this.real.element,
       view: this.view.element,
-      guesser: this.guesser.element,
+      encoder: this.encoder.element,
     };
     this.panel = new FindPanel(parts, {
       onSource: (source) => this.choose(source),
@@ -88,7 +88,7 @@ export class FindMode {
   }
 
   askEncoder() {
-    if (this.state.mode === this.id && !this.guesser.isUnwanted) this.guesser.ask();
+    if (this.state.mode === this.id && !this.encoder.isUnwanted) this.encoder.ask();
   }
 
   /** @param {Changed} changed */
@@ -98,7 +98,7 @@ export class FindMode {
     const isFirst = this.url === undefined;
     this.url = url;
     this.results = {};
-    this.guesser.follow();
+    this.encoder.follow();
     this.stop();
     say(this.panel.compared, "");
     this.askSoon();
@@ -148,7 +148,7 @@ export class FindMode {
 
   /** @returns {Way} */
   get way() {
-    return this.guesser.address ? this.panel.way : "draws";
+    return this.encoder.address ? this.panel.way : "draws";
   }
 
   async search() {
@@ -174,7 +174,7 @@ export class FindMode {
     this.best = null;
     this.showState();
     try {
-      return await this.state.inference.run("find", this.wish(picture, way), {
+      return await this.state.inference.run("find", this.searchArgs(picture, way), {
         signal: mine.signal,
         onPart: (part) => {
           this.best = part;
@@ -194,7 +194,7 @@ export class FindMode {
   }
 
   /** @param {Picture} picture @param {Way} way */
-  wish(picture, way) {
+  searchArgs(picture, way) {
     const { network } = this.state;
     return {
       network: network.url,
@@ -202,7 +202,7 @@ export class FindMode {
       labels: network.classes ? network.learned : [],
       seed: newSeed(),
       picture,
-      encoder: way === "encoder" ? this.guesser.address : null,
+      encoder: way === "encoder" ? this.encoder.address : null,
     };
   }
 
@@ -210,7 +210,7 @@ export class FindMode {
   fail(error, way) {
     const what = `The search broke off (${error instanceof Error ? error.message : error}).`;
     if (way === "draws") return say(this.panel.words, `${what} Search again.`);
-    this.guesser.forget();
+    this.encoder.forget();
     say(this.panel.words, `${what} Search again: it begins at random draws now.`);
   }
 
@@ -257,7 +257,7 @@ export class FindMode {
   get left() {
     const { encoder, draws } = this.results;
     if (encoder && !draws) return "draws";
-    return draws && !encoder && this.guesser.address ? "encoder" : null;
+    return draws && !encoder && this.encoder.address ? "encoder" : null;
   }
 
   offer() {
@@ -289,6 +289,6 @@ export class FindMode {
   close() {
     this.leave();
     this.view.close();
-    this.guesser.stop();
+    this.encoder.stop();
   }
 }

@@ -7,7 +7,7 @@ import { button, Choice, element, say } from "../../kit/dom.js";
 /** What may be searched for. @typedef {"draw" | "real"} Source */
 
 /**
- * @typedef {object} Told
+ * @typedef {object} Handlers
  * @property {(source: Source) => void} onSource
  * @property {() => void} onWay
  * @property {() => void} onSearch
@@ -22,7 +22,7 @@ import { button, Choice, element, say } from "../../kit/dom.js";
  * @property {HTMLElement} drawing
  * @property {HTMLElement} real digits to pick from
  * @property {HTMLElement} view of the search
- * @property {HTMLElement} guesser
+ * @property {HTMLElement} encoder
  */
 
 export const INVITATION =
@@ -43,16 +43,18 @@ const WAYS = [
 export class FindPanel {
   /**
    * @param {Parts} parts
-   * @param {Told} told
+   * @param {Handlers} handlers
    */
-  constructor(parts, told) {
-    this.source = new Choice("Look for", SOURCES, (value) => told.onSource(/** @type {Source} */ (value)));
+  constructor(parts, handlers) {
+    this.source = new Choice("Look for", SOURCES, (value) =>
+      handlers.onSource(/** @type {Source} */ (value)),
+    );
     this.source.show("draw");
-    this.begin = new Choice("Start from", WAYS, told.onWay);
+    this.begin = new Choice("Start from", WAYS, handlers.onWay);
     this.begin.show("encoder");
-    this.search = button("Search", told.onSearch, { class: "main", disabled: "" });
-    this.cancel = button("Cancel", told.onCancel, { hidden: "", "data-testid": "find-cancel" });
-    this.compare = button("Compare with random starts", told.onCompare, { hidden: "" });
+    this.search = button("Search", handlers.onSearch, { class: "main", disabled: "" });
+    this.cancel = button("Cancel", handlers.onCancel, { hidden: "", "data-testid": "find-cancel" });
+    this.compare = button("Compare with random starts", handlers.onCompare, { hidden: "" });
     this.progress = element("progress", "", {
       max: 1,
       value: 0,
@@ -66,7 +68,7 @@ export class FindPanel {
       "easel",
       {},
       parts.drawing,
-      element("div", "row", {}, button("Clear", told.onClear), button("Undo stroke", told.onUndo)),
+      element("div", "row", {}, button("Clear", handlers.onClear), button("Undo stroke", handlers.onUndo)),
       element("p", "quiet", {}, KEYS),
     );
     this.real = parts.real;
@@ -75,7 +77,7 @@ export class FindPanel {
   }
 
   /** @param {Parts} parts */
-  layOut({ view, guesser }) {
+  layOut({ view, encoder }) {
     const search = element(
       "div",
       "search",
@@ -91,7 +93,7 @@ export class FindPanel {
       this.source.element,
       element("div", "bench", {}, element("div", "sources", {}, this.easel, this.real), search),
       element("div", "start", {}, this.begin.element, this.compare),
-      guesser,
+      encoder,
       this.compared,
     );
   }

@@ -29,8 +29,6 @@ export function resultWords(result) {
   const { error, seconds, spread, wanted, reading, isEarly } = result;
   const [target, found] = [largest(wanted), largest(reading)];
   const isClear = wanted[target] >= CLEAR;
-  const what = isClear ? "digit" : "picture";
-  const nearest = `the nearest it comes differs by ${amount(error)}`;
   const chance = `One of its own random digits and the nearest of the other random ones differ by ${amount(spread)}.`;
   const [asTarget, asFound] = [
     `${target} (${percent(wanted[target])})`,
@@ -40,13 +38,12 @@ export function resultWords(result) {
     ? `The classifier reads the target as ${asTarget} and what was found as ${asFound}.`
     : `The classifier sees no clear digit in the target (its best guess: ${asTarget}) and reads what was found as ` +
       `${asFound}.`;
-  const failure = isEarly
-    ? `This search did not find that ${what}`
-    : `This generator cannot make that ${what}`;
   const first = {
     same: `Found in ${seconds.toFixed(1)} s with an error of ${amount(error)}.`,
-    near: `Found something like it in ${seconds.toFixed(1)} s, but not the same: ${nearest}.`,
-    other: `${failure}: ${nearest}${isClear && target !== found ? ", and reads as another digit" : ""}.`,
+    near:
+      `Found something like it in ${seconds.toFixed(1)} s, but not the same: the nearest it comes differs by ` +
+      `${amount(error)}.`,
+    other: failureWords(result, isClear, target !== found),
   }[verdict(result)];
   const early =
     "The search stopped early, with the best so far, because this network is slow to draw here: a " +
@@ -54,6 +51,22 @@ export function resultWords(result) {
   return [first, readings, verdict(result) === "same" ? "" : chance, isEarly ? early : ""]
     .filter(Boolean)
     .join(" ");
+}
+
+/** @param {Result} result @param {boolean} isClear whether the target is a digit @param {boolean} isAnother whether it was found as another */
+function failureWords({ error, isEarly }, isClear, isAnother) {
+  const apart = amount(error);
+  if (!isClear)
+    return isEarly
+      ? `This search did not find that picture: the nearest it comes differs by ${apart}.`
+      : `This generator cannot make that picture: the nearest it comes differs by ${apart}.`;
+  if (!isAnother)
+    return isEarly
+      ? `This search did not find that digit: the nearest it comes differs by ${apart}.`
+      : `This generator cannot make that digit: the nearest it comes differs by ${apart}.`;
+  return isEarly
+    ? `This search did not find that digit: the nearest it comes differs by ${apart}, and reads as another digit.`
+    : `This generator cannot make that digit: the nearest it comes differs by ${apart}, and reads as another digit.`;
 }
 
 /** @param {Reached} best */

@@ -6,9 +6,9 @@ import { hundredths } from "../../latent/geometry.js";
 import { planeOf } from "../../latent/plane.js";
 import { readPlane, spellPlane } from "../../latent/plane_address.js";
 import { View } from "../../latent/plane_view.js";
+import { MapInput } from "./map_input.js";
 import { MapView, placeWords, signed } from "./map_view.js";
 import { PlaneChoice } from "./plane_choice.js";
-import { MapHand } from "./plane_hand.js";
 import { PlaneMap } from "./plane_map.js";
 import { PlaneMarks } from "./plane_marks.js";
 import { addressed, axisNames, cornersSpan, DIRECTIONS, numbersSpan, titleOf } from "./plane_span.js";
@@ -64,8 +64,8 @@ export class MapMode {
       onTint: () => this.toggleTint(),
     });
     this.element = element("div", "map-mode", {}, this.choice.element, this.view.map, this.view.tools);
-    for (const hand of ["pointerdown", "focusin"])
-      this.element.addEventListener(hand, () => this.choice.touch());
+    for (const name of ["pointerdown", "focusin"])
+      this.element.addEventListener(name, () => this.choice.touch());
     this.map = new PlaneMap(state, this.view.canvas, (share) => this.view.showProgress(share));
     this.hear();
     this.restSoon = later(() => this.rest(), STILL);
@@ -73,7 +73,7 @@ export class MapMode {
   }
 
   hear() {
-    new MapHand(this.view.plate, {
+    new MapInput(this.view.plate, {
       begin: () => this.begin(),
       steer: (right, down) => this.shown && this.go(...this.shown.view.point(right, down)),
       pan: (right, down) => this.look(({ view }) => view.panned(right, down)),
@@ -119,7 +119,7 @@ export class MapMode {
     const { shown, state, marks } = this;
     if (!shown) return;
     const isAny = (/** @type {Change[]} */ ...names) => names.some((name) => changed.has(name));
-    if (isAny("network", "digit")) this.choice.showMoment();
+    if (isAny("network", "digit")) this.choice.showSnapshot();
     if (isAny("bookmarks")) this.choice.showBookmarks();
     const isLed = isAny("z", "walk", "plane", "mode") && this.locate(shown);
     const isOther = isLed || isAny("plane", "mode");

@@ -251,8 +251,8 @@ export class PlaneChoice {
     if (this.span) this.controls.show(this.span, this.state);
   }
 
-  showMoment() {
-    if (this.span) this.controls.showMoment(this.span, this.state);
+  showSnapshot() {
+    if (this.span) this.controls.showSnapshot(this.span, this.state);
   }
 
   showBookmarks() {

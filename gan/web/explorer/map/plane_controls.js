@@ -9,7 +9,7 @@ import { axisChoices, cornerOf, isSame, KINDS, wordsOf } from "./plane_span.js";
 
 /**
  * What people choose: a kind; for the axis or the corner of a place one of what it offers, or the directions of this
- * moment; no longer to wait; to see what was waited for.
+ * snapshot; no longer to wait; to see what was waited for.
  * @typedef {object} Choices
  * @property {(kind: PlaneKind) => void} onKind
  * @property {(place: number, chosen: number) => void} onAxis
@@ -33,7 +33,7 @@ export class PlaneControls {
     );
     this.axes = AXES.map((name, k) => new Select(name, `plane-axis-${k + 1}`, (v) => onAxis(k, Number(v))));
     this.corners = CORNERS.map((name, k) => new Select(name, `plane-corner-${k + 1}`, (v) => onCorner(k, v)));
-    this.renew = button("Take those of this moment", onRenew, { hidden: "", "data-testid": "plane-renew" });
+    this.renew = button("Take those of this snapshot", onRenew, { hidden: "", "data-testid": "plane-renew" });
     this.words = element("p", "quiet");
     this.state = element("span", "", { role: "status" });
     this.stop = button("Cancel", onCancel);
@@ -69,7 +69,7 @@ export class PlaneControls {
     for (const { label } of this.corners) label.hidden = span.kind !== "p";
     if (span.kind === "p") this.showCorners(span, state.bookmarks.list);
     else this.showAxes(span, state.network.latentDim);
-    this.showMoment(span, state);
+    this.showSnapshot(span, state);
   }
 
   /** @param {Span} span @param {number} latentDim */
@@ -95,9 +95,9 @@ export class PlaneControls {
   }
 
   /** Directions belong to the network that they were found in; others can be asked for. @param {Span} span @param {State} state */
-  showMoment(span, { network, digit }) {
+  showSnapshot(span, { network, digit }) {
     this.renew.hidden = span.step === null || span.step === network.step;
-    const moment =
+    const found =
       span.step === null || this.renew.hidden
         ? ""
         : `These are the directions of step ${span.step.toLocaleString("en")}.`;
@@ -105,7 +105,7 @@ export class PlaneControls {
       network.classes === 0
         ? ""
         : `Each digit of it is the ${digit} that is chosen under “Digit to draw”: the map varies how it is written.`;
-    say(this.words, [wordsOf(span), moment, asked].filter(Boolean).join(" "));
+    say(this.words, [wordsOf(span), found, asked].filter(Boolean).join(" "));
   }
 
   // ---- what is waited for

@@ -2,7 +2,7 @@
 
 import { button, element, prefersStillness, say } from "../../kit/dom.js";
 
-export const SECONDS_PER_LEG = 1.6; // at speed 1: 32 frames at 20 a second, as a GIF shows them
+const SECONDS_PER_LEG = 1.6; // at speed 1: 32 frames at 20 a second, as a GIF shows them
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const LONGEST_STRIDE = 0.1; // s: after a stall, it does not jump
 const LARGE_STEP = 0.1; // of a leg, with Shift
@@ -14,11 +14,11 @@ const STOPS = { PageUp: -1, PageDown: 1 };
 
 export class Player {
   /**
-   * @param {object} told
-   * @param {() => void} told.onHold before it moves
-   * @param {(position: number) => void} told.onMove as it does
-   * @param {() => void} told.onStart
-   * @param {() => void} told.onRest when it has come to rest
+   * @param {object} handlers
+   * @param {() => void} handlers.onHold before it moves
+   * @param {(position: number) => void} handlers.onMove as it does
+   * @param {() => void} handlers.onStart
+   * @param {() => void} handlers.onRest when it has come to rest
    */
   constructor({ onHold, onMove, onStart, onRest }) {
     this.onHold = onHold;

@@ -17,9 +17,9 @@ import { isBookmark, StopList, stopOf } from "./stop_list.js";
 export class Stops {
   /**
    * @param {State} state
-   * @param {object} told
-   * @param {() => void} told.onChange after people chose others
-   * @param {(place: number) => void} told.onGo when they want to be at one
+   * @param {object} handlers
+   * @param {() => void} handlers.onChange after people chose others
+   * @param {(place: number) => void} handlers.onGo when they want to be at one
    */
   constructor(state, { onChange, onGo }) {
     this.state = state;
@@ -169,8 +169,8 @@ export class Stops {
       for (const digit of twoClasses(state.network)) {
         const seed = newSeed();
         const z = normals(seed, state.network.latentDim);
-        const name = await this.nameOf(z, digit);
-        const mark = state.bookmark({ z, origin: seed, digit, scale: 1, name });
+        const named = await this.nameOf(z, digit);
+        const mark = state.bookmark({ z, origin: seed, digit, scale: 1, ...named });
         if (stops.chosen !== null && mark) stops.chosen.push(stopOf(mark));
       }
       this.onChange();

@@ -9,7 +9,7 @@ import { pictureAt } from "../../pictures/pictures.js";
  * What a slider tells: onChange as it moves (isWhole: by one push, which is at rest at once), onRest when the hand lets
  * go, onLock when its number should be locked, or free again.
  * @typedef {{ onChange: (slider: Slider, value: number, isWhole: boolean) => void, onRest: (slider: Slider) => void,
- *   onLock: (slider: Slider) => void }} Told
+ *   onLock: (slider: Slider) => void }} Handlers
  */
 
 export const STEPS = 7; // pictures in the strip below
@@ -19,9 +19,9 @@ const LOCK = `<svg viewBox="0 0 16 16" aria-hidden="true"><path class="shackle" 
 export class Slider {
   /**
    * @param {number} index of the number of z, from 0
-   * @param {Told} told
+   * @param {Handlers} handlers
    */
-  constructor(index, told) {
+  constructor(index, handlers) {
     this.index = index;
     this.value = 0;
     this.isSeen = false;
@@ -37,14 +37,14 @@ export class Slider {
       "aria-label": this.name,
       "data-testid": this.name,
     });
-    this.lock = button("", () => told.onLock(this), {
+    this.lock = button("", () => handlers.onLock(this), {
       class: "lock",
       "aria-pressed": "false",
       "aria-label": `Lock ${this.name}`,
       title: "Locked, it stays when others are drawn, reset or walked",
     });
     this.lock.innerHTML = LOCK;
-    this.zero = button("0", () => told.onChange(this, 0, true), {
+    this.zero = button("0", () => handlers.onChange(this, 0, true), {
       class: "zero",
       "aria-label": `Set ${this.name} to 0`,
       title: "To 0 (or double-click the slider)",
@@ -62,12 +62,12 @@ export class Slider {
       this.strip,
     );
     this.sheet = new DigitSheet(STEPS, 1, this.strip);
-    this.input.addEventListener("input", () => told.onChange(this, this.input.valueAsNumber, false));
-    this.input.addEventListener("change", () => told.onRest(this));
-    this.input.addEventListener("dblclick", () => told.onChange(this, 0, true));
+    this.input.addEventListener("input", () => handlers.onChange(this, this.input.valueAsNumber, false));
+    this.input.addEventListener("change", () => handlers.onRest(this));
+    this.input.addEventListener("dblclick", () => handlers.onChange(this, 0, true));
     this.strip.addEventListener("click", (event) => {
       const share = (event.offsetX / this.strip.clientWidth) * STEPS;
-      told.onChange(this, -LIMIT + (2 * LIMIT * Math.floor(share)) / (STEPS - 1), true);
+      handlers.onChange(this, -LIMIT + (2 * LIMIT * Math.floor(share)) / (STEPS - 1), true);
     });
     this.show(0);
   }

@@ -78,12 +78,12 @@ export class SlidersMode {
 
   /** Called once the network is known. */
   build() {
-    const told = {
+    const handlers = {
       onChange: this.change.bind(this),
       onRest: this.rest.bind(this),
       onLock: this.lock.bind(this),
     };
-    this.sliders = Array.from(this.state.z, (_, index) => new Slider(index, told));
+    this.sliders = Array.from(this.state.z, (_, index) => new Slider(index, handlers));
     for (const slider of this.sliders) this.seen.observe(slider.element);
     this.list.replaceChildren(...this.sliders.map((slider) => slider.element));
     say(this.caption, `${this.sliders.length} numbers, one digit.`);

@@ -16,12 +16,12 @@ import { toSlider } from "../../latent/geometry.js";
  * What is to be collected: so many of a digit, those that show a trait most.
  * @typedef {{ digit: number, trait: string, count: number }} Wanted
  */
-/** And for which group. @typedef {Wanted & { group: Group }} Wish */
+/** And for which group. @typedef {Wanted & { group: Group }} Collection */
 
 /**
- * @typedef {object} Told
+ * @typedef {object} Handlers
  * @property {(group: Group, items: Item[], words: string) => void} onFill people want other items in it
- * @property {(wish: Wish) => void} onCollect
+ * @property {(collection: Collection) => void} onCollect
  */
 
 /** A picture that is to be drawn, and where it is shown. @typedef {{ z: LatentVector, digit: number, show: (pixels: Digit | Pixels) => void }} Picture */
@@ -32,12 +32,12 @@ export class Group {
    * @param {string} purpose
    * @param {Wanted} wanted until people choose others
    * @param {State} state
-   * @param {Told} told
+   * @param {Handlers} handlers
    */
-  constructor(letter, purpose, wanted, state, told) {
+  constructor(letter, purpose, wanted, state, handlers) {
     this.letter = letter;
     this.state = state;
-    this.told = told;
+    this.handlers = handlers;
     /** @type {Item[]} */
     this.items = [];
     /** @type {DigitTile[]} */
@@ -60,7 +60,9 @@ export class Group {
       "aria-label": `Add the bookmark to ${letter}`,
     });
     this.count = element("span", "quiet", { "data-testid": `group-${letter}-count` }, "empty");
-    this.clear = button("Empty it", () => told.onFill(this, [], `${letter} is empty`), { class: "small" });
+    this.clear = button("Empty it", () => handlers.onFill(this, [], `${letter} is empty`), {
+      class: "small",
+    });
     this.list = element("ol", "members", { "data-testid": `group-${letter}` });
     this.hint = element("p", "quiet", {}, "Collect some digits, or add single ones below.");
     this.element = element(
@@ -78,11 +80,11 @@ export class Group {
 
   collecting() {
     const { letter } = this;
-    const start = button("Collect", () => this.told.onCollect(this.wish()), {
+    const start = button("Collect", () => this.handlers.onCollect(this.collection()), {
       "data-testid": `collect-${letter}`,
     });
     const group = { role: "group", "aria-label": `Collect for ${letter}` };
-    return element("div", "ways wish", group, this.number, this.trait, this.digit, start);
+    return element("div", "ways collection", group, this.number, this.trait, this.digit, start);
   }
 
   adding() {
@@ -94,15 +96,15 @@ export class Group {
     return element("div", "ways", group, here, this.marks, this.addMark);
   }
 
-  /** What is to be collected for it. @returns {Wish} */
-  wish() {
+  /** What is to be collected for it. @returns {Collection} */
+  collection() {
     const count = Math.round(Math.min(MOST, Math.max(1, this.number.valueAsNumber || 1)));
     this.number.value = String(count);
     return { group: this, digit: Number(this.digit.value), trait: this.trait.value, count };
   }
 
   /** Shows what will be, or was, collected. @param {Wanted} wanted */
-  showWish({ digit, trait, count }) {
+  showWanted({ digit, trait, count }) {
     this.digit.value = String(digit);
     this.trait.value = trait;
     this.number.value = String(count);
@@ -136,13 +138,13 @@ export class Group {
     if (items.length >= MOST && !this.isExample)
       return this.state.say(`${letter} has room for ${MOST}: remove one first.`);
     const item = { z: z.map((value) => toSlider(scale * value)), origin: scale === 1 ? origin : null, digit };
-    this.told.onFill(this, this.isExample ? [item] : [...items, item], `Added ${name} to ${letter}`);
+    this.handlers.onFill(this, this.isExample ? [item] : [...items, item], `Added ${name} to ${letter}`);
   }
 
   /** @param {number} place */
   remove(place) {
     const left = this.items.filter((_, i) => i !== place);
-    this.told.onFill(this, left, `Removed digit ${place + 1} of ${this.letter}`);
+    this.handlers.onFill(this, left, `Removed digit ${place + 1} of ${this.letter}`);
     const buttons = this.list.querySelectorAll("button");
     (buttons[Math.min(place, buttons.length - 1)] ?? this.number).focus();
   }

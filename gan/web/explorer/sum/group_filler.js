@@ -1,12 +1,13 @@
-// How groups are filled with random digits that are surely what was wished for: one of them, or all with an example.
+// How groups are filled with random digits that are surely what was wanted: one of them, or all with an example.
 
-import { mostOf, TRAITS } from "../../inference/traits.js";
+import { mostOf } from "../../inference/traits.js";
 import { normals } from "../../latent/geometry.js";
+import { foundWords, insteadWords, keptWords, tooFewWords } from "./sum_words.js";
 
 /** @import { SampledDigit, Tasks } from "../../inference/protocol" */
 /** @import { State } from "../state.js" */
 /** @import { Collector } from "./collector.js" */
-/** @import { Group, Wish } from "./group.js" */
+/** @import { Group, Collection } from "./group.js" */
 
 /** What was drawn, and found. @typedef {Tasks["sampleDigits"]["value"]} Sampled */
 
@@ -14,7 +15,6 @@ const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 export const EXAMPLE = [3, 8]; // the digits of the ready example, where the network draws them
 const MANY = 16; // vectors a group of the example: of 20 such sums on `digits`, 19 read as 8; with 8 each, 17
 const POOL = 4; // times as many as are kept are looked for, so that the most extreme are extreme
-const TOO_FEW = "too few other digits for a sum. The groups are as they were.";
 
 export class GroupFiller {
   /**
@@ -73,12 +73,12 @@ export class GroupFiller {
 
   // ---- collecting
 
-  /** @param {Wish} wish */
-  async collect(wish) {
+  /** @param {Collection} collection */
+  async collect(collection) {
     this.wantsExample = false;
-    const doing = `Collecting for ${wish.group.letter}`;
-    const told = await this.collector.look([wish.digit], POOL * wish.count, doing);
-    if (told) this.take([wish], told);
+    const doing = `Collecting for ${collection.group.letter}`;
+    const told = await this.collector.look([collection.digit], POOL * collection.count, doing);
+    if (told) this.take([collection], told);
   }
 
   /** Because people want it. */
@@ -122,63 +122,55 @@ export class GroupFiller {
     if (count(common[1]) < 2) return this.giveUp(told, common[0]);
     const isOther = wanted.some((digit) => count(digit) < MANY) && state.network.classes === 0;
     const [from, to] = isOther ? common : wanted;
-    const before = isOther
-      ? `This network draws too few ${wanted.join("s or ")}s: these are what it draws most. `
-      : "";
+    const before = isOther ? insteadWords(wanted) : "";
     const [a, b, c] = this.groups;
-    const wishes = [
+    const collections = [
       { group: a, digit: from, trait: "thick", count: MANY },
       { group: b, digit: from, trait: "thin", count: MANY },
       { group: c, digit: to, trait: "thin", count: MANY },
     ];
-    this.take(wishes, told, { before, isExample });
+    this.take(collections, told, { before, isExample });
     if (state.network.classes && !isExample && state.digit !== to) state.choose(to);
   }
 
   /** @param {Sampled} told @param {number} digit that it draws most */
   giveUp({ draws }, digit) {
-    const words =
-      `In ${draws.toLocaleString("en")} draws the classifier was sure of hardly anything but ${digit}s: ` +
-      TOO_FEW;
+    const words = tooFewWords(draws, digit);
     this.collector.note(words);
     this.state.say(words);
   }
 
   /**
    * Fills groups with the best of what was found, and says what there was.
-   * @param {Wish[]} wishes
+   * @param {Collection[]} collections
    * @param {Sampled} told
    * @param {{ before?: string, isExample?: boolean }} how before: a sentence to begin with
    */
-  take(wishes, told, { before = "", isExample = false } = {}) {
-    const digits = [...new Set(wishes.map(({ digit }) => digit))];
-    const counts = digits.map((digit) => `${found(told, digit).length} ${digit}s`).join(" and ");
-    const words = wishes.map((wish) => this.keepBest(wish, found(told, wish.digit), isExample));
-    const draws = told.draws.toLocaleString("en");
-    const kept = words.join(". ");
-    this.collector.note(
-      `${before}In ${draws} draws the classifier was sure (90% or more) of ${counts}. ${kept}.`,
-    );
+  take(collections, told, { before = "", isExample = false } = {}) {
+    const digits = [...new Set(collections.map(({ digit }) => digit))];
+    const counts = digits.map((digit) => ({ digit, count: found(told, digit).length }));
+    const kept = collections
+      .map((collection) => this.keepBest(collection, found(told, collection.digit), isExample))
+      .join(" ");
+    this.collector.note([before, foundWords(told.draws, counts), kept].filter(Boolean).join(" "));
     this.onFill(kept);
   }
 
   /**
-   * Fills a group with those of `all` that show its trait most; returns how that reads.
-   * @param {Wish} wish
+   * Fills a group with those of `all` that show its trait most; returns a sentence about that.
+   * @param {Collection} collection
    * @param {SampledDigit[]} all
    * @param {boolean} isExample
    */
   keepBest({ group, digit, trait, count }, all, isExample) {
     const best = mostOf(all, trait, count);
-    const { letter } = group;
-    group.showWish({ digit, trait, count });
-    if (best.length === 0) return `${letter}: none, so it stays as it was`;
-    const { latentDim } = this.state.network;
-    const items = best.map(({ seed }) => ({ z: normals(seed, latentDim), origin: seed, digit }));
-    group.put(items, isExample);
-    if (best.length < count) return `${letter}: only ${best.length} instead of ${count}`;
-    const most = TRAITS.get(trait)?.most;
-    return most ? `${letter}: the ${count} ${most} ${digit}s` : `${letter}: the first ${count} ${digit}s`;
+    group.showWanted({ digit, trait, count });
+    if (best.length > 0) {
+      const { latentDim } = this.state.network;
+      const items = best.map(({ seed }) => ({ z: normals(seed, latentDim), origin: seed, digit }));
+      group.put(items, isExample);
+    }
+    return keptWords(group.letter, { digit, trait, count }, best.length);
   }
 }
 

@@ -14,7 +14,7 @@ import { SumView } from "./sum_view.js";
 /** @import { Item } from "../../latent/equation.js" */
 /** @import { State } from "../state.js" */
 /** @import { Changed, Network } from "../types" */
-/** @import { Wish } from "./group.js" */
+/** @import { Collection } from "./group.js" */
 
 const EACH = 8; // vectors that a group collects until people choose otherwise
 const TOO_LONG = "These groups are too long for the page's address: a link to this page opens without them.";
@@ -39,7 +39,7 @@ export class SumMode {
     this.painting = undefined;
     const told = {
       onFill: this.fill.bind(this),
-      onCollect: (/** @type {Wish} */ wish) => this.filler.collect(wish),
+      onCollect: (/** @type {Collection} */ collection) => this.filler.collect(collection),
     };
     this.groups = [
       new Group("A", "start with", { digit: EXAMPLE[0], trait: "thick", count: EACH }, state, told),
@@ -265,7 +265,7 @@ export class SumMode {
 }
 
 /** What a sum is, and what of it this network decides otherwise. @param {Network} network */
-function aboutWords({ classes, leaning }) {
+function aboutWords({ classes, hiddenClasses }) {
   const sentences = [
     "Averaged latent vectors can be added and subtracted: thick digits minus thin ones of the same kind plus thin ones " +
       "of another kind should be a thick one of that kind.",
@@ -275,7 +275,9 @@ function aboutWords({ classes, leaning }) {
       "This network is asked for its digit, which is not in z: the sum is of z alone, and drawn as the digit chosen " +
         "under “Digit to draw”.",
     );
-  if (leaning)
-    sentences.push(`In this network the first ${leaning} numbers of z lean towards the digits, each to one.`);
+  if (hiddenClasses)
+    sentences.push(
+      `In this network the first ${hiddenClasses} numbers of z lean towards the digits, each to one.`,
+    );
   return sentences.join(" ");
 }

@@ -26,6 +26,7 @@ test("names are those of what is read, and none is given twice", () => {
   assert.equal(state.bookmark()?.name, "a 7");
   assert.equal(state.bookmark()?.name, "a 7, 2");
   assert.equal(state.bookmark()?.name, "a 7, 3");
+  assert.deepEqual(state.bookmarks.list.at(-1)?.given, { reading: 7, number: 3 });
 });
 
 test("a name is trimmed and has an end; none is what is read", () => {
@@ -34,6 +35,7 @@ test("a name is trimmed and has an end; none is what is read", () => {
   assert.ok(mark);
   state.rename(mark.id, `  ${"long".repeat(20)}  `);
   assert.equal(mark.name, "long".repeat(10));
+  assert.equal(mark.given, undefined);
   state.rename(mark.id, "   ");
   assert.equal(mark.name, "digit");
 });

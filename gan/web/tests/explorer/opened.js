@@ -52,7 +52,7 @@ export function network(given = {}) {
     step: 8,
     latentDim: SIZE,
     classes,
-    leaning: 0,
+    hiddenClasses: 0,
     learned: classes ? CLASSES : [],
     classifier: "classifier.bin",
     discriminator: null,

@@ -64,7 +64,7 @@ function assertClose(found, wanted) {
 for (const [when, bytes] of /** @type {[string, Uint8Array][]} */ (ASKED)) {
   test(`a class that is asked for is a 1 behind the noise, ${when}`, () => {
     const generator = new Generator(bytes);
-    assert.deepEqual([generator.classes, generator.leaning], [CLASSES, 0]);
+    assert.deepEqual([generator.classes, generator.hiddenClasses], [CLASSES, 0]);
     for (const label of [2, 0]) {
       const asked = [0, 1, 2].map((each) => Number(each === label));
       assertClose(generator.generate(Z, label), expected([...Z, ...asked]));
@@ -75,11 +75,11 @@ for (const [when, bytes] of /** @type {[string, Uint8Array][]} */ (ASKED)) {
 for (const [when, bytes] of /** @type {[string, Uint8Array][]} */ (HIDDEN)) {
   test(`a hidden class is a softmax behind the noise, ${when}`, () => {
     const generator = new Generator(bytes);
-    assert.deepEqual([generator.classes, generator.leaning], [0, CLASSES]);
+    assert.deepEqual([generator.classes, generator.hiddenClasses], [0, CLASSES]);
     const powers = Z.slice(0, CLASSES).map((value) => Math.exp(SHARPNESS * value));
     const total = powers.reduce((sum, power) => sum + power, 0);
     assertClose(generator.generate(Z), expected([...Z, ...powers.map((power) => power / total)]));
-    assert.equal(generator.leansTo(Z), 2);
+    assert.equal(generator.hiddenClassOf(Z), 2);
   });
 }
 

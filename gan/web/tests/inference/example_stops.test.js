@@ -8,7 +8,7 @@ import { normals } from "../../latent/geometry.js";
 
 const NETWORK = {
   ...{ url: "/g.bin", discriminator: null, classifier: "/c.bin" },
-  ...{ latentDim: 4, classes: 0, leaning: 0, learned: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] },
+  ...{ latentDim: 4, classes: 0, hiddenClasses: 0, learned: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] },
 };
 const { signal } = new AbortController();
 

@@ -12,7 +12,7 @@ serve(NETWORK, smallGenerator());
 serve("/damaged.bin", smallGenerator().subarray(0, 100));
 
 /** What the hand asks for. @param {number} seed */
-const wish = (seed) => ({ network: NETWORK, z: normals(seed, 4), label: 0 });
+const request = (seed) => ({ network: NETWORK, z: normals(seed, 4), label: 0 });
 
 /** With its workers, in the order in which they began. */
 function begun() {
@@ -27,14 +27,14 @@ function begun() {
 
 test("the hand gets the picture that the generator draws", async () => {
   const inference = new Inference(workerInNode);
-  const drawn = await inference.draw(wish(1));
+  const drawn = await inference.draw(request(1));
   assert.deepEqual(drawn?.pixels, new Generator(smallGenerator()).generate(normals(1, 4)));
   inference.close();
 });
 
-test("while one picture is drawn, only the newest wish waits", async () => {
+test("while one picture is drawn, only the newest request waits", async () => {
   const { inference, workers } = begun();
-  const drawn = await Promise.all([1, 2, 3, 4].map((seed) => inference.draw(wish(seed))));
+  const drawn = await Promise.all([1, 2, 3, 4].map((seed) => inference.draw(request(seed))));
   assert.deepEqual(
     drawn.map((one) => one !== null),
     [true, false, false, true],
@@ -45,14 +45,17 @@ test("while one picture is drawn, only the newest wish waits", async () => {
 
 test("after a rest the hand is served again", async () => {
   const inference = new Inference(workerInNode);
-  await inference.draw(wish(1));
-  assert.notEqual(await inference.draw(wish(2)), null);
+  await inference.draw(request(1));
+  assert.notEqual(await inference.draw(request(2)), null);
   inference.close();
 });
 
-test("a wish that cannot be drawn does not stop the next", async () => {
+test("a request that cannot be drawn does not stop the next", async () => {
   const inference = new Inference(workerInNode);
-  const [bad, good] = [inference.draw({ ...wish(1), network: "/damaged.bin" }), inference.draw(wish(2))];
+  const [bad, good] = [
+    inference.draw({ ...request(1), network: "/damaged.bin" }),
+    inference.draw(request(2)),
+  ];
   await assert.rejects(bad, DamagedNetwork);
   assert.notEqual(await good, null);
   inference.close();
@@ -61,7 +64,7 @@ test("a wish that cannot be drawn does not stop the next", async () => {
 test("longer tasks have a worker of their own", async () => {
   const { inference, workers } = begun();
   await inference.run("open", { network: NETWORK });
-  await inference.draw(wish(1));
+  await inference.draw(request(1));
   assert.deepEqual(
     workers.map(({ requests }) => requests.map(({ task }) => task)),
     [["draw"], ["open"]],
@@ -84,7 +87,7 @@ test("a longer task is cancelled by its signal", async () => {
 
 test("closed, it says that nobody wants what waits", async () => {
   const inference = new Inference(workerInNode);
-  const [first, second] = [inference.draw(wish(1)), inference.draw(wish(2))];
+  const [first, second] = [inference.draw(request(1)), inference.draw(request(2))];
   inference.close();
   await assert.rejects(first, isCancelled);
   assert.equal(await second, null);

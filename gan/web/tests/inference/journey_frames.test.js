@@ -19,7 +19,7 @@ serve("JUDGE", JUDGE);
 
 const NETWORK = {
   ...{ url: "ASKED", discriminator: "JUDGE", classifier: "READER" },
-  ...{ latentDim: 4, classes: 3, leaning: 0, learned: [0, 1, 2] },
+  ...{ latentDim: 4, classes: 3, hiddenClasses: 0, learned: [0, 1, 2] },
 };
 const JOURNEY = new Journey(
   [1, 2].map((seed) => ({ name: `${seed}`, z: normals(seed, 4), origin: seed, digit: seed, scale: 1 })),

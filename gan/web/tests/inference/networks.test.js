@@ -8,7 +8,7 @@ import {
   Discriminator,
   Encoder,
   Generator,
-  leaningOf,
+  hiddenClassOf,
 } from "../../inference/networks.js";
 import { normals } from "../../latent/geometry.js";
 import { assertClose } from "../closeness.js";
@@ -36,9 +36,9 @@ for (const [name, { file, z, labels, pictures }] of Object.entries(golden.genera
 
 test("a generator says what it takes", () => {
   const asked = new Generator(bytesOf(golden.generators.asked.file));
-  assert.deepEqual([asked.latentDim, asked.classes, asked.leaning], [4, 3, 0]);
-  const leaning = new Generator(bytesOf(golden.generators.leaning.file));
-  assert.deepEqual([leaning.latentDim, leaning.classes, leaning.leaning], [4, 0, 3]);
+  assert.deepEqual([asked.latentDim, asked.classes, asked.hiddenClasses], [4, 3, 0]);
+  const hidden = new Generator(bytesOf(golden.generators.leaning.file));
+  assert.deepEqual([hidden.latentDim, hidden.classes, hidden.hiddenClasses], [4, 0, 3]);
 });
 
 test("another class is another picture, if a network is asked for one", () => {
@@ -60,8 +60,8 @@ test("what was drawn before does not show in a picture", () => {
 });
 
 test("a z leans to the class of its largest number among the first", () => {
-  assert.equal(new Generator(bytesOf(golden.generators.leaning.file)).leansTo([0.1, 2, 1, 9]), 1);
-  assert.equal(leaningOf([3, 1, 2], 3), 0);
+  assert.equal(new Generator(bytesOf(golden.generators.leaning.file)).hiddenClassOf([0.1, 2, 1, 9]), 1);
+  assert.equal(hiddenClassOf([3, 1, 2], 3), 0);
 });
 
 for (const name of ["discriminator", "told"]) {
@@ -118,7 +118,7 @@ test("an encoder guesses z and the class", () => {
 });
 
 const NO_CLASSES = "it does not say how many classes it draws";
-const NO_LEANING = "it does not say which numbers lean towards classes";
+const NO_HIDDEN_CLASSES = "it does not say which numbers lean towards classes";
 const DENSE = [dense(4, 784, "tanh")];
 for (const [about, words] of /** @type {[Record<string, unknown>, string][]} */ ([
   [{}, "it does not say how long z is"],
@@ -129,8 +129,8 @@ for (const [about, words] of /** @type {[Record<string, unknown>, string][]} */ 
   [{ latent_dim: 4, classes: 2.5 }, NO_CLASSES],
   [{ latent_dim: 4, classes: "10" }, NO_CLASSES],
   [{ latent_dim: 4, classes: null }, NO_CLASSES],
-  [{ latent_dim: 4, leaning_classes: -1 }, NO_LEANING],
-  [{ latent_dim: 4, leaning_classes: 5 }, NO_LEANING],
+  [{ latent_dim: 4, leaning_classes: -1 }, NO_HIDDEN_CLASSES],
+  [{ latent_dim: 4, leaning_classes: 5 }, NO_HIDDEN_CLASSES],
   [{ latent_dim: 4, sharpness: null }, "it does not say how sharply classes part"],
   [{ latent_dim: 2, classes: 1, leaning_classes: 1 }, "its classes are both hidden and asked for"],
   [{ latent_dim: 3 }, "its layers do not fit together"],

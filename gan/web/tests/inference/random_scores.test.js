@@ -18,7 +18,7 @@ serve("JUDGE", JUDGE);
 
 const NETWORK = {
   ...{ url: "ASKED", discriminator: "JUDGE", classifier: "READER" },
-  ...{ latentDim: 4, classes: 3, leaning: 0, learned: [0, 2] },
+  ...{ latentDim: 4, classes: 3, hiddenClasses: 0, learned: [0, 2] },
 };
 const inference = new Inference(workerInNode);
 const { signal } = new AbortController();
@@ -51,6 +51,6 @@ test("who no longer wants to know is told nothing", async () => {
 });
 
 test("where classes are hidden, D is told the one that z leans to", () => {
-  assert.equal(classOf({ ...NETWORK, classes: 0, leaning: 3 }, [0, 5, 1, 9], 0), 1);
+  assert.equal(classOf({ ...NETWORK, classes: 0, hiddenClasses: 3 }, [0, 5, 1, 9], 0), 1);
   assert.equal(classOf(NETWORK, [0, 5, 1, 9], 2), 2);
 });

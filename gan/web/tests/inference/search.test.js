@@ -14,9 +14,9 @@ import { workerInNode } from "../worker_in_node.js";
 
 const FREE = smallGenerator();
 const ASKED = smallGenerator({ classes: 3 }, 7);
-const LEANING = smallGenerator({ leaning_classes: 3, sharpness: 2 }, 7);
+const HIDDEN = smallGenerator({ leaning_classes: 3, sharpness: 2 }, 7);
 const READER = bytesOf(golden.judges.classifier.file);
-for (const [address, file] of Object.entries({ FREE, ASKED, LEANING, READER })) serve(address, file);
+for (const [address, file] of Object.entries({ FREE, ASKED, HIDDEN, READER })) serve(address, file);
 
 const PLANTED = Float64Array.of(0.4, -1.1, 0.3, 0.9);
 const inference = new Inference(workerInNode);
@@ -58,7 +58,7 @@ test("a conditional network is searched with the classes that it can be asked fo
 });
 
 test("a network whose classes are hidden in z is searched as well", async () => {
-  const found = await search(LEANING, 0, { network: "LEANING" });
+  const found = await search(HIDDEN, 0, { network: "HIDDEN" });
   assert.ok(found.error < 0.15 * found.spread, `${found.error} of ${found.spread}`);
 });
 

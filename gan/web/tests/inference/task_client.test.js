@@ -40,7 +40,7 @@ function asking(signal) {
   return { worker, client, asked, parts };
 }
 
-const VALUE = { latentDim: 4, classes: 0, leaning: 0 };
+const VALUE = { latentDim: 4, classes: 0, hiddenClasses: 0 };
 
 test("a task is posted under a number of its own", () => {
   const { worker, client } = asking();

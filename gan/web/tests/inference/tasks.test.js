@@ -12,10 +12,10 @@ import { workerInNode } from "../worker_in_node.js";
 
 const FREE = smallGenerator();
 const ASKED = smallGenerator({ classes: 3 }, 7);
-const LEANING = smallGenerator({ leaning_classes: 3, sharpness: 2 }, 7);
+const HIDDEN = smallGenerator({ leaning_classes: 3, sharpness: 2 }, 7);
 const JUDGE = bytesOf(golden.judges.told.file);
 const READER = bytesOf(golden.judges.classifier.file);
-for (const [address, file] of Object.entries({ FREE, ASKED, LEANING, JUDGE, READER })) serve(address, file);
+for (const [address, file] of Object.entries({ FREE, ASKED, HIDDEN, JUDGE, READER })) serve(address, file);
 
 const inference = new Inference(workerInNode);
 const Z = normals(1, 4);
@@ -38,17 +38,17 @@ test("opening says what a generator takes", async () => {
   assert.deepEqual(await inference.run("open", { network: "FREE" }), {
     latentDim: 4,
     classes: 0,
-    leaning: 0,
+    hiddenClasses: 0,
   });
   assert.deepEqual(await inference.run("open", { network: "ASKED" }), {
     latentDim: 4,
     classes: 3,
-    leaning: 0,
+    hiddenClasses: 0,
   });
-  assert.deepEqual(await inference.run("open", { network: "LEANING" }), {
+  assert.deepEqual(await inference.run("open", { network: "HIDDEN" }), {
     latentDim: 4,
     classes: 0,
-    leaning: 3,
+    hiddenClasses: 3,
   });
 });
 
@@ -79,7 +79,7 @@ test("on request, D judges it and says where it looks", async () => {
 
 test("D is told the class that z leans to, where classes are hidden", async () => {
   const z = Float64Array.of(0, 0.1, 2, 0);
-  const told = await inference.run("draw", { network: "LEANING", z, label: 0, discriminator: "JUDGE" });
+  const told = await inference.run("draw", { network: "HIDDEN", z, label: 0, discriminator: "JUDGE" });
   assert.equal(told.logit, new Discriminator(JUDGE).judge(told.pixels, 2));
 });
 

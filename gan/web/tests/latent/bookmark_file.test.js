@@ -21,6 +21,22 @@ test("bookmarks are written and read back", () => {
   assert.deepEqual(readBookmarks(spellBookmarks(MARKS), FREE, 60), { marks: MARKS, left: 0 });
 });
 
+test("a name that the app gave is kept as a code, and read as words", () => {
+  const given = { reading: 7, number: 2 };
+  const text = spellBookmarks([{ ...MARKS[0], name: "a 7, 2", given }]);
+  assert.deepEqual(JSON.parse(text)[0].given, given);
+  assert.ok(!text.includes("a 7"));
+  assert.equal(readOne({ given }).name, "a 7, 2");
+  assert.equal(readOne({ given: { reading: null, number: 1 } }).name, "digit");
+});
+
+for (const given of [null, 7, { reading: 10, number: 1 }, { reading: 7 }, { reading: "7", number: 1 }]) {
+  test(`${JSON.stringify(given)} is no code of a name`, () => {
+    assert.equal(readOne({ given, name: "mine" }).name, "mine");
+    assert.ok(!("given" in readOne({ given })));
+  });
+}
+
 test("a file holds vectors as addresses do", () => {
   const [{ z }, other] = JSON.parse(spellBookmarks(MARKS));
   assert.deepEqual([z, other.z], ["s5", "o_1.50_2.-100_4.300"]);

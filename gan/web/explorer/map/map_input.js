@@ -1,11 +1,11 @@
-// Hands on a map: one pointer moves the cursor, two of them (or one with Shift) move the map and zoom; keys do all of it.
+// Pointers and keys on a map: one pointer moves the cursor, two of them (or one with Shift) move the map and zoom; keys do all of it.
 
 const SLOP = 4; // px that a pointer may tremble without dragging
 const NOTCH = 100; // px of wheel to a level of zoom; a pinched touchpad is taken as three times as far
 
 /**
- * What a hand does; `right` and `down` in shares of the map.
- * @typedef {object} Told
+ * What pointers and keys ask for; `right` and `down` in shares of the map.
+ * @typedef {object} Handlers
  * @property {() => void} begin once a gesture
  * @property {(right: number, down: number) => void} steer
  * @property {(right: number, down: number) => void} pan
@@ -22,14 +22,14 @@ const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDow
 /** @type {Record<string, number>} */
 const LEVELS = { "+": 1, "=": 1, "-": -1, _: -1 };
 
-export class MapHand {
+export class MapInput {
   /**
    * @param {HTMLElement} map
-   * @param {Told} told
+   * @param {Handlers} handlers
    */
-  constructor(map, told) {
+  constructor(map, handlers) {
     this.map = map;
-    this.told = told;
+    this.handlers = handlers;
     /** Where each is, by id. @type {Map<number, Share>} */
     this.pointers = new Map();
     /** @type {PointerEvent | null} */
@@ -74,8 +74,8 @@ export class MapHand {
     this.map.focus(/** @type {FocusOptions} */ ({ preventScroll: true, focusVisible: false })); // newer than its type
     this.doing = event.shiftKey ? "pan" : "steer";
     if (this.doing === "steer") {
-      this.told.begin();
-      this.told.steer(...this.share(event));
+      this.handlers.begin();
+      this.handlers.steer(...this.share(event));
     }
   }
 
@@ -91,8 +91,8 @@ export class MapHand {
     const now = this.share(event);
     if (this.doing === "pinch") this.pinch(event.pointerId, before, now);
     this.pointers.set(event.pointerId, now);
-    if (this.doing === "steer") this.told.steer(...now);
-    if (this.doing === "pan") this.told.pan(before[0] - now[0], before[1] - now[1]);
+    if (this.doing === "steer") this.handlers.steer(...now);
+    if (this.doing === "pan") this.handlers.pan(before[0] - now[0], before[1] - now[1]);
   }
 
   /**
@@ -105,8 +105,8 @@ export class MapHand {
     const other = [...this.pointers].find(([one]) => one !== id)?.[1];
     if (!other) return;
     const apart = (/** @type {Share} */ one) => Math.hypot(one[0] - other[0], one[1] - other[1]) || 1e-3;
-    this.told.pan((before[0] - now[0]) / 2, (before[1] - now[1]) / 2);
-    this.told.zoom(
+    this.handlers.pan((before[0] - now[0]) / 2, (before[1] - now[1]) / 2);
+    this.handlers.zoom(
       2 * Math.log2(apart(now) / apart(before)),
       (now[0] + other[0]) / 2,
       (now[1] + other[1]) / 2,
@@ -119,7 +119,7 @@ export class MapHand {
     const { pressed } = this;
     const isTap = this.doing === "wait" && type === "pointerup" && pressed?.target === this.map;
     if (isTap && pressed) this.start(pressed);
-    if (this.doing !== "wait") this.told.rest();
+    if (this.doing !== "wait") this.handlers.rest();
     this.doing = null;
   }
 
@@ -134,8 +134,8 @@ export class MapHand {
     const levels = Math.trunc(this.wheel / NOTCH);
     if (levels === 0) return;
     this.wheel -= levels * NOTCH;
-    this.told.zoom(levels, ...this.share(event));
-    this.told.rest(true);
+    this.handlers.zoom(levels, ...this.share(event));
+    this.handlers.rest(true);
   }
 
   // ---- keys
@@ -146,13 +146,13 @@ export class MapHand {
     const way = WAYS[event.key];
     const levels = LEVELS[event.key];
     const far = event.shiftKey ? 0.5 : 0.05;
-    if (way && event.altKey) this.told.pan(way[0] / 5, -way[1] / 5);
-    else if (way) this.told.nudge(far * way[0], far * way[1]);
-    else if (levels && !event.altKey) this.told.zoom(levels, 0.5, 0.5);
-    else if (event.key === "Home" && !event.altKey) this.told.home();
+    if (way && event.altKey) this.handlers.pan(way[0] / 5, -way[1] / 5);
+    else if (way) this.handlers.nudge(far * way[0], far * way[1]);
+    else if (levels && !event.altKey) this.handlers.zoom(levels, 0.5, 0.5);
+    else if (event.key === "Home" && !event.altKey) this.handlers.home();
     else return;
     event.preventDefault();
     event.stopPropagation();
-    this.told.rest(true);
+    this.handlers.rest(true);
   }
 }

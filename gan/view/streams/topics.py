@@ -20,12 +20,12 @@ from gan.runs.state import RunState
 from gan.server import sheets
 from gan.server.stream import Maker, Parts
 from gan.view import words
-from gan.view.boards import jobs, timelines
 from gan.view.components import live
 from gan.view.components.timeline import encode_timeline
 from gan.view.figures import quality_figures
 from gan.view.figures.families import view_of
 from gan.view.state import context, is_stopping
+from gan.view.streams import jobs, timelines
 from gan.view.watching import FAILED
 from gan.words.text import legible
 
@@ -43,7 +43,7 @@ def run_topic(run: str) -> str:
 
 
 def saved_topic(run: str) -> str:
-    """The topic of the moments of a run that can be explored."""
+    """The topic of the snapshots of a run that can be explored."""
     return f"saved/{run}"
 
 

@@ -11,7 +11,7 @@ from gan.messages.jobs import Job
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class WorkerLoss:
     """How a job lost its worker."""
 
     words: str = ""
@@ -33,7 +33,7 @@ class Loss:
         return not (self.has_reported or self.is_stopping or self.is_closing)
 
 
-class Ledger(Protocol[What]):
+class Client(Protocol[What]):
     """Knows what each job is, and keeps what becomes of it.
 
     The lane calls `lost` and `look_after` with its lock held, and mostly the others without.
@@ -45,7 +45,7 @@ class Ledger(Protocol[What]):
     def record(self, key: str, event: Sent) -> bool:
         """Keep what `key` reports, and let the lane go of it at its end; False if that failed."""
 
-    def lost(self, start: Start[What], loss: Loss) -> Sent:
+    def lost(self, start: Start[What], loss: WorkerLoss) -> Sent:
         """How a job ends whose worker is gone, or that had none yet."""
 
     def mishap(self, error: Exception) -> Sent:

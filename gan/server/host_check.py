@@ -1,4 +1,4 @@
-"""Who is let in: pages of this app, at an address that is its own. Looks nothing up.
+"""Whose requests are answered: those of pages of this app, at an address that is its own.
 
 A page of another site cannot read what this server answers, but could open a socket to it, or give
 its own name this computer's address (DNS rebinding) and then read all. Browsers always say which
@@ -46,7 +46,7 @@ _SAFE: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class AllowedNames:
     """Whom a server knows, as whoever started it says."""
 
     hosts: Sequence[str] = ()
@@ -57,10 +57,10 @@ class Names:
     """Other sites whose pages may ask."""
 
 
-class Doorkeeper:
+class HostCheck:
     """Middleware that answers 403 to what comes from another site's page or for another name."""
 
-    def __init__(self, app: ASGIApp, names: Names) -> None:
+    def __init__(self, app: ASGIApp, names: AllowedNames) -> None:
         self._app, self._names = app, names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,14 +103,14 @@ def host_name(authority: str | None) -> str | None:
     return None if parts["number"] and _address(name) is None else name
 
 
-def _refusal(headers: Headers, names: Names) -> str:
+def _refusal(headers: Headers, names: AllowedNames) -> str:
     """Why a request is not let in: a sentence, or nothing."""
     if not _is_known(headers, names):
         return STRANGE_NAME
     return "" if _is_own_page(headers, names) else STRANGE_PAGE
 
 
-def _is_known(headers: Headers, names: Names) -> bool:
+def _is_known(headers: Headers, names: AllowedNames) -> bool:
     """Whether the app may be asked for at this Host; what sends none is no browser."""
     hosts = headers.getlist("host")
     if not hosts:
@@ -125,7 +125,7 @@ def _is_known(headers: Headers, names: Names) -> bool:
     return _matches(name, [*_LOCAL_NAMES, *map(_host_of, names.addresses)])
 
 
-def _is_own_page(headers: Headers, names: Names) -> bool:
+def _is_own_page(headers: Headers, names: AllowedNames) -> bool:
     """Whether the request comes from a page of this app, or from no page."""
     origins = headers.getlist("origin")
     if not origins:

@@ -13,7 +13,7 @@ from streamlit import config
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed, is_host_allowed
 from support import awaited
 
-from gan.server.doorkeeper import STRANGE_NAME, STRANGE_PAGE, Doorkeeper, host_name, is_loopback
+from gan.server.host_check import STRANGE_NAME, STRANGE_PAGE, HostCheck, host_name, is_loopback
 from gan.view import options as of_streamlit
 
 Answer = tuple[int, dict[str, str], str]
@@ -77,7 +77,7 @@ def asked(kind: str = "http", **headers: str) -> Answer:
             for name, value in headers.items()
         ],
     }
-    awaited(Doorkeeper(app, of_streamlit.names())(scope, receive, send))
+    awaited(HostCheck(app, of_streamlit.allowed_names())(scope, receive, send))
     if sent[0]["type"] == "websocket.accept":
         return 101, {}, ""
     if sent[0]["type"] == "websocket.close":

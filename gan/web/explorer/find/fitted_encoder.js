@@ -11,7 +11,7 @@ import { fromRoot } from "../../kit/root.js";
 
 const READY = "An encoder guesses where to begin.";
 
-export class Guesser {
+export class FittedEncoder {
   /**
    * @param {State} state
    * @param {() => void} onChange called when there is an encoder, or no longer
@@ -32,7 +32,7 @@ export class Guesser {
     });
     this.element = element(
       "div",
-      "guesser row quiet",
+      "encoder row quiet",
       { "data-testid": "encoder" },
       this.words,
       this.cancelButton,

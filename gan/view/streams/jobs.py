@@ -1,4 +1,4 @@
-"""Stored jobs on a board: what of them a page depends on, and what is pushed while one is open."""
+"""Stored jobs in a stream: what of them a page depends on, and what is pushed while one is open."""
 
 from __future__ import annotations
 
