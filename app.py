@@ -21,6 +21,11 @@ from gan.view.turns import TURNS
 HIDE_SCRIPT_STATUS = "[data-testid=stStatusWidget] { display: none }"
 # Firefox rounds the width of a popover's label down, and then cuts it: "Go on" would be "Go …".
 WHOLE_LABELS = "[data-testid=stPopoverButton] .stMarkdownEllipsis { overflow: visible }"
+# A table that is wider than a phone scrolls by itself, and no number breaks in two.
+TABLES = """
+.stMarkdown table { display: block; overflow-x: auto }
+.stMarkdown td[style*=right], .stMarkdown td code { white-space: nowrap }
+"""
 
 
 def main() -> None:
@@ -31,7 +36,7 @@ def main() -> None:
 
 def _draw() -> None:
     st.set_page_config(page_title="Digit Forge", page_icon="✍️", layout="wide")
-    st.html(f"<style>{HIDE_SCRIPT_STATUS} {WHOLE_LABELS}</style>")
+    st.html(f"<style>{HIDE_SCRIPT_STATUS} {WHOLE_LABELS} {TABLES}</style>")
     pages = [
         st.Page("pages/home.py", title="Home", icon=":material/home:", default=True),
         st.Page("pages/train.py", title="Train", icon=":material/bolt:", url_path="train"),

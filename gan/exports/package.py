@@ -28,7 +28,9 @@ from gan.runs.judgement import JUDGE
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+READABLE: Final = (1, FORMAT)
+"""Before there were codes, the second format's failures were told in words."""
 RUN: Final = "run.json"
 EVENTS: Final = "events.bin"
 GENERATOR: Final = "generator.safetensors"

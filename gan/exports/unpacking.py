@@ -127,10 +127,10 @@ def _content(archive: zipfile.ZipFile, member: str, most: int) -> bytes:
 
 def _package(members: Mapping[str, bytes]) -> Package:
     about = _json(members[package.RUN])
-    if about.get("format") != package.FORMAT:
+    if about.get("format") not in package.READABLE:
         raise DamageError(
             f"its format is {about.get('format')!r:.20}, and this Digit Forge reads "
-            f"{package.FORMAT}: use the version that wrote it"
+            f"{package.FORMAT} and older ones: use the version that wrote it"
         )
     begun, config = (_config(about.get(name)) for name in ("begun", "config"))
     saved, seconds, images_seen = _clock(about.get("snapshot"))

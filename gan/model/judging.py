@@ -65,7 +65,7 @@ def judge(
     checks: list[Quality] = []
     classes, compared = classes_of(settings), 0
     for time in range(TIMES):
-        images, at = np.empty((0, 28, 28), np.uint8), {"time": time + 1, "times": TIMES}
+        images, at = np.empty((0, 28, 28), np.uint8), {"round": time + 1, "rounds": TIMES}
         for images in _drawn(network, samples, seed + time):
             share = (time + _DRAWING * len(images) / samples) / TIMES
             yield Working("drawing_to_judge", share, at)

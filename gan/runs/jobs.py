@@ -8,16 +8,17 @@ import secrets
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from gan.messages.codec import MessageError, encode, read
 from gan.messages.events import Failed
 from gan.messages.jobs import Cancelled, Done, JobEvent, Working
+from gan.runs import leftovers
 from gan.runs.errors import StoreError, explained
 from gan.runs.writers import Writers
 
@@ -73,10 +74,15 @@ class JobState:
     ended: float = 0.0
 
     def after(self, events: Iterable[tuple[int, float, JobEvent]]) -> JobState:
-        """The state once the numbered `events`, in order and with their times, happened too."""
+        """The state once the numbered `events`, in order and with their times, happened too.
+
+        The first that ends it counts: whatever else was written down in that moment does not.
+        """
         state = self
         for seq, at, event in events:
             state = replace(state, seq=seq)
+            if not state.status.is_live:
+                continue
             match event:
                 case Working():
                     state = replace(state, status=JobStatus.WORKING, working=event)
@@ -141,9 +147,8 @@ class JobRecord:
 
         Does nothing if nobody is.
         """
-        with explained(self._home):
-            if self._folder(job).is_dir():
-                (self._folder(job) / _UNWANTED).touch()
+        with explained(self._home), suppress(FileNotFoundError):
+            (self._folder(job) / _UNWANTED).touch()
 
     def is_unwanted(self, job: str) -> bool:
         """Whether somebody asked for the end of `job`, and it is not over yet."""
@@ -181,10 +186,10 @@ class JobRecord:
 
     def recover(self) -> None:
         """Mark as interrupted each job that is not over and whose writer is gone."""
-        for state in self.open():
-            with explained(self._home), self._writers.alone(state.id) as is_alone:
-                if is_alone:
-                    self.append(state.id, Cancelled(is_interrupted=True))
+        for found in self.open():
+            with explained(self._home), self._writers.alone(found.id) as is_alone:
+                if is_alone and self._is_live(found.id):  # it may have ended meanwhile
+                    self.append(found.id, Cancelled(is_interrupted=True))
 
     def forget(self, connection: sqlite3.Connection, subject: str) -> None:
         """Remove for good, in a transaction that is on, all jobs about a run."""
@@ -209,6 +214,21 @@ class JobRecord:
                 pass
             if is_alone:
                 shutil.rmtree(path, ignore_errors=True)
+
+    def forget_strays(self, connection: sqlite3.Connection, runs: Collection[str]) -> None:
+        """Remove for good, in a transaction that is on, the jobs about runs that are not in `runs`.
+
+        An older version, which knows no jobs, may have removed these; networks that ship are none.
+        """
+        for (subject,) in connection.execute("SELECT DISTINCT subject FROM jobs").fetchall():
+            if leftovers.is_run(subject) and subject not in runs:
+                self.forget(connection, subject)
+
+    def _is_live(self, job: str) -> bool:
+        try:
+            return self.state(job).status.is_live
+        except NoSuchJob:
+            return False
 
     def _folder(self, job: str) -> Path:
         return self._home / FOLDER / job
@@ -249,10 +269,9 @@ def _read(rows: Iterable[tuple[int, float, bytes]]) -> Iterator[tuple[int, float
     """What was reported; an event that cannot be read any more fails its job, and no other."""
     for seq, at, payload in rows:
         try:
-            yield seq, at, cast(JobEvent, read(io.BytesIO(payload)))
-        except MessageError as error:
-            yield (
-                seq,
-                at,
-                Failed("job_unreadable", {"reason": str(error)}),
-            )
+            event = read(io.BytesIO(payload))
+            if not isinstance(event, JobEvent):
+                raise MessageError("it is not what a job reports")
+            yield seq, at, event
+        except (MessageError, TypeError) as error:
+            yield seq, at, Failed("job_unreadable", {"reason": str(error)})

@@ -28,6 +28,7 @@ NEAREST: Final = "nearest_distance"
 MEASURES: Final = (DISTANCE, "precision", "recall", "coverage_spread", "confidence", NEAREST)
 """In the order in which `gan.runs.measures` tells them."""
 _MAX_COUNT: Final = 10**12
+_MAX_NUMBER: Final = 1e9
 _MAX_TEXT: Final = 200
 
 
@@ -106,6 +107,8 @@ class Judgement:
         for count in (self.step, self.samples, self.compared, self.times):
             if type(count) is not int or not 0 <= count <= _MAX_COUNT:
                 raise ValueError(f"a count of it cannot be {count!r:.40}")
+        if not (self.samples and self.compared and self.times):
+            raise ValueError("it is one of nothing")
         if not isinstance(self.real_digits, str) or not is_text(self.real_digits, _MAX_TEXT):
             raise ValueError(f"its real digits cannot be {self.real_digits!r:.40}")
         for shares in (self.coverage, self.real_coverage):
@@ -137,21 +140,25 @@ def rows(judgement: Judgement) -> list[measures.Measure]:
 
 def about(judgement: Judgement) -> str:
     """How the numbers came about, in sentences."""
-    named = registry.DATA_SETS.get(judgement.real_digits)
-    data = named.title if named else judgement.real_digits
-    text = (
-        f"The network of step {judgement.step:,} drew {judgement.samples:,} digits, "
-        f"{judgement.times} times over with other noise, each time beside other real ones. "
-        f"These are of: {data}. Each number is the mean, and behind ± stands the "
-        "standard deviation between the times; of the Frechet distance, in brackets, the 95% "
-        "interval of one time."
+    told = (
+        f"The network of step {judgement.step:,} drew {judgement.samples:,} digits in each of "
+        f"{judgement.times} rounds, from other noise each time and beside other real digits. Each "
+        "number is the mean of the rounds. Behind ± stands the standard deviation between them; "
+        "in brackets, of the Frechet distance, the 95% interval of one round."
     )
-    if judgement.compared < judgement.samples:
-        text += (
-            f" Precision, recall, coverage spread and the nearest picture depend on the number of "
-            f"digits: there were real ones for {judgement.compared:,} on either side."
-        )
-    return text
+    if judgement.compared == judgement.samples:
+        return told
+    return f"{told} " + (
+        "Precision, recall, coverage spread and the nearest picture depend on how many digits are "
+        f"compared. As there are not more real ones, {judgement.compared:,} generated digits were "
+        f"compared with {judgement.compared:,} real ones."
+    )
+
+
+def real_digits(judgement: Judgement) -> str:
+    """With which real digits the network's were compared, as people call them."""
+    named = registry.DATA_SETS.get(judgement.real_digits)
+    return named.title if named else judgement.real_digits
 
 
 def in_a_line(result: Mapping[str, Any]) -> str:
@@ -216,7 +223,9 @@ def _spreads(values: Mapping[str, Any]) -> dict[str, Spread]:
 
 def _is_number(measured: Spread) -> bool:
     numbers = (measured.value, measured.spread)
-    return all(type(each) is float and math.isfinite(each) for each in numbers)
+    if not all(type(each) is float and math.isfinite(each) for each in numbers):
+        return False
+    return abs(measured.value) <= _MAX_NUMBER and 0 <= measured.spread <= _MAX_NUMBER
 
 
 def _is_share(value: object) -> bool:

@@ -26,6 +26,11 @@ _MARK: Final = "half-made"
 _RUN: Final = re.compile(r"\d{4}-\d{6}-[0-9a-f]+")
 
 
+def is_run(name: str) -> bool:
+    """Whether `name` is one that a store gives to a run."""
+    return _RUN.fullmatch(name) is not None
+
+
 def begin(folder: Path) -> None:
     """Make the folder of a run that is not recorded yet: it goes unless `settle` is told so."""
     folder.mkdir()
@@ -55,7 +60,7 @@ def remove(folder: Path) -> None:
 
 def strangers(home: Path, runs: Set[str]) -> Set[str]:
     """The folders of runs that are none of `runs`: another record may name them."""
-    return {path.name for path in (home / "runs").iterdir() if _RUN.fullmatch(path.name)} - runs
+    return {path.name for path in (home / "runs").iterdir() if is_run(path.name)} - runs
 
 
 def sweep(home: Path, runs: Set[str], writers: Writers) -> None:
@@ -65,7 +70,7 @@ def sweep(home: Path, runs: Set[str], writers: Writers) -> None:
     at work on stays, as does what cannot be removed.
     """
     for folder in (home / "runs").iterdir():
-        if _RUN.fullmatch(folder.name):
+        if is_run(folder.name):
             _sweep_run(folder, folder.name in runs, writers)
     for folder in (home / IMPORTS).glob(f"{IMPORTING}*"):  # only servers put something there
         shutil.rmtree(folder, ignore_errors=True)

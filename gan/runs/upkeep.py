@@ -98,6 +98,7 @@ class Upkeep(Record):
             for run in _runs_of_events(connection):
                 if run not in runs:
                     connection.execute("DELETE FROM events WHERE run = ?", (run,))
+            self.jobs.forget_strays(connection, runs)
             leftovers.sweep(self.home, runs, self._writers)
             self.jobs.sweep()
 

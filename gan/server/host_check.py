@@ -24,7 +24,7 @@ from starlette.websockets import WebSocketClose
 STRANGE_NAME: Final = (
     "Digit Forge does not know itself by this name, so it shows nothing here: a page elsewhere "
     "might have borrowed the name to look into this computer. Nothing was changed. If the name is "
-    "right, start the app with --browser.serverAddress NAME: its page Help, at localhost, tells more."
+    "right, start the app with --browser.serverAddress NAME. Its page Help at localhost says more."
 )
 STRANGE_PAGE: Final = (
     "Only the pages of Digit Forge may ask for this, and the page that asks is at another address. "

@@ -112,7 +112,10 @@ def start_job(kind: str, subject: str) -> None:
 
 def cancel_job(job: str) -> None:
     """End a stored job that waits or goes on, from a button's callback."""
-    engine().stored.cancel(job)
+    try:
+        engine().stored.cancel(job)
+    except StoreError as error:
+        st.session_state[_PROBLEM] = str(error)
 
 
 def take_problem() -> str | None:

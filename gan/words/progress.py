@@ -10,7 +10,7 @@ from gan.words.codes import AS_TOLD, Coded, filled
 _WORDS: Final[Mapping[str, str]] = {
     AS_TOLD: "{words}",
     "starting": "Starting",
-    "loading": "Loading what it takes",
+    "loading": "Loading TensorFlow and the network",
     "loading_tensorflow": "Loading TensorFlow",
     "loading_digits": "Loading the digits",
     "loading_real_digits": "Loading the real digits",
@@ -20,8 +20,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "comparing_picture": "Comparing it with the training pictures",
     "comparing_neighbours": "Comparing these with one another",
     "fitting_encoder": "Learning which noise draws which picture",
-    "drawing_to_judge": "Drawing digits, time {time} of {times}",
-    "judging": "Judging them, time {time} of {times}",
+    "drawing_to_judge": "Drawing digits, round {round} of {rounds}",
+    "judging": "Judging the digits, round {round} of {rounds}",
 }
 CODES: Final = {words: code for code, words in _WORDS.items()}
 """The code of what earlier versions recorded in these words."""

@@ -14,7 +14,9 @@ from untrained import record
 from gan.jobs.engine import Engine
 from gan.jobs.limits import LimitReached
 from gan.jobs.stored import StoredJobs
-from gan.messages.jobs import Cancelled, Working
+from gan.messages.codec import encode
+from gan.messages.events import Started
+from gan.messages.jobs import Cancelled, Done, Working
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.runs.jobs import JobState, JobStatus, NoSuchJob
 from gan.runs.store import RunStore
@@ -163,6 +165,50 @@ def test_a_job_whose_writer_was_killed_is_interrupted(store: RunStore, run: str)
     with pytest.raises(NoSuchJob):
         other.jobs.state(job)
     other.close()
+
+
+def test_what_ends_while_others_look_after_it_stays_as_it_ended(store: RunStore, run: str) -> None:
+    job = store.jobs.create("judge", run, {})
+    other = RunStore(store.home)
+    look = other.jobs.open
+
+    def ends_meanwhile() -> list[JobState]:
+        found = look()
+        store.jobs.append(job, Done({"step": 10}))
+        return found
+
+    other.jobs.open = ends_meanwhile
+    other.recover()
+    assert other.jobs.state(job).status is JobStatus.DONE
+    other.jobs.ask_to_end(job)  # too late, and no harm
+    other.jobs.append(job, Cancelled(is_interrupted=True))
+    assert other.jobs.state(job).result == {"step": 10}, "the first end counts"
+    other.close()
+
+
+@pytest.mark.parametrize("payload", ["text", encode(Started("CPU", 1, 1, 1))])
+def test_a_damaged_report_fails_its_job_and_no_other(
+    payload: bytes | str, store: RunStore, run: str
+) -> None:
+    store.jobs.adopt("judge", run, {"step": 10}, at=5.0)
+    job = store.jobs.create("judge", run, {})
+    store.jobs.append(job, Done({}))
+    with store._database:
+        store._database.execute("UPDATE job_events SET payload = ? WHERE job = ?", (payload, job))
+    other = RunStore(store.home)
+    statuses = {state.id: state.status for state in other.jobs.all()}
+    assert statuses.pop(job) is JobStatus.FAILED
+    assert list(statuses.values()) == [JobStatus.DONE]
+    other.close()
+
+
+def test_jobs_of_a_run_that_an_older_version_removed_are_swept(store: RunStore, run: str) -> None:
+    for each in (run, "digits"):
+        store.jobs.adopt("judge", each, {"step": 10}, at=5.0)
+    with store._database:
+        store._database.execute("DELETE FROM runs WHERE id = ?", (run,))
+    store.sweep()
+    assert [state.subject for state in store.jobs.all()] == ["digits"]
 
 
 def test_jobs_go_with_their_run(store: RunStore, run: str) -> None:

@@ -75,11 +75,11 @@ def test_each_measure_is_told_with_floor_spread_and_meaning(judged: Judgement) -
 
 def test_words_say_how_the_numbers_came_about(judged: Judgement) -> None:
     said = judgement.about(judged)
-    assert "The network of step 12 drew 1,000 digits, 3 times over" in said
+    assert "The network of step 12 drew 1,000 digits in each of 3 rounds" in said
     assert "standard deviation" in said
     assert "95% interval" in said
-    assert "for 250 on either side" in said
-    assert "on either side" not in judgement.about(replace(judged, compared=1000))
+    assert "250 generated digits were compared with 250 real ones" in said
+    assert "were compared" not in judgement.about(replace(judged, compared=1000))
     line = judgement.in_a_line(judged.result())
     assert line.startswith("Step 12, 1,000 digits: Frechet distance 3.0 (2.3 to 3.7), real digits")
     assert line.endswith("The generated ones are further off than real ones.")
@@ -89,6 +89,14 @@ def test_words_say_how_the_numbers_came_about(judged: Judgement) -> None:
     "changes",
     [
         {"step": -1},
+        {"times": 0},
+        {
+            "generated": {
+                name: {"value": 1e308 if name == "frechet_distance" else 0.5, "spread": 0.0}
+                for name in judgement.MEASURES
+            }
+        },
+        {"real": {name: {"value": 0.5, "spread": -1.0} for name in judgement.MEASURES}},
         {"samples": 1.5},
         {"times": True},
         {"generated": {}},

@@ -114,7 +114,7 @@ EXAMPLES: list[Sent] = [
     FindDirections(np.arange(5, dtype=np.uint8)),
     FindNearest("{}", np.zeros((28, 28), np.uint8), 8),
     FitEncoder(np.arange(5, dtype=np.uint8)),
-    Working("judging", 0.25, {"time": 1, "times": 3}),
+    Working("judging", 0.25, {"round": 1, "rounds": 3}),
     Directions(*(np.full(shape, 0.5, np.float32) for shape in ((3, 4), 3, (2, 4), 2))),
     Neighbours(
         np.zeros((2, 28, 28), np.uint8),

@@ -19,7 +19,7 @@ def test_limits_and_data_are_those_of_this_server(app: AppTest, engine: Engine) 
     text = "\n".join(each.value for each in app.markdown)
     for item in fields(engine.limits):
         value = getattr(engine.limits, item.name)
-        assert f"{value:,g} | `{item.metadata['variable']}`" in text
+        assert f"{help_page.figure(value)} | `{item.metadata['variable']}`" in text
     assert all(each.words in text for each in registry.DATA_SETS.values())
     assert "{" not in text, "no name of a table is left"
 

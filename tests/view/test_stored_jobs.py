@@ -106,10 +106,10 @@ def test_a_judgement_is_a_table_on_the_page_of_its_network(
     assert "| **Precision** | 50.0% ± 25.0 | 50.0% ± 25.0 |" in text
     assert "What does this mean?" in text
     assert "| Generated | 10.0% | 10.0% |" in text
-    assert "These are of: Built-in digits." in text
-    assert "Step 10, judged on 09 Sep 2001" in text
-    assert "The network of step 10 drew 10,000 digits, 5 times over" in text
-    assert "real ones for 2,500 on either side" in text
+    assert "The real digits beside it: **Built-in digits**." in text
+    assert "The network of step 10, judged on 09 Sep 2001" in text
+    assert "The network of step 10 drew 10,000 digits in each of 5 rounds" in text
+    assert "2,500 generated digits were compared with 2,500 real ones" in text
     assert "09 Sep 2001" in text
     assert "Step 5, 10,000 digits: Frechet distance 3.0" in text, "the one before it, in a line"
 

@@ -59,11 +59,16 @@ def show() -> None:
         st.markdown(text)
 
 
+def figure(value: float) -> str:
+    """A limit as people read it, such as ``1,000,000`` or ``0.5``."""
+    return f"{value:,.0f}" if value == round(value) else f"{value:g}"
+
+
 def _limit_table(limits: Limits) -> str:
     rows = []
     for item in fields(limits):
         value = getattr(limits, item.name)
-        rows.append((item.metadata["help"], f"{value:,g}", f"`{item.metadata['variable']}`"))
+        rows.append((item.metadata["help"], figure(value), f"`{item.metadata['variable']}`"))
     return _table(("what", "here", "variable"), rows)
 
 

@@ -14,9 +14,9 @@ from gan.runs.judgement import Judgement
 from gan.words.text import plain
 
 EXPLANATION: Final = (
-    "Draws {samples:,} digits, {times} times over, and measures all that can be measured, beside "
-    "what real digits score by the same code, with how far each number may be off. It takes a "
-    "minute or more, goes on beside trainings, and stays with the run."
+    "Draws {samples:,} digits in each of {times} rounds, and measures all that can be measured, "
+    "beside what real digits score by the same code, with how far each number may be off. It takes "
+    "a minute or more, goes on beside trainings, and stays with the run."
 ).format(samples=KINDS[judgement.JUDGE].options["samples"], times=judgement.TIMES)
 _HEAD: Final = (
     "| Measure | Generated | Real digits | What does this mean? |",
@@ -32,7 +32,10 @@ def show(job: JobState) -> None:
         st.warning(plain(f"This judgement cannot be shown: {error}."), icon=":material/warning:")
         return
     made = time.strftime("%d %b %Y %H:%M", time.localtime(job.ended))
-    st.markdown(f"Step {found.step:,}, judged on {made}. {measures.verdict(found.quality)}")
+    st.markdown(
+        f"The network of step {found.step:,}, judged on {made}. The real digits beside it: "
+        f"**{plain(judgement.real_digits(found))}**. {measures.verdict(found.quality)}"
+    )
     with st.container(key=f"judgement:{job.id}"):
         st.markdown("\n".join([*_HEAD, *map(_line, judgement.rows(found))]))
         st.markdown("\n".join(_classes(found)))

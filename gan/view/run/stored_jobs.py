@@ -21,7 +21,7 @@ from gan.view import actions
 from gan.view.components import live
 from gan.view.components.live import Part
 from gan.view.run import judging
-from gan.view.state import engine
+from gan.view.state import engine, mentioned_run
 from gan.view.streams import jobs, topics
 from gan.words.failures import failure
 from gan.words.text import plain
@@ -61,10 +61,12 @@ def show_open() -> None:
     if not found:
         return
     st.subheader("Jobs that are open", anchor=False)
-    for job in found:
+    for job in reversed(found):  # the oldest first, as they are done
         with st.container(border=True):
             kind = kinds.KINDS.get(job.kind)
-            st.markdown(f"**{kind.title if kind else plain(job.kind)}** {plain(job.subject)}")
+            about = mentioned_run(job.subject)
+            name = about.name if about else job.subject
+            st.markdown(f"**{kind.title if kind else plain(job.kind)}** {plain(name)}")
             _show_open(job, topics.RUNS)
             st.page_link(
                 "pages/run.py",
@@ -125,7 +127,7 @@ def _show_end(found: list[JobState]) -> None:
             st.caption("The last one was cancelled.")
         case JobStatus.INTERRUPTED:
             st.warning(
-                "The server went away before the last one was done. Start it again.",
+                "The last one was not done when the server ended: begin it again here.",
                 icon=":material/power_off:",
             )
 
