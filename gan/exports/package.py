@@ -30,7 +30,7 @@ from gan.runs.store import RunStore
 
 FORMAT: Final = 2
 READABLE: Final = (1, FORMAT)
-"""Before there were codes, the second format's failures were told in words."""
+"""The first told failures in words, before there were codes for them."""
 RUN: Final = "run.json"
 EVENTS: Final = "events.bin"
 GENERATOR: Final = "generator.safetensors"

@@ -208,3 +208,8 @@ def noise_words(config: TrainConfig) -> str:
         count=len(config.chosen_classes),
         classes=", ".join(map(str, config.chosen_classes)),
     )
+
+
+def date_words(moment: float) -> str:
+    """The day and the minute of a Unix time, by the server's clock."""
+    return time.strftime("%d %b %Y %H:%M", time.localtime(moment))

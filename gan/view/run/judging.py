@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Final
 
 import streamlit as st
@@ -11,6 +10,7 @@ from gan.jobs.kinds import KINDS
 from gan.runs import judgement, measures
 from gan.runs.jobs import JobState
 from gan.runs.judgement import Judgement
+from gan.view.words import date_words
 from gan.words.text import plain
 
 EXPLANATION: Final = (
@@ -31,7 +31,7 @@ def show(job: JobState) -> None:
     except ValueError as error:
         st.warning(plain(f"This judgement cannot be shown: {error}."), icon=":material/warning:")
         return
-    made = time.strftime("%d %b %Y %H:%M", time.localtime(job.ended))
+    made = date_words(job.ended)
     st.markdown(
         f"The network of step {found.step:,}, judged on {made}. The real digits beside it: "
         f"**{plain(judgement.real_digits(found))}**. {measures.verdict(found.quality)}"

@@ -5,7 +5,6 @@ Each shows what it offers, its place in line, how far it is, and what came of it
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +22,7 @@ from gan.view.components.live import Part
 from gan.view.run import judging
 from gan.view.state import engine, mentioned_run
 from gan.view.streams import jobs, topics
+from gan.view.words import date_words
 from gan.words.failures import failure
 from gan.words.text import plain
 
@@ -98,7 +98,7 @@ def _show_kind(state: RunState, kind: Kind, found: list[JobState]) -> None:
     if done:
         (section.draw or _in_a_line)(done[0])
     for job in done[1 : 1 + _SHOWN_EARLIER]:
-        st.caption(f"{when(job)}: {plain(kinds.in_a_line(job.kind, job.result))}")
+        st.caption(f"{date_words(job.ended)}: {plain(kinds.in_a_line(job.kind, job.result))}")
 
 
 def _show_open(job: JobState, topic: str) -> None:
@@ -133,9 +133,4 @@ def _show_end(found: list[JobState]) -> None:
 
 
 def _in_a_line(job: JobState) -> None:
-    st.markdown(f"{when(job)}: {plain(kinds.in_a_line(job.kind, job.result))}")
-
-
-def when(job: JobState) -> str:
-    """When a job was done, by the server's clock."""
-    return time.strftime("%d %b %Y %H:%M", time.localtime(job.ended))
+    st.markdown(f"{date_words(job.ended)}: {plain(kinds.in_a_line(job.kind, job.result))}")
