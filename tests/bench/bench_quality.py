@@ -6,9 +6,9 @@
 Trains the judge first (another architecture and seed than the project's own). Each time of the list
 is a run of its own, because learning rates follow the time that a run has; judging does not count.
 The unit of distance is the floor: the Frechet distance of 5,000 real digits from 5,000 others in
-the same features. Nearest is the median distance of a generated digit from the training picture most
-like it, as a share of what real digits have. ``--asked`` adds how often a conditional network's
-digit is read as the one asked for.
+the same features. Nearest is the median distance of a generated digit from the training picture
+most like it, as a share of what real digits have. ``--asked`` adds how often a conditional
+network's digit is read as the one asked for.
 """
 
 from __future__ import annotations
