@@ -72,6 +72,7 @@ VARIATIONAL: Final = Family(
     without_meaning=frozenset(
         {
             "conditional",
+            "discriminator_hidden_units",
             "discriminator_normalization",
             "discriminator_learning_rate",
             "discriminator_steps",

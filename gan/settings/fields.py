@@ -116,6 +116,24 @@ class ConfigFields:
         help="What keeps the numbers inside D in bounds.",
         choices=NORMALIZATIONS,
     )
+    generator_hidden_units: int = limited(
+        0,
+        help="Units of a dense layer that bends the noise before G draws: digits of different "
+        "classes come further apart. 0 is no such layer.",
+        minimum=0,
+        maximum=2048,
+        step=32,
+        unit="units",
+    )
+    discriminator_hidden_units: int = limited(
+        0,
+        help="Units of a dense layer in which D weighs all parts of a picture against each other "
+        "before it decides: digits half-way between two are found out. 0 is no such layer.",
+        minimum=0,
+        maximum=2048,
+        step=32,
+        unit="units",
+    )
     gradient_penalty: float = limited(
         0.0,
         help="Weight of (|slope of D| - 1)^2 between real and generated digits; 10 is usual, 0 "

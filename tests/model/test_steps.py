@@ -61,7 +61,9 @@ TESTED_ELSEWHERE = (
     "architecture",
     "classes",
     "conditional",
+    "discriminator_hidden_units",
     "discriminator_normalization",
+    "generator_hidden_units",
     "learning_rate_schedule",
     "loss",
 )
