@@ -46,6 +46,7 @@ def _check_variational(config: ConfigFields) -> None:
         "r1_penalty",
         "label_smoothing",
         "instance_noise",
+        "augmentation",
         "discriminator_hidden_units",
     ):
         if getattr(config, name):

@@ -80,6 +80,7 @@ VARIATIONAL: Final = Family(
             "r1_penalty",
             "label_smoothing",
             "instance_noise",
+            "augmentation",
         }
     ),
     help={"generator_learning_rate": "How far the decoder G and the encoder move in one step."},

@@ -23,6 +23,7 @@ ADJUSTABLE: Final = (
     "r1_penalty",
     "label_smoothing",
     "instance_noise",
+    "augmentation",
     "divergence_weight",
     "max_steps",
     "max_seconds",
@@ -162,6 +163,14 @@ class ConfigFields:
         minimum=0.0,
         maximum=2.0,
         step=0.05,
+    )
+    augmentation: float = limited(
+        0.0,
+        help="Share of what D sees, real and generated alike, that is shifted, turned and zoomed a "
+        "little: few digits last longer before D knows them by heart. 0 is none.",
+        minimum=0.0,
+        maximum=0.6,
+        step=0.1,
     )
     divergence_weight: float = limited(
         1.0,

@@ -59,6 +59,7 @@ RECIPES: dict[str, dict[str, object]] = {
 }
 TESTED_ELSEWHERE = (
     "architecture",
+    "augmentation",
     "classes",
     "conditional",
     "discriminator_hidden_units",

@@ -30,6 +30,7 @@ CHANGED = TrainConfig(
     gradient_penalty=10.0,
     label_smoothing=0.125,
     instance_noise=0.375,
+    augmentation=0.25,
     divergence_weight=4.0,
     ema_decay=0.75,
     data="mnist",

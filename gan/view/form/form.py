@@ -51,6 +51,7 @@ _LEFT: Final[Mapping[str, tuple[str, ...]]] = {
         "r1_penalty",
         "label_smoothing",
         "instance_noise",
+        "augmentation",
         "divergence_weight",
     ),
 }

@@ -38,6 +38,7 @@ _OPTIONS: Final[Mapping[str, str]] = {
     "learning_rate_half_life": "learning rates halved every {:,} steps",
     "label_smoothing": "label smoothing {:g}",
     "instance_noise": "instance noise {:g}",
+    "augmentation": "{:.0%} of what D sees shifted, turned and zoomed",
     "divergence_weight": "divergence counts {:g} times",
 }
 """What the heading says of fields that are not as usual."""
