@@ -159,9 +159,7 @@ def _stages() -> list[Stage]:
         stages += _blocks(channels, blocks, len(stages))
         if channels == wide:
             kept = len(stages) - 1
-    doubling = Conv2DTranspose(
-        wide, 4, strides=2, padding="same", kernel_initializer="he_normal"
-    )
+    doubling = Conv2DTranspose(wide, 4, strides=2, padding="same", kernel_initializer="he_normal")
     stages.append(Stage(doubling, adds=kept))
     stages += _blocks(wide, up, len(stages))
     last = Conv2DTranspose(1, 4, strides=2, padding="same", kernel_initializer="zeros")

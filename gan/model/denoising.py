@@ -56,10 +56,7 @@ def drawing(network: Denoiser) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
     """The whole way: noise [N, 784] and classes [N] to digits [N, 28, 28, 1] in [-1, 1]."""
     moves = network.sampling.moves()
     table = tf.constant(
-        [
-            [m.time, m.of_picture, m.of_answer, m.of_digit, m.of_now, m.of_fresh]
-            for m in moves
-        ],
+        [[m.time, m.of_picture, m.of_answer, m.of_digit, m.of_now, m.of_fresh] for m in moves],
         tf.float32,
     )
     adds_noise = any(move.of_fresh for move in moves)

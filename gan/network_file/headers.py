@@ -72,7 +72,9 @@ def check(header: Mapping[str, Any], before: Sequence[Mapping[str, Any]]) -> Non
     if header["kind"] == FILM:
         told = before[0].get("told") if before else None
         if told != header["told"]:
-            raise ValueError(f"it has a layer that is told {header['told']!r} numbers, not {told!r}")
+            raise ValueError(
+                f"it has a layer that is told {header['told']!r} numbers, not {told!r}"
+            )
     if "adds" in header:
         _check_sum(header, before)
 
