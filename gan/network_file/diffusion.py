@@ -1,9 +1,9 @@
 """The way from noise to a picture that a diffusion model goes: how much noise when, and each move.
 
-A picture x of pixels in [-1, 1] at time t is ``signal * digit + noise * n``, with n from the normal
-distribution; ``signal`` is the cosine, ``noise`` the sine of an angle that grows evenly with t, from
-nearly 0 at t = 0 (the digit) to nearly a right angle at t = 1 (noise): the cosine schedule of Nichol
-and Dhariwal 2021, eq. 17, with its offset at both ends, so that no division is by zero.
+A picture at time t is ``signal * digit + noise * n``, pixels in [-1, 1] and n from the normal
+distribution; ``signal`` is the cosine, ``noise`` the sine of an angle that grows evenly with t,
+from nearly 0 at t = 0 (the digit) to nearly a right angle at t = 1 (noise): the cosine schedule of
+Nichol and Dhariwal 2021, eq. 17, with its offset at both ends, so that no division is by zero.
 `gan/web/inference/diffusion.js` goes the same way.
 """
 
