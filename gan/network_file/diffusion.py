@@ -26,7 +26,7 @@ HIGHEST_FREQUENCY: Final = 200.0
 MOST_STEPS: Final = 1000
 MOST_FREQUENCIES: Final = 256
 _SCHEDULE: Final = "cosine"
-_SALT: Final = 0xD1FF0000
+SALT: Final = 0xD1FF0000
 """So that no order hangs together with noise that people draw from a seed of their own."""
 
 
@@ -138,7 +138,7 @@ class Shuffle:
     @classmethod
     def of(cls, step: int, size: int) -> Shuffle:
         """The one for the `step`-th step of a picture of `size` numbers."""
-        words = mixed(_SALT + step, size)
+        words = mixed(SALT + step, size)
         order = np.argsort(words, kind="stable")
         return cls(order, np.where(words % np.uint64(2) == 0, 1.0, -1.0))
 
