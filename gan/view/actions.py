@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -33,6 +33,19 @@ def start(config: TrainConfig, name: str) -> str | None:
     except (ConfigError, DataError, StoreError) as error:
         st.error(plain(f"Nothing was started. {error}"), icon=":material/error:")
         return None
+
+
+def start_all(configs: Mapping[str, TrainConfig]) -> None:
+    """Queue a run for each name, from a button's callback; `take_problem` tells of what was not."""
+    started: list[str] = []
+    try:
+        for name, config in configs.items():
+            with TURNS.aside():
+                engine().submit(config, name, visitor())
+            started.append(name)
+    except (ConfigError, DataError, StoreError) as error:
+        what = f"Only {', '.join(started)} was started." if started else "Nothing was started."
+        st.session_state[_PROBLEM] = f"{what} {error}"
 
 
 def may_name_files() -> bool:
@@ -114,6 +127,23 @@ def cancel_job(job: str) -> None:
     """End a stored job that waits or goes on, from a button's callback."""
     try:
         engine().stored.cancel(job)
+    except StoreError as error:
+        st.session_state[_PROBLEM] = str(error)
+
+
+def measure_pace(run: str, generator: bytes, steps: Sequence[int]) -> None:
+    """Measure how fast a network draws, from a button's callback; `take_problem` tells if not."""
+    try:
+        context().paces.measure(run, generator, steps, visitor())
+    except StoreError as error:
+        st.session_state[_PROBLEM] = f"Nothing was measured. {error}"
+
+
+def cancel_paces(runs: Sequence[str]) -> None:
+    """Stop measuring, from a button's callback."""
+    try:
+        for run in runs:
+            context().paces.cancel(run)
     except StoreError as error:
         st.session_state[_PROBLEM] = str(error)
 
