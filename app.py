@@ -25,6 +25,7 @@ WHOLE_LABELS = "[data-testid=stPopoverButton] .stMarkdownEllipsis { overflow: vi
 TABLES = """
 .stMarkdown table { display: block; overflow-x: auto }
 .stMarkdown td[style*=right], .stMarkdown td code { white-space: nowrap }
+.st-key-families-table td:last-child { min-width: 16rem }
 """
 
 

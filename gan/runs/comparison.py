@@ -1,26 +1,22 @@
 """The families of methods side by side: runs of the same data and the same seconds.
 
-Which runs those are, and what their judgements say: which family is better here, the figures alone
-tell.
+Which runs those are; `gan.runs.comparison_words` says what their judgements tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
-from gan.data import registry
 from gan.messages.events import Quality
 from gan.messages.status import RunStatus
-from gan.runs import measures
+from gan.runs.recordings import PREFIX
 from gan.runs.state import RunState
 from gan.settings.config import ALL_CLASSES, DEFAULT_DATA, TrainConfig
 from gan.settings.families import FAMILIES
 from gan.settings.presets import preset
-from gan.words.text import legible
 
 COMPARED: Final[Mapping[str, tuple[str, ...]]] = {
     "adversarial": ("quick", "unconditional"),
@@ -30,9 +26,7 @@ COMPARED: Final[Mapping[str, tuple[str, ...]]] = {
 """The presets that stand for each family, the usual one first."""
 USUAL_SECONDS: Final = 60.0
 _LATE: Final = 1.05
-"""Times its seconds until which a run's judgement counts: the last one comes after its end."""
-_CHANCE: Final = 1.96 * 0.5**0.5
-"""By how much two shares of n digits may differ by chance, at most, times the root of n."""
+"""Times the seconds that all had, which a run may have trained longer: it ends after a step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +55,14 @@ class Contestant:
         return config.sampling_steps if config.family.draws_in_steps else 1
 
     @property
+    def seconds(self) -> float:
+        """How long it had trained then; judging takes no part of that."""
+        return self.state.seconds_at(self.quality.step)
+
+    @property
     def is_cut(self) -> bool:
         """Whether the run went on after that."""
-        return self.state.seconds > _LATE * self.quality.seconds
+        return self.state.step > self.quality.step
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +90,6 @@ class Comparison:
         return tuple(name for name in FAMILIES if name not in there)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One thing that is compared, in words."""
-
-    name: str
-    cells: tuple[str, ...]
-    """Of each contestant."""
-    real: str = ""
-    """Of real digits, where it means something there."""
-    meaning: str = ""
-
-
 @lru_cache(maxsize=1024)
 def preset_of(config: TrainConfig) -> str | None:
     """The preset among `COMPARED` that `config` is, but for its data, its seed and its budget."""
@@ -120,6 +107,12 @@ def preset_of(config: TrainConfig) -> str | None:
             ):
                 return name
     return None
+
+
+def recordings_of(shipped: Iterable[str]) -> list[str]:
+    """The recordings among what ships that can stand for a family, by their ids."""
+    wanted = {PREFIX + name for names in COMPARED.values() for name in names}
+    return [name for name in shipped if name in wanted]
 
 
 def comparison(states: Iterable[RunState], recordings: Iterable[RunState] = ()) -> Comparison:
@@ -185,120 +178,5 @@ def _common(recorded: Iterable[RunState]) -> Setting:
 
 def _after(state: RunState, seconds: float) -> Contestant | None:
     """A recording as it was after `seconds`."""
-    checks = [check for check in state.quality if check.seconds <= _LATE * seconds]
+    checks = [q for q in state.quality if state.seconds_at(q.step) <= _LATE * seconds]
     return Contestant(state, state.name, checks[-1]) if checks else None
-
-
-def rows(found: Comparison, kilobytes: Sequence[int | None]) -> list[Row]:
-    """What is compared, in the order in which it is read; `kilobytes` are the networks' sizes."""
-    ones = found.contestants
-    checks = [one.quality for one in ones]
-    if not checks:
-        return []
-    real = checks[0]
-    return [
-        Row(
-            "Frechet distance",
-            tuple(map(measures.generated_distance, checks)),
-            measures.real_distance(real),
-            f"how far the generated digits are from real ones; {measures.LOWER}",
-        ),
-        Row(
-            "Precision",
-            tuple(_share(check.precision) for check in checks),
-            _share(real.real_precision),
-            "generated digits that lie among real ones: can they be believed?",
-        ),
-        Row(
-            "Recall",
-            tuple(_share(check.recall) for check in checks),
-            _share(real.real_recall),
-            "real digits that lie among generated ones: is all drawn that there is?",
-        ),
-        Row("Training", tuple(f"{check.seconds:.0f} s, {check.step:,} steps" for check in checks)),
-        Row(
-            "Network calls for one digit",
-            tuple(f"{one.network_calls:,}" for one in ones),
-            meaning="how often the network is asked while one digit is drawn",
-        ),
-        Row(
-            "Network that draws",
-            tuple("not kept" if size is None else f"{size:,} kB" for size in kilobytes),
-            meaning="the size of its file, which the browser loads",
-        ),
-    ]
-
-
-def _share(share: float | None) -> str:
-    return "not measured" if share is None else f"{share:.1%}"
-
-
-def findings(found: Comparison) -> list[str]:
-    """What the figures say of who is better here, in sentences."""
-    ones = found.contestants
-    if len(ones) < 2:
-        return []
-    if len({one.quality.is_extrapolated for one in ones}) > 1:
-        return [
-            "Their distances cannot be compared: some of these runs were judged by an earlier "
-            "version, whose numbers are others."
-        ]
-    return [_nearest(ones), *_shares(ones)]
-
-
-def _nearest(ones: Sequence[Contestant]) -> str:
-    """Whose digits are nearest to real ones, if the intervals of their distances say so."""
-    first, *others = sorted(ones, key=lambda one: one.quality.frechet_distance)
-    high = first.quality.frechet_high
-    lows = [one.quality.frechet_low for one in others]
-    if high is None or any(low is None for low in lows):
-        return f"The lowest distance here is that of {first.title}."
-    near = [one for one, low in zip(others, lows, strict=True) if low is not None and low <= high]
-    if not near:
-        return (
-            f"The lowest distance here is that of {first.title}, and by more than the chance of "
-            "which digits were drawn."
-        )
-    return (
-        f"The lowest distance here is that of {first.title}, but its interval overlaps that of "
-        f"{near[0].title}: these two cannot be told apart by it."
-    )
-
-
-def _shares(ones: Sequence[Contestant]) -> list[str]:
-    """Who has the highest precision and recall, and what that is worth."""
-    measured = [
-        (one, one.quality.precision, one.quality.recall)
-        for one in ones
-        if one.quality.precision is not None and one.quality.recall is not None
-    ]
-    if len(measured) < 2:
-        return []
-    believed = max(measured, key=lambda each: each[1])[0].title
-    complete = max(measured, key=lambda each: each[2])[0].title
-    fewest = min(one.quality.samples for one in ones)
-    return [
-        f"Precision and recall are both highest for {believed}."
-        if believed == complete
-        else f"Precision is highest for {believed}, recall for {complete}.",
-        f"With {fewest:,} digits judged, differences in precision or recall of up to "
-        f"{100 * _CHANCE / fewest**0.5:.0f} percentage points may be chance.",
-    ]
-
-
-def data_words(setting: Setting) -> str:
-    """The real digits that all learned from, as people call them."""
-    named = registry.DATA_SETS.get(setting.data)
-    text = named.title if named else legible(Path(setting.data).name)
-    if setting.classes != ALL_CLASSES:
-        text += f", of class {setting.classes} only"
-    return text if setting.data_fraction == 1 else f"{text}, {setting.data_fraction:.0%} of them"
-
-
-def told_classes(found: Comparison) -> list[str]:
-    """Of each network that was told classes while it learned, a sentence that says so."""
-    return [
-        f"{one.title} was told which class each real digit is of while it learned."
-        for one in found.contestants
-        if one.state.config.uses_labels
-    ]

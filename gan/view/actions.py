@@ -44,8 +44,12 @@ def start_all(configs: Mapping[str, TrainConfig]) -> None:
                 engine().submit(config, name, visitor())
             started.append(name)
     except (ConfigError, DataError, StoreError) as error:
-        what = f"Only {', '.join(started)} was started." if started else "Nothing was started."
-        st.session_state[_PROBLEM] = f"{what} {error}"
+        left = ", ".join(list(configs)[len(started) :])
+        st.session_state[_PROBLEM] = (
+            f"Started: {', '.join(started)}. Not started: {left}. {error}"
+            if started
+            else f"Nothing was started. {error}"
+        )
 
 
 def may_name_files() -> bool:

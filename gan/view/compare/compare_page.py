@@ -9,8 +9,9 @@ from typing import Final
 
 import streamlit as st
 
-from gan.runs import comparison, measures
-from gan.runs.comparison import Comparison, Contestant, Row
+from gan.runs import comparison, comparison_words, measures
+from gan.runs.comparison import Comparison, Contestant
+from gan.runs.comparison_words import Row
 from gan.settings.families import FAMILIES
 from gan.view.compare import paces, trainings
 from gan.view.components import live
@@ -49,7 +50,9 @@ def draw() -> str:
     states = all_runs()
     found, going = stream.compared(states), stream.under_way(states)
     seconds = duration_words(found.setting.seconds)
-    st.markdown(_ABOUT.format(data=plain(comparison.data_words(found.setting)), seconds=seconds))
+    st.markdown(
+        _ABOUT.format(data=plain(comparison_words.data_words(found.setting)), seconds=seconds)
+    )
     families = {one.family: one for one in found.contestants}
     for column, name in zip(st.columns(len(FAMILIES)), FAMILIES, strict=True):
         with column.container(border=True, height="stretch"):
@@ -70,7 +73,7 @@ def _family(name: str, one: Contestant | None, found: Comparison) -> None:
         st.caption(f"{_MISSING.format(seconds=duration_words(seconds))} {VIEWS[name].compared}")
         trainings.button(f"Train {preset} here", [preset], found.setting)
     else:
-        alt = f"Digits that {preset} drew after {one.quality.seconds:.0f} s"
+        alt = f"Digits that {preset} drew after {one.seconds:.0f} s"
         st.image(stream.digits(one), width=336, alt=alt)
         st.caption(f"{_origin(one)} {VIEWS[name].compared}")
         st.page_link(
@@ -85,7 +88,7 @@ def _origin(one: Contestant) -> str:
     """When and where a run was trained, and whether it is shown as it was before its end."""
     state = one.state
     if not state.recording:
-        return f"Trained on this server, {date_words(state.created)}."
+        return f"Trained here, {date_words(state.created)}."
     words = "A recording."
     if state.recorded_on:
         words = f"A recording, made on {plain(state.recorded_on)}."
@@ -93,7 +96,7 @@ def _origin(one: Contestant) -> str:
         return words
     return (
         f"{words} That training went on for {duration_words(state.seconds)}: this is how far it "
-        f"was after {one.quality.seconds:.0f} s."
+        f"was after {one.seconds:.0f} s."
     )
 
 
@@ -107,17 +110,22 @@ def _figures(found: Comparison) -> None:
         caption=_CAPTION,
     )
     sizes = [stream.kilobytes(one) for one in found.contestants]
-    rows = comparison.rows(found, sizes)
+    rows = comparison_words.rows(found, sizes)
     with st.container(key="families-table"):
         st.markdown(_table(found, [*rows, paces.row(found)]))
-    origins = {one.state.recorded_on if one.state.recording else "" for one in found.contestants}
+    machines = {_machine(one) for one in found.contestants}
     sentences = [
-        *comparison.findings(found),
-        *comparison.told_classes(found),
-        _CLOCKS if len(origins) > 1 else "",
+        *comparison_words.findings(found),
+        *comparison_words.told_classes(found),
+        _CLOCKS if len(machines) > 1 else "",
     ]
     st.markdown(plain(" ".join(filter(None, sentences))))
     st.caption(f"{_TOLD} {measures.INTERVAL}" if _has_intervals(found) else _TOLD)
+
+
+def _machine(one: Contestant) -> str:
+    """On what a run was trained, as far as a recording tells; nothing of this server's own."""
+    return one.state.recorded_on.partition(",")[0] if one.state.recording else ""
 
 
 def _has_intervals(found: Comparison) -> bool:

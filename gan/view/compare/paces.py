@@ -10,7 +10,8 @@ import streamlit as st
 from gan.jobs import machine
 from gan.jobs.passing import State, Status
 from gan.messages.requests import Paces
-from gan.runs.comparison import Comparison, Contestant, Row
+from gan.runs.comparison import Comparison, Contestant
+from gan.runs.comparison_words import Row
 from gan.server import sheets
 from gan.view import actions
 from gan.view.components import live
@@ -26,8 +27,10 @@ _MEANING: Final = (
     "how many digits NumPy draws in a second on one core of this server ({cores:g} cores), "
     "whatever else goes on there; browsers and TensorFlow have other speeds"
 )
-_WITH_ONE: Final = "**1 step:** the network is asked once for a digit."
-_WITH_MORE: Final = "**{steps} steps:** the network is asked {steps} times for a digit."
+_WITH_ONE: Final = "**1 step:** the network is asked once for a digit; {pace} digits a second."
+_WITH_MORE: Final = (
+    "**{steps} steps:** the network is asked {steps} times for a digit; {pace} digits a second."
+)
 _EXPLANATION: Final = (
     "Draws digits against the clock with each of these networks, for some seconds, beside whatever "
     "goes on here. The diffusion model draws them in one step, in as many as is usual, and in "
@@ -71,10 +74,13 @@ def show(found: Comparison) -> None:
             on_click=_measure,
             args=(found.contestants,),
         )
-    for one, _ in statuses:
-        measured = stream.pace(one)
-        if measured is not None and len(measured.steps) > 1:
-            _few_and_many(one, measured)
+    measured = [(one, drawn) for one, _ in statuses if (drawn := stream.pace(one))]
+    if measured:
+        last = max(drawn.at for _, drawn in measured)
+        st.caption(f"Measured last on {date_words(last)}.")
+    for one, drawn in measured:
+        if len(drawn.steps) > 1:
+            _few_and_many(one, drawn)
 
 
 def _is_open(status: Status) -> bool:
@@ -87,8 +93,6 @@ def _show_one(one: Contestant, status: Status | None) -> None:
         live.standing(Part(topics.FAMILIES, stream.part_of_pace(one)))
     elif status and status.failed:
         st.error(plain(f"{one.title}: {failure(status.failed)}"), icon=":material/error:")
-    elif status and isinstance(status.result, Paces):
-        st.caption(f"{one.title} was measured on {date_words(status.result.at)}.")
 
 
 def _measure(contestants: Sequence[Contestant]) -> None:
@@ -115,5 +119,5 @@ def _few_and_many(one: Contestant, measured: Paces) -> None:
         with column:
             picture = sheets.encoded(pictures.tobytes(), len(pictures))
             st.image(picture, width=336, alt=f"Digits drawn in {steps} steps")
-            st.caption(_WITH_ONE if steps == 1 else _WITH_MORE.format(steps=steps))
-            st.caption(f"{_number(per_second)} digits a second.")
+            words = _WITH_ONE if steps == 1 else _WITH_MORE
+            st.caption(words.format(steps=steps, pace=_number(per_second)))

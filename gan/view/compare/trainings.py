@@ -67,7 +67,12 @@ def show(going: Sequence[RunState]) -> None:
     left, right = st.columns(2)
     with left:
         seconds = st.segmented_control(
-            "Seconds for each", allowed, default=allowed[0], required=True, key="compare:seconds"
+            "Time for each",
+            allowed,
+            format_func=words.duration_words,
+            default=allowed[0],
+            required=True,
+            key="compare:seconds",
         )
     with right:
         game = st.segmented_control(

@@ -53,7 +53,7 @@ def comparison_info(found: Comparison) -> ComparisonInfo:
             FamilyLine(
                 one.family,
                 one.state.config.family.title,
-                tuple(q.seconds for q in checks),
+                tuple(one.state.seconds_at(q.step) for q in checks),
                 tuple(q.frechet_distance for q in checks),
                 tuple((low, high) for low, high in both if low is not None and high is not None),
             )

@@ -33,15 +33,12 @@ _STEPS: Final = (1, 50)
 
 def compared(states: Sequence[RunState]) -> Comparison:
     """What is shown, of these runs and of what ships."""
-    names = set(library.shipped_names())
-    presets = [name for names in comparison.COMPARED.values() for name in names]
     recordings = []
-    for name in presets:
-        if library.recording_of(name) in names:
-            try:
-                recordings.append(library.shipped(library.recording_of(name)))
-            except StoreError:  # the page Runs tells that it is damaged
-                continue
+    for name in comparison.recordings_of(library.shipped_names()):
+        try:
+            recordings.append(library.shipped(name))
+        except StoreError:  # the page Runs tells that it is damaged
+            continue
     return comparison.comparison(states, recordings)
 
 
