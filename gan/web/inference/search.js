@@ -4,6 +4,7 @@
 
 import { clipped, normals, toSlider } from "../latent/geometry.js";
 import { difference, inked, PIXELS, uninked } from "../pictures/pictures.js";
+import { findBack, isDiffusion } from "./backwards.js";
 import { take } from "./cache.js";
 import { Descent, rateOf } from "./descent.js";
 
@@ -40,6 +41,7 @@ export async function find(args, turn) {
   const { network, picture, labels = [], classifier, encoder = null, seed = 1, draws = DRAWS } = args;
   const generator = await take("generator", network);
   const reader = await take("classifier", classifier);
+  if (isDiffusion(generator)) return findBack(generator, reader, args, turn);
   const fitted = encoder ? await take("encoder", encoder) : null;
   const search = new Search(generator, uninked(picture), turn);
   const wanted = reader.read(search.target);
