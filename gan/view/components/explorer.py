@@ -19,7 +19,7 @@ from gan.view.state import drawable_steps, judged_steps
 _STYLES = (
     "kit/digits",
     *(f"explorer/{name}" for name in ("explorer", "beside", "export", "shortcuts")),
-    *(f"explorer/{name}" for name in ("map/map", "path/path", "sum/sum", "find/find")),
+    *(f"explorer/{name}/{name}" for name in ("film", "noise", "map", "path", "sum", "find")),
 )
 _STYLE = "\n".join(
     (files("gan") / "web" / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES

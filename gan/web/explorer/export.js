@@ -53,7 +53,7 @@ export class Export {
       this.message,
     );
     this.followSoon = later(() => this.follow(), STILL);
-    state.subscribe(["z", "digit", "scale", "network"], () => this.followSoon());
+    state.subscribe(["z", "digit", "scale", "network", "sampling"], () => this.followSoon());
   }
 
   groups() {
@@ -181,7 +181,15 @@ export class Export {
     const { run } = this.state.about;
     const { z, origin, digit, scale, step, asks } = await this.now();
     const spelled = spellLatent(z, origin);
-    const told = { run, step, digit: asks ? digit : null, scale, spelled, z: [...z] };
+    const told = {
+      run,
+      step,
+      digit: asks ? digit : null,
+      scale,
+      ...this.state.sampling.full,
+      spelled,
+      z: [...z],
+    };
     this.save(new Blob([`${JSON.stringify(told, null, 1)}\n`], { type: "application/json" }), step, "json");
   }
 

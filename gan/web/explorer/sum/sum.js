@@ -123,7 +123,7 @@ export class SumMode {
   /** @param {Changed} changed */
   refresh(changed) {
     const { state, filler } = this;
-    const isNew = changed.has("mode") || changed.has("network");
+    const isNew = changed.has("mode") || changed.has("network") || changed.has("sampling");
     this.collector.follow();
     if (isNew && filler.isOpening) filler.openExample();
     if (isNew || changed.has("bookmarks"))
@@ -201,8 +201,7 @@ export class SumMode {
     const zs = joined(pictures.map(({ z }) => z));
     const labels = pictures.map(({ digit }) => digit);
     try {
-      await state.inference.run(
-        "drawMany",
+      await state.sampling.drawMany(
         { network: state.network.url, zs, labels },
         {
           signal,
@@ -265,7 +264,7 @@ export class SumMode {
 }
 
 /** What a sum is, and what of it this network decides otherwise. @param {Network} network */
-function aboutWords({ classes, hiddenClasses }) {
+function aboutWords({ classes, hiddenClasses, steps }) {
   const sentences = [
     "Averaged latent vectors can be added and subtracted: thick digits minus thin ones of the same kind plus thin ones " +
       "of another kind should be a thick one of that kind.",
@@ -278,6 +277,11 @@ function aboutWords({ classes, hiddenClasses }) {
   if (hiddenClasses)
     sentences.push(
       `In this network the first ${hiddenClasses} numbers of z lean towards the digits, each to one.`,
+    );
+  if (steps > 0)
+    sentences.push(
+      "A mean of several noises is weaker than the noise that a diffusion model learned with, so what is drawn of it is " +
+        "plainer than its parts.",
     );
   return sentences.join(" ");
 }
