@@ -49,9 +49,15 @@ class Bundle:
     """Training time so far."""
     images_seen: int = 0
 
-    def generator(self) -> keras.Model:
-        """The averaged generator. Raises `BundleError` if the weights do not fit."""
-        model = networks.generator(self.config)
+    def generator(self, sampling_steps: int | None = None) -> keras.Model:
+        """The averaged generator. Raises `BundleError` if the weights do not fit.
+
+        A diffusion model draws in `sampling_steps`, without it in as many as its config says.
+        """
+        config = self.config
+        if sampling_steps is not None:
+            config = replace(config, sampling_steps=sampling_steps)
+        model = networks.generator(config)
         self.restore(AVERAGED, model.variables)
         return model
 

@@ -1,7 +1,7 @@
 """The network of a diffusion model: it says what a picture with noise in it lacks, at a time.
 
-Input: pictures float32 [N, 28, 28, 1], times float32 [N] from 0 (no noise) to 1 (only noise) and, of
-a conditional network, classes int32 [N]; output: float32 [N, 28, 28, 1].
+Input: pictures float32 [N, 28, 28, 1], times float32 [N] from 0 (no noise) to 1 (only noise) and,
+of a conditional network, classes int32 [N]; output: float32 [N, 28, 28, 1].
 
 A small U-Net (Ronneberger et al. 2015) whose way back is added instead of put beside. No layer
 normalises: each residual block begins as the identity, because its last convolution begins at zero.
@@ -49,7 +49,7 @@ class Waves(layers.Layer):
 
 
 class Film(layers.Layer):
-    """Scales and shifts each channel as it is told (Perez et al. 2018); at first it does nothing."""
+    """Scales and shifts each channel as it is told (Perez et al. 2018); at first not at all."""
 
     def build(self, input_shape: Sequence[tuple[int | None, ...]]) -> None:
         """Of a picture [N, height, width, channels] and what is told [N, told]."""

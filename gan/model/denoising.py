@@ -1,4 +1,4 @@
-"""Diffusion in TensorFlow: noise into pictures, what the network is asked of them, and the way back.
+"""Diffusion in TensorFlow: noise into pictures, what the network is asked, and the way back.
 
 Angles, waves and moves are those of `gan.network_file.diffusion`.
 """

@@ -32,9 +32,9 @@ of it. Its header says in ``diffusion`` how noise becomes a picture: ``schedule`
 - ``time``: [2 * frequencies + classes, told]. Only the first layer: the picture goes through as it
   is. From the waves of `gan.network_file.diffusion.waves`, and behind them 1 for the class that is
   asked for among ``classes`` (0 if it is not asked), come ``told`` numbers for all others.
-- ``film``: [told, 2 * channels]. Feature-wise linear modulation (Perez et al. 2018): what it makes of
-  the told numbers are ``scale`` and then ``shift`` for each channel of the picture, which becomes
-  (1 + scale) * picture + shift.
+- ``film``: [told, 2 * channels]. Feature-wise linear modulation (Perez et al. 2018): what it makes
+  of the told numbers are ``scale`` and then ``shift`` for each channel of the picture, which
+  becomes (1 + scale) * picture + shift.
 
 Any layer that is ``linear`` may say ``adds``: the place, from 0, of a layer before it whose outputs
 are added to its own.

@@ -1,9 +1,9 @@
 """The way from noise to a picture that a diffusion model goes: how much noise when, and each move.
 
-A picture x of pixels in [-1, 1] at time t is ``signal * digit + noise * n``, with n from the normal
-distribution; ``signal`` is the cosine, ``noise`` the sine of an angle that grows evenly with t, from
-nearly 0 at t = 0 (the digit) to nearly a right angle at t = 1 (noise): the cosine schedule of Nichol
-and Dhariwal 2021, eq. 17, with its offset at both ends, so that no division is by zero.
+A picture at time t is ``signal * digit + noise * n``, pixels in [-1, 1] and n from the normal
+distribution; ``signal`` is the cosine, ``noise`` the sine of an angle that grows evenly with t,
+from nearly 0 at t = 0 (the digit) to nearly a right angle at t = 1 (noise): the cosine schedule of
+Nichol and Dhariwal 2021, eq. 17, with its offset at both ends, so that no division is by zero.
 `gan/web/inference/diffusion.js` goes the same way.
 """
 
@@ -26,7 +26,7 @@ HIGHEST_FREQUENCY: Final = 200.0
 MOST_STEPS: Final = 1000
 MOST_FREQUENCIES: Final = 256
 _SCHEDULE: Final = "cosine"
-_SALT: Final = 0xD1FF0000
+SALT: Final = 0xD1FF0000
 """So that no order hangs together with noise that people draw from a seed of their own."""
 
 
@@ -138,7 +138,7 @@ class Shuffle:
     @classmethod
     def of(cls, step: int, size: int) -> Shuffle:
         """The one for the `step`-th step of a picture of `size` numbers."""
-        words = mixed(_SALT + step, size)
+        words = mixed(SALT + step, size)
         order = np.argsort(words, kind="stable")
         return cls(order, np.where(words % np.uint64(2) == 0, 1.0, -1.0))
 

@@ -58,7 +58,7 @@ def conditioning(kind: str, latent_dim: int, classes: int) -> Header:
 
 
 def check(header: Mapping[str, Any], before: Sequence[Mapping[str, Any]]) -> None:
-    """Raise `ValueError` for a layer that cannot stand behind those, or whose activation is unknown.
+    """Raise `ValueError` for a layer that cannot stand behind those, or activates in no known way.
 
     Its shapes are checked by `shapes`.
     """

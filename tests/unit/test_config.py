@@ -28,6 +28,9 @@ CHANGED = TrainConfig(
     label_smoothing=0.125,
     instance_noise=0.375,
     divergence_weight=4.0,
+    prediction="epsilon",
+    sampler="ddpm",
+    sampling_steps=50,
     ema_decay=0.75,
     data="mnist",
     classes="3,8",
@@ -73,6 +76,10 @@ def test_json_from_before_a_field_existed_gets_its_default() -> None:
         ("architecture", "resnet", "one of lean-dcgan"),
         ("loss", "mse", "one of non-saturating"),
         ("seed", -1, "from 0"),
+        ("sampling_steps", 0, "from 1 to 1000 steps"),
+        ("sampling_steps", 1001, "from 1 to 1000 steps"),
+        ("sampler", "heun", "one of ddim, ddpm"),
+        ("prediction", "x0", "one of v, epsilon"),
         ("max_steps", 0, "from 1"),
         ("data", " ", "the name of a data set, such as builtin, or the path"),
         ("conditional", "yes", "one of no, hidden, projected, concatenated"),
@@ -93,6 +100,7 @@ def test_a_bad_value_is_refused_by_name(field: str, value: object, words: str) -
 
 
 VAE = {"architecture": "vae", "loss": "elbo"}
+DDPM = {"architecture": "ddpm", "loss": "denoising", "latent_dim": 784}
 GP = {"gradient_penalty": 10.0, "discriminator_normalization": "none"}
 TOGETHER: dict[str, tuple[dict[str, object], str, str]] = {
     "elbo without vae": ({"loss": "elbo"}, "loss", "the architecture lean-dcgan, one of non-sat"),
@@ -103,6 +111,13 @@ TOGETHER: dict[str, tuple[dict[str, object], str, str]] = {
     "vae, noise": (VAE | {"instance_noise": 0.1}, "instance_noise", "no discriminator"),
     "vae, class": (VAE | {"conditional": "projected"}, "conditional", "takes no class: no"),
     "vae, D steps": (VAE | {"discriminator_steps": 2}, "discriminator_steps", "discriminator: 1"),
+    "vae, much noise": (VAE | {"latent_dim": 513}, "latent_dim", "up to 512 numbers of noise"),
+    "much noise": ({"latent_dim": 784}, "latent_dim", "up to 512 numbers of noise"),
+    "ddpm, little noise": (DDPM | {"latent_dim": 32}, "latent_dim", "the architecture ddpm, 784"),
+    "ddpm, smoothing": (DDPM | {"label_smoothing": 0.1}, "label_smoothing", "no discriminator"),
+    "ddpm, D steps": (DDPM | {"discriminator_steps": 2}, "discriminator_steps", "discriminator: 1"),
+    "ddpm, hidden": (DDPM | {"conditional": "hidden"}, "conditional", "one of no, projected"),
+    "ddpm, elbo": (DDPM | {"loss": "elbo"}, "loss", "the architecture ddpm, one of denoising"),
     "hidden, little noise": (
         {"conditional": "hidden", "latent_dim": 9},
         "latent_dim",
