@@ -18,7 +18,7 @@ const SIDE = 28;
  * @param {number} x of the brush's middle, in pixels
  * @param {number} y
  * @param {Brush} brush
- * @param {LatentVector} grains normal numbers, [784], that "fresh" mixes in
+ * @param {LatentVector} grains normal numbers, [784], that "fresh" mixes in: others with each touch
  * @returns {LatentVector}
  */
 export function touched(z, x, y, brush, grains) {

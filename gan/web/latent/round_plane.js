@@ -43,6 +43,11 @@ export class RoundPlane extends Plane {
     return flat.map((value) => toSlider(scale * value));
   }
 
+  /** Everywhere: numbers of noise that are beyond the sliders' range are clipped. @override */
+  reaches() {
+    return true;
+  }
+
   /** How long z is there: between the lengths of the corners. @param {number} x @param {number} y */
   lengthAt(x, y) {
     const [a, b, c] = this.lengths;

@@ -15,7 +15,7 @@ import { aboutWords, CAPTION, makingWords, placeWords, stageWords, timeWords } f
 /** @import { State } from "../state.js" */
 /** @import { Changed, Film, Network } from "../types" */
 
-const FIRST = 0.4; // of the film, where it is shown to begin with: the noise and the form can both be seen
+const FIRST = 0.25; // of the film, where it is shown to begin with: there is noise, and a form is seen in it
 const OWN_SPACE = "button, select, input:not([type=range])";
 
 export class FilmMode {
@@ -71,10 +71,11 @@ export class FilmMode {
         {},
         figure(this.picture, "The picture"),
         figure(this.digit, "The digit seen in it"),
-        element("div", "film-words", {}, this.stage, this.controls.element, this.time),
+        element("div", "film-words", {}, this.stage, this.time),
       ),
       this.strip.element,
       this.player.element,
+      this.controls.element,
       this.about,
       this.recorder.element,
     );

@@ -30,7 +30,7 @@ export class FilmControls {
       "div",
       "film-controls",
       {},
-      element("label", "", {}, element("span", "name", {}, "Steps"), this.steps),
+      element("label", "", {}, element("span", "", {}, "Steps"), this.steps),
       this.samplers.element,
     );
   }

@@ -2,7 +2,7 @@
 
 import { button, Choice, element, say } from "../../kit/dom.js";
 import { strength, touched } from "../../latent/brush.js";
-import { newSeed, normals } from "../../latent/geometry.js";
+import { randomLatent } from "../../latent/geometry.js";
 import { Blend } from "./blend.js";
 import { NoiseCanvas } from "./noise_canvas.js";
 
@@ -46,7 +46,6 @@ export class NoiseMode {
   /** @param {State} state */
   constructor(state) {
     this.state = state;
-    this.grains = new Float64Array(0); // that a stroke mixes in
     this.canvas = new NoiseCanvas({
       onBegin: (isByKey) => this.begin(isByKey),
       onTouch: (x, y) => this.touch(x, y),
@@ -103,14 +102,13 @@ export class NoiseMode {
   begin(isByKey) {
     this.state.wander.stop();
     this.state.remember(isByKey ? "noise" : null);
-    this.grains = normals(newSeed(), this.state.z.length);
   }
 
   /** @param {number} x @param {number} y */
   touch(x, y) {
     const { state } = this;
     const brush = /** @type {Brush} */ (this.brushes.value); // one of BRUSHES
-    state.move(touched(state.z, x, y, brush, this.grains), null);
+    state.move(touched(state.z, x, y, brush, randomLatent(state.z.length)), null);
   }
 }
 

@@ -49,15 +49,16 @@ test("where not all was searched, no copy was found in what was", () => {
 
 test("lines of Python name what is not usual, and only that", () => {
   const place = { z: normals(5, 4), origin: 5, digit: 7, scale: 1 };
-  assert.deepEqual(pythonLines({ run: "digits", place, asks: false, step: null, zoom: 20 }), {
+  assert.deepEqual(pythonLines({ run: "digits", place, asks: false, step: null, steps: null, zoom: 20 }), {
     python: 'from gan.drawing import picture; picture("digits", "s5").save("digit.png")',
     command: "python -m gan sample digits --z s5 --out digit.png",
   });
-  const unusual = { run: "r", place: { ...place, scale: 0.5 }, asks: true, step: 8, zoom: 3 };
+  const unusual = { run: "r", place: { ...place, scale: 0.5 }, asks: true, step: 8, steps: 50, zoom: 3 };
   assert.deepEqual(pythonLines(unusual), {
     python:
-      'from gan.drawing import picture; picture("r", "s5", digit=7, scale=0.5, step=8, zoom=3).save("digit.png")',
-    command: "python -m gan sample r --z s5 --digit 7 --scale 0.5 --step 8 --zoom 3 --out digit.png",
+      'from gan.drawing import picture; picture("r", "s5", digit=7, scale=0.5, step=8, sampling_steps=50, zoom=3).save("digit.png")',
+    command:
+      "python -m gan sample r --z s5 --digit 7 --scale 0.5 --step 8 --sampling-steps 50 --zoom 3 --out digit.png",
   });
 });
 
