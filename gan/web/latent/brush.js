@@ -8,7 +8,7 @@ import { norm } from "./geometry.js";
 /** @typedef {"lighter" | "darker" | "fresh"} Brush */
 
 export const RADIUS = 2.2; // pixels in which its strength falls to 60%
-const AMOUNT = 0.5; // that a touch adds in its middle
+const AMOUNT = 0.25; // that a touch adds in its middle
 const FRESH = 0.6; // how much of a grain a touch replaces in its middle
 const SIDE = 28;
 

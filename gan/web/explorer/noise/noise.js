@@ -12,7 +12,8 @@ import { NoiseCanvas } from "./noise_canvas.js";
 
 const ABOUT =
   "The noise has a number for each pixel, too many for sliders, so it is shown as a picture: grey is 0, white 3 and " +
-  "black −3. Drag over it: the digit follows roughly at once, and comes exactly when the hand rests.";
+  "black −3. Drag over it: the digit follows roughly at once, and comes exactly when the hand rests. Where the noise is " +
+  "lighter on the whole, ink comes of it; where it is darker, paper.";
 const LINK =
   "Noise that was painted on or blended is no draw from a seed: all of its numbers go into the address, which becomes " +
   "long. A bookmark or a saved file keeps it as well.";
@@ -118,6 +119,6 @@ export function strengthWords(share) {
   if (share < WEAK)
     return `This noise is weaker than what the network learned with (${percent} of its length): digits become plainer.`;
   if (share > STRONG)
-    return `This noise is stronger than what the network learned with (${percent} of its length): strokes break up.`;
+    return `This noise is stronger than what the network learned with (${percent} of its length): it has seen none like it.`;
   return `This noise is about as strong as what the network learned with (${percent} of its length).`;
 }

@@ -10,8 +10,8 @@ const MIDDLE = 28 * 10 + 20; // the pixel whose middle is at (20.5, 10.5)
 
 test("a brush adds most in its middle, and nothing far away", () => {
   const lighter = touched(Z, 20.5, 10.5, "lighter", GRAINS);
-  assertClose([lighter[MIDDLE] - Z[MIDDLE]], [0.5], 1e-9);
-  assertClose([lighter[MIDDLE + 2] - Z[MIDDLE + 2]], [0.5 * Math.exp(-2 / 2.2 ** 2)], 1e-9);
+  assertClose([lighter[MIDDLE] - Z[MIDDLE]], [0.25], 1e-9);
+  assertClose([lighter[MIDDLE + 2] - Z[MIDDLE + 2]], [0.25 * Math.exp(-2 / 2.2 ** 2)], 1e-9);
   assertClose([lighter[0] - Z[0]], [0], 1e-9);
 });
 
