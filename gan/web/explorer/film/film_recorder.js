@@ -1,8 +1,8 @@
 // The film as a GIF to take along: the picture and the digit that is seen in it, side by side.
 
+import { pack, save } from "../../kit/animation_file.js";
 import { button, element, say } from "../../kit/dom.js";
 import { filmAnimation } from "../../pictures/animation.js";
-import { pack, save } from "../animation_file.js";
 
 /** @import { State } from "../state.js" */
 

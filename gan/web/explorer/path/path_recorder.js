@@ -1,9 +1,9 @@
 // A path as an animated picture to take along: this page draws the frames, its server packs them as a GIF.
 
+import { pack, save } from "../../kit/animation_file.js";
 import { button, Choice, element, say } from "../../kit/dom.js";
 import { KIND_WORDS, KINDS } from "../../latent/journey.js";
 import { animationOf } from "../../pictures/animation.js";
-import { pack, save } from "../animation_file.js";
 
 /** @import { Frames } from "../../inference/journey_frames.js" */
 /** @import { State } from "../state.js" */

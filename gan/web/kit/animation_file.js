@@ -1,7 +1,7 @@
 // An animated picture to take along: this page draws the frames, its server packs them as a GIF.
 
-import { element } from "../kit/dom.js";
-import { fromRoot } from "../kit/root.js";
+import { element } from "./dom.js";
+import { fromRoot } from "./root.js";
 
 const ADDRESS = fromRoot("_live/animation");
 const SCALE = 8; // screen pixels a side of a digit's pixel
