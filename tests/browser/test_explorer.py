@@ -14,7 +14,7 @@ from browser.explorer_runs import LEARNED, SETTLED, chosen, picture, record, ser
 from browser.server import App
 from browser.wire import Wire
 from playwright.sync_api import Locator, Page, expect
-from support import TINY
+from support import DENOISING, TINY
 
 from gan import latent
 from gan.data.datasets import Digits
