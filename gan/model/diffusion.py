@@ -30,7 +30,7 @@ class DiffusionTrainer(Trainer):
     def build_optimizers(self) -> Mapping[str, Adam]:
         """One."""
         variables = self.generator.trainable_variables
-        return {"generator_optimizer": adam(self.config, variables, self.step)}
+        return {"generator_optimizer": adam(self.config, variables, self.course)}
 
     def learning_rates(self) -> Mapping[str, float]:
         """The only one."""

@@ -53,6 +53,8 @@ _OF_TWO_NETWORKS: Final = (
     "r1_penalty",
     "label_smoothing",
     "instance_noise",
+    "augmentation",
+    "discriminator_hidden_units",
 )
 
 ADVERSARIAL: Final = Family(
@@ -102,7 +104,9 @@ DIFFUSION: Final = Family(
         "denoising": "The diffusion model's: the squared error of what it says of a picture with "
         "noise in it, as often with little noise as with much.",
     },
-    without_meaning=frozenset({"latent_dim", "divergence_weight", *_OF_TWO_NETWORKS}),
+    without_meaning=frozenset(
+        {"latent_dim", "divergence_weight", "generator_hidden_units", *_OF_TWO_NETWORKS}
+    ),
     help={
         "conditional": "Whether the network is told which class a digit is of.",
         "generator_learning_rate": "How far the network moves in one step.",

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Final
 
-from gan.settings.choices import CONDITIONALS, NORMALIZATIONS, PREDICTIONS, SAMPLERS
+from gan.settings.choices import (
+    CONDITIONALS,
+    LEARNING_RATE_SCHEDULES,
+    NORMALIZATIONS,
+    PREDICTIONS,
+    SAMPLERS,
+)
 from gan.settings.families import ALL_LOSSES, ARCHITECTURES, Family, family_of
 from gan.settings.limits import ConfigError, Limits, limited
 
@@ -23,6 +29,7 @@ ADJUSTABLE: Final = (
     "r1_penalty",
     "label_smoothing",
     "instance_noise",
+    "augmentation",
     "divergence_weight",
     "sampler",
     "sampling_steps",
@@ -79,6 +86,11 @@ class ConfigFields:
         maximum=1.0,
         step=1e-4,
     )
+    learning_rate_schedule: str = limited(
+        "constant",
+        help="What both learning rates do in the course of a run.",
+        choices=LEARNING_RATE_SCHEDULES,
+    )
     learning_rate_half_life: int = limited(
         0,
         help="Steps in which both learning rates fall to half: long runs end on finer strokes. 0 "
@@ -113,6 +125,24 @@ class ConfigFields:
         help="What keeps the numbers inside D in bounds.",
         choices=NORMALIZATIONS,
     )
+    generator_hidden_units: int = limited(
+        0,
+        help="Units of a dense layer that bends the noise before G draws: digits of different "
+        "classes come further apart. 0 is no such layer.",
+        minimum=0,
+        maximum=2048,
+        step=32,
+        unit="units",
+    )
+    discriminator_hidden_units: int = limited(
+        0,
+        help="Units of a dense layer in which D weighs all parts of a picture against each other "
+        "before it decides: digits half-way between two are found out. 0 is no such layer.",
+        minimum=0,
+        maximum=2048,
+        step=32,
+        unit="units",
+    )
     gradient_penalty: float = limited(
         0.0,
         help="Weight of (|slope of D| - 1)^2 between real and generated digits; 10 is usual, 0 "
@@ -141,6 +171,14 @@ class ConfigFields:
         minimum=0.0,
         maximum=2.0,
         step=0.05,
+    )
+    augmentation: float = limited(
+        0.0,
+        help="Share of what D sees, real and generated alike, that is shifted, turned and zoomed a "
+        "little: few digits last longer before D knows them by heart. 0 is none.",
+        minimum=0.0,
+        maximum=0.6,
+        step=0.1,
     )
     divergence_weight: float = limited(
         1.0,

@@ -59,12 +59,16 @@ RECIPES: dict[str, dict[str, object]] = {
 }
 TESTED_ELSEWHERE = (
     "architecture",
+    "augmentation",
     "classes",
     "conditional",
+    "discriminator_hidden_units",
     "discriminator_normalization",
+    "generator_hidden_units",
+    "learning_rate_schedule",
     "loss",
 )
-"""What other networks, losses and data come from."""
+"""What other networks, losses and data come from, and what goes by a whole run."""
 
 Settings = TrainConfig | SimpleNamespace
 _entropy = keras.losses.BinaryCrossentropy(from_logits=True)
