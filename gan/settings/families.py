@@ -99,6 +99,7 @@ DIFFUSION: Final = Family(
     architectures={
         "ddpm": "A diffusion model: one network, which learns to take noise out of pictures. It "
         "draws by taking it out of pure noise, a little at a time.",
+        "ddpm-wide": "The same with a third more channels: made for runs of an hour.",
     },
     losses={
         "denoising": "The diffusion model's: the squared error of what it says of a picture with "
