@@ -51,6 +51,13 @@ def curve(events: list[Event]) -> list[tuple[float, ...]]:
 
 KINDS: dict[str, dict[str, object]] = {
     "lean-dcgan": {},
+    "penalty now and then": {
+        "discriminator_normalization": "none",
+        "r1_penalty": 1.0,
+        "r1_interval": 4,
+        "discriminator_hidden_units": 8,
+        "augmentation": 0.5,
+    },
     "dropout": {"architecture": "article-dense", "discriminator_normalization": "none"},
     "spectral, told": {
         "conditional": "projected",
@@ -306,6 +313,14 @@ def test_both_learning_rates_fall_by_the_step(few_digits: Digits) -> None:
     rates = [float(optimizer.learning_rate) for optimizer in trainer.optimizers.values()]
     initial = [config.generator_learning_rate, config.discriminator_learning_rate]
     assert rates == pytest.approx([rate / 2 for rate in initial])
+
+
+@pytest.mark.parametrize(("penalty", "steps"), [(0.0, 32), (1.0, 35)])
+def test_each_tick_has_its_share_of_a_penalty_now_and_then(
+    penalty: float, steps: int, few_digits: Digits
+) -> None:
+    config = replace(TINY, discriminator_normalization="none", r1_penalty=penalty, r1_interval=7)
+    assert training.trainer(config, few_digits).steps_per_tick == steps
 
 
 def test_learning_rates_fall_along_a_cosine_over_whichever_budget_ends_first(
