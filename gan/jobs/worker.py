@@ -48,19 +48,24 @@ def main() -> None:
     try:
         device = function(warm.warm_up)() if warm else ""
         write(outbox, Ready(device, os.getpid()))
-        stages = prepare(Prepare())
-        while True:
-            if inbox.jobs.empty() and next(stages, _NO_MORE) is not _NO_MORE:
-                continue
-            if (item := inbox.jobs.get()) is None:
-                return
-            if isinstance(item, Prepare):
-                stages = prepare(item)
-                continue
-            for message in _work(*item):
-                write(outbox, message)
+        serve(inbox, outbox, prepare)
     except BrokenPipeError:
         os._exit(1)  # the server is gone: nobody is left to tell
+
+
+def serve(inbox: Inbox, outbox: IO[bytes], prepare: Callable[[Prepare], Iterator[None]]) -> None:
+    """Do jobs, and between them what `prepare` does, a stage at a time, until the input closes."""
+    stages = prepare(Prepare())
+    while True:
+        if inbox.jobs.empty() and next(stages, _NO_MORE) is not _NO_MORE:
+            continue
+        if (item := inbox.jobs.get()) is None:
+            return
+        if isinstance(item, Prepare):
+            stages = prepare(item)
+            continue
+        for message in _work(*item):
+            write(outbox, message)
 
 
 def _nothing(wanted: Prepare) -> Iterator[None]:

@@ -38,10 +38,11 @@ def start(config: TrainConfig, name: str) -> str | None:
 def show(config: TrainConfig) -> None:
     """Let a worker get ready for `config`, which a form shows: who reads it may start it."""
     try:
+        keeper = context().engine
         _check_source(config)
-    except DataError:
+    except (DataError, StoreError):
         return  # Start says so
-    engine().show(config, visitor())
+    keeper.show(config, visitor())
 
 
 def may_name_files() -> bool:
