@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import statistics
 import sys
 import tempfile
 import time
@@ -18,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -45,12 +47,28 @@ def until(engine: Engine, holds: Callable[[], bool]) -> None:
         seen = engine.news(seen, 1.0)
 
 
-def to_first_point(engine: Engine, begin: Callable[[], str], step: int = 0) -> tuple[float, str]:
-    """Seconds until the run that `begin` starts has reported a step after `step`; its id."""
-    start = time.perf_counter()
+class Wait(NamedTuple):
+    """From Start to the first point."""
+
+    seconds: float
+    work: float
+    """Seconds of a core that the training process spent on it: the same on a busy machine."""
+
+
+def work(engine: Engine) -> float:
+    """Seconds of a core that the training process has spent so far."""
+    (worker,) = engine.worker_process_ids
+    fields = Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def to_first_point(engine: Engine, begin: Callable[[], str], step: int = 0) -> tuple[Wait, str]:
+    """The wait until the run that `begin` starts has reported a step after `step`; its id."""
+    until(engine, lambda: engine.lane.first_free is not None)
+    start, worked = time.perf_counter(), work(engine)
     run = begin()
     until(engine, lambda: engine.store.state(run).step > step)
-    return time.perf_counter() - start, run
+    return Wait(time.perf_counter() - start, work(engine) - worked), run
 
 
 def stopped(engine: Engine, run: str) -> int:
@@ -60,26 +78,32 @@ def stopped(engine: Engine, run: str) -> int:
     return engine.store.state(run).step
 
 
-def started(engine: Engine, config: TrainConfig, reading: float) -> tuple[float, str]:
-    """Seconds to the first point of a run that somebody has looked at for `reading` seconds."""
+def started(engine: Engine, config: TrainConfig, reading: float) -> tuple[Wait, str]:
+    """The wait for a run that somebody has looked at for `reading` seconds."""
     if reading:
         engine.show(config, BROWSER)
         time.sleep(reading)
-    seconds, run = to_first_point(engine, lambda: engine.submit(config, "bench", BROWSER))
+    wait, run = to_first_point(engine, lambda: engine.submit(config, "bench", BROWSER))
     stopped(engine, run)
-    return seconds, run
+    return wait, run
 
 
-def gone_on(engine: Engine, run: str) -> float:
-    """Seconds to the next point of a run that is over."""
+def gone_on(engine: Engine, run: str) -> Wait:
+    """The wait for the next point of a run that is over."""
 
     def begin() -> str:
         engine.go_on(run, {}, BROWSER)
         return run
 
-    seconds, _ = to_first_point(engine, begin, engine.store.state(run).step)
+    wait, _ = to_first_point(engine, begin, engine.store.state(run).step)
     stopped(engine, run)
-    return seconds
+    return wait
+
+
+def told(waits: list[Wait]) -> str:
+    """How long, and how much of that was work."""
+    spent = statistics.median(wait.work for wait in waits)
+    return f"{spread([wait.seconds for wait in waits], 's')}, {spent:.2f} s of a core"
 
 
 def main() -> None:
@@ -100,12 +124,12 @@ def main() -> None:
                     config = replace(preset(name), data=options.data, seed=next(_seeds))
                     cold.append(started(engine, config, 0.0)[0])
                     config = replace(config, seed=next(_seeds))
-                    seconds, run = started(engine, config, options.reading)
-                    prepared.append(seconds)
+                    wait, run = started(engine, config, options.reading)
+                    prepared.append(wait)
                     on.append(gone_on(engine, run))
-                print(f"{name:<16} not shown   {spread(cold, 's')}")
-                print(f"{'':<16} shown       {spread(prepared, 's')}")
-                print(f"{'':<16} going on    {spread(on, 's')}", flush=True)
+                print(f"{name:<16} not shown   {told(cold)}")
+                print(f"{'':<16} shown       {told(prepared)}")
+                print(f"{'':<16} going on    {told(on)}", flush=True)
             (worker,) = engine.worker_process_ids
             print(f"Memory of the training process: {machine.resident_bytes(worker) >> 20} MB")
         finally:
