@@ -72,6 +72,7 @@ VARIATIONAL: Final = Family(
     without_meaning=frozenset(
         {
             "conditional",
+            "discriminator_hidden_units",
             "discriminator_normalization",
             "discriminator_learning_rate",
             "discriminator_steps",
@@ -79,6 +80,7 @@ VARIATIONAL: Final = Family(
             "r1_penalty",
             "label_smoothing",
             "instance_noise",
+            "augmentation",
         }
     ),
     help={"generator_learning_rate": "How far the decoder G and the encoder move in one step."},

@@ -40,6 +40,8 @@ _LEFT: Final[Mapping[str, tuple[str, ...]]] = {
         "architecture",
         "conditional",
         "latent_dim",
+        "generator_hidden_units",
+        "discriminator_hidden_units",
         "discriminator_normalization",
         "ema_decay",
     ),
@@ -49,6 +51,7 @@ _LEFT: Final[Mapping[str, tuple[str, ...]]] = {
         "r1_penalty",
         "label_smoothing",
         "instance_noise",
+        "augmentation",
         "divergence_weight",
     ),
 }
