@@ -7,7 +7,7 @@ from typing import Final
 
 from gan import latent
 from gan.data.datasets import Digits
-from gan.model import bundle, networks
+from gan.model import bundle
 from gan.model.families import trainer
 from gan.model.quality import Judge, judge_of
 from gan.model.reference import classes_of
@@ -19,6 +19,9 @@ LIVE_QUALITY_SAMPLES: Final = 500
 """Of the measures that depend on the sample size."""
 _MOST_TICKS: Final = 20
 """A step that takes longer than so many ticks of others is not taken for practice."""
+
+_FEWEST_DIGITS: Final = 10
+"""To draw and to judge for practice, however long each takes."""
 
 
 def judge_for(config: TrainConfig, digits: Digits) -> Judge:
@@ -52,7 +55,8 @@ class Preparation:
             pass
         if self._learner is None or self._untouched is None:
             raise RuntimeError("The preparation had broken off.")
-        self._learner.adjust(config)
+        if config != self._learner.config:
+            self._learner.adjust(config)
         self._learner.restore(self._untouched)
         return self._learner
 
@@ -63,11 +67,11 @@ class Preparation:
         yield
         judge = judge_for(config, self.digits)
         yield
-        usual_images = networks.REGISTRY[config.architecture].tick_images
-        if learner.images_per_step > _MOST_TICKS * usual_images:
+        if learner.images_per_step > _MOST_TICKS * learner.tick_images:
             return
         learner.tick(1)
         learner.read_totals()
         yield
-        noise = latent.sample(min(JUDGED_DIGITS), config.latent_dim, config.seed)
+        count = max(_FEWEST_DIGITS, min(JUDGED_DIGITS) // learner.calls_per_digit)
+        noise = latent.sample(count, config.latent_dim, config.seed)
         judge.quality(learner.generate(noise), step=0, seconds=0.0)

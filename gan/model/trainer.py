@@ -124,10 +124,14 @@ class Trainer(ABC):
         return self.config.batch_size * self.config.discriminator_steps
 
     @property
+    def tick_images(self) -> int:
+        """Real digits that about a tenth of a second on two cores shows."""
+        return networks.REGISTRY[self.config.architecture].tick_images
+
+    @property
     def steps_per_tick(self) -> int:
         """Steps that take about a tenth of a second on two cores."""
-        images = networks.REGISTRY[self.config.architecture].tick_images
-        return max(1, images // self.images_per_step)
+        return max(1, self.tick_images // self.images_per_step)
 
     @property
     def calls_per_digit(self) -> int:
