@@ -27,6 +27,7 @@ from gan.messages.events import (
 )
 from gan.messages.status import Part, StopReason
 from gan.model import bundle, progress, reporting, snapshots, training
+from gan.model.preparation import Preparation
 from gan.model.quality import Judge
 from gan.model.schedules import QualitySchedule
 from gan.model.trainer import Draw, Trainer
@@ -104,8 +105,8 @@ def test_the_same_seed_gives_the_same_run(kind: str, few_digits: Digits) -> None
 
 def test_a_prepared_training_is_one_that_has_not_begun(few_digits: Digits) -> None:
     config = replace(TINY, max_steps=6)
-    learner = training.prepared(config, few_digits)
-    events = list(training.train(config, few_digits, SimpleQueue(), learner=learner))
+    prepared = Preparation(config, few_digits)
+    events = list(training.train(config, few_digits, SimpleQueue(), prepared=prepared))
     plain = run(config, few_digits)
     assert curve(events) == curve(plain)
     np.testing.assert_array_equal(events[2].images, plain[2].images)
