@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import keras
 import numpy as np
@@ -11,9 +11,9 @@ import tensorflow as tf
 from gan import latent
 from gan.messages.events import Progress
 from gan.messages.status import Part
-from gan.model import discriminator_export, losses, networks
+from gan.model import augmentation, discriminator_export, losses, networks
 from gan.model.optimizers import Adam, adam
-from gan.model.trainer import Draw, Trainer
+from gan.model.trainer import Draw, Stream, Trainer
 from gan.settings.losses import LOSSES
 
 Labelled = tuple[tf.Tensor, tf.Tensor]
@@ -33,7 +33,7 @@ class AdversarialTrainer(Trainer):
         """One for each network."""
         networks = {"generator": self.generator, "discriminator": self.counterpart}
         return {
-            f"{name}_optimizer": adam(self.config, network.trainable_variables, self.step)
+            f"{name}_optimizer": adam(self.config, network.trainable_variables, self.course)
             for name, network in networks.items()
         }
 
@@ -43,6 +43,13 @@ class AdversarialTrainer(Trainer):
             "generator_optimizer": self.config.generator_learning_rate,
             "discriminator_optimizer": self.config.discriminator_learning_rate,
         }
+
+    @property
+    def steps_per_tick(self) -> int:
+        """As of any training, but so that each tick has its share of what comes now and then."""
+        steps = super().steps_per_tick
+        interval = self.config.r1_interval if self.config.r1_penalty else 1
+        return -(-steps // interval) * interval
 
     def exported_discriminator(self) -> bytes:
         """The discriminator, among the digits that samples show."""
@@ -90,19 +97,19 @@ class AdversarialTrainer(Trainer):
 
         D is asked about `real` again only for a loss that looks at it: that costs time.
         """
-        seen_fake = self._with_noise(fake[0], Draw.LAST_INSTANCE_NOISE, update)
+        seen_fake = self._seen(fake[0], Draw.LAST_INSTANCE_NOISE, update)
         fake_logits = self._logits(seen_fake, fake[1])
         if not LOSSES[self.config.loss].generator_sees_real:
             return self.loss.generator(fake_logits), fake_logits
-        seen = self._with_noise(real[0], Draw.REAL_INSTANCE_NOISE, update)
+        seen = self._seen(real[0], Draw.REAL_INSTANCE_NOISE, update)
         return self.loss.generator(self._logits(seen, real[1]), fake_logits), fake_logits
 
     def discriminator_loss(
         self, real: Labelled, fake: Labelled, update: int
     ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         """What D minimises, and its logits for `real` and for `fake`."""
-        seen = self._with_noise(real[0], Draw.REAL_INSTANCE_NOISE, update)
-        seen_fake = self._with_noise(fake[0], Draw.FAKE_INSTANCE_NOISE, update)
+        seen = self._seen(real[0], Draw.REAL_INSTANCE_NOISE, update)
+        seen_fake = self._seen(fake[0], Draw.FAKE_INSTANCE_NOISE, update)
         real_logits = self._logits(seen, real[1])
         fake_logits = self._logits(seen_fake, fake[1])
         loss = self.loss.discriminator(real_logits, fake_logits)
@@ -150,8 +157,21 @@ class AdversarialTrainer(Trainer):
             weights = self.uniform([1, 1, 1], Draw.INTERPOLATION, update)
             added += config.gradient_penalty * losses.gradient_penalty(logits, real, fake, weights)
         if config.r1_penalty:
-            added += config.r1_penalty * losses.r1_penalty(logits, real)
+            added += config.r1_penalty * self._now_and_then(
+                config.r1_interval, lambda: losses.r1_penalty(logits, real)
+            )
         return added
+
+    def _now_and_then(self, interval: int, penalty: Callable[[], tf.Tensor]) -> tf.Tensor:
+        """A penalty in every `interval`-th step, for all of them; in the others, 0.
+
+        Lazy regularisation: Karras et al. 2020 ("Analyzing and Improving the Image Quality of
+        StyleGAN"), section 3.1.
+        """
+        if interval == 1:
+            return penalty()
+        is_due = self.step % interval == 0
+        return tf.cond(is_due, lambda: interval * penalty(), lambda: tf.zeros([]))
 
     def digits(self, update: int, classes: tf.Tensor) -> Labelled:
         """Generated digits, and the classes that they should be of.
@@ -170,9 +190,13 @@ class AdversarialTrainer(Trainer):
         inputs = [pictures, classes] if self.config.uses_labels else pictures
         return self.counterpart(inputs, training=True)
 
-    def _with_noise(self, pictures: tf.Tensor, draw: Draw, update: int) -> tf.Tensor:
+    def _seen(self, pictures: tf.Tensor, draw: Draw, update: int) -> tf.Tensor:
         """What D sees of `pictures`."""
-        if not self.config.instance_noise:
-            return pictures
-        noise = self.normal(list(networks.IMAGE_SHAPE), draw, update)
-        return pictures + self.config.instance_noise * noise
+        config = self.config
+        if config.augmentation:
+            uniform = self.uniform([augmentation.NUMBERS], draw, update, Stream.AUGMENTATION)
+            pictures = augmentation.augmented(pictures, uniform, config.augmentation)
+        if config.instance_noise:
+            noise = self.normal(list(networks.IMAGE_SHAPE), draw, update)
+            pictures += config.instance_noise * noise
+        return pictures

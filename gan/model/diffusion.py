@@ -30,16 +30,16 @@ class DiffusionTrainer(Trainer):
     def build_optimizers(self) -> Mapping[str, Adam]:
         """One."""
         variables = self.generator.trainable_variables
-        return {"generator_optimizer": adam(self.config, variables, self.step)}
+        return {"generator_optimizer": adam(self.config, variables, self.course)}
 
     def learning_rates(self) -> Mapping[str, float]:
         """The only one."""
         return {"generator_optimizer": self.config.generator_learning_rate}
 
     @property
-    def steps_per_tick(self) -> int:
-        """Steps that take about a tenth of a second on two cores."""
-        return max(1, TICK_IMAGES // self.images_per_step)
+    def tick_images(self) -> int:
+        """Real digits that about a tenth of a second on two cores shows."""
+        return TICK_IMAGES
 
     @property
     def calls_per_digit(self) -> int:

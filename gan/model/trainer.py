@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from enum import IntEnum, auto
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -19,7 +20,7 @@ from gan.messages.events import Report
 from gan.messages.status import Part
 from gan.model import bundle, networks
 from gan.model.devices import gpus, resident, strategy_over
-from gan.model.optimizers import Adam, HalvingRate
+from gan.model.optimizers import Adam, Course
 from gan.settings.config import ADJUSTABLE, TrainConfig
 
 SAMPLE_ROWS: Final = 8
@@ -29,6 +30,12 @@ _VARIABLE: Final = {
     "target_distance",
 }  # fmt: skip
 """What may change without compiling the step again."""
+
+
+def compiled_for(config: TrainConfig) -> TrainConfig:
+    """`config` without what is not compiled: two that agree in this can use the same training."""
+    usual = TrainConfig()
+    return replace(config, **{name: getattr(usual, name) for name in _VARIABLE})
 
 
 class Draw(IntEnum):
@@ -41,6 +48,13 @@ class Draw(IntEnum):
     REAL_INSTANCE_NOISE = auto()
     FAKE_INSTANCE_NOISE = auto()
     LAST_INSTANCE_NOISE = auto()
+
+
+class Stream(IntEnum):
+    """Random draws that are apart from the others, whatever seeds people choose."""
+
+    USUAL = 0
+    AUGMENTATION = 2**31
 
 
 class Trainer(ABC):
@@ -60,7 +74,7 @@ class Trainer(ABC):
         """Build on `devices`, names such as ``GPU:0``; by default on all GPUs, else the CPU."""
         keras.utils.set_random_seed(config.seed)
         self.config = config
-        self.step = tf.Variable(0, dtype=tf.int64)
+        self.course = Course(config)
         self.strategy = strategy_over(
             gpus() if devices is None else list(devices), config.batch_size
         )
@@ -100,15 +114,24 @@ class Trainer(ABC):
         """Update the networks once, on one device's part of the batch; its measures, scalars."""
 
     @property
+    def step(self) -> tf.Variable:
+        """Steps taken, int64."""
+        return self.course.step
+
+    @property
     def images_per_step(self) -> int:
         """Real digits that one step shows."""
         return self.config.batch_size * self.config.discriminator_steps
 
     @property
+    def tick_images(self) -> int:
+        """Real digits that about a tenth of a second on two cores shows."""
+        return networks.REGISTRY[self.config.architecture].tick_images
+
+    @property
     def steps_per_tick(self) -> int:
         """Steps that take about a tenth of a second on two cores."""
-        images = networks.REGISTRY[self.config.architecture].tick_images
-        return max(1, images // self.images_per_step)
+        return max(1, self.tick_images // self.images_per_step)
 
     @property
     def calls_per_digit(self) -> int:
@@ -148,6 +171,7 @@ class Trainer(ABC):
         if any(getattr(config, name) != getattr(self.config, name) for name in compiled_in):
             self._compiled = {}
         self.config = config
+        self.course.budget(config)
         self._set_learning_rates()
 
     def restore(self, saved: bundle.Bundle) -> None:
@@ -156,6 +180,7 @@ class Trainer(ABC):
             saved.restore(prefix, holder.variables)
         saved.restore(TOTALS, [self.totals])
         self.step.assign(saved.step)
+        self.failed_step.assign(-1)
         self._set_learning_rates()
 
     def generate(self, noise: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -197,10 +222,12 @@ class Trainer(ABC):
         whole = [self.config.batch_size, *shape]
         return self._part(tf.random.stateless_normal(whole, self._key(draw, update)))
 
-    def uniform(self, shape: list[int], draw: Draw, update: int) -> tf.Tensor:
+    def uniform(
+        self, shape: list[int], draw: Draw, update: int, stream: Stream = Stream.USUAL
+    ) -> tf.Tensor:
         """Uniform numbers in [0, 1), [n, *shape]."""
         whole = [self.config.batch_size, *shape]
-        return self._part(tf.random.stateless_uniform(whole, self._key(draw, update)))
+        return self._part(tf.random.stateless_uniform(whole, self._key(draw, update, stream)))
 
     def minimise(
         self, optimizer: Adam, tape: tf.GradientTape, loss: tf.Tensor, variables: list[Any]
@@ -227,11 +254,7 @@ class Trainer(ABC):
 
     def _set_learning_rates(self) -> None:
         for name, rate in self.learning_rates().items():
-            optimizer = self.optimizers[name]
-            if isinstance(optimizer._learning_rate, HalvingRate):
-                optimizer._learning_rate.initial.assign(rate)
-            else:
-                optimizer.learning_rate = rate
+            self.optimizers[name]._learning_rate.initial.assign(rate)
 
     def _advance(self, part: Part) -> None:
         """One step on all devices; the average and the totals."""
@@ -270,7 +293,8 @@ class Trainer(ABC):
         first = tf.distribute.get_replica_context().replica_id_in_sync_group * size
         return tf.ensure_shape(whole[first : first + size], [size, *whole.shape[1:]])
 
-    def _key(self, draw: Draw, update: int) -> tf.Tensor:
+    def _key(self, draw: Draw, update: int, stream: Stream = Stream.USUAL) -> tf.Tensor:
         """The two numbers that a stateless generator needs, unique to this draw."""
         updates = self.step * self.config.discriminator_steps + update
-        return tf.stack([tf.constant(self.config.seed, tf.int64), len(Draw) * updates + draw])
+        seed = tf.constant(self.config.seed + stream, tf.int64)
+        return tf.stack([seed, len(Draw) * updates + draw])

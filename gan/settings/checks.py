@@ -56,13 +56,22 @@ def _check_variational(config: ConfigFields) -> None:
 def _check_diffusion(config: ConfigFields) -> None:
     """It has no discriminator, and only one way to be told classes."""
     _check_no_discriminator(config, "a diffusion model")
+    if config.generator_hidden_units:
+        _refuse(config, "generator_hidden_units", "its noise is a picture already: 0")
     known = config.family.choices["conditional"]
     if config.conditional not in known:
         _refuse(config, "conditional", "with a diffusion model, one of " + ", ".join(known))
 
 
 def _check_no_discriminator(config: ConfigFields, what: str) -> None:
-    for name in ("gradient_penalty", "r1_penalty", "label_smoothing", "instance_noise"):
+    for name in (
+        "gradient_penalty",
+        "r1_penalty",
+        "label_smoothing",
+        "instance_noise",
+        "augmentation",
+        "discriminator_hidden_units",
+    ):
         if getattr(config, name):
             _refuse(config, name, f"{what} has no discriminator to apply it to: 0")
     if config.discriminator_steps > 1:

@@ -51,8 +51,11 @@ _OF_TWO_NETWORKS: Final = (
     "discriminator_steps",
     "gradient_penalty",
     "r1_penalty",
+    "r1_interval",
     "label_smoothing",
     "instance_noise",
+    "augmentation",
+    "discriminator_hidden_units",
 )
 
 ADVERSARIAL: Final = Family(
@@ -97,12 +100,15 @@ DIFFUSION: Final = Family(
     architectures={
         "ddpm": "A diffusion model: one network, which learns to take noise out of pictures. It "
         "draws by taking it out of pure noise, a little at a time.",
+        "ddpm-wide": "The same with a third more channels: made for runs of an hour.",
     },
     losses={
         "denoising": "The diffusion model's: the squared error of what it says of a picture with "
         "noise in it, as often with little noise as with much.",
     },
-    without_meaning=frozenset({"latent_dim", "divergence_weight", *_OF_TWO_NETWORKS}),
+    without_meaning=frozenset(
+        {"latent_dim", "divergence_weight", "generator_hidden_units", *_OF_TWO_NETWORKS}
+    ),
     help={
         "conditional": "Whether the network is told which class a digit is of.",
         "generator_learning_rate": "How far the network moves in one step.",

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Final
 
-from gan.settings.choices import CONDITIONALS, NORMALIZATIONS, PREDICTIONS, SAMPLERS
+from gan.settings.choices import (
+    CONDITIONALS,
+    LEARNING_RATE_SCHEDULES,
+    NORMALIZATIONS,
+    PREDICTIONS,
+    SAMPLERS,
+)
 from gan.settings.families import ALL_LOSSES, ARCHITECTURES, Family, family_of
 from gan.settings.limits import ConfigError, Limits, limited
 
@@ -21,8 +27,10 @@ ADJUSTABLE: Final = (
     "loss",
     "gradient_penalty",
     "r1_penalty",
+    "r1_interval",
     "label_smoothing",
     "instance_noise",
+    "augmentation",
     "divergence_weight",
     "sampler",
     "sampling_steps",
@@ -79,6 +87,11 @@ class ConfigFields:
         maximum=1.0,
         step=1e-4,
     )
+    learning_rate_schedule: str = limited(
+        "constant",
+        help="What both learning rates do in the course of a run.",
+        choices=LEARNING_RATE_SCHEDULES,
+    )
     learning_rate_half_life: int = limited(
         0,
         help="Steps in which both learning rates fall to half: long runs end on finer strokes. 0 "
@@ -113,6 +126,24 @@ class ConfigFields:
         help="What keeps the numbers inside D in bounds.",
         choices=NORMALIZATIONS,
     )
+    generator_hidden_units: int = limited(
+        0,
+        help="Units of a dense layer that bends the noise before G draws: digits of different "
+        "classes come further apart. 0 is no such layer.",
+        minimum=0,
+        maximum=2048,
+        step=32,
+        unit="units",
+    )
+    discriminator_hidden_units: int = limited(
+        0,
+        help="Units of a dense layer in which D weighs all parts of a picture against each other "
+        "before it decides: digits half-way between two are found out. 0 is no such layer.",
+        minimum=0,
+        maximum=2048,
+        step=32,
+        unit="units",
+    )
     gradient_penalty: float = limited(
         0.0,
         help="Weight of (|slope of D| - 1)^2 between real and generated digits; 10 is usual, 0 "
@@ -128,6 +159,14 @@ class ConfigFields:
         maximum=1000.0,
         step=0.1,
     )
+    r1_interval: int = limited(
+        1,
+        help="Steps from one R1 penalty to the next, each weighted as many times: one in eight "
+        "calms D as well, at an eighth of the price.",
+        minimum=1,
+        maximum=64,
+        unit="steps",
+    )
     label_smoothing: float = limited(
         0.0,
         help="How far below 1 D's target for real digits lies (one-sided); 0.1 is usual.",
@@ -141,6 +180,14 @@ class ConfigFields:
         minimum=0.0,
         maximum=2.0,
         step=0.05,
+    )
+    augmentation: float = limited(
+        0.0,
+        help="Share of what D sees, real and generated alike, that is shifted, turned and zoomed a "
+        "little: few digits last longer before D knows them by heart. 0 is none.",
+        minimum=0.0,
+        maximum=0.6,
+        step=0.1,
     )
     divergence_weight: float = limited(
         1.0,

@@ -19,14 +19,18 @@ CHANGED = TrainConfig(
     batch_size=9,
     generator_learning_rate=0.25,
     discriminator_learning_rate=0.5,
+    learning_rate_schedule="cosine",
     learning_rate_half_life=3000,
     adam_beta_1=0.25,
     adam_beta_2=0.5,
     discriminator_steps=3,
     discriminator_normalization="spectral",
+    generator_hidden_units=64,
+    discriminator_hidden_units=128,
     gradient_penalty=10.0,
     label_smoothing=0.125,
     instance_noise=0.375,
+    augmentation=0.25,
     divergence_weight=4.0,
     prediction="epsilon",
     sampler="ddpm",
@@ -40,7 +44,7 @@ CHANGED = TrainConfig(
     max_seconds=17.0,
     target_distance=2.5,
 )
-EXAMPLES = (CHANGED, replace(CHANGED, gradient_penalty=0.0, r1_penalty=2.0))
+EXAMPLES = (CHANGED, replace(CHANGED, gradient_penalty=0.0, r1_penalty=2.0, r1_interval=8))
 """Every field differs from its default in one of them: no config has both penalties."""
 
 
