@@ -86,6 +86,7 @@ export class FilmMode {
   /** @param {Changed} changed */
   refresh(changed) {
     const { sampling, network } = this.state;
+    this.element.classList.toggle("past", !this.state.isDrawn); // what is shown is of a digit before
     const isNew = changed.has("mode") || changed.has("sampling") || changed.has("network");
     if (isNew || changed.has("film")) this.controls.show(sampling);
     if (isNew) say(this.about, aboutWords(sampling.sampler, network.classes > 0));
@@ -105,6 +106,7 @@ export class FilmMode {
   take(film) {
     this.film = film;
     this.strip.show(film);
+    this.element.style.setProperty("--count", String(this.strip.positions.length));
     this.player.set(film.steps, Math.round(this.share * film.steps));
     this.show();
   }

@@ -36,7 +36,6 @@ export class FilmStrip {
   /** @param {Film} film */
   show({ steps, pictures, digits }) {
     this.positions = positionsShown(steps);
-    this.element.style.setProperty("--count", String(this.positions.length));
     for (const [row, pages] of [pictures, digits].entries()) {
       const sheet = new DigitSheet(this.positions.length, 1, this.rows[row]);
       for (const [place, position] of this.positions.entries())

@@ -281,7 +281,7 @@ function aboutWords({ classes, hiddenClasses, steps }) {
   if (steps > 0)
     sentences.push(
       "A mean of several noises is weaker than the noise that a diffusion model learned with, so what is drawn of it is " +
-        "plainer than its parts.",
+        "plainer than its parts, and a sum need not come out.",
     );
   return sentences.join(" ");
 }
