@@ -41,7 +41,7 @@ export class Blend {
       "noise-blend",
       { role: "group", "aria-label": "Blend" },
       element("div", "head", {}, element("span", "name", {}, "Blend with another noise"), this.shown),
-      element("div", "noise-ends", {}, this.first.canvas, this.slider, this.second.canvas),
+      element("div", "noise-ends", {}, this.first.canvas, this.second.canvas, this.slider),
       element(
         "div",
         "row",
