@@ -72,6 +72,7 @@ VARIATIONAL: Final = Family(
     without_meaning=frozenset(
         {
             "conditional",
+            "groups",
             "discriminator_normalization",
             "discriminator_learning_rate",
             "discriminator_steps",
