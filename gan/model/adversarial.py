@@ -33,7 +33,7 @@ class AdversarialTrainer(Trainer):
         """One for each network."""
         networks = {"generator": self.generator, "discriminator": self.counterpart}
         return {
-            f"{name}_optimizer": adam(self.config, network.trainable_variables, self.step)
+            f"{name}_optimizer": adam(self.config, network.trainable_variables, self.course)
             for name, network in networks.items()
         }
 

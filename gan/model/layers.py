@@ -89,6 +89,15 @@ class Dropout(layers.Dropout):
         return inputs * super().call(whole, training=True)[first : first + size]
 
 
+class Dot(layers.Dot):
+    """Keras's for two inputs of one axis, without its detour over a batch of matrices."""
+
+    def call(self, inputs: list[tf.Tensor]) -> tf.Tensor:
+        """[N, features] twice to their products, added up: [N, 1]."""
+        one, other = inputs
+        return tf.reduce_sum(one * other, axis=1, keepdims=True)
+
+
 class SoftmaxClass(layers.Layer):
     """The softmax of the first `classes` numbers of noise: how much of each class is hidden."""
 

@@ -23,6 +23,7 @@ from gan.model.layers import (
     BatchNormalization,
     Conv2D,
     Conv2DTranspose,
+    Dot,
     Dropout,
     MinibatchStandardDeviation,
     SoftmaxClass,
@@ -84,7 +85,7 @@ def discriminator(config: TrainConfig) -> keras.Model:
     logit = _dense(normalization)(1)(features)
     if config.conditional == "projected" or config.hides_classes:
         embedded = layers.Embedding(config.class_count, features.shape[-1])(label)
-        logit = layers.Add()([logit, layers.Dot(axes=1)([features, embedded])])
+        logit = layers.Add()([logit, Dot(axes=1)([features, embedded])])
     inputs = [picture, label] if config.uses_classes else picture
     return keras.Model(inputs, logit, name="discriminator")
 

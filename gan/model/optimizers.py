@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import keras
@@ -10,25 +11,57 @@ import tensorflow as tf
 from gan.settings.config import TrainConfig
 
 
-def adam(config: TrainConfig, variables: list[Any], step: tf.Variable) -> Adam:
+def adam(config: TrainConfig, variables: list[Any], course: Course) -> Adam:
     """The optimiser of `config`, built for `variables`; `Trainer` gives it its learning rate."""
-    half_life = config.learning_rate_half_life
-    rate = HalvingRate(half_life, step) if half_life else 0.0
-    optimizer = Adam(rate, beta_1=config.adam_beta_1, beta_2=config.adam_beta_2)
+    optimizer = Adam(
+        ScheduledRate(config, course), beta_1=config.adam_beta_1, beta_2=config.adam_beta_2
+    )
     optimizer.build(variables)
     return optimizer
 
 
-class HalvingRate(keras.optimizers.schedules.LearningRateSchedule):
-    """Falls to half in `half_life` training steps; `initial` can be changed under way."""
+class Course:
+    """How far a training has come: what schedules go by. A budget can be changed under way."""
 
-    def __init__(self, half_life: int, step: tf.Variable) -> None:
+    def __init__(self, config: TrainConfig) -> None:
+        self.step = tf.Variable(0, dtype=tf.int64)
+        self._max_steps, self._share_of_time = tf.Variable(math.inf), tf.Variable(0.0)
+        self.budget(config)
+
+    def budget(self, config: TrainConfig) -> None:
+        """Go by the budget of `config` from now on."""
+        self._max_steps.assign(config.max_steps or math.inf)
+        self._max_seconds = config.max_seconds or math.inf
+
+    def clock(self, seconds: float) -> None:
+        """Tell how much training time is spent: only the host knows."""
+        self._share_of_time.assign(min(seconds / self._max_seconds, 1.0))
+
+    def spent(self) -> tf.Tensor:
+        """The share of the budget that is spent before this step, 0 to 1."""
+        share_of_steps = tf.cast(self.step, tf.float32) / self._max_steps
+        return tf.minimum(tf.maximum(share_of_steps, self._share_of_time), 1.0)
+
+
+class ScheduledRate(keras.optimizers.schedules.LearningRateSchedule):
+    """A learning rate that starts at `initial`, which can be changed under way."""
+
+    def __init__(self, config: TrainConfig, course: Course) -> None:
         self.initial = tf.Variable(0.0)
-        self._half_life, self._step = half_life, step
+        self._half_life, self._schedule = (
+            config.learning_rate_half_life,
+            config.learning_rate_schedule,
+        )
+        self._course = course
 
     def __call__(self, iterations: tf.Tensor) -> tf.Tensor:
         """The rate at the trainer's step, whatever number of updates that took."""
-        return self.initial * 0.5 ** (tf.cast(self._step, tf.float32) / self._half_life)
+        rate = tf.convert_to_tensor(self.initial)
+        if self._half_life:
+            rate *= 0.5 ** (tf.cast(self._course.step, tf.float32) / self._half_life)
+        if self._schedule == "cosine":  # Loshchilov and Hutter 2017, eq. 5, without restarts
+            rate *= (1.0 + tf.cos(math.pi * self._course.spent())) / 2.0
+        return rate
 
 
 class Adam(keras.optimizers.Adam):

@@ -43,6 +43,7 @@ class RunProgress:
 
     def advance(self, steps: int, part: Part = Part.BOTH) -> None:
         """Train for `steps` steps."""
+        self.learner.course.clock(self.clock.seconds())
         self.learner.tick(steps, part)
         self.step += steps
         self._images_seen += steps * self.learner.images_per_step

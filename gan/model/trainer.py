@@ -19,7 +19,7 @@ from gan.messages.events import Report
 from gan.messages.status import Part
 from gan.model import bundle, networks
 from gan.model.devices import gpus, resident, strategy_over
-from gan.model.optimizers import Adam, HalvingRate
+from gan.model.optimizers import Adam, Course
 from gan.settings.config import ADJUSTABLE, TrainConfig
 
 SAMPLE_ROWS: Final = 8
@@ -59,7 +59,7 @@ class Trainer(ABC):
         """Build on `devices`, names such as ``GPU:0``; by default on all GPUs, else the CPU."""
         keras.utils.set_random_seed(config.seed)
         self.config = config
-        self.step = tf.Variable(0, dtype=tf.int64)
+        self.course = Course(config)
         self.strategy = strategy_over(
             gpus() if devices is None else list(devices), config.batch_size
         )
@@ -97,6 +97,11 @@ class Trainer(ABC):
     @abstractmethod
     def train_step(self, images: tf.Tensor, labels: tf.Tensor, part: Part) -> list[tf.Tensor]:
         """Update the networks once, on one device's part of the batch; its measures, scalars."""
+
+    @property
+    def step(self) -> tf.Variable:
+        """Steps taken, int64."""
+        return self.course.step
 
     @property
     def images_per_step(self) -> int:
@@ -142,6 +147,7 @@ class Trainer(ABC):
         if any(getattr(config, name) != getattr(self.config, name) for name in compiled_in):
             self._compiled = {}
         self.config = config
+        self.course.budget(config)
         self._set_learning_rates()
 
     def restore(self, saved: bundle.Bundle) -> None:
@@ -221,11 +227,7 @@ class Trainer(ABC):
 
     def _set_learning_rates(self) -> None:
         for name, rate in self.learning_rates().items():
-            optimizer = self.optimizers[name]
-            if isinstance(optimizer._learning_rate, HalvingRate):
-                optimizer._learning_rate.initial.assign(rate)
-            else:
-                optimizer.learning_rate = rate
+            self.optimizers[name]._learning_rate.initial.assign(rate)
 
     def _advance(self, part: Part) -> None:
         """One step on all devices; the average and the totals."""

@@ -25,7 +25,7 @@ class VariationalTrainer(Trainer):
 
     def build_optimizers(self) -> Mapping[str, Adam]:
         """One for both networks."""
-        return {"generator_optimizer": adam(self.config, self._variables(), self.step)}
+        return {"generator_optimizer": adam(self.config, self._variables(), self.course)}
 
     def learning_rates(self) -> Mapping[str, float]:
         """The generator's, for both."""

@@ -22,3 +22,8 @@ NORMALIZATIONS: Final[Mapping[str, str]] = {
     "can stretch its input.",
     "none": "No normalisation.",
 }
+LEARNING_RATE_SCHEDULES: Final[Mapping[str, str]] = {
+    "constant": "They stay as they are.",
+    "cosine": "They fall to 0 along half a cosine over the steps or the time that the run has: the "
+    "shorter the time left, the finer the strokes that are learned.",
+}

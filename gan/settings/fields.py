@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Final
 
-from gan.settings.choices import CONDITIONALS, NORMALIZATIONS
+from gan.settings.choices import CONDITIONALS, LEARNING_RATE_SCHEDULES, NORMALIZATIONS
 from gan.settings.families import ALL_LOSSES, ARCHITECTURES, Family, family_of
 from gan.settings.limits import ConfigError, Limits, limited
 
@@ -83,6 +83,11 @@ class ConfigFields:
         minimum=1e-6,
         maximum=1.0,
         step=1e-4,
+    )
+    learning_rate_schedule: str = limited(
+        "constant",
+        help="What both learning rates do in the course of a run.",
+        choices=LEARNING_RATE_SCHEDULES,
     )
     learning_rate_half_life: int = limited(
         0,

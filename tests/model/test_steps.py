@@ -62,9 +62,10 @@ TESTED_ELSEWHERE = (
     "classes",
     "conditional",
     "discriminator_normalization",
+    "learning_rate_schedule",
     "loss",
 )
-"""What other networks, losses and data come from."""
+"""What other networks, losses and data come from, and what goes by a whole run."""
 
 Settings = TrainConfig | SimpleNamespace
 _entropy = keras.losses.BinaryCrossentropy(from_logits=True)

@@ -19,6 +19,7 @@ CHANGED = TrainConfig(
     batch_size=9,
     generator_learning_rate=0.25,
     discriminator_learning_rate=0.5,
+    learning_rate_schedule="cosine",
     learning_rate_half_life=3000,
     adam_beta_1=0.25,
     adam_beta_2=0.5,

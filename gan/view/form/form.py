@@ -57,6 +57,7 @@ _RIGHT: Final[Mapping[str, tuple[str, ...]]] = {
         "batch_size",
         "generator_learning_rate",
         "discriminator_learning_rate",
+        "learning_rate_schedule",
         "learning_rate_half_life",
         "adam_beta_1",
         "adam_beta_2",
