@@ -42,7 +42,8 @@ def upright(ink: NDArray[np.float32]) -> NDArray[np.float32]:
     places = whole.astype(np.intp)[:, :, None] + np.arange(SIDE + 1) + SIDE
     wide = np.pad(ink, ((0, 0), (0, 0), (SIDE, SIDE)))
     moved = np.take_along_axis(wide, np.clip(places, 0, wide.shape[2] - 1), axis=2)
-    return moved[:, :, :-1] * (1 - part) + moved[:, :, 1:] * part
+    straight: NDArray[np.float32] = moved[:, :, :-1] * (1 - part) + moved[:, :, 1:] * part
+    return straight
 
 
 def outlines(ink: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -62,7 +63,8 @@ def outlines(ink: NDArray[np.float32]) -> NDArray[np.float32]:
     )
     near = _nearness()
     pooled = [near @ (np.maximum(each, 0) @ near.T) for each in towards]
-    return np.sqrt(np.stack(pooled, axis=1)).reshape(len(ink), -1)
+    lengths: NDArray[np.float32] = np.stack(pooled, axis=1).reshape(len(ink), -1)
+    return np.sqrt(lengths)
 
 
 def features(images: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -82,4 +84,5 @@ def _nearness() -> NDArray[np.float32]:
     """How near each pixel of a row is to each place, [PLACES, 28]: 1 there, 0 at the next."""
     width = SIDE / PLACES
     centres = (np.arange(PLACES) + 0.5) * width - 0.5
-    return np.maximum(1 - abs(_AXIS - centres[:, None]) / width, 0).astype(np.float32)
+    near: NDArray[np.float32] = np.maximum(1 - abs(_AXIS - centres[:, None]) / width, 0)
+    return near.astype(np.float32)

@@ -66,6 +66,7 @@ _RESTORE: Final[Mapping[str, Any]] = {
     "part": Part,
     "dropped": tuple,
     "layers": tuple,
+    "shares": tuple,
     "coverage": tuple,
     "real_coverage": tuple,
 }

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from queue import SimpleQueue
 from typing import Final
 
+import numpy as np
+
 from gan import latent
 from gan.data.datasets import Digits
 from gan.messages.commands import Command
 from gan.messages.events import Event, Failed, Finished, Parked, Preparing, Started
-from gan.model import bundle
+from gan.model import bundle, grouping
 from gan.model.control import Control
 from gan.model.devices import device
 from gan.model.families import trainer
@@ -36,7 +38,7 @@ def judge_for(config: TrainConfig, digits: Digits) -> Judge:
 
 def prepared(config: TrainConfig, digits: Digits) -> Trainer:
     """A training before its first step, with all that it takes compiled and run once."""
-    learner = trainer(config, digits)
+    learner = trainer(config, grouping.grouped(config, digits))
     untouched = bundle.Bundle(config, step=0, weights=learner.weights())
     learner.tick(1)
     judge = judge_for(config, digits)
@@ -56,14 +58,18 @@ def train(
 ) -> Iterator[Event]:
     """Train as `config` says on `digits`, obeying `commands` between two ticks.
 
-    Yields `Preparing`, `Started`, then a report of the family, `Samples`, `Quality` and `Snapshot`
-    as they fall due, what the commands did, and ends with `Finished`, or with `Failed` once a loss
-    is not finite; told to `Park` in a pause, it ends with `Parked`. From a snapshot `start` it goes
-    on as if it had never stopped; with `is_paused` it waits to be told so. A `learner` comes from
-    `prepared`, of the same config and digits.
+    Yields `Preparing`, perhaps `Grouped`, `Started`, then a report of the family, `Samples`,
+    `Quality` and `Snapshot` as they fall due, what the commands did, and ends with `Finished`, or
+    with `Failed` once a loss is not finite; told to `Park` in a pause, it ends with `Parked`. From
+    a snapshot `start` it goes on as if it had never stopped; with `is_paused` it waits to be told
+    so. A `learner` comes from `prepared`, of the same config and digits.
     """
+    told = yield from grouping.told(config, digits, commands, start)
+    if told is None:
+        return
     yield Preparing("building_networks")
-    learner = learner or trainer(config, digits)
+    if learner is None or not _knows(learner, told):
+        learner = trainer(config, told)
     if start is not None:
         learner.restore(start)
     judge = judge_for(config, digits)  # ready now, so that it does not count as training time
@@ -94,6 +100,11 @@ def train(
         yield _failure(stop.step)
         return
     yield Finished(progress.step, progress.ending)
+
+
+def _knows(learner: Trainer, told: Digits) -> bool:
+    """Whether a prepared training has the groups that the run goes on with."""
+    return learner.groups is None or np.array_equal(learner.groups, told.labels)
 
 
 def _started(learner: Trainer, training_images: int) -> Started:
