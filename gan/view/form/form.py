@@ -39,6 +39,7 @@ _LEFT: Final[Mapping[str, tuple[str, ...]]] = {
     "Networks": (
         "architecture",
         "conditional",
+        "groups",
         "latent_dim",
         "discriminator_normalization",
         "ema_decay",
@@ -166,7 +167,9 @@ def _asked(preset: str, name: str, defaults: TrainConfig, chosen: Mapping[str, A
     family = family_of(chosen["architecture"])
     if name == "loss":
         limits, key = replace(limits, choices=family.losses), f"{key}:{family.name}"
-    elif not family.asks_for(name, chosen.get("loss", defaults.loss)):
+    elif not family.asks_for(name, chosen.get("loss", defaults.loss)) or (
+        name == "groups" and chosen["conditional"] != "found"
+    ):
         return getattr(TrainConfig(), name)
     if name in family.help:
         limits = replace(limits, help=family.help[name])
