@@ -79,14 +79,16 @@ def purity(groups: Groups, labels: NDArray[np.integer]) -> float:
 
 
 def examples(images: NDArray[np.uint8], groups: Groups, count: int, each: int) -> NDArray[np.uint8]:
-    """The first `each` pictures of every group, uint8 [count * each, 28, 28]; blank if it has less.
+    """`each` pictures of every group, uint8 [count * each, 28, 28]; blank where it has fewer.
 
-    The data come in an order that says nothing, or class by class, which says nothing of a group.
+    They lie evenly in the order of the data: where those go class by class, the first of a group
+    would be its strays.
     """
     shown = np.zeros((count, each, *images.shape[1:]), np.uint8)
-    for place, row in enumerate(shown):
-        some = images[np.flatnonzero(groups == place)[:each]]
-        row[: len(some)] = some
+    for group, row in enumerate(shown):
+        places = np.flatnonzero(groups == group)
+        chosen = np.linspace(0, len(places) - 1, min(each, len(places))).round().astype(np.intp)
+        row[: len(chosen)] = images[places[chosen]]
     return shown.reshape(-1, *images.shape[1:])
 
 
