@@ -57,7 +57,7 @@ class Architecture:
 def generator(config: TrainConfig) -> keras.Model:
     """The generator of `config`; a conditional one takes [noise, class]."""
     noise = keras.Input((config.latent_dim,), name="noise")
-    stack = REGISTRY[config.architecture].generator()
+    stack = [*_bending(config.generator_hidden_units), *REGISTRY[config.architecture].generator()]
     if config.hides_classes:
         hidden = SoftmaxClass(len(config.told_classes))(noise)
         told = layers.Concatenate()([noise, hidden])
@@ -82,6 +82,7 @@ def discriminator(config: TrainConfig) -> keras.Model:
         seen = layers.Concatenate()([picture, layers.Reshape(IMAGE_SHAPE)(plane)])
     normalization = config.discriminator_normalization
     features = _through(REGISTRY[config.architecture].features(normalization), seen)
+    features = _through(_weighing(config.discriminator_hidden_units, normalization), features)
     logit = _dense(normalization)(1)(features)
     if config.conditional == "projected" or config.hides_classes:
         embedded = layers.Embedding(config.class_count, features.shape[-1])(label)
@@ -110,6 +111,26 @@ def _dense(normalization: str) -> type[layers.Dense]:
 
 def _conv(normalization: str) -> type[layers.Conv2D]:
     return SpectralConv2D if normalization == "spectral" else Conv2D
+
+
+def _bending(units: int) -> Stack:
+    """A dense layer in front of a generator, if it has any `units`.
+
+    Noise fills one ball, digits come in kinds with nothing between them: what bends the ball has
+    less to draw in between.
+    """
+    return (
+        [layers.Dense(units, use_bias=False), BatchNormalization(), layers.ReLU()] if units else []
+    )
+
+
+def _weighing(units: int, normalization: str) -> Stack:
+    """A dense layer behind D's features, if it has any `units`.
+
+    Without it D adds up what speaks for each part of a picture. Whether parts go together, as the
+    halves of a 3 do and those of a 3 and a 7 do not, takes a layer that is not linear.
+    """
+    return [_dense(normalization)(units), layers.LeakyReLU(0.2)] if units else []
 
 
 def _pixels(channels: int) -> list[layers.Layer]:

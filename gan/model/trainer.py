@@ -42,6 +42,13 @@ class Draw(IntEnum):
     LAST_INSTANCE_NOISE = auto()
 
 
+class Stream(IntEnum):
+    """Random draws that are apart from the others, whatever seeds people choose."""
+
+    USUAL = 0
+    AUGMENTATION = 2**31
+
+
 class Trainer(ABC):
     """Networks, their optimisers and data, all resident on the devices.
 
@@ -203,10 +210,12 @@ class Trainer(ABC):
         whole = [self.config.batch_size, *shape]
         return self._part(tf.random.stateless_normal(whole, self._key(draw, update)))
 
-    def uniform(self, shape: list[int], draw: Draw, update: int) -> tf.Tensor:
+    def uniform(
+        self, shape: list[int], draw: Draw, update: int, stream: Stream = Stream.USUAL
+    ) -> tf.Tensor:
         """Uniform numbers in [0, 1), [n, *shape]."""
         whole = [self.config.batch_size, *shape]
-        return self._part(tf.random.stateless_uniform(whole, self._key(draw, update)))
+        return self._part(tf.random.stateless_uniform(whole, self._key(draw, update, stream)))
 
     def minimise(
         self, optimizer: Adam, tape: tf.GradientTape, loss: tf.Tensor, variables: list[Any]
@@ -272,7 +281,8 @@ class Trainer(ABC):
         first = tf.distribute.get_replica_context().replica_id_in_sync_group * size
         return tf.ensure_shape(whole[first : first + size], [size, *whole.shape[1:]])
 
-    def _key(self, draw: Draw, update: int) -> tf.Tensor:
+    def _key(self, draw: Draw, update: int, stream: Stream = Stream.USUAL) -> tf.Tensor:
         """The two numbers that a stateless generator needs, unique to this draw."""
         updates = self.step * self.config.discriminator_steps + update
-        return tf.stack([tf.constant(self.config.seed, tf.int64), len(Draw) * updates + draw])
+        seed = tf.constant(self.config.seed + stream, tf.int64)
+        return tf.stack([seed, len(Draw) * updates + draw])

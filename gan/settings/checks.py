@@ -41,7 +41,14 @@ def _refuse(config: ConfigFields, name: str, why: str) -> NoReturn:
 
 def _check_variational(config: ConfigFields) -> None:
     """It has neither a discriminator nor classes."""
-    for name in ("gradient_penalty", "r1_penalty", "label_smoothing", "instance_noise"):
+    for name in (
+        "gradient_penalty",
+        "r1_penalty",
+        "label_smoothing",
+        "instance_noise",
+        "augmentation",
+        "discriminator_hidden_units",
+    ):
         if getattr(config, name):
             _refuse(
                 config, name, "a variational autoencoder has no discriminator to apply it to: 0"

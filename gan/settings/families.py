@@ -73,6 +73,7 @@ VARIATIONAL: Final = Family(
         {
             "conditional",
             "groups",
+            "discriminator_hidden_units",
             "discriminator_normalization",
             "discriminator_learning_rate",
             "discriminator_steps",
@@ -80,6 +81,7 @@ VARIATIONAL: Final = Family(
             "r1_penalty",
             "label_smoothing",
             "instance_noise",
+            "augmentation",
         }
     ),
     help={"generator_learning_rate": "How far the decoder G and the encoder move in one step."},

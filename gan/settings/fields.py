@@ -23,6 +23,7 @@ ADJUSTABLE: Final = (
     "r1_penalty",
     "label_smoothing",
     "instance_noise",
+    "augmentation",
     "divergence_weight",
     "max_steps",
     "max_seconds",
@@ -123,6 +124,24 @@ class ConfigFields:
         help="What keeps the numbers inside D in bounds.",
         choices=NORMALIZATIONS,
     )
+    generator_hidden_units: int = limited(
+        0,
+        help="Units of a dense layer that bends the noise before G draws: digits of different "
+        "classes come further apart. 0 is no such layer.",
+        minimum=0,
+        maximum=2048,
+        step=32,
+        unit="units",
+    )
+    discriminator_hidden_units: int = limited(
+        0,
+        help="Units of a dense layer in which D weighs all parts of a picture against each other "
+        "before it decides: digits half-way between two are found out. 0 is no such layer.",
+        minimum=0,
+        maximum=2048,
+        step=32,
+        unit="units",
+    )
     gradient_penalty: float = limited(
         0.0,
         help="Weight of (|slope of D| - 1)^2 between real and generated digits; 10 is usual, 0 "
@@ -151,6 +170,14 @@ class ConfigFields:
         minimum=0.0,
         maximum=2.0,
         step=0.05,
+    )
+    augmentation: float = limited(
+        0.0,
+        help="Share of what D sees, real and generated alike, that is shifted, turned and zoomed a "
+        "little: few digits last longer before D knows them by heart. 0 is none.",
+        minimum=0.0,
+        maximum=0.6,
+        step=0.1,
     )
     divergence_weight: float = limited(
         1.0,

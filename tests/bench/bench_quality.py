@@ -3,10 +3,12 @@
     python tests/bench/bench_quality.py --data mnist.npz [--presets quick vae] [--seconds 20 60]
                                         [--seeds 1 2 3] [--asked]
 
-Trains the judge first (another architecture and seed than the project's own). Each run is trained
-once and judged whenever a time of the list is reached; judging does not count as training. The unit
-of distance is the floor: the Frechet distance of 5,000 real digits from 5,000 others in the same
-features. ``--asked`` adds how often a conditional network's digit is read as the one asked for.
+Trains the judge first (another architecture and seed than the project's own). Each time of the list
+is a run of its own, because learning rates follow the time that a run has; judging does not count.
+The unit of distance is the floor: the Frechet distance of 5,000 real digits from 5,000 others in
+the same features. Nearest is the median distance of a generated digit from the training picture
+most like it, as a share of what real digits have. ``--asked`` adds how often a conditional
+network's digit is read as the one asked for.
 """
 
 from __future__ import annotations
@@ -16,7 +18,6 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,11 +35,13 @@ from gan import latent
 from gan.data import datasets
 from gan.model import training
 from gan.model.frechet import Gaussian, frechet_distance
+from gan.model.nearest import TrainingPictures
 from gan.model.quality import precision_recall
 from gan.settings import presets
 from gan.settings.config import TrainConfig
 
 SAMPLES = 5000
+NEAREST_SAMPLES = 500
 
 
 class UnseenJudge:
@@ -88,30 +91,46 @@ class Verdict:
     recall: float
     rarest: float
     commonest: float
+    nearest: float
     asked: float
+    steps: int
 
 
-def verdicts(
-    config: TrainConfig, digits: datasets.Digits, judge: UnseenJudge, times: list[float]
-) -> Iterator[tuple[int, Verdict]]:
-    """Train as `config` says, stopping the clock to judge; the steps done, and the verdict."""
+def verdict(config: TrainConfig, digits: datasets.Digits, judge: UnseenJudge) -> Verdict:
+    """Train as `config` says for all of its time, and judge."""
     trainer = training.trainer(config, digits)
-    noise = latent.sample(SAMPLES, config.latent_dim, seed=99)
-    classes = latent.even_classes(SAMPLES, config.chosen_classes)
     seconds, steps = 0.0, 0
-    for until in times:
-        while seconds < until:
-            start = time.perf_counter()
-            trainer.tick(trainer.steps_per_tick)
-            trainer.read_totals()
-            seconds += time.perf_counter() - start
-            steps += trainer.steps_per_tick
-        features, read = judge.see(trainer.generate(noise))
-        shares = np.bincount(read, minlength=10) / SAMPLES
-        distance = frechet_distance(Gaussian.fit(features), judge.reference) / judge.floor
-        precision, recall = precision_recall(judge.real, features)
-        asked = float((read == classes).mean())
-        yield steps, Verdict(distance, precision, recall, shares.min(), shares.max(), asked)
+    assert config.max_seconds is not None
+    while seconds < config.max_seconds:
+        start = time.perf_counter()
+        trainer.course.clock(seconds)
+        trainer.tick(trainer.steps_per_tick)
+        trainer.read_totals()
+        seconds += time.perf_counter() - start
+        steps += trainer.steps_per_tick
+    images = trainer.generate(latent.sample(SAMPLES, config.latent_dim, seed=99))
+    classes = latent.even_classes(SAMPLES, config.chosen_classes)
+    features, read = judge.see(images)
+    shares = np.bincount(read, minlength=10) / SAMPLES
+    precision, recall = precision_recall(judge.real, features)
+    return Verdict(
+        distance=frechet_distance(Gaussian.fit(features), judge.reference) / judge.floor,
+        precision=precision,
+        recall=recall,
+        rarest=shares.min(),
+        commonest=shares.max(),
+        nearest=nearest_share(images, digits),
+        asked=float((read == classes).mean()),
+        steps=steps,
+    )
+
+
+def nearest_share(images: NDArray[np.uint8], digits: datasets.Digits) -> float:
+    """How near to the pictures of `digits` generated ones lie, where real ones lie at 1."""
+    pictures = TrainingPictures(digits.images)
+    real = np.random.default_rng(6).choice(len(digits), NEAREST_SAMPLES, replace=False)
+    themselves = pictures.distances(digits.images[real], real)
+    return float(np.median(pictures.distances(images[:NEAREST_SAMPLES])) / np.median(themselves))
 
 
 def main() -> None:
@@ -131,24 +150,18 @@ def main() -> None:
         f"{judge.floor:.2f}, precision {judge.real_precision:.2f}, recall {judge.real_recall:.2f}"
     )
     for name in options.presets:
-        found: dict[float, list[Verdict]] = {seconds: [] for seconds in options.seconds}
-        steps: dict[float, list[int]] = {seconds: [] for seconds in options.seconds}
-        for seed in options.seeds:
-            config = replace(presets.preset(name), data=options.data, seed=seed)
-            judged = verdicts(config, digits, judge, sorted(found))
-            for seconds, (step, verdict) in zip(sorted(found), judged, strict=True):
-                found[seconds].append(verdict)
-                steps[seconds].append(step)
-        for seconds, rows in found.items():
+        for seconds in options.seconds:
+            config = replace(presets.preset(name), data=options.data, max_seconds=seconds)
+            rows = [verdict(replace(config, seed=seed), digits, judge) for seed in options.seeds]
             median = statistics.median(row.distance for row in rows)
             print(
                 f"{name:<24}{seconds:4g} s  {median:6.1f} times the floor ("
                 + " ".join(f"{row.distance:.1f}" for row in rows)
                 + f")  precision {_mean(rows, 'precision'):.2f}  recall {_mean(rows, 'recall'):.2f}"
                 f"  rarest class {_mean(rows, 'rarest'):.1%}, commonest "
-                f"{_mean(rows, 'commonest'):.1%}"
+                f"{_mean(rows, 'commonest'):.1%}  nearest {_mean(rows, 'nearest'):.2f}"
                 + (f"  as asked {_mean(rows, 'asked'):.1%}" if options.asked else "")
-                + f"  steps {' '.join(map(str, steps[seconds]))}",
+                + f"  steps {' '.join(str(row.steps) for row in rows)}",
                 flush=True,
             )
 

@@ -41,6 +41,8 @@ _LEFT: Final[Mapping[str, tuple[str, ...]]] = {
         "conditional",
         "groups",
         "latent_dim",
+        "generator_hidden_units",
+        "discriminator_hidden_units",
         "discriminator_normalization",
         "ema_decay",
     ),
@@ -50,6 +52,7 @@ _LEFT: Final[Mapping[str, tuple[str, ...]]] = {
         "r1_penalty",
         "label_smoothing",
         "instance_noise",
+        "augmentation",
         "divergence_weight",
     ),
 }
