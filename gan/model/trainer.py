@@ -37,6 +37,7 @@ class Draw(IntEnum):
     BATCH = 0
     NOISE = auto()
     INTERPOLATION = auto()
+    TIME = INTERPOLATION  # no training has both; with more of them, all draws would be others
     REAL_INSTANCE_NOISE = auto()
     FAKE_INSTANCE_NOISE = auto()
     LAST_INSTANCE_NOISE = auto()
@@ -121,6 +122,11 @@ class Trainer(ABC):
         """Steps that take about a tenth of a second on two cores."""
         images = networks.REGISTRY[self.config.architecture].tick_images
         return max(1, images // self.images_per_step)
+
+    @property
+    def calls_per_digit(self) -> int:
+        """How often a network is asked for one digit."""
+        return 1
 
     def exported_discriminator(self) -> bytes:
         """What the browser asks about pictures; empty where there is no discriminator."""

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Final
 
-from gan.settings.choices import CONDITIONALS, LEARNING_RATE_SCHEDULES, NORMALIZATIONS
+from gan.settings.choices import (
+    CONDITIONALS,
+    LEARNING_RATE_SCHEDULES,
+    NORMALIZATIONS,
+    PREDICTIONS,
+    SAMPLERS,
+)
 from gan.settings.families import ALL_LOSSES, ARCHITECTURES, Family, family_of
 from gan.settings.limits import ConfigError, Limits, limited
 
@@ -25,6 +31,8 @@ ADJUSTABLE: Final = (
     "instance_noise",
     "augmentation",
     "divergence_weight",
+    "sampler",
+    "sampling_steps",
     "max_steps",
     "max_seconds",
     "target_distance",
@@ -62,7 +70,7 @@ class ConfigFields:
         32,
         help="How many numbers of noise make one digit.",
         minimum=2,
-        maximum=512,
+        maximum=784,
     )
     batch_size: int = limited(
         32,
@@ -186,6 +194,24 @@ class ConfigFields:
         minimum=0.0,
         maximum=100.0,
         step=0.1,
+    )
+    prediction: str = limited(
+        "v",
+        help="What the diffusion model is asked for when it sees a picture with noise in it.",
+        choices=PREDICTIONS,
+    )
+    sampler: str = limited(
+        "ddim",
+        help="How the diffusion model goes from noise to a picture.",
+        choices=SAMPLERS,
+    )
+    sampling_steps: int = limited(
+        20,
+        help="How often the diffusion model's network is asked for one picture: more steps make "
+        "finer strokes and take as much longer. It learns the same with any number.",
+        minimum=1,
+        maximum=1000,
+        unit="steps",
     )
     ema_decay: float = limited(
         0.999,

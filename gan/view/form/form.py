@@ -54,6 +54,9 @@ _LEFT: Final[Mapping[str, tuple[str, ...]]] = {
         "instance_noise",
         "augmentation",
         "divergence_weight",
+        "prediction",
+        "sampler",
+        "sampling_steps",
     ),
 }
 _RIGHT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -168,12 +171,16 @@ def _asked(preset: str, name: str, defaults: TrainConfig, chosen: Mapping[str, A
     if name == "architecture":
         return _field(key, _label(name), default, limits)
     family = family_of(chosen["architecture"])
+    if name in family.fixed:
+        return family.fixed[name]
     if name == "loss":
         limits, key = replace(limits, choices=family.losses), f"{key}:{family.name}"
     elif not family.asks_for(name, chosen.get("loss", defaults.loss)) or (
         name == "groups" and chosen["conditional"] != "found"
     ):
         return getattr(TrainConfig(), name)
+    if name in family.choices:
+        limits, key = replace(limits, choices=family.choices[name]), f"{key}:{family.name}"
     if name in family.help:
         limits = replace(limits, help=family.help[name])
     return _field(key, _label(name), default, limits)
