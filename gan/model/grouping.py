@@ -36,23 +36,34 @@ def told(
     if start is not None:
         return Digits(digits.images, of_snapshot(start, len(digits)))
     yield Preparing("finding_groups")
-    found: Groups | None = None
-    for so_far in _found(config, digits):
-        found = so_far
+    sorted_: Digits | None = None
+    for so_far in found(config, digits):
+        sorted_ = so_far
         if stop := _stop_among(commands):
             yield Finished(0, stop.reason)
             return None
-    assert found is not None, "they come last"
-    yield _shown(config, digits, found)
-    return Digits(digits.images, found)
+    assert sorted_ is not None, "they come last"
+    yield _shown(config, digits, sorted_.labels)
+    return sorted_
 
 
-def grouped(config: TrainConfig, digits: Digits) -> Digits:
-    """`told` of a new run, for who reports nothing."""
+def found(config: TrainConfig, digits: Digits) -> Iterator[Digits | None]:
+    """`digits` with the classes that D is told, at the end; None between two parts of the work.
+
+    Groups are taken from where earlier runs kept them, or are found and kept for later ones.
+    """
     if not config.finds_groups:
-        return digits
-    *_, found = _found(config, digits)
-    return Digits(digits.images, found)
+        yield digits
+        return
+    home, about = default_home(), (digits.images, config.groups, config.seed)
+    sorted_ = kept_groups.read(home, *about)
+    if sorted_ is None:
+        for so_far in groups.find(*about):
+            sorted_ = so_far
+            yield None
+        assert sorted_ is not None, "they come last"
+        kept_groups.write(home, *about, sorted_)
+    yield Digits(digits.images, sorted_)
 
 
 def of_snapshot(saved: Bundle, pictures: int | None = None) -> Groups:
@@ -60,28 +71,15 @@ def of_snapshot(saved: Bundle, pictures: int | None = None) -> Groups:
 
     Raises `BundleError` if they are not the groups of so many.
     """
-    found = saved.weights.get(GROUPS)
-    if found is None or not kept_groups.are_groups(found, found.size, saved.config.groups):
+    sorted_ = saved.weights.get(GROUPS)
+    if sorted_ is None or not kept_groups.are_groups(sorted_, sorted_.size, saved.config.groups):
         raise BundleError("The snapshot does not say which groups of pictures were found.")
-    if pictures not in (None, len(found)):
+    if pictures not in (None, len(sorted_)):
         raise BundleError(
-            f"The run sorted {len(found):,} pictures into groups, and now there are {pictures:,}: "
-            "it goes on with the pictures that it began with, or not at all."
+            f"The run sorted {len(sorted_):,} pictures into groups, and now there are "
+            f"{pictures:,}: it goes on with the pictures that it began with, or not at all."
         )
-    return found
-
-
-def _found(config: TrainConfig, digits: Digits) -> Iterator[Groups | None]:
-    """The groups, at the end; they are kept for later runs."""
-    home, about = default_home(), (digits.images, config.groups, config.seed)
-    found = kept_groups.read(home, *about)
-    if found is None:
-        for so_far in groups.find(*about):
-            found = so_far
-            yield None
-        assert found is not None, "they come last"
-        kept_groups.write(home, *about, found)
-    yield found
+    return sorted_
 
 
 def _stop_among(commands: SimpleQueue[Command]) -> Stop | None:
@@ -92,10 +90,10 @@ def _stop_among(commands: SimpleQueue[Command]) -> Stop | None:
     return next((command for command in waiting if isinstance(command, Stop)), None)
 
 
-def _shown(config: TrainConfig, digits: Digits, found: Groups) -> Grouped:
+def _shown(config: TrainConfig, digits: Digits, sorted_: Groups) -> Grouped:
     each = min(EXAMPLES, MOST_GROUPED // config.groups)
     return Grouped(
-        images=groups.examples(digits.images, found, config.groups, each),
-        shares=tuple(groups.shares(found, config.groups).tolist()),
-        purity=None if digits.labels is None else groups.purity(found, digits.labels),
+        images=groups.examples(digits.images, sorted_, config.groups, each),
+        shares=tuple(groups.shares(sorted_, config.groups).tolist()),
+        purity=None if digits.labels is None else groups.purity(sorted_, digits.labels),
     )

@@ -51,6 +51,7 @@ _OF_TWO_NETWORKS: Final = (
     "discriminator_steps",
     "gradient_penalty",
     "r1_penalty",
+    "r1_interval",
     "label_smoothing",
     "instance_noise",
     "augmentation",

@@ -19,6 +19,7 @@ from gan.messages.events import Event, Finished, Grouped, Preparing, Snapshot, S
 from gan.messages.status import StopReason
 from gan.model import bundle, grouping, training
 from gan.model.bundle import Bundle, BundleError
+from gan.model.preparation import Preparation
 from gan.settings.config import TrainConfig
 
 pytestmark = pytest.mark.tensorflow
@@ -147,9 +148,14 @@ def test_a_second_run_takes_what_the_first_found(
 def test_a_prepared_training_has_the_groups_of_its_run(
     whole: list[Event], few_digits: Digits
 ) -> None:
-    learner = training.prepared(FOUND, few_digits)
-    events = list(training.train(FOUND, few_digits, SimpleQueue(), learner=learner))
+    prepared = Preparation(FOUND, few_digits)
+    for _ in prepared.stages:
+        pass
+    events = list(training.train(FOUND, few_digits, SimpleQueue(), prepared=prepared))
     assert_same_weights(events, whole)
+    turned = (3 - last_bundle(whole).weights[bundle.GROUPS]).astype(np.uint8)
+    other = prepared.learner(FOUND, Digits(few_digits.images, turned))
+    np.testing.assert_array_equal(other.groups, turned, "what a run from elsewhere found")
 
 
 def test_who_stops_the_run_meanwhile_does_not_wait_for_the_groups(

@@ -50,6 +50,7 @@ _LEFT: Final[Mapping[str, tuple[str, ...]]] = {
         "loss",
         "gradient_penalty",
         "r1_penalty",
+        "r1_interval",
         "label_smoothing",
         "instance_noise",
         "augmentation",
@@ -268,7 +269,10 @@ def _work(settings: TrainConfig) -> tuple[object, ...]:
         settings.discriminator_steps,
         settings.discriminator_normalization,
         settings.gradient_penalty > 0,
-        settings.r1_penalty > 0,
+        settings.r1_penalty > 0 and settings.r1_interval,
+        settings.augmentation > 0,
+        settings.generator_hidden_units,
+        settings.discriminator_hidden_units,
     )
 
 
