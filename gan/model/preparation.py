@@ -49,7 +49,7 @@ class Preparation:
         self._learner: Trainer | None = None
         self._untouched: bundle.Bundle | None = None
 
-    def learner(self, config: TrainConfig, told: Digits) -> Trainer:
+    def learner(self, config: TrainConfig, told: Digits | None = None) -> Trainer:
         """The training of `config` before its first step; what is still to be done is done now.
 
         `config` may differ in what is not compiled from what all this was prepared for, and what
@@ -61,7 +61,7 @@ class Preparation:
             pass
         if self._learner is None or self._untouched is None:
             raise RuntimeError("The preparation had broken off.")
-        if not _has_groups_of(self._learner, told):
+        if told is not None and not _has_groups_of(self._learner, told):
             self._build(self._learner.config, told)
         if config != self._learner.config:
             self._learner.adjust(config)
@@ -71,8 +71,10 @@ class Preparation:
     def _prepared(self, config: TrainConfig) -> Iterator[None]:
         finding = grouping.found(config, self.digits)
         while self._told is None:  # whoever starts the training may know meanwhile
-            self._told = next(finding)
-            yield
+            if (sorted_ := next(finding)) is None:
+                yield
+            else:
+                self._told = sorted_
         learner = self._build(config, self._told)
         yield
         judge = judge_for(config, self.digits)
