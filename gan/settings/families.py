@@ -90,7 +90,7 @@ VARIATIONAL: Final = Family(
         "elbo": "The variational autoencoder's: reconstruction error plus the divergence of its "
         "codes from the normal distribution.",
     },
-    without_meaning=frozenset({"conditional", *_OF_SAMPLING, *_OF_TWO_NETWORKS}),
+    without_meaning=frozenset({"conditional", "groups", *_OF_SAMPLING, *_OF_TWO_NETWORKS}),
     help={"generator_learning_rate": "How far the decoder G and the encoder move in one step."},
 )
 """An autoencoder whose codes are kept close to the normal distribution."""
@@ -107,7 +107,7 @@ DIFFUSION: Final = Family(
         "noise in it, as often with little noise as with much.",
     },
     without_meaning=frozenset(
-        {"latent_dim", "divergence_weight", "generator_hidden_units", *_OF_TWO_NETWORKS}
+        {"groups", "latent_dim", "divergence_weight", "generator_hidden_units", *_OF_TWO_NETWORKS}
     ),
     help={
         "conditional": "Whether the network is told which class a digit is of.",

@@ -67,6 +67,12 @@ def _methods(lean: TrainConfig) -> Mapping[str, Preset]:
             "stay half-way between two.",
             "methods",
         ),
+        "plain": Preset(
+            lean,
+            "The game with no classes of any kind, neither labelled nor found: all ten digits "
+            "appear within seconds, but many stay half-way between two.",
+            "methods",
+        ),
         "wgan-gp": Preset(
             replace(
                 lean,

@@ -19,6 +19,7 @@ from gan.messages.events import (
     DiffusionProgress,
     Failed,
     Finished,
+    Grouped,
     Imported,
     Paced,
     Parked,
@@ -50,6 +51,8 @@ from gan.messages.status import Part, StopReason
 EXAMPLES: list[Sent] = [
     Imported(),
     Preparing("loading"),
+    Grouped(np.arange(2 * 784, dtype=np.uint8).reshape(2, 28, 28), (0.75, 0.25), 0.9),
+    Grouped(np.zeros((4, 28, 28), np.uint8), (0.5, 0.5)),
     Started("CPU", 10, 20, 5000),
     Progress(8, 512, 0.5, 1.25, 0.75, 0.5, 0.25, 1024.0),
     VaeProgress(8, 512, 0.5, 120.5, 20.25, 1024.0),

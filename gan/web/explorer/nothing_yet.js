@@ -26,6 +26,7 @@ export const NOTHING_TOLD = {
   steps: [],
   judged: [],
   classes: [],
+  leansTo: [],
   isLive: false,
   discriminator: "",
 };

@@ -201,12 +201,13 @@ export class FindMode {
 
   /** @param {Picture} picture @param {Way} way */
   searchArgs(picture, way) {
-    const { network, sampling } = this.state;
+    const { about, network, sampling } = this.state;
     return {
       network: network.url,
       ...sampling.full,
       classifier: network.classifier,
       labels: network.classes ? network.learned : [],
+      leansTo: about.leansTo,
       seed: newSeed(),
       picture,
       encoder: way === "encoder" ? this.encoder.address : null,
