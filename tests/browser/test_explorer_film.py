@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
-from browser.explorer_runs import SETTLED, chosen, picture, record
+from browser.explorer_runs import SETTLED, chosen, picture, record_diffusion
 from browser.server import App
 from PIL import Image
 from playwright.sync_api import Page, expect
-from web_golden import PATH
 
-from gan.messages.events import Snapshot
 from gan.runs.store import RunStore
-from gan.settings import presets
 
 pytestmark = pytest.mark.browser
 
 STEPS = 4
-"""Of the file: a network of a few weights, which draws at once, and nothing that can be read."""
+"""Of the file."""
 
 
 @pytest.fixture(scope="module")
 def run(app: App) -> Iterator[str]:
-    file = json.loads(PATH.read_text(encoding="utf-8"))["generators"]["diffusion"]["file"]
-    network = np.frombuffer(base64.b64decode(file), np.uint8)
-    config = replace(presets.preset("ddpm"), conditional="projected", classes="0,1,2")
     store = RunStore(app.home)
-    yield record(store, config, Snapshot(4, network, network, reported_step=4))
+    yield record_diffusion(store)
     store.close()
 
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cancelledWords, comparisonWords, resultWords } from "../../explorer/find/find_words.js";
+import { backWords, cancelledWords, comparisonWords, resultWords } from "../../explorer/find/find_words.js";
 import { verdict } from "../../explorer/neighbours.js";
 import { notesOf, scoreFormat, scoreOf, summary } from "../../explorer/path/path_words.js";
 import { pythonLines } from "../../explorer/python_lines.js";
@@ -84,6 +84,16 @@ test("a digit that was found is said so, with what it is read as", () => {
     "Found in 1.3 s with an error of 5.0 of 255. The classifier reads the target as 3 (97%) and what was found as " +
       "3 (99%).",
   );
+});
+
+test("noise that was found by going back is said to be found without searching", () => {
+  const back = { ...FOUND, start: /** @type {const} */ ("picture") };
+  assert.match(
+    backWords(back),
+    /^Found in 1\.3 s without searching: what is drawn of the noise differs by 5\.0 of 255\. The classifier reads/,
+  );
+  assert.match(backWords({ ...back, error: 40 }), /^Found something like it in 1\.3 s/);
+  assert.match(backWords({ ...back, error: 100 }), /of which another picture is drawn: it differs by 100\.0/);
 });
 
 test("something like it is not the same", () => {
