@@ -19,6 +19,7 @@ from gan.messages.events import Report
 from gan.messages.status import Part
 from gan.model import bundle, networks
 from gan.model.devices import gpus, resident, strategy_over
+from gan.model.layers import mix
 from gan.model.optimizers import Adam, Course
 from gan.settings.config import ADJUSTABLE, TrainConfig
 
@@ -69,6 +70,8 @@ class Trainer(ABC):
             self.counterpart = self.build_counterpart()
             self.averaged = networks.generator(config)
             self.averaged.set_weights(self.generator.get_weights())
+            if config.precision == "mixed":
+                mix(self.generator, self.counterpart)  # but not what draws
             self.optimizers = self.build_optimizers()
         self._set_learning_rates()
         self.size = len(digits)

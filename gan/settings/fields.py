@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Final
 
-from gan.settings.choices import CONDITIONALS, LEARNING_RATE_SCHEDULES, NORMALIZATIONS
+from gan.settings.choices import (
+    CONDITIONALS,
+    LEARNING_RATE_SCHEDULES,
+    NORMALIZATIONS,
+    PRECISIONS,
+)
 from gan.settings.families import ALL_LOSSES, ARCHITECTURES, Family, family_of
 from gan.settings.limits import ConfigError, Limits, limited
 
@@ -159,6 +164,11 @@ class ConfigFields:
         minimum=0.0,
         maximum=0.9999,
         step=0.001,
+    )
+    precision: str = limited(
+        "float32",
+        help="How exactly the networks compute while they learn.",
+        choices=PRECISIONS,
     )
     data: str = field(default=DEFAULT_DATA)
     """The name of a data set, or the path of a file."""

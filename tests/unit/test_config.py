@@ -30,6 +30,7 @@ CHANGED = TrainConfig(
     instance_noise=0.375,
     divergence_weight=4.0,
     ema_decay=0.75,
+    precision="mixed",
     data="mnist",
     classes="3,8",
     data_fraction=0.5,

@@ -34,6 +34,7 @@ _OPTIONS: Final[Mapping[str, str]] = {
     "r1_penalty": "R1 penalty {:g}",
     "learning_rate_schedule": "learning rates fall along a {}",
     "learning_rate_half_life": "learning rates halved every {:,} steps",
+    "precision": "{} precision",
     "label_smoothing": "label smoothing {:g}",
     "instance_noise": "instance noise {:g}",
     "divergence_weight": "divergence counts {:g} times",
