@@ -39,6 +39,7 @@ def prepared(config: TrainConfig, digits: Digits) -> Trainer:
     learner = trainer(config, digits)
     untouched = bundle.Bundle(config, step=0, weights=learner.weights())
     learner.tick(1)
+    learner.unroll()
     judge = judge_for(config, digits)
     noise = latent.sample(min(JUDGED_DIGITS), config.latent_dim, config.seed)
     judge.quality(learner.generate(noise), step=0, seconds=0.0)

@@ -155,5 +155,28 @@ def test_only_devices_that_divide_the_batch_are_used() -> None:
     assert devices.strategy_over([], batch_size=8).num_replicas_in_sync == 1
 
 
+@pytest.mark.parametrize("precision", ["float32", "mixed"])
+@pytest.mark.parametrize("kind", CONFIGS)
+def test_a_gpu_can_do_a_whole_step_and_the_host_never_waits_for_it(
+    kind: str, precision: str, few_digits: Digits
+) -> None:
+    """By TensorFlow's own list of kernels, which a machine without a GPU has, too."""
+    import tensorflow as tf
+    from step_graphs import GpuKernel, fetched, is_on_host, operations
+
+    from gan.model import training
+    from gan.settings.config import TrainConfig
+
+    config = TrainConfig(**COMMON, **CONFIGS[kind], precision=precision)
+    trainer = training.trainer(config, few_digits)
+    assert not {array.dtype for array in trainer.data} & {tf.int32}, "kept by the host"
+    step = operations(trainer)
+    if not GpuKernel(next(each for each in step if each.type == "MatMul")).is_there:
+        pytest.skip("This TensorFlow was built without GPUs.")
+    on_gpu = [each for each in step if not is_on_host(each)]
+    assert [each.name for each in on_gpu if not GpuKernel(each).is_there] == []
+    assert [each.name for each in step if fetched(each)] == []
+
+
 if __name__ == "__main__":
     main(*sys.argv[1:])
