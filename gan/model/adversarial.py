@@ -11,9 +11,9 @@ import tensorflow as tf
 from gan import latent
 from gan.messages.events import Progress
 from gan.messages.status import Part
-from gan.model import discriminator_export, losses, networks
+from gan.model import augmentation, discriminator_export, losses, networks
 from gan.model.optimizers import Adam, adam
-from gan.model.trainer import Draw, Trainer
+from gan.model.trainer import Draw, Stream, Trainer
 from gan.settings.losses import LOSSES
 
 Labelled = tuple[tf.Tensor, tf.Tensor]
@@ -90,19 +90,19 @@ class AdversarialTrainer(Trainer):
 
         D is asked about `real` again only for a loss that looks at it: that costs time.
         """
-        seen_fake = self._with_noise(fake[0], Draw.LAST_INSTANCE_NOISE, update)
+        seen_fake = self._seen(fake[0], Draw.LAST_INSTANCE_NOISE, update)
         fake_logits = self._logits(seen_fake, fake[1])
         if not LOSSES[self.config.loss].generator_sees_real:
             return self.loss.generator(fake_logits), fake_logits
-        seen = self._with_noise(real[0], Draw.REAL_INSTANCE_NOISE, update)
+        seen = self._seen(real[0], Draw.REAL_INSTANCE_NOISE, update)
         return self.loss.generator(self._logits(seen, real[1]), fake_logits), fake_logits
 
     def discriminator_loss(
         self, real: Labelled, fake: Labelled, update: int
     ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         """What D minimises, and its logits for `real` and for `fake`."""
-        seen = self._with_noise(real[0], Draw.REAL_INSTANCE_NOISE, update)
-        seen_fake = self._with_noise(fake[0], Draw.FAKE_INSTANCE_NOISE, update)
+        seen = self._seen(real[0], Draw.REAL_INSTANCE_NOISE, update)
+        seen_fake = self._seen(fake[0], Draw.FAKE_INSTANCE_NOISE, update)
         real_logits = self._logits(seen, real[1])
         fake_logits = self._logits(seen_fake, fake[1])
         loss = self.loss.discriminator(real_logits, fake_logits)
@@ -170,9 +170,13 @@ class AdversarialTrainer(Trainer):
         inputs = [pictures, classes] if self.config.uses_labels else pictures
         return self.counterpart(inputs, training=True)
 
-    def _with_noise(self, pictures: tf.Tensor, draw: Draw, update: int) -> tf.Tensor:
+    def _seen(self, pictures: tf.Tensor, draw: Draw, update: int) -> tf.Tensor:
         """What D sees of `pictures`."""
-        if not self.config.instance_noise:
-            return pictures
-        noise = self.normal(list(networks.IMAGE_SHAPE), draw, update)
-        return pictures + self.config.instance_noise * noise
+        config = self.config
+        if config.augmentation:
+            uniform = self.uniform([augmentation.NUMBERS], draw, update, Stream.AUGMENTATION)
+            pictures = augmentation.augmented(pictures, uniform, config.augmentation)
+        if config.instance_noise:
+            noise = self.normal(list(networks.IMAGE_SHAPE), draw, update)
+            pictures += config.instance_noise * noise
+        return pictures

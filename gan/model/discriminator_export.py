@@ -73,6 +73,7 @@ class _Walk:
         self.stages: list[Layer] = []
         self._values = tf.constant(pictures)
         self._deviation: float | None = None
+        self._deviation_after = 0
 
     def tell(self, table: NDArray[np.float32], classes: NDArray[np.integer]) -> None:
         """Give each picture a second channel, the row of its class in `table` [classes, 784]."""
@@ -100,6 +101,7 @@ class _Walk:
             case MinibatchStandardDeviation():
                 self._values = layer(self._values)
                 self._deviation = float(self._values[0, 0, 0, -1])
+                self._deviation_after = len(self.stages)
             case layers.Flatten():
                 self._values = tf.reshape(self._values, [len(self._values), -1])
             case (
@@ -126,15 +128,15 @@ class _Walk:
         last.header["outputs"] = len(table)
 
     def fold_deviation(self) -> None:
-        """Move the channel of `MinibatchStandardDeviation` into the logits' biases."""
+        """Move the channel of `MinibatchStandardDeviation` into the biases of what follows it."""
         if self._deviation is None:
             return
-        *_, before, last = self.stages
+        before, after = self.stages[self._deviation_after - 1 : self._deviation_after + 1]
         channels = before.header["outputs"][-1]
-        kernel = last.kernel.reshape(-1, channels + 1, last.kernel.shape[1])
-        last.bias = last.bias + np.float32(self._deviation) * kernel[:, channels].sum(axis=0)
-        last.kernel = kernel[:, :channels].reshape(-1, last.kernel.shape[1])
-        last.header["inputs"] = len(last.kernel)
+        kernel = after.kernel.reshape(-1, channels + 1, after.kernel.shape[1])
+        after.bias = after.bias + np.float32(self._deviation) * kernel[:, channels].sum(axis=0)
+        after.kernel = kernel[:, :channels].reshape(-1, after.kernel.shape[1])
+        after.header["inputs"] = len(after.kernel)
 
     def _convolve(self, layer: layers.Conv2D) -> None:
         kernel, stride = _kernel(layer), layer.strides[0]

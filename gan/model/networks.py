@@ -19,6 +19,7 @@ import keras
 import tensorflow as tf
 from keras import layers
 
+from gan.model.denoiser import denoiser
 from gan.model.layers import (
     BatchNormalization,
     Conv2D,
@@ -31,6 +32,7 @@ from gan.model.layers import (
     SpectralDense,
 )
 from gan.settings.config import CLASSES, TrainConfig
+from gan.settings.families import DIFFUSION
 
 IMAGE_SHAPE: Final = (28, 28, 1)
 BACKGROUND: Final = -1.5
@@ -55,9 +57,14 @@ class Architecture:
 
 
 def generator(config: TrainConfig) -> keras.Model:
-    """The generator of `config`; a conditional one takes [noise, class]."""
+    """The generator of `config`; a conditional one takes [noise, class].
+
+    That of a diffusion model is its denoiser, which takes and gives pictures.
+    """
+    if config.family is DIFFUSION:
+        return denoiser(config)
     noise = keras.Input((config.latent_dim,), name="noise")
-    stack = REGISTRY[config.architecture].generator()
+    stack = [*_bending(config.generator_hidden_units), *REGISTRY[config.architecture].generator()]
     if config.conditional == "hidden":
         hidden = SoftmaxClass(len(config.chosen_classes))(noise)
         told = layers.Concatenate()([noise, hidden])
@@ -82,6 +89,7 @@ def discriminator(config: TrainConfig) -> keras.Model:
         seen = layers.Concatenate()([picture, layers.Reshape(IMAGE_SHAPE)(plane)])
     normalization = config.discriminator_normalization
     features = _through(REGISTRY[config.architecture].features(normalization), seen)
+    features = _through(_weighing(config.discriminator_hidden_units, normalization), features)
     logit = _dense(normalization)(1)(features)
     if config.conditional in ("projected", "hidden"):
         embedded = layers.Embedding(CLASSES, features.shape[-1])(label)
@@ -110,6 +118,26 @@ def _dense(normalization: str) -> type[layers.Dense]:
 
 def _conv(normalization: str) -> type[layers.Conv2D]:
     return SpectralConv2D if normalization == "spectral" else Conv2D
+
+
+def _bending(units: int) -> Stack:
+    """A dense layer in front of a generator, if it has any `units`.
+
+    Noise fills one ball, digits come in kinds with nothing between them: what bends the ball has
+    less to draw in between.
+    """
+    return (
+        [layers.Dense(units, use_bias=False), BatchNormalization(), layers.ReLU()] if units else []
+    )
+
+
+def _weighing(units: int, normalization: str) -> Stack:
+    """A dense layer behind D's features, if it has any `units`.
+
+    Without it D adds up what speaks for each part of a picture. Whether parts go together, as the
+    halves of a 3 do and those of a 3 and a 7 do not, takes a layer that is not linear.
+    """
+    return [_dense(normalization)(units), layers.LeakyReLU(0.2)] if units else []
 
 
 def _pixels(channels: int) -> list[layers.Layer]:

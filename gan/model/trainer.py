@@ -39,9 +39,17 @@ class Draw(IntEnum):
     BATCH = 0
     NOISE = auto()
     INTERPOLATION = auto()
+    TIME = INTERPOLATION  # no training has both; with more of them, all draws would be others
     REAL_INSTANCE_NOISE = auto()
     FAKE_INSTANCE_NOISE = auto()
     LAST_INSTANCE_NOISE = auto()
+
+
+class Stream(IntEnum):
+    """Random draws that are apart from the others, whatever seeds people choose."""
+
+    USUAL = 0
+    AUGMENTATION = 2**31
 
 
 class Trainer(ABC):
@@ -122,6 +130,11 @@ class Trainer(ABC):
     def steps_per_launch(self) -> int:
         """Steps that a device is given at once: a GPU has done one sooner than it is told to."""
         return min(self.steps_per_tick, MOST_UNROLLED) if gpus() else 1
+
+    @property
+    def calls_per_digit(self) -> int:
+        """How often a network is asked for one digit."""
+        return 1
 
     def exported_discriminator(self) -> bytes:
         """What the browser asks about pictures; empty where there is no discriminator."""
@@ -208,10 +221,12 @@ class Trainer(ABC):
         whole = [self.config.batch_size, *shape]
         return self._part(tf.random.stateless_normal(whole, self._key(draw, update)))
 
-    def uniform(self, shape: list[int], draw: Draw, update: int) -> tf.Tensor:
+    def uniform(
+        self, shape: list[int], draw: Draw, update: int, stream: Stream = Stream.USUAL
+    ) -> tf.Tensor:
         """Uniform numbers in [0, 1), [n, *shape]."""
         whole = [self.config.batch_size, *shape]
-        return self._part(tf.random.stateless_uniform(whole, self._key(draw, update)))
+        return self._part(tf.random.stateless_uniform(whole, self._key(draw, update, stream)))
 
     def minimise(
         self, optimizer: Adam, tape: tf.GradientTape, loss: tf.Tensor, variables: list[Any]
@@ -277,8 +292,9 @@ class Trainer(ABC):
         first = tf.distribute.get_replica_context().replica_id_in_sync_group * size
         return tf.ensure_shape(whole[first : first + size], [size, *whole.shape[1:]])
 
-    def _key(self, draw: Draw, update: int) -> tf.Tensor:
+    def _key(self, draw: Draw, update: int, stream: Stream = Stream.USUAL) -> tf.Tensor:
         """The two numbers that a stateless generator needs, unique to this draw."""
         with tf.device(HOST):
             updates = self.step * self.config.discriminator_steps + update
-            return tf.stack([tf.constant(self.config.seed, tf.int64), len(Draw) * updates + draw])
+            seed = tf.constant(self.config.seed + stream, tf.int64)
+            return tf.stack([seed, len(Draw) * updates + draw])

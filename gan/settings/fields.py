@@ -11,6 +11,8 @@ from gan.settings.choices import (
     LEARNING_RATE_SCHEDULES,
     NORMALIZATIONS,
     PRECISIONS,
+    PREDICTIONS,
+    SAMPLERS,
 )
 from gan.settings.families import ALL_LOSSES, ARCHITECTURES, Family, family_of
 from gan.settings.limits import ConfigError, Limits, limited
@@ -28,7 +30,10 @@ ADJUSTABLE: Final = (
     "r1_penalty",
     "label_smoothing",
     "instance_noise",
+    "augmentation",
     "divergence_weight",
+    "sampler",
+    "sampling_steps",
     "max_steps",
     "max_seconds",
     "target_distance",
@@ -59,7 +64,7 @@ class ConfigFields:
         32,
         help="How many numbers of noise make one digit.",
         minimum=2,
-        maximum=512,
+        maximum=784,
     )
     batch_size: int = limited(
         32,
@@ -121,6 +126,24 @@ class ConfigFields:
         help="What keeps the numbers inside D in bounds.",
         choices=NORMALIZATIONS,
     )
+    generator_hidden_units: int = limited(
+        0,
+        help="Units of a dense layer that bends the noise before G draws: digits of different "
+        "classes come further apart. 0 is no such layer.",
+        minimum=0,
+        maximum=2048,
+        step=32,
+        unit="units",
+    )
+    discriminator_hidden_units: int = limited(
+        0,
+        help="Units of a dense layer in which D weighs all parts of a picture against each other "
+        "before it decides: digits half-way between two are found out. 0 is no such layer.",
+        minimum=0,
+        maximum=2048,
+        step=32,
+        unit="units",
+    )
     gradient_penalty: float = limited(
         0.0,
         help="Weight of (|slope of D| - 1)^2 between real and generated digits; 10 is usual, 0 "
@@ -150,6 +173,14 @@ class ConfigFields:
         maximum=2.0,
         step=0.05,
     )
+    augmentation: float = limited(
+        0.0,
+        help="Share of what D sees, real and generated alike, that is shifted, turned and zoomed a "
+        "little: few digits last longer before D knows them by heart. 0 is none.",
+        minimum=0.0,
+        maximum=0.6,
+        step=0.1,
+    )
     divergence_weight: float = limited(
         1.0,
         help="The variational autoencoder's weight of the second term: above 1 tidier codes, "
@@ -157,6 +188,24 @@ class ConfigFields:
         minimum=0.0,
         maximum=100.0,
         step=0.1,
+    )
+    prediction: str = limited(
+        "v",
+        help="What the diffusion model is asked for when it sees a picture with noise in it.",
+        choices=PREDICTIONS,
+    )
+    sampler: str = limited(
+        "ddim",
+        help="How the diffusion model goes from noise to a picture.",
+        choices=SAMPLERS,
+    )
+    sampling_steps: int = limited(
+        20,
+        help="How often the diffusion model's network is asked for one picture: more steps make "
+        "finer strokes and take as much longer. It learns the same with any number.",
+        minimum=1,
+        maximum=1000,
+        unit="steps",
     )
     ema_decay: float = limited(
         0.999,

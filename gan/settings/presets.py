@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gan.settings.config import ConfigError, TrainConfig
+from gan.settings.families import PIXELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,23 @@ def _methods(lean: TrainConfig) -> Mapping[str, Preset]:
             ),
             "No game at all: the sum of two terms falls, nothing collapses, and the digits stay a "
             "little blurred.",
+            "methods",
+        ),
+        "ddpm": Preset(
+            replace(
+                lean,
+                architecture="ddpm",
+                loss="denoising",
+                latent_dim=PIXELS,
+                batch_size=64,
+                generator_learning_rate=2e-3,
+                adam_beta_1=0.9,
+                adam_beta_2=0.99,
+                max_seconds=120.0,
+            ),
+            "A diffusion model: one network learns to take noise out of pictures, and draws by "
+            "taking it out of pure noise, step by step. Steady; readable digits take longer than "
+            "with quick, and each takes many steps to draw.",
             "methods",
         ),
     }

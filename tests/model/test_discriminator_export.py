@@ -73,10 +73,17 @@ def logits(config: TrainConfig, export: bytes, shades: np.ndarray, told: np.ndar
 
 @pytest.mark.parametrize("normalization", NORMALIZATIONS)
 @pytest.mark.parametrize("conditional", CONDITIONALS)
-@pytest.mark.parametrize("name", ARCHITECTURES)
-def test_the_export_judges_as_keras_does(name: str, conditional: str, normalization: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "units"), [*((name, 0) for name in ARCHITECTURES), ("fine-dcgan", 24)]
+)
+def test_the_export_judges_as_keras_does(
+    name: str, conditional: str, normalization: str, units: int
+) -> None:
     config = TrainConfig(
-        architecture=name, conditional=conditional, discriminator_normalization=normalization
+        architecture=name,
+        conditional=conditional,
+        discriminator_normalization=normalization,
+        discriminator_hidden_units=units,
     )
     model, (shades, classes) = lively(config), pictures()
     export = discriminator_export.export_discriminator(model, config, shades, classes)

@@ -111,6 +111,22 @@ def test_sizes_and_scales(name: str) -> None:
     assert other(digits).shape == ((3, 128) if chosen.family is VARIATIONAL else (3, 1))
 
 
+@pytest.mark.parametrize("name", ADVERSARIAL)
+def test_hidden_units_add_a_layer_in_front_of_g_and_one_at_the_end_of_d(name: str) -> None:
+    plain = settings(name)
+    bent = replace(plain, generator_hidden_units=8, discriminator_hidden_units=6)
+    generators, discriminators = (
+        [make(chosen) for chosen in (plain, bent)]
+        for make in (networks.generator, networks.discriminator)
+    )
+    first, *_ = [x for x in generators[1].layers if isinstance(x, layers.Dense)]
+    assert first.kernel.shape == (plain.latent_dim, 8)
+    (*_, hidden, last) = [x for x in discriminators[1].layers if isinstance(x, layers.Dense)]
+    assert (hidden.units, last.kernel.shape) == (6, (6, 1))
+    for before, after in (generators, discriminators):
+        assert len(after.layers) > len(before.layers)
+
+
 @pytest.mark.parametrize("name", PARAMETERS)
 def test_the_last_layer_gives_logits_or_codes(name: str) -> None:
     assert counterpart(settings(name)).layers[-1].activation is keras.activations.linear

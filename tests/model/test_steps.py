@@ -59,9 +59,12 @@ RECIPES: dict[str, dict[str, object]] = {
 }
 TESTED_ELSEWHERE = (
     "architecture",
+    "augmentation",
     "classes",
     "conditional",
+    "discriminator_hidden_units",
     "discriminator_normalization",
+    "generator_hidden_units",
     "learning_rate_schedule",
     "loss",
 )

@@ -41,6 +41,8 @@ _LEFT: Final[Mapping[str, tuple[str, ...]]] = {
         "architecture",
         "conditional",
         "latent_dim",
+        "generator_hidden_units",
+        "discriminator_hidden_units",
         "discriminator_normalization",
         "ema_decay",
     ),
@@ -50,7 +52,11 @@ _LEFT: Final[Mapping[str, tuple[str, ...]]] = {
         "r1_penalty",
         "label_smoothing",
         "instance_noise",
+        "augmentation",
         "divergence_weight",
+        "prediction",
+        "sampler",
+        "sampling_steps",
     ),
 }
 _RIGHT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -166,10 +172,14 @@ def _asked(preset: str, name: str, defaults: TrainConfig, chosen: Mapping[str, A
     if name == "architecture":
         return _field(key, _label(name), default, limits)
     family = family_of(chosen["architecture"])
+    if name in family.fixed:
+        return family.fixed[name]
     if name == "loss":
         limits, key = replace(limits, choices=family.losses), f"{key}:{family.name}"
     elif not family.asks_for(name, chosen.get("loss", defaults.loss)):
         return getattr(TrainConfig(), name)
+    if name in family.choices:
+        limits, key = replace(limits, choices=family.choices[name]), f"{key}:{family.name}"
     if name in family.help:
         limits = replace(limits, help=family.help[name])
     value = _field(key, _label(name), default, limits)

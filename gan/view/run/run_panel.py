@@ -29,6 +29,8 @@ _ELSEWHERE: Final = "Trained, or begun, elsewhere: its times are of that machine
 _OPTIONS: Final[Mapping[str, str]] = {
     "conditional": "D told the classes ({})",
     "discriminator_steps": "{} updates of D for each of G",
+    "generator_hidden_units": "a dense layer of {} units in front of G",
+    "discriminator_hidden_units": "one of {} at the end of D",
     "discriminator_normalization": "{} normalisation in {normalized}",
     "gradient_penalty": "gradient penalty {:g}",
     "r1_penalty": "R1 penalty {:g}",
@@ -37,6 +39,7 @@ _OPTIONS: Final[Mapping[str, str]] = {
     "precision": "{} precision",
     "label_smoothing": "label smoothing {:g}",
     "instance_noise": "instance noise {:g}",
+    "augmentation": "{:.0%} of what D sees shifted, turned and zoomed",
     "divergence_weight": "divergence counts {:g} times",
 }
 """What the heading says of fields that are not as usual."""
