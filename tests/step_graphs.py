@@ -75,12 +75,10 @@ def is_on_host(operation: tf.Operation) -> bool:
     return operation.device.endswith(f"device:{HOST}")
 
 
-def fetched(operation: tf.Operation) -> list[str]:
-    """What the host would have to wait for: numbers of the GPU's that it reads from the host."""
-    if is_on_host(operation):
-        return [tensor.name for tensor in operation.inputs if not _lies_on_host(tensor)]
-    read = GpuKernel(operation).inputs_on_host()
-    return [tensor.name for tensor in read if not _lies_on_host(tensor)]
+def fetched(operation: tf.Operation) -> list[tf.Tensor]:
+    """What the host may have to wait for: numbers of the GPU's that it reads."""
+    read = operation.inputs if is_on_host(operation) else GpuKernel(operation).inputs_on_host()
+    return [tensor for tensor in read if not _lies_on_host(tensor)]
 
 
 def _lies_on_host(tensor: tf.Tensor) -> bool:

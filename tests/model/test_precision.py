@@ -23,7 +23,7 @@ MIXED = replace(
 CONVOLUTIONS = {"Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter"}
 WAY_THERE_AND_BACK = CONVOLUTIONS | {"Cast", "Const", "ShapeN", "Reshape", "Transpose"} | {
     "ReverseV2", "DepthToSpace", "SpaceToDepth", "StridedSlice", "StridedSliceGrad", "Identity",
-    "IdentityN",
+    "IdentityN", "Fill",
 }  # fmt: skip
 """What may hold bfloat16: convolutions, and what only moves their numbers."""
 
