@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from enum import IntEnum, auto
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -31,6 +32,12 @@ _VARIABLE: Final = {
     "target_distance",
 }  # fmt: skip
 """What may change without compiling the step again."""
+
+
+def compiled_for(config: TrainConfig) -> TrainConfig:
+    """`config` without what is not compiled: two that agree in this can use the same training."""
+    usual = TrainConfig()
+    return replace(config, **{name: getattr(usual, name) for name in _VARIABLE})
 
 
 class Draw(IntEnum):
@@ -84,6 +91,7 @@ class Trainer(ABC):
             self.optimizers = self.build_optimizers()
         self._set_learning_rates()
         self.size = len(digits)
+        self.groups = digits.labels if config.finds_groups else None
         self.data = resident(digits, self.strategy)
         self.totals = tf.Variable(tf.zeros(len(self.report.measures)))
         self.failed_step = tf.Variable(-1, dtype=tf.int64)
@@ -121,10 +129,14 @@ class Trainer(ABC):
         return self.config.batch_size * self.config.discriminator_steps
 
     @property
+    def tick_images(self) -> int:
+        """Real digits that about a tenth of a second on two cores shows."""
+        return networks.REGISTRY[self.config.architecture].tick_images
+
+    @property
     def steps_per_tick(self) -> int:
         """Steps that take about a tenth of a second on two cores."""
-        images = networks.REGISTRY[self.config.architecture].tick_images
-        return max(1, images // self.images_per_step)
+        return max(1, self.tick_images // self.images_per_step)
 
     @property
     def steps_per_launch(self) -> int:
@@ -180,6 +192,7 @@ class Trainer(ABC):
             saved.restore(prefix, holder.variables)
         saved.restore(TOTALS, [self.totals])
         self.step.assign(saved.step)
+        self.failed_step.assign(-1)
         self._set_learning_rates()
 
     def generate(self, noise: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -191,10 +204,15 @@ class Trainer(ABC):
         return from_network(self.draw(noise, labels))
 
     def weights(self) -> dict[str, NDArray[np.generic]]:
-        """All state by name: networks, average, optimisers, and what waits for the next report."""
+        """All state by name: networks, average, optimisers, and what waits for the next report.
+
+        With it goes which groups were found, if D is told of them.
+        """
         named = bundle.named_weights(TOTALS, [self.totals])
         for prefix, holder in self._holders().items():
             named |= bundle.named_weights(prefix, holder.variables)
+        if self.groups is not None:
+            named[bundle.GROUPS] = self.groups
         return named
 
     def real_batch(

@@ -40,6 +40,7 @@ _LEFT: Final[Mapping[str, tuple[str, ...]]] = {
     "Networks": (
         "architecture",
         "conditional",
+        "groups",
         "latent_dim",
         "generator_hidden_units",
         "discriminator_hidden_units",
@@ -50,6 +51,7 @@ _LEFT: Final[Mapping[str, tuple[str, ...]]] = {
         "loss",
         "gradient_penalty",
         "r1_penalty",
+        "r1_interval",
         "label_smoothing",
         "instance_noise",
         "augmentation",
@@ -176,7 +178,9 @@ def _asked(preset: str, name: str, defaults: TrainConfig, chosen: Mapping[str, A
         return family.fixed[name]
     if name == "loss":
         limits, key = replace(limits, choices=family.losses), f"{key}:{family.name}"
-    elif not family.asks_for(name, chosen.get("loss", defaults.loss)):
+    elif not family.asks_for(name, chosen.get("loss", defaults.loss)) or (
+        name == "groups" and chosen["conditional"] != "found"
+    ):
         return getattr(TrainConfig(), name)
     if name in family.choices:
         limits, key = replace(limits, choices=family.choices[name]), f"{key}:{family.name}"
@@ -270,7 +274,10 @@ def _work(settings: TrainConfig) -> tuple[object, ...]:
         settings.discriminator_steps,
         settings.discriminator_normalization,
         settings.gradient_penalty > 0,
-        settings.r1_penalty > 0,
+        settings.r1_penalty > 0 and settings.r1_interval,
+        settings.augmentation > 0,
+        settings.generator_hidden_units,
+        settings.discriminator_hidden_units,
         settings.precision,
     )
 
