@@ -64,7 +64,7 @@ def main(data_path: str, results: str) -> None:
 
     digits, found = datasets.load(data_path), {}
     for name, values in CONFIGS.items():
-        config = TrainConfig(**COMMON, **values)
+        config = TrainConfig(**{**COMMON, **values})
         for count, devices in DEVICES.items():
             kind = families.TRAINERS[config.family.name]
             trainer = kind(config, digits, devices=devices)
@@ -90,7 +90,7 @@ def _state(trainer: Trainer) -> list[keras.Variable]:
     """All that has a copy on each device."""
     return [
         *trainer.generator.weights,
-        *trainer.counterpart.weights,
+        *(trainer.counterpart.weights if trainer.counterpart else []),
         *trainer.averaged.weights,
         *(moment for each in trainer.optimizers.values() for moment in each.variables[2:]),
     ]
@@ -168,7 +168,7 @@ def test_a_gpu_can_do_a_whole_step_and_sends_the_host_no_more_than_classes(
     from gan.model import training
     from gan.settings.config import TrainConfig
 
-    config = TrainConfig(**COMMON, **CONFIGS[kind], precision=precision)
+    config = TrainConfig(**{**COMMON, **CONFIGS[kind], "precision": precision})
     trainer = training.trainer(config, few_digits)
     assert not {array.dtype for array in trainer.data} & {tf.int32}, "kept by the host"
     step = operations(trainer)
