@@ -84,6 +84,8 @@ class Preparation:
         learner.tick(1)
         learner.read_totals()
         yield
+        learner.unroll()
+        yield
         count = max(_FEWEST_DIGITS, min(JUDGED_DIGITS) // learner.calls_per_digit)
         noise = latent.sample(count, config.latent_dim, config.seed)
         judge.quality(learner.generate(noise), step=0, seconds=0.0)

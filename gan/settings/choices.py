@@ -36,3 +36,9 @@ LEARNING_RATE_SCHEDULES: Final[Mapping[str, str]] = {
     "cosine": "They fall to 0 along half a cosine over the steps or the time that the run has: the "
     "shorter the time left, the finer the strokes that are learned.",
 }
+PRECISIONS: Final[Mapping[str, str]] = {
+    "float32": "All numbers have 32 bits.",
+    "mixed": "Convolutions multiply in bfloat16, which has 16 bits; weights, losses and all that "
+    "is shown or exported keep 32. Steps are quicker where there are units for it, and slower "
+    "elsewhere.",
+}

@@ -10,6 +10,7 @@ from gan.settings.choices import (
     CONDITIONALS,
     LEARNING_RATE_SCHEDULES,
     NORMALIZATIONS,
+    PRECISIONS,
     PREDICTIONS,
     SAMPLERS,
 )
@@ -228,6 +229,11 @@ class Fields:
         minimum=0.0,
         maximum=0.9999,
         step=0.001,
+    )
+    precision: str = limited(
+        "float32",
+        help="How exactly the networks compute while they learn.",
+        choices=PRECISIONS,
     )
     data: str = field(default=DEFAULT_DATA)
     """The name of a data set, or the path of a file."""

@@ -69,6 +69,12 @@ KINDS: dict[str, dict[str, object]] = {
         "instance_noise": 0.1,
     },
     "vae": {"architecture": "vae", "loss": "elbo"},
+    "mixed": {
+        "architecture": "fine-dcgan",
+        "conditional": "hidden",
+        "latent_dim": 12,
+        "precision": "mixed",
+    },
     "ddpm": DENOISING,
 }
 

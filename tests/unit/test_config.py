@@ -37,6 +37,7 @@ CHANGED = TrainConfig(
     sampler="ddpm",
     sampling_steps=50,
     ema_decay=0.75,
+    precision="mixed",
     data="mnist",
     classes="3,8",
     data_fraction=0.5,

@@ -82,6 +82,7 @@ def test_what_is_not_as_usual_is_told() -> None:
         discriminator_steps=5,
         discriminator_normalization="none",
         gradient_penalty=10.0,
+        precision="mixed",
         classes="8,3",
         data_fraction=0.125,
     )
@@ -90,7 +91,7 @@ def test_what_is_not_as_usual_is_told() -> None:
     assert "real digits of class 3, 8 only (12.5% of what there is)" in said
     assert (
         "Options: D told the classes (projected), 5 updates of D for each of G, "
-        "no normalisation in D, gradient penalty 10." in said
+        "no normalisation in D, gradient penalty 10, mixed precision." in said
     )
     assert "a column for each digit that G is asked for" in sampled(state)
     assert "gradient penalty, with a weight of 10" in said

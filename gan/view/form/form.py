@@ -10,6 +10,7 @@ import streamlit as st
 
 from gan.data import datasets
 from gan.data.datasets import DataError
+from gan.jobs import machine
 from gan.runs import measures
 from gan.settings import config, presets
 from gan.settings.config import (
@@ -70,6 +71,7 @@ _RIGHT: Final[Mapping[str, tuple[str, ...]]] = {
         "adam_beta_1",
         "adam_beta_2",
         "discriminator_steps",
+        "precision",
     ),
     "Data": ("data", "classes", "data_fraction"),
     "Budget": (*_BUDGET, "target_distance", "seed"),
@@ -184,7 +186,10 @@ def _asked(preset: str, name: str, defaults: TrainConfig, chosen: Mapping[str, A
         limits, key = replace(limits, choices=family.choices[name]), f"{key}:{family.name}"
     if name in family.help:
         limits = replace(limits, help=family.help[name])
-    return _field(key, _label(name), default, limits)
+    value = _field(key, _label(name), default, limits)
+    if name == "precision" and value == "mixed":
+        st.caption(machine.MIXED_PRECISION[machine.has_bfloat16()])
+    return value
 
 
 def _budget(preset: str, defaults: TrainConfig) -> dict[str, Any]:
@@ -273,6 +278,7 @@ def _work(settings: TrainConfig) -> tuple[object, ...]:
         settings.augmentation > 0,
         settings.generator_hidden_units,
         settings.discriminator_hidden_units,
+        settings.precision,
     )
 
 

@@ -44,6 +44,7 @@ _OPTIONS: Final[Mapping[str, str]] = {
     "r1_interval": "taken every {:,} steps",
     "learning_rate_schedule": "learning rates fall along a {}",
     "learning_rate_half_life": "learning rates halved every {:,} steps",
+    "precision": "{} precision",
     "label_smoothing": "label smoothing {:g}",
     "instance_noise": "instance noise {:g}",
     "augmentation": "{:.0%} of what D sees shifted, turned and zoomed",
