@@ -49,6 +49,7 @@ def examine() -> Iterator[Finding]:
     yield machine_findings.python()
     yield from machine_findings.packages(REQUIREMENTS)
     yield machine_findings.cores()
+    yield machine_findings.precision()
     yield from machine_findings.memory()
     yield from machine_findings.files()
     yield from kept_findings.store(default_home())

@@ -57,6 +57,11 @@ def cores() -> Finding:
     return Finding(Level.OK, "Processor cores", f"{count:g}")
 
 
+def precision() -> Finding:
+    """What mixed precision would do here."""
+    return Finding(Level.OK, "Mixed precision", machine.MIXED_PRECISION[machine.has_bfloat16()])
+
+
 def memory() -> Iterator[Finding]:
     """How much memory is free, on Linux; of a container, as much as it may use."""
     try:

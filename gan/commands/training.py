@@ -19,6 +19,7 @@ from gan.commands.arguments import EXIT_CODES, Add, add_settings
 from gan.commands.signals import Answer, Signals
 from gan.commands.terminal import UsageError
 from gan.data import datasets, download, registry
+from gan.jobs import machine
 from gan.messages.commands import Command, Stop
 from gan.messages.events import Event, Failed, Finished
 from gan.messages.status import StopReason
@@ -70,6 +71,8 @@ def train(options: argparse.Namespace) -> int:
     """Train a new run; its id is the last line printed."""
     settings = _settings(options)
     datasets.check(settings)
+    if settings.precision == "mixed" and not (is_quick := machine.has_bfloat16()):
+        print(machine.MIXED_PRECISION[is_quick], file=sys.stderr)
     store = RunStore(default_home())
     terminal.start_tensorflow()
     from gan.model import training

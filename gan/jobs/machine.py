@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +19,17 @@ MOST_FILES: Final = (65_536, 10_240)
 """Open files to ask for, where the system sets no limit itself; Macs refuse the first."""
 MOST_THREADS: Final = 4
 """Of a worker that is not to slow trainings down."""
+MIXED_PRECISION: Final[Mapping[bool | None, str]] = {
+    True: "There are units for bfloat16 here: mixed precision makes steps quicker.",
+    False: "There are no units for bfloat16 here: mixed precision makes steps slower.",
+    None: "Whether there are units for bfloat16 here is not known: compare how many digits a "
+    "second a run of each precision sees.",
+}
+"""What `has_bfloat16` means to people."""
+_BFLOAT16_FLAGS: Final = frozenset({"amx_bf16", "avx512_bf16"})
+_BFLOAT16_CAPABILITY: Final = 8.0
+"""Of NVIDIA's GPUs, the first that multiply it."""
+_PROCESSORS: Final = Path("/proc/cpuinfo")
 _GPUS: Final = Path("/proc/driver/nvidia/gpus")
 _CONTAINER: Final = Path("/sys/fs/cgroup")
 
@@ -56,6 +70,32 @@ def gpus() -> list[str]:
         return [str(place) for place, _ in enumerate(_GPUS.iterdir())]
     except OSError:
         return []
+
+
+@cache
+def has_bfloat16() -> bool | None:
+    """Whether all that trainings compute on has units for bfloat16; None if that is not known."""
+    return _gpus_have_bfloat16() if gpus() else _processor_has_bfloat16()
+
+
+def _gpus_have_bfloat16() -> bool | None:
+    command = ["nvidia-smi", "--query-gpu=compute_cap", "--format=csv,noheader"]
+    try:
+        run = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
+        capabilities = [float(line) for line in run.stdout.splitlines()]
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+    return min(capabilities, default=0.0) >= _BFLOAT16_CAPABILITY
+
+
+def _processor_has_bfloat16() -> bool | None:
+    """By the flags that Linux tells of x86."""
+    try:
+        lines = _PROCESSORS.read_text().splitlines()
+    except OSError:
+        return None  # another system than Linux
+    flags = next((line.partition(":")[2].split() for line in lines if line.startswith("flags")), [])
+    return not _BFLOAT16_FLAGS.isdisjoint(flags) if flags else None
 
 
 def beside_trainings() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import keras
 import numpy as np
@@ -44,14 +44,21 @@ class AdversarialTrainer(Trainer):
             "discriminator_optimizer": self.config.discriminator_learning_rate,
         }
 
+    @property
+    def steps_per_tick(self) -> int:
+        """As of any training, but so that each tick has its share of what comes now and then."""
+        steps = super().steps_per_tick
+        interval = self.config.r1_interval if self.config.r1_penalty else 1
+        return -(-steps // interval) * interval
+
     def exported_discriminator(self) -> bytes:
         """The discriminator, among the digits that samples show."""
         config, noise = self.config, self.display_noise
-        chosen = config.chosen_classes
-        classes = latent.even_classes(len(noise), chosen)
+        told = config.told_classes
+        classes = latent.even_classes(len(noise), told)
         pictures = self.draw(noise, classes)
-        if config.conditional == "hidden":
-            classes = np.array(chosen)[noise[:, : len(chosen)].argmax(axis=1)]
+        if config.hides_classes:
+            classes = np.array(told)[noise[:, : len(told)].argmax(axis=1)]
         return discriminator_export.export_discriminator(
             self.counterpart, config, pictures, classes
         )
@@ -150,8 +157,21 @@ class AdversarialTrainer(Trainer):
             weights = self.uniform([1, 1, 1], Draw.INTERPOLATION, update)
             added += config.gradient_penalty * losses.gradient_penalty(logits, real, fake, weights)
         if config.r1_penalty:
-            added += config.r1_penalty * losses.r1_penalty(logits, real)
+            added += config.r1_penalty * self._now_and_then(
+                config.r1_interval, lambda: losses.r1_penalty(logits, real)
+            )
         return added
+
+    def _now_and_then(self, interval: int, penalty: Callable[[], tf.Tensor]) -> tf.Tensor:
+        """A penalty in every `interval`-th step, for all of them; in the others, 0.
+
+        Lazy regularisation: Karras et al. 2020 ("Analyzing and Improving the Image Quality of
+        StyleGAN"), section 3.1.
+        """
+        if interval == 1:
+            return penalty()
+        is_due = self.step % interval == 0
+        return tf.cond(is_due, lambda: interval * penalty(), lambda: tf.zeros([]))
 
     def digits(self, update: int, classes: tf.Tensor) -> Labelled:
         """Generated digits, and the classes that they should be of.
@@ -160,14 +180,14 @@ class AdversarialTrainer(Trainer):
         own; a hidden class is the largest of the first numbers of the noise.
         """
         noise = self.noise(update)
-        if self.config.conditional == "hidden":
-            chosen = self.config.chosen_classes
-            classes = tf.gather(tf.constant(chosen), tf.argmax(noise[:, : len(chosen)], axis=1))
+        if self.config.hides_classes:
+            told = self.config.told_classes
+            classes = tf.gather(tf.constant(told), tf.argmax(noise[:, : len(told)], axis=1))
         inputs = [noise, classes] if self.config.is_conditional else noise
         return self.generator(inputs, training=True), classes
 
     def _logits(self, pictures: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
-        inputs = [pictures, classes] if self.config.uses_labels else pictures
+        inputs = [pictures, classes] if self.config.uses_classes else pictures
         return self.counterpart(inputs, training=True)
 
     def _seen(self, pictures: tf.Tensor, draw: Draw, update: int) -> tf.Tensor:

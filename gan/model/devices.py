@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from functools import cache, partial
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
 from gan.data.datasets import Digits
+from gan.model.networks import IMAGE_SHAPE
+
+HOST: Final = "CPU:0"
+"""Where numbers are kept that the device is told with each operation."""
 
 
 def device() -> str:
@@ -44,9 +48,14 @@ def _mirrored(devices: tuple[str, ...]) -> tf.distribute.Strategy:
 
 
 def resident(digits: Digits, strategy: tf.distribute.Strategy) -> tuple[Any, Any]:
-    """Images uint8 [N, 28, 28, 1] and classes int32 [N], a copy on each device."""
-    labels = np.zeros(len(digits), np.int32) if digits.labels is None else digits.labels
-    arrays = digits.images[..., None], labels.astype(np.int32)
+    """Images for `unpacked`, and classes int64 [N], a copy on each device.
+
+    On a GPU, TensorFlow has no kernel that gathers uint8, and keeps int32 in the host's memory:
+    each step would send all images there and back.
+    """
+    labels = np.zeros(len(digits), np.int64) if digits.labels is None else digits.labels
+    packed = np.ascontiguousarray(digits.images).reshape(len(digits), -1).view(np.int64)
+    arrays = packed, labels.astype(np.int64)
     if strategy.num_replicas_in_sync == 1:
         return tuple(map(tf.constant, arrays))
     devices = strategy.extended.worker_devices
@@ -57,3 +66,8 @@ def resident(digits: Digits, strategy: tf.distribute.Strategy) -> tuple[Any, Any
 
     distribute = strategy.experimental_distribute_values_from_function
     return tuple(distribute(partial(copy, array)) for array in arrays)
+
+
+def unpacked(rows: tf.Tensor) -> tf.Tensor:
+    """Images uint8 [n, 28, 28, 1], which are packed eight pixels in an int64: [n, 98]."""
+    return tf.reshape(tf.bitcast(rows, tf.uint8), [-1, *IMAGE_SHAPE])

@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from gan.model.devices import HOST
 from gan.settings.config import TrainConfig
 
 
@@ -24,7 +25,8 @@ class Course:
     """How far a training has come: what schedules go by. A budget can be changed under way."""
 
     def __init__(self, config: TrainConfig) -> None:
-        self.step = tf.Variable(0, dtype=tf.int64)
+        with tf.device(HOST):  # a seed comes from there, also for what is drawn on a GPU
+            self.step = tf.Variable(0, dtype=tf.int64)
         self._max_steps, self._share_of_time = tf.Variable(math.inf), tf.Variable(0.0)
         self.budget(config)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from enum import IntEnum, auto
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -18,8 +19,10 @@ from gan.data.datasets import Digits, from_network
 from gan.messages.events import Report
 from gan.messages.status import Part
 from gan.model import bundle, networks
-from gan.model.devices import gpus, resident, strategy_over
+from gan.model.devices import HOST, gpus, resident, strategy_over, unpacked
+from gan.model.layers import mix
 from gan.model.optimizers import Adam, Course
+from gan.model.unrolling import MOST_UNROLLED, CompiledSteps
 from gan.settings.config import ADJUSTABLE, TrainConfig
 
 SAMPLE_ROWS: Final = 8
@@ -29,6 +32,12 @@ _VARIABLE: Final = {
     "target_distance",
 }  # fmt: skip
 """What may change without compiling the step again."""
+
+
+def compiled_for(config: TrainConfig) -> TrainConfig:
+    """`config` without what is not compiled: two that agree in this can use the same training."""
+    usual = TrainConfig()
+    return replace(config, **{name: getattr(usual, name) for name in _VARIABLE})
 
 
 class Draw(IntEnum):
@@ -77,9 +86,12 @@ class Trainer(ABC):
             self.counterpart = self.build_counterpart()
             self.averaged = networks.generator(config)
             self.averaged.set_weights(self.generator.get_weights())
+            if config.precision == "mixed":
+                mix(self.generator, self.counterpart)  # but not what draws
             self.optimizers = self.build_optimizers()
         self._set_learning_rates()
         self.size = len(digits)
+        self.groups = digits.labels if config.finds_groups else None
         self.data = resident(digits, self.strategy)
         self.totals = tf.Variable(tf.zeros(len(self.report.measures)))
         self.failed_step = tf.Variable(-1, dtype=tf.int64)
@@ -87,7 +99,7 @@ class Trainer(ABC):
         self.display_noise = latent.sample(
             SAMPLE_ROWS * config.sample_columns, config.latent_dim, config.seed
         )
-        self._compiled: dict[Part, Any] = {}
+        self._compiled: dict[Part, CompiledSteps] = {}
         self.prepare(Part.BOTH)
 
     @abstractmethod
@@ -117,10 +129,19 @@ class Trainer(ABC):
         return self.config.batch_size * self.config.discriminator_steps
 
     @property
+    def tick_images(self) -> int:
+        """Real digits that about a tenth of a second on two cores shows."""
+        return networks.REGISTRY[self.config.architecture].tick_images
+
+    @property
     def steps_per_tick(self) -> int:
         """Steps that take about a tenth of a second on two cores."""
-        images = networks.REGISTRY[self.config.architecture].tick_images
-        return max(1, images // self.images_per_step)
+        return max(1, self.tick_images // self.images_per_step)
+
+    @property
+    def steps_per_launch(self) -> int:
+        """Steps that a device is given at once: a GPU has done one sooner than it is told to."""
+        return min(self.steps_per_tick, MOST_UNROLLED) if gpus() else 1
 
     @property
     def calls_per_digit(self) -> int:
@@ -134,15 +155,17 @@ class Trainer(ABC):
     def prepare(self, part: Part) -> None:
         """Compile steps that update `part`, which takes about a second, if that is still to do."""
         if part not in self._compiled:
-            step = tf.function(partial(self._advance, part), autograph=False)
-            self._compiled[part] = step.get_concrete_function()
+            advance = partial(self._advance, part)
+            self._compiled[part] = CompiledSteps(advance, self.steps_per_launch)
+
+    def unroll(self) -> None:
+        """Compile ahead what ticks are made of where a launch is dear, which takes seconds."""
+        self._compiled[Part.BOTH].unroll()
 
     def tick(self, steps: int, part: Part = Part.BOTH) -> None:
         """Train for `steps` steps, without waiting for the device."""
         self.prepare(part)
-        step = self._compiled[part]
-        for _ in range(steps):
-            step()
+        self._compiled[part].take(steps)
 
     def read_totals(self, reset: bool = True) -> tuple[NDArray[np.float32], int]:
         """Sums of the measures since the last reset, and the first step that was not finite, or -1.
@@ -169,6 +192,7 @@ class Trainer(ABC):
             saved.restore(prefix, holder.variables)
         saved.restore(TOTALS, [self.totals])
         self.step.assign(saved.step)
+        self.failed_step.assign(-1)
         self._set_learning_rates()
 
     def generate(self, noise: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -180,10 +204,15 @@ class Trainer(ABC):
         return from_network(self.draw(noise, labels))
 
     def weights(self) -> dict[str, NDArray[np.generic]]:
-        """All state by name: networks, average, optimisers, and what waits for the next report."""
+        """All state by name: networks, average, optimisers, and what waits for the next report.
+
+        With it goes which groups were found, if D is told of them.
+        """
         named = bundle.named_weights(TOTALS, [self.totals])
         for prefix, holder in self._holders().items():
             named |= bundle.named_weights(prefix, holder.variables)
+        if self.groups is not None:
+            named[bundle.GROUPS] = self.groups
         return named
 
     def real_batch(
@@ -198,8 +227,8 @@ class Trainer(ABC):
                 dtype=tf.int32,
             )
         )
-        digits = tf.cast(tf.gather(images, chosen), tf.float32) / 127.5 - 1.0
-        return digits, tf.gather(labels, chosen)
+        pixels = tf.cast(unpacked(tf.gather(images, chosen)), tf.float32)
+        return pixels / 127.5 - 1.0, tf.cast(tf.gather(labels, chosen), tf.int32)
 
     def noise(self, update: int = 0) -> tf.Tensor:
         """Noise [n, latent_dim] for one update."""
@@ -283,6 +312,7 @@ class Trainer(ABC):
 
     def _key(self, draw: Draw, update: int, stream: Stream = Stream.USUAL) -> tf.Tensor:
         """The two numbers that a stateless generator needs, unique to this draw."""
-        updates = self.step * self.config.discriminator_steps + update
-        seed = tf.constant(self.config.seed + stream, tf.int64)
-        return tf.stack([seed, len(Draw) * updates + draw])
+        with tf.device(HOST):
+            updates = self.step * self.config.discriminator_steps + update
+            seed = tf.constant(self.config.seed + stream, tf.int64)
+            return tf.stack([seed, len(Draw) * updates + draw])

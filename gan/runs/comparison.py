@@ -19,7 +19,7 @@ from gan.settings.families import FAMILIES
 from gan.settings.presets import preset
 
 COMPARED: Final[Mapping[str, tuple[str, ...]]] = {
-    "adversarial": ("quick", "unconditional"),
+    "adversarial": ("quick", "unconditional", "plain"),
     "variational": ("vae",),
     "diffusion": ("ddpm",),
 }

@@ -146,9 +146,14 @@ def data_words(setting: Setting) -> str:
 
 
 def told_classes(found: Comparison) -> list[str]:
-    """Of each network that was told classes while it learned, a sentence that says so."""
-    return [
-        f"{one.title} was told which class each real digit is of while it learned."
-        for one in found.contestants
-        if one.state.config.uses_labels
-    ]
+    """Of each network that learned with classes, a sentence that says so, and whose they were."""
+    told = []
+    for one in found.contestants:
+        if one.state.config.uses_labels:
+            told.append(f"{one.title} was told which class each real digit is of while it learned.")
+        elif one.state.config.finds_groups:
+            told.append(
+                f"{one.title} was told no classes: it sorted the real digits into groups by itself "
+                "before it began, and learned with those."
+            )
+    return told

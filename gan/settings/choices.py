@@ -9,6 +9,8 @@ CONDITIONALS: Final[Mapping[str, str]] = {
     "no": "G chooses what it draws.",
     "hidden": "G takes noise alone, whose first numbers lean towards the classes: the largest "
     "names the digit. D is told which it should be.",
+    "found": "As hidden, but without labels: the classes are groups of pictures that look alike, "
+    "which are found before the first step.",
     "projected": "G is told which class to draw; D gets its class through a product with its "
     "features.",
     "concatenated": "G is told which class to draw; D gets its class as a second channel of the "
@@ -33,4 +35,10 @@ LEARNING_RATE_SCHEDULES: Final[Mapping[str, str]] = {
     "constant": "They stay as they are.",
     "cosine": "They fall to 0 along half a cosine over the steps or the time that the run has: the "
     "shorter the time left, the finer the strokes that are learned.",
+}
+PRECISIONS: Final[Mapping[str, str]] = {
+    "float32": "All numbers have 32 bits.",
+    "mixed": "Convolutions multiply in bfloat16, which has 16 bits; weights, losses and all that "
+    "is shown or exported keep 32. Steps are quicker where there are units for it, and slower "
+    "elsewhere.",
 }

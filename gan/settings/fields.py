@@ -1,4 +1,4 @@
-"""The fields of a config: what each means, what it may be, and what follows from them."""
+"""The fields of a config: what each means, and what it may be."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from gan.settings.choices import (
     CONDITIONALS,
     LEARNING_RATE_SCHEDULES,
     NORMALIZATIONS,
+    PRECISIONS,
     PREDICTIONS,
     SAMPLERS,
 )
-from gan.settings.families import ALL_LOSSES, ARCHITECTURES, Family, family_of
-from gan.settings.limits import ConfigError, Limits, limited
+from gan.settings.families import ALL_LOSSES, ARCHITECTURES
+from gan.settings.limits import Limits, limited
 
 DEFAULT_DATA: Final = "builtin"
 """The name of the data set that every installation has; `gan.data.registry` holds all of them."""
@@ -27,6 +28,7 @@ ADJUSTABLE: Final = (
     "loss",
     "gradient_penalty",
     "r1_penalty",
+    "r1_interval",
     "label_smoothing",
     "instance_noise",
     "augmentation",
@@ -41,7 +43,7 @@ ADJUSTABLE: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class ConfigFields:
+class Fields:
     """What `gan.settings.config.TrainConfig` holds, not yet checked."""
 
     architecture: str = limited(
@@ -58,6 +60,13 @@ class ConfigFields:
         "no",
         help="Whether the networks are told which class a digit is of.",
         choices=CONDITIONALS,
+    )
+    groups: int = limited(
+        10,
+        help="Into how many groups the pictures are sorted by what they look like, where "
+        "conditional is found.",
+        minimum=2,
+        maximum=64,
     )
     latent_dim: int = limited(
         32,
@@ -158,6 +167,14 @@ class ConfigFields:
         maximum=1000.0,
         step=0.1,
     )
+    r1_interval: int = limited(
+        1,
+        help="Steps from one R1 penalty to the next, each weighted as many times: one in eight "
+        "calms D as well, at an eighth of the price.",
+        minimum=1,
+        maximum=64,
+        unit="steps",
+    )
     label_smoothing: float = limited(
         0.0,
         help="How far below 1 D's target for real digits lies (one-sided); 0.1 is usual.",
@@ -213,6 +230,11 @@ class ConfigFields:
         maximum=0.9999,
         step=0.001,
     )
+    precision: str = limited(
+        "float32",
+        help="How exactly the networks compute while they learn.",
+        choices=PRECISIONS,
+    )
     data: str = field(default=DEFAULT_DATA)
     """The name of a data set, or the path of a file."""
     classes: str = field(default=ALL_CLASSES)
@@ -253,47 +275,13 @@ class ConfigFields:
         step=1.0,
     )
 
-    @property
-    def is_conditional(self) -> bool:
-        """Whether G is told which class to draw."""
-        return self.conditional in ("projected", "concatenated")
-
-    @property
-    def uses_labels(self) -> bool:
-        """Whether D is told which class a picture should be of."""
-        return self.conditional != "no"
-
-    @property
-    def family(self) -> Family:
-        """The kind of method that its networks belong to."""
-        return family_of(self.architecture)
-
-    @property
-    def chosen_classes(self) -> tuple[int, ...]:
-        """The classes to learn from, in order; all ten of them for ``all``."""
-        if self.classes == ALL_CLASSES:
-            return tuple(range(CLASSES))
-        try:
-            chosen = sorted({int(part) for part in self.classes.split(",")})
-        except (ValueError, AttributeError):
-            chosen = []
-        if not chosen or not set(chosen) <= set(range(CLASSES)):
-            raise ConfigError("classes", self.classes, "all, or classes from 0 to 9 such as 3,8")
-        return tuple(chosen)
-
-    @property
-    def sample_columns(self) -> int:
-        """Digits in a row of samples: a column for each class asked for, some 8 of them in all."""
-        classes = len(self.chosen_classes) if self.is_conditional else 1
-        return classes * max(1, round(8 / classes))
-
 
 LIMITS: Final[Mapping[str, Limits]] = {
-    item.name: item.metadata["limits"] for item in fields(ConfigFields) if item.metadata
+    item.name: item.metadata["limits"] for item in fields(Fields) if item.metadata
 }
 FIELD_TYPES: Final[Mapping[str, type]] = {
     item.name: next(kind for kind in (str, int, float) if kind.__name__ in str(item.type))
-    for item in fields(ConfigFields)
+    for item in fields(Fields)
 }
 OPTIONAL: Final = frozenset({"max_steps", "max_seconds", "target_distance"})
 """Fields that may be None."""

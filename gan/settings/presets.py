@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from gan.settings.config import ConfigError, TrainConfig
 from gan.settings.families import PIXELS
@@ -23,12 +23,28 @@ class Preset:
 def presets() -> Mapping[str, Preset]:
     """The presets by name, the default first."""
     lean = TrainConfig()
-    return {**_to_start_with(lean), **_methods(lean), **_of_the_article(), **_failures(lean)}
+    return {
+        **_to_start_with(),
+        **_methods(lean),
+        **_other_families(lean),
+        **_of_the_article(),
+        **_failures(lean),
+    }
 
 
-def _to_start_with(lean: TrainConfig) -> Mapping[str, Preset]:
+_CALM: Final[Mapping[str, Any]] = {
+    "discriminator_normalization": "none",
+    "discriminator_hidden_units": 128,
+    "r1_penalty": 0.1,
+    "r1_interval": 8,
+    "learning_rate_schedule": "cosine",
+}
+"""A D that weighs the parts of a picture and is calmed by a penalty, and steps that get smaller."""
+
+
+def _to_start_with() -> Mapping[str, Preset]:
     """What learns to write digits without more ado."""
-    quick = replace(lean, architecture="fine-dcgan", conditional="hidden")
+    quick = TrainConfig(architecture="fine-dcgan", conditional="hidden", **_CALM)
     return {
         "quick": Preset(
             quick,
@@ -39,6 +55,11 @@ def _to_start_with(lean: TrainConfig) -> Mapping[str, Preset]:
             replace(quick, architecture="quality", max_seconds=300.0),
             "The same with larger networks: finer strokes, longer steps.",
         ),
+        "unconditional": Preset(
+            replace(quick, conditional="found", latent_dim=42),
+            "The same without labels: before it begins, the pictures are sorted into ten groups "
+            "that look alike, and D is told those.",
+        ),
     }
 
 
@@ -46,15 +67,20 @@ def _methods(lean: TrainConfig) -> Mapping[str, Preset]:
     """Other losses and networks, each with settings that suit it."""
     return {
         "conditional": Preset(
-            replace(lean, conditional="projected", max_seconds=120.0),
+            replace(lean, conditional="projected", max_seconds=120.0, **_CALM),
             "Ask for a digit and get it: a column of the grid for each class. The smallest pair of "
-            "networks; compare with the same pair without labels.",
+            "networks.",
             "methods",
         ),
-        "unconditional": Preset(
-            lean,
-            "The same small pair without labels: all ten digits appear within seconds, but many "
-            "stay half-way between two.",
+        "plain": Preset(
+            TrainConfig(
+                architecture="fine-dcgan",
+                generator_hidden_units=256,
+                discriminator_hidden_units=128,
+                learning_rate_schedule="cosine",
+            ),
+            "The game with no classes of any kind, neither labelled nor found: all ten digits "
+            "appear within seconds, and some stay half-way between two.",
             "methods",
         ),
         "wgan-gp": Preset(
@@ -84,6 +110,12 @@ def _methods(lean: TrainConfig) -> Mapping[str, Preset]:
             "The loss and the normalisation that many large GANs use.",
             "methods",
         ),
+    }
+
+
+def _other_families(lean: TrainConfig) -> Mapping[str, Preset]:
+    """What learns to draw digits, and is no game."""
+    return {
         "vae": Preset(
             replace(
                 lean,
@@ -103,7 +135,8 @@ def _methods(lean: TrainConfig) -> Mapping[str, Preset]:
                 loss="denoising",
                 latent_dim=PIXELS,
                 batch_size=64,
-                generator_learning_rate=2e-3,
+                generator_learning_rate=3e-3,
+                learning_rate_schedule="cosine",
                 adam_beta_1=0.9,
                 adam_beta_2=0.99,
                 max_seconds=120.0,
@@ -226,6 +259,22 @@ PRETRAINED: Final[Mapping[str, TrainConfig]] = {
         latent_dim=16,
         generator_learning_rate=1e-3,
         adam_beta_1=0.9,
+    ),
+    "digits-diffusion": replace(
+        _LONG,
+        architecture="ddpm-wide",
+        loss="denoising",
+        conditional="projected",
+        latent_dim=PIXELS,
+        batch_size=128,
+        generator_learning_rate=2e-3,
+        discriminator_learning_rate=TrainConfig().discriminator_learning_rate,
+        learning_rate_half_life=0,
+        learning_rate_schedule="cosine",
+        adam_beta_1=0.9,
+        adam_beta_2=0.99,
+        ema_decay=0.9995,
+        max_steps=40_000,
     ),
 }
 """The recipes of the networks in ``assets/pretrained``; ``python -m gan make-pretrained`` cooks."""

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import json
+from dataclasses import replace
+
+import numpy as np
 from playwright.sync_api import Locator, Page
+from web_golden import PATH
 
 from gan.data.datasets import Digits
 from gan.messages.events import Finished, Snapshot, Started
@@ -10,6 +16,7 @@ from gan.messages.status import StopReason
 from gan.runs.store import RunStore
 from gan.server import assets
 from gan.server.addresses import LIVE
+from gan.settings import presets
 from gan.settings.config import TrainConfig
 
 SETTLED = "[data-testid=explorer-canvas][aria-busy=false]"
@@ -40,6 +47,14 @@ def record(store: RunStore, config: TrainConfig, snapshot: Snapshot) -> str:
         store.append(run, event)
     store.release(run)
     return run
+
+
+def record_diffusion(store: RunStore) -> str:
+    """A diffusion model of a few weights, which nobody trained: it draws at once, in four steps."""
+    file = json.loads(PATH.read_text(encoding="utf-8"))["generators"]["diffusion"]["file"]
+    network = np.frombuffer(base64.b64decode(file), np.uint8)
+    config = replace(presets.preset("ddpm"), conditional="projected", classes="0,1,2")
+    return record(store, config, Snapshot(4, network, network, reported_step=4))
 
 
 def picture(canvas: Locator) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browser.explorer_runs import record_diffusion
 from browser.server import App
 from playwright.sync_api import Page, expect
+
+from gan.runs.store import RunStore
 
 pytestmark = pytest.mark.browser
 
@@ -69,6 +73,25 @@ def test_a_recording_and_its_time_machine(themed: Page, app: App) -> None:
     themed.get_by_text("Time machine").click()
     samples = themed.get_by_role("group", name="Time machine").get_by_role("group", name="Samples")
     expect(samples).to_have_attribute("aria-busy", "false")
+    settled(themed)
+    found = grave(themed)
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture(scope="module")
+def diffusion_run(app: App) -> Iterator[str]:
+    store = RunStore(app.home)
+    yield record_diffusion(store)
+    store.close()
+
+
+@pytest.mark.parametrize("mode", ["film", "noise"])
+def test_explore_what_only_a_diffusion_model_shows(
+    themed: Page, app: App, diffusion_run: str, mode: str
+) -> None:
+    themed.set_viewport_size({"width": 1280, "height": 2400})
+    themed.goto(f"{app.url}/explore?run={diffusion_run}&z=s5&mode={mode}")
+    themed.wait_for_selector(READY)
     settled(themed)
     found = grave(themed)
     assert not found, "\n".join(found)

@@ -49,6 +49,7 @@ def test_a_machine_that_works(
     found = {finding["what"]: finding["found"] for finding in report["findings"]}
     for package in ("tensorflow", "keras", "streamlit", "numpy"):
         assert f"{package} {importlib.metadata.version(package)}" in found["Packages"]
+    assert found["Mixed precision"] in machine_findings.machine.MIXED_PRECISION.values()
     assert found["Built-in digits"].startswith("5,000 ")
     assert found["Full MNIST"] == found["Fashion-MNIST"] == "Not on this machine."
     assert "digits (" in found["Trained networks"]

@@ -10,6 +10,8 @@ import pytest
 from cli.command_curves import TRAIN
 
 from gan.__main__ import main
+from gan.commands import training
+from gan.jobs import machine
 from gan.runs.errors import StoreError
 from gan.runs.store import RunStore
 
@@ -137,3 +139,24 @@ def test_a_full_disk_keeps_what_was_recorded(
     assert main(["runs", "--json"]) == 0
     (listed,) = json.loads(capsys.readouterr().out)
     assert (listed["status"], listed["step"]) == ("interrupted", 24)
+
+
+def test_mixed_precision_is_not_refused_where_it_is_slower(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class EnoughError(Exception):
+        """The run would begin now."""
+
+    def start() -> None:
+        raise EnoughError
+
+    monkeypatch.setattr(training.terminal, "start_tensorflow", start)
+    said = []
+    for is_quick in (True, False, None):
+        monkeypatch.setattr(machine, "has_bfloat16", lambda known=is_quick: known)
+        with pytest.raises(EnoughError):
+            main(["train", "--set", "precision=mixed"])
+        said.append(capsys.readouterr().err)
+    assert said[0] == ""
+    assert said[1].strip() == machine.MIXED_PRECISION[False]
+    assert said[2].strip() == machine.MIXED_PRECISION[None]

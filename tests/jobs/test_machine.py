@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -50,3 +51,44 @@ def test_as_many_files_as_there_may_be(
 def test_a_system_without_such_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "resource", None)
     assert machine.allow_more_files() is None
+
+
+@pytest.mark.parametrize(
+    ("told", "is_there"),
+    [
+        ("flags\t\t: fpu amx_bf16 amx_tile\n", True),
+        ("processor\t: 0\nflags\t\t: avx512f avx512_bf16\n", True),
+        ("flags\t\t: avx2 avx512f\n", False),
+        ("Features\t: fp asimd bf16\n", None),  # ARM's, which TensorFlow was not seen to use
+        (None, None),
+    ],
+)
+def test_whether_a_processor_has_units_for_bfloat16(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str | None, is_there: bool | None
+) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    monkeypatch.setattr(machine, "_PROCESSORS", tmp_path / "cpuinfo")
+    if told is not None:
+        (tmp_path / "cpuinfo").write_text(told)
+    assert machine.has_bfloat16.__wrapped__() is is_there
+
+
+@pytest.mark.parametrize(
+    ("told", "is_there"),
+    [("echo 8.0; echo 9.0", True), ("echo 9.0; echo 7.5", False), ("exit 9", None)],
+)
+def test_whether_all_gpus_have_units_for_bfloat16(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str, is_there: bool | None
+) -> None:
+    program = tmp_path / "nvidia-smi"
+    program.write_text(f"#!/bin/sh\n{told}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
+    assert machine.has_bfloat16.__wrapped__() is is_there
+
+
+def test_each_answer_on_bfloat16_is_a_sentence_of_its_own() -> None:
+    words = machine.MIXED_PRECISION
+    assert len(set(words.values())) == len(words) == 3
+    assert all(sentence.endswith(".") for sentence in words.values())

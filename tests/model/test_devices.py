@@ -46,6 +46,7 @@ CONFIGS: dict[str, dict[str, object]] = {
         "gradient_penalty": 1.0,
     },
     "vae": {"architecture": "vae", "loss": "elbo"},
+    "ddpm": {"architecture": "ddpm", "loss": "denoising", "latent_dim": 784},
 }
 
 
@@ -63,7 +64,7 @@ def main(data_path: str, results: str) -> None:
 
     digits, found = datasets.load(data_path), {}
     for name, values in CONFIGS.items():
-        config = TrainConfig(**COMMON, **values)
+        config = TrainConfig(**{**COMMON, **values})
         for count, devices in DEVICES.items():
             kind = families.TRAINERS[config.family.name]
             trainer = kind(config, digits, devices=devices)
@@ -89,7 +90,7 @@ def _state(trainer: Trainer) -> list[keras.Variable]:
     """All that has a copy on each device."""
     return [
         *trainer.generator.weights,
-        *trainer.counterpart.weights,
+        *(trainer.counterpart.weights if trainer.counterpart else []),
         *trainer.averaged.weights,
         *(moment for each in trainer.optimizers.values() for moment in each.variables[2:]),
     ]
@@ -153,6 +154,30 @@ def test_only_devices_that_divide_the_batch_are_used() -> None:
     assert none_needed.num_replicas_in_sync == 1
     assert devices.strategy_over(["CPU:0"], batch_size=8).num_replicas_in_sync == 1
     assert devices.strategy_over([], batch_size=8).num_replicas_in_sync == 1
+
+
+@pytest.mark.parametrize("precision", ["float32", "mixed"])
+@pytest.mark.parametrize("kind", CONFIGS)
+def test_a_gpu_can_do_a_whole_step_and_sends_the_host_no_more_than_classes(
+    kind: str, precision: str, few_digits: Digits
+) -> None:
+    """By TensorFlow's own list of kernels, which a machine without a GPU has, too."""
+    import tensorflow as tf
+    from step_graphs import GpuKernel, fetched, is_on_host, operations
+
+    from gan.model import training
+    from gan.settings.config import TrainConfig
+
+    config = TrainConfig(**{**COMMON, **CONFIGS[kind], "precision": precision})
+    trainer = training.trainer(config, few_digits)
+    assert not {array.dtype for array in trainer.data} & {tf.int32}, "kept by the host"
+    step = operations(trainer)
+    if not GpuKernel(next(each for each in step if each.type == "MatMul")).is_there:
+        pytest.skip("This TensorFlow was built without GPUs.")
+    on_gpu = [each for each in step if not is_on_host(each)]
+    assert [each.name for each in on_gpu if not GpuKernel(each).is_there] == []
+    sent = [tensor for each in step for tensor in fetched(each)]
+    assert max((tensor.shape.num_elements() for tensor in sent), default=0) <= config.batch_size
 
 
 if __name__ == "__main__":

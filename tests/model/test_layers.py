@@ -262,3 +262,32 @@ def test_the_gradient_passes_through_the_division(
     sigma, mixed = left @ kernel @ right, matrix(mixture)
     expected = mixed / sigma - np.sum(mixed * kernel) / sigma**2 * np.outer(left, right)
     np.testing.assert_allclose(found, expected, atol=1e-4 * np.abs(expected).max())
+
+
+ROUNDED = {
+    "from one channel": (layers.Conv2D(6, 4, strides=2, padding="same"), (8, 8, 1)),
+    "halving": (layers.Conv2D(6, 4, strides=2, padding="same"), (8, 8, 5)),
+    "spectral": (layers.SpectralConv2D(6, 4, strides=2, padding="same"), (8, 8, 5)),
+    "enlarging": (layers.Conv2DTranspose(6, 4, strides=2, padding="same"), (4, 4, 5)),
+    "to one channel": (layers.Conv2DTranspose(1, 4, strides=2, padding="same"), (4, 4, 5)),
+    "to one channel, as large": (layers.Conv2DTranspose(1, 3, padding="same"), (8, 8, 5)),
+}
+
+
+@pytest.mark.parametrize("kind", ROUNDED)
+def test_mixed_precision_rounds_to_bfloat16_and_no_more(kind: str) -> None:
+    """Eight bits of each factor are left: errors of a few thousandths that do not add up."""
+    mixed, shape = ROUNDED[kind]
+    exact = type(mixed).from_config(mixed.get_config())
+    twins(mixed, exact, shape)
+    layers.mix(keras.Sequential([keras.Input(shape), mixed]))
+    inputs = normal(3, 16, *shape)
+    (outputs, gradients), (wanted, slopes) = (
+        forward_and_back(layer, inputs) for layer in (mixed, exact)
+    )
+    for found, right in zip((outputs, *gradients), (wanted, *slopes), strict=True):
+        assert found.dtype == tf.float32
+        error = float(tf.norm(found - right) / tf.norm(right))
+        assert error < 0.01
+    assert float(tf.norm(outputs - wanted)) > 0
+    assert {weight.dtype for weight in mixed.weights} == {"float32"}

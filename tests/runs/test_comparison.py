@@ -173,10 +173,18 @@ def test_nobody_wins_what_several_have() -> None:
     assert "Precision" not in said
 
 
-def test_who_was_told_classes_says_so() -> None:
-    found = comparison.comparison([state("quick"), state("ddpm")])
-    told = comparison_words.told_classes(found)
-    assert told == ["GAN (quick) was told which class each real digit is of while it learned."]
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("quick", ["GAN (quick) was told which class each real digit is of while it learned."]),
+        ("unconditional", ["GAN (unconditional) was told no classes: it sorted the real digits "
+                           "into groups by itself before it began, and learned with those."]),
+        ("plain", []),
+    ],
+)  # fmt: skip
+def test_who_learned_with_classes_says_whose_they_were(name: str, words: list[str]) -> None:
+    found = comparison.comparison([state(name), state("ddpm")])
+    assert comparison_words.told_classes(found) == words
 
 
 def test_data_are_called_as_people_call_them() -> None:

@@ -16,8 +16,10 @@ from gan.messages.commands import Adjust, Pace, Park, Pause, Resume, Step, Stop
 from gan.messages.events import (
     Adjusted,
     Continued,
+    DiffusionProgress,
     Failed,
     Finished,
+    Grouped,
     Imported,
     Paced,
     Parked,
@@ -35,7 +37,7 @@ from gan.messages.events import (
     Trace,
     VaeProgress,
 )
-from gan.messages.jobs import AboutRun, Cancelled, Done, Ready, Train, Working
+from gan.messages.jobs import AboutRun, Cancelled, Done, Prepare, Ready, Train, Working
 from gan.messages.requests import (
     Directions,
     Encoder,
@@ -51,9 +53,12 @@ from gan.messages.status import Part, StopReason
 EXAMPLES: list[Sent] = [
     Imported(),
     Preparing("loading"),
+    Grouped(np.arange(2 * 784, dtype=np.uint8).reshape(2, 28, 28), (0.75, 0.25), 0.9),
+    Grouped(np.zeros((4, 28, 28), np.uint8), (0.5, 0.5)),
     Started("CPU", 10, 20, 5000),
     Progress(8, 512, 0.5, 1.25, 0.75, 0.5, 0.25, 1024.0),
     VaeProgress(8, 512, 0.5, 120.5, 20.25, 1024.0),
+    DiffusionProgress(8, 512, 0.5, 0.25, 0.125, 0.25, 0.375, 1024.0),
     Samples(8, np.arange(2 * 784, dtype=np.uint8).reshape(2, 28, 28)),
     Quality(8, 0.5, 1000, 12.5, 1.25, (0.1,) * 10, 0.75),
     Quality(
@@ -112,6 +117,7 @@ EXAMPLES: list[Sent] = [
     Train("{}", is_paused=True),
     Train("{}", np.arange(5, dtype=np.uint8)),
     AboutRun(np.arange(5, dtype=np.uint8), {"samples": 100}),
+    Prepare(("{}", '{"seed": 2}')),
     Ready("CPU", 7),
     FindDirections(np.arange(5, dtype=np.uint8)),
     FindNearest("{}", np.zeros((28, 28), np.uint8), 8),
@@ -150,6 +156,7 @@ def test_every_kind_of_message_has_an_example() -> None:
     assert {type(example) for example in EXAMPLES} == {
         *get_args(events.Event),
         *get_args(commands.Command),
+        Prepare,
         Ready,
         *get_args(jobs.Payload),
         *get_args(jobs.JobEvent),

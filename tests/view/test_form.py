@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from gan.jobs import machine
 from gan.jobs.engine import Engine
 from gan.settings import presets
 from gan.settings.config import ARCHITECTURES, TrainConfig
@@ -181,6 +182,20 @@ def test_smoothing_is_asked_only_where_there_are_labels(ask: Callable[..., AppTe
 
 
 @pytest.mark.usefixtures("several")
+def test_how_many_groups_is_asked_only_where_groups_are_found(ask: Callable[..., AppTest]) -> None:
+    app = ask()
+    assert "Groups" not in labels(app)
+    widget(app, "Conditional").set_value("found").run()
+    widget(app, "Groups").set_value(12).run()
+    _, config = described(app)
+    assert config is not None
+    assert (config.conditional, config.groups) == ("found", 12)
+    widget(app, "Conditional").set_value("no").run()
+    assert "Groups" not in labels(app)
+    assert described(app)[1] == QUICK
+
+
+@pytest.mark.usefixtures("several")
 def test_what_does_not_go_together_is_refused_in_a_sentence(ask: Callable[..., AppTest]) -> None:
     app = ask()
     widget(app, "Loss").set_value("wasserstein").run()
@@ -206,3 +221,17 @@ def test_only_runs_of_the_same_work_tell_how_long_it_takes(
     assert form.estimate(config) == "Takes about 50 s, judging by the run first."
     other = TrainConfig(max_steps=1000, max_seconds=None, discriminator_steps=5)
     assert "shows once it is going" in form.estimate(other)
+
+
+@pytest.mark.usefixtures("several")
+@pytest.mark.parametrize("is_quick", machine.MIXED_PRECISION)
+def test_mixed_precision_says_what_this_machine_makes_of_it(
+    ask: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, is_quick: bool | None
+) -> None:
+    monkeypatch.setattr(machine, "has_bfloat16", lambda: is_quick)
+    words = machine.MIXED_PRECISION[is_quick]
+    app = ask()
+    assert words not in [caption.value for caption in app.caption]
+    widget(app, "Precision").set_value("mixed").run()
+    assert words in [caption.value for caption in app.caption]
+    assert described(app) == ("quick", replace(QUICK, precision="mixed"))

@@ -81,8 +81,8 @@ def show(going: Sequence[RunState]) -> None:
             default=COMPARED["adversarial"][0],
             required=True,
             key="compare:gan",
-            help="quick is told the classes of the real digits while it learns, unconditional is "
-            "told nothing of them.",
+            help="quick is told the classes of the real digits while it learns; unconditional "
+            "learns with groups of digits that it finds by itself, and plain with neither.",
         )
     names = [game, *(others[0] for name, others in COMPARED.items() if name != "adversarial")]
     st.caption(_EXPLANATION.format(names=", ".join(names)))

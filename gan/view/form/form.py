@@ -10,6 +10,7 @@ import streamlit as st
 
 from gan.data import datasets
 from gan.data.datasets import DataError
+from gan.jobs import machine
 from gan.runs import measures
 from gan.settings import config, presets
 from gan.settings.config import (
@@ -39,6 +40,7 @@ _LEFT: Final[Mapping[str, tuple[str, ...]]] = {
     "Networks": (
         "architecture",
         "conditional",
+        "groups",
         "latent_dim",
         "generator_hidden_units",
         "discriminator_hidden_units",
@@ -49,6 +51,7 @@ _LEFT: Final[Mapping[str, tuple[str, ...]]] = {
         "loss",
         "gradient_penalty",
         "r1_penalty",
+        "r1_interval",
         "label_smoothing",
         "instance_noise",
         "augmentation",
@@ -68,6 +71,7 @@ _RIGHT: Final[Mapping[str, tuple[str, ...]]] = {
         "adam_beta_1",
         "adam_beta_2",
         "discriminator_steps",
+        "precision",
     ),
     "Data": ("data", "classes", "data_fraction"),
     "Budget": (*_BUDGET, "target_distance", "seed"),
@@ -174,13 +178,18 @@ def _asked(preset: str, name: str, defaults: TrainConfig, chosen: Mapping[str, A
         return family.fixed[name]
     if name == "loss":
         limits, key = replace(limits, choices=family.losses), f"{key}:{family.name}"
-    elif not family.asks_for(name, chosen.get("loss", defaults.loss)):
+    elif not family.asks_for(name, chosen.get("loss", defaults.loss)) or (
+        name == "groups" and chosen["conditional"] != "found"
+    ):
         return getattr(TrainConfig(), name)
     if name in family.choices:
         limits, key = replace(limits, choices=family.choices[name]), f"{key}:{family.name}"
     if name in family.help:
         limits = replace(limits, help=family.help[name])
-    return _field(key, _label(name), default, limits)
+    value = _field(key, _label(name), default, limits)
+    if name == "precision" and value == "mixed":
+        st.caption(machine.MIXED_PRECISION[machine.has_bfloat16()])
+    return value
 
 
 def _budget(preset: str, defaults: TrainConfig) -> dict[str, Any]:
@@ -265,7 +274,11 @@ def _work(settings: TrainConfig) -> tuple[object, ...]:
         settings.discriminator_steps,
         settings.discriminator_normalization,
         settings.gradient_penalty > 0,
-        settings.r1_penalty > 0,
+        settings.r1_penalty > 0 and settings.r1_interval,
+        settings.augmentation > 0,
+        settings.generator_hidden_units,
+        settings.discriminator_hidden_units,
+        settings.precision,
     )
 
 

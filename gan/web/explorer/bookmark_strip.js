@@ -40,7 +40,7 @@ export class BookmarkStrip {
     const { signal } = this.ends;
     addEventListener("storage", ({ key }) => state.bookmarks.follow(key), { signal });
     state.bookmarks.onTrouble = (words) => say(this.message, words);
-    state.subscribe(["bookmarks", "network"], (changed) => this.refresh(changed));
+    state.subscribe(["bookmarks", "network", "sampling"], (changed) => this.refresh(changed));
   }
 
   /** @param {string} id */
@@ -112,8 +112,7 @@ export class BookmarkStrip {
     const zs = joined(list.map(({ z, scale }) => z.map((value) => scale * value)));
     const ids = list.map((mark) => mark.id);
     try {
-      await state.inference.run(
-        "drawMany",
+      await state.sampling.drawMany(
         { network: state.network.url, zs, labels: list.map((mark) => mark.digit) },
         {
           signal,

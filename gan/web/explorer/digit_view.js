@@ -5,13 +5,14 @@ import { button, element, penOf, prefersStillness, say } from "../kit/dom.js";
 import { DigitTile } from "../kit/tile.js";
 import { norm } from "../latent/geometry.js";
 import { SIDE } from "../pictures/pictures.js";
+import { FilmMaker } from "./film/film_maker.js";
 import { judgedWords, readingWords } from "./words/judged.js";
 
 /** @import { State } from "./state.js" */
 /** @import { Change, Changed, Drawn } from "./types" */
 
 /** What a picture depends on. @type {Change[]} */
-const DRAWS = ["z", "digit", "scale", "network", "slope"];
+const DRAWS = ["z", "digit", "scale", "network", "slope", "sampling"];
 const MEASURED = 31; // pictures behind the median shown as ms per picture
 const TELL_EVERY = 250; // ms between two of these medians
 const SLOPE_LOOK = 0.35; // how opaque the overlay is where D looks most
@@ -69,6 +70,7 @@ export class DigitView {
       norm: new Fact("|z|"),
       cost: new Fact("ms a picture", COST),
     };
+    this.maker = new FilmMaker(state, (digit) => this.showDigit(digit));
     this.element = this.layOut();
     state.subscribe(null, (changed) => this.refresh(changed));
   }
@@ -124,37 +126,47 @@ export class DigitView {
     facts.judged.element.hidden = network.discriminator === null;
     facts.judged.element.title = about.discriminator;
     this.costs.length = 0;
-    this.warmUp(WARM);
+    this.warmUp(network.steps > 0 ? 0 : WARM); // a picture of many steps warms up by itself
   }
 
   async draw() {
-    const { state } = this;
-    const { network } = state;
+    const { state, maker } = this;
+    const { network, sampling } = state;
     const mine = ++this.asked;
     this.canvas.setAttribute("aria-busy", "true");
+    maker.stop();
     state.beginPicture();
     try {
       const drawn = await state.inference.draw({
         ...state.drawing(),
+        ...sampling.quick,
         z: state.z.slice(),
         classifier: network.classifier,
         discriminator: network.discriminator,
       });
       if (drawn === null) return;
       const isLast = mine === this.asked;
+      if (!sampling.isStepwise) return this.showDigit(drawn, isLast);
       this.show(drawn);
-      state.show(drawn, isLast);
-      if (isLast) this.canvas.setAttribute("aria-busy", "false");
+      state.show(drawn, false);
+      if (isLast) maker.makeSoon();
     } catch (error) {
       if (!isCancelled(error)) state.refuse(error);
     }
+  }
+
+  /** A picture as it is. @param {Drawn} drawn @param {boolean} isLast whether no newer one is being drawn */
+  showDigit(drawn, isLast = true) {
+    this.show(drawn);
+    this.measure(drawn.ms);
+    this.state.show(drawn, isLast);
+    if (isLast) this.canvas.setAttribute("aria-busy", "false");
   }
 
   /** @param {Drawn} drawn */
   show(drawn) {
     const { facts, state } = this;
     this.tile.paint(drawn.pixels);
-    this.measure(drawn.ms);
     if (drawn.logit !== undefined) facts.judged.say(judgedWords(drawn.logit, drawn.isProbability ?? false));
     this.showSlope(drawn);
     facts.norm.say((state.scale * norm(state.z)).toFixed(1));
@@ -179,11 +191,12 @@ export class DigitView {
 
   /** @param {number} ms */
   measure(ms) {
-    const { costs } = this;
+    const { costs, state } = this;
     costs.push(ms);
     if (costs.length > MEASURED) costs.shift();
     const now = performance.now();
-    if (costs.length < 5 || now - this.costsTold < TELL_EVERY) return;
+    const isEnough = state.sampling.isStepwise || costs.length >= 5;
+    if (!isEnough || now - this.costsTold < TELL_EVERY) return;
     this.costsTold = now;
     const sorted = costs.slice().sort((a, b) => a - b);
     this.facts.cost.say(sorted[costs.length >> 1].toFixed(1));
@@ -201,6 +214,7 @@ export class DigitView {
 
   close() {
     clearTimeout(this.warming);
+    this.maker.stop();
   }
 }
 

@@ -11,6 +11,7 @@ import { judgedWords, shareWords } from "./words/judged.js";
 const MARKS = [0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999]; // of the scale of probabilities
 const SPARE = 0.25; // of the scale of other numbers, beyond its ends
 const NO_ONE = "An autoencoder learns without a discriminator: nobody judges its digits.";
+const NO_ONE_EITHER = "A diffusion model learns without a discriminator: nobody judges its digits.";
 const NOT_HERE = "This network came without its discriminator, so there is nobody to ask.";
 const COLOURS =
   "The colours are the gradient of D's logit by each pixel: what a small change of that pixel would do, all others " +
@@ -96,7 +97,8 @@ export class DiscriminatorView {
     this.isAsked = false;
     this.none.hidden = this.judge !== null;
     this.body.hidden = this.judge === null;
-    say(this.none, about.discriminator === "" ? NO_ONE : NOT_HERE);
+    const noOne = network.steps > 0 ? NO_ONE_EITHER : NO_ONE;
+    say(this.none, about.discriminator === "" ? noOne : NOT_HERE);
     say(this.others, "");
   }
 

@@ -7,7 +7,7 @@ import { DamagedNetwork, Inference, isCancelled } from "../inference/inference.j
 import { component } from "../kit/component.js";
 import { element, prefersStillness, say } from "../kit/dom.js";
 import { fromRoot } from "../kit/root.js";
-import { roomySeed } from "../latent/geometry.js";
+import { newSeed, roomySeed } from "../latent/geometry.js";
 import { Beside } from "./beside.js";
 import { BookmarkStrip } from "./bookmark_strip.js";
 import { ClassSelector } from "./class_selector.js";
@@ -79,6 +79,7 @@ class Explorer {
       toggleSlope: () => this.beside.toggleSlope(),
       stepOn: (/** @type {number} */ by) => this.snapshots.stepOn(by),
       enter: (/** @type {number} */ place) => this.tabs.chooseAt(place),
+      modes: () => this.modes.length,
     };
   }
 
@@ -158,8 +159,10 @@ class Explorer {
   begin() {
     const { state } = this;
     this.classes.build();
+    this.modes = this.modes.filter((mode) => mode.suits?.(state.network) ?? true);
+    this.tabs.offer(this.modes);
     for (const mode of this.modes) mode.build?.();
-    state.drawFrom(roomySeed(state.z.length));
+    state.drawFrom(state.sampling.isStepwise ? newSeed() : roomySeed(state.z.length));
     this.follow(this.address());
     this.writeAddress("", true); // so that Back and a reload come back to the first draw, too
   }
@@ -203,7 +206,7 @@ class Explorer {
     this.snapshots.end();
     reader.follow(state);
     const mode = this.modes.find((one) => one.id === address.get("mode"));
-    if (address.has("mode") && !mode) reader.problems.push("This address asks for a view that there is not.");
+    if (address.has("mode") && !mode) reader.problems.push(this.tabs.missingWords(address.get("mode")));
     this.tabs.show(mode ?? this.modes[0]);
     for (const one of this.modes) reader.attempt(one.id, (text) => one.follow?.(text));
     this.notice.hidden = reader.problems.length === 0;

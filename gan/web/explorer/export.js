@@ -15,6 +15,8 @@ const MOST_FILE = 1 << 20; // bytes of a file of bookmarks
 const STILL = 200; // ms that z has to rest before the lines follow
 const FROM_PYTHON =
   "Both are for the folder of Digit Forge on a computer that has this network. They need no TensorFlow: NumPy draws.";
+const OTHER_SAMPLER =
+  "They draw by the sampler that this run was made with, which is not the one that is chosen here.";
 
 export class Export {
   /** @param {State} state */
@@ -43,6 +45,7 @@ export class Export {
     this.link.hidden = true;
     this.python = field("A line of Python", "python-line");
     this.command = field("A line for a terminal", "command-line");
+    this.pythonWords = element("p", "quiet", {}, FROM_PYTHON);
     this.message = element("p", "quiet", { role: "status", "data-testid": "export-message" });
     this.element = element(
       "section",
@@ -53,7 +56,7 @@ export class Export {
       this.message,
     );
     this.followSoon = later(() => this.follow(), STILL);
-    state.subscribe(["z", "digit", "scale", "network"], () => this.followSoon());
+    state.subscribe(["z", "digit", "scale", "network", "sampling"], () => this.followSoon());
   }
 
   groups() {
@@ -98,7 +101,7 @@ export class Export {
       element("h4", "", {}, title),
       this.line(this.python, "line of Python"),
       this.line(this.command, "line for a terminal"),
-      element("p", "quiet", {}, FROM_PYTHON),
+      this.pythonWords,
     );
   }
 
@@ -131,15 +134,18 @@ export class Export {
 
   follow() {
     const { state } = this;
-    const { about, network } = state;
+    const { about, network, sampling } = state;
     const zoom = this.zoomed();
     const { python, command } = pythonLines({
       run: about.run,
       place: state.place(),
       asks: network.classes > 0,
       step: about.steps.length > 1 ? network.step : null,
+      steps: sampling.steps === network.steps ? null : sampling.steps,
       zoom,
     });
+    const isOwn = sampling.sampler === network.sampler;
+    say(this.pythonWords, isOwn ? FROM_PYTHON : `${FROM_PYTHON} ${OTHER_SAMPLER}`);
     this.python.value = python;
     this.command.value = command;
     say(this.size, `${SIDE * zoom} × ${SIDE * zoom} pixels`);
@@ -181,7 +187,15 @@ export class Export {
     const { run } = this.state.about;
     const { z, origin, digit, scale, step, asks } = await this.now();
     const spelled = spellLatent(z, origin);
-    const told = { run, step, digit: asks ? digit : null, scale, spelled, z: [...z] };
+    const told = {
+      run,
+      step,
+      digit: asks ? digit : null,
+      scale,
+      ...this.state.sampling.full,
+      spelled,
+      z: [...z],
+    };
     this.save(new Blob([`${JSON.stringify(told, null, 1)}\n`], { type: "application/json" }), step, "json");
   }
 

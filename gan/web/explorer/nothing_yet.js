@@ -9,6 +9,8 @@ export const NO_NETWORK = {
   latentDim: 0,
   classes: 0,
   hiddenClasses: 0,
+  steps: 0,
+  sampler: null,
   learned: [],
   classifier: "",
   discriminator: null,
@@ -24,6 +26,7 @@ export const NOTHING_TOLD = {
   steps: [],
   judged: [],
   classes: [],
+  leansTo: [],
   isLive: false,
   discriminator: "",
 };

@@ -1,6 +1,7 @@
 // Where people are, as the page's address holds it. What the modes add to it is theirs.
 
 import { AddressError, readLatent, spellLatent } from "../latent/address.js";
+import { MOST_STEPS, SAMPLERS } from "./sampling.js";
 
 /** @import { State } from "./state.js" */
 
@@ -39,6 +40,11 @@ export class AddressReader {
     });
     this.attempt("digit", (text) => followDigit(state, text));
     this.attempt("scale", (text) => followScale(state, text), "1");
+    if (state.sampling.isStepwise) {
+      const { steps, sampler } = state.network;
+      this.attempt("steps", (text) => followSteps(state, text), String(steps));
+      this.attempt("sampler", (text) => followSampler(state, text), String(sampler));
+    }
     this.attempt("step", (text) => followStep(state, text), String(state.about.steps.at(-1)));
   }
 }
@@ -74,6 +80,28 @@ function followScale(state, text) {
  * @param {State} state
  * @param {string} text
  */
+function followSteps({ sampling }, text) {
+  const steps = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (steps < 1 || steps > MOST_STEPS)
+    throw new AddressError(`This address draws in steps of which there are not 1 to ${MOST_STEPS}.`);
+  sampling.setSteps(steps);
+}
+
+/**
+ * @param {State} state
+ * @param {string} text
+ */
+function followSampler({ sampling }, text) {
+  const sampler = SAMPLERS.find((one) => one === text);
+  if (sampler === undefined)
+    throw new AddressError(`This address draws in another way than by ${SAMPLERS.join(" or ")}.`);
+  sampling.setSampler(sampler);
+}
+
+/**
+ * @param {State} state
+ * @param {string} text
+ */
 function followStep(state, text) {
   const step = state.about.steps.find((known) => String(known) === text);
   if (step === undefined)
@@ -89,7 +117,7 @@ function followStep(state, text) {
  * @returns {[string, string | number | null][]}
  */
 export function spellPlace(state, mode) {
-  const { about, network, z, origin, digit, scale } = state;
+  const { about, network, sampling, z, origin, digit, scale } = state;
   const isNewest = Boolean(state.isFollowing) && about.isLive;
   return [
     ["run", about.run],
@@ -98,5 +126,7 @@ export function spellPlace(state, mode) {
     ["z", spellLatent(z, origin)],
     ["digit", network.classes ? digit : null],
     ["scale", scale === 1 ? null : scale],
+    ["steps", sampling.steps === network.steps ? null : sampling.steps],
+    ["sampler", sampling.sampler === network.sampler ? null : sampling.sampler],
   ];
 }

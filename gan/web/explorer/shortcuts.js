@@ -1,15 +1,14 @@
 // Keys that work all over the page, and the list of them. What is listed is what runs.
 
 import { button, element } from "../kit/dom.js";
-import { MODES } from "./modes.js";
 
 /** @import { State } from "./state.js" */
 
 /**
  * What shortcuts can ask for; `stepOn` goes to the snapshot before (-1) or after (1), `enter` to the mode of a place
- * from 0 and returns it.
+ * from 0 and returns it, `modes` says how many there are.
  * @typedef {{ state: State, copyLink: () => unknown, toggleSlope: () => void, stepOn: (by: number) => unknown,
- *   enter: (place: number) => { title: string } | undefined }} Actions
+ *   enter: (place: number) => { title: string } | undefined, modes: () => number }} Actions
  */
 
 /**
@@ -23,6 +22,8 @@ const TEXT =
   "[contenteditable]:not([contenteditable=false])";
 const ROLES = ["slider", "listbox", "combobox", "dialog", "tab"].map((role) => `[role=${role}]`);
 const OTHERS = `${TEXT}, input, button, ${ROLES.join(", ")}`; // Streamlit's own
+
+const LAST = "the last"; // of the tabs, which are not as many with every network
 
 /** r and c are Streamlit's; arrow keys are each mode's own. @type {Shortcut[]} */
 const SHORTCUTS = [
@@ -86,7 +87,7 @@ const SHORTCUTS = [
     run: (actions) => actions.stepOn(1),
   },
   {
-    keys: ["1", "–", String(MODES.length)],
+    keys: ["1", "–", LAST],
     words: "The view of that place among the tabs",
     is: (event) => /^[1-9]$/.test(event.key) && isPlain(event, event.key),
     run: (actions, event) => enter(actions, Number(event.key) - 1),
@@ -106,13 +107,14 @@ export class Shortcuts {
     this.root = root;
     this.digits = digits;
     this.actions = actions;
+    this.list = element("dl");
     this.closeButton = button("Close", () => this.element.close(), { class: "main" });
     this.element = element(
       "dialog",
       "shortcuts",
       { "aria-labelledby": "shortcuts-title", "data-testid": "shortcuts" },
       element("h3", "", { id: "shortcuts-title" }, "Shortcuts"),
-      element("dl", "", {}, ...[...SHORTCUTS, LIST].map(described)),
+      this.list,
       element(
         "p",
         "quiet",
@@ -136,7 +138,10 @@ export class Shortcuts {
   }
 
   open() {
-    if (!this.element.open) this.element.showModal();
+    if (this.element.open) return;
+    const last = String(this.actions.modes());
+    this.list.replaceChildren(...[...SHORTCUTS, LIST].map((shortcut) => described(shortcut, last)));
+    this.element.showModal();
   }
 
   /**
@@ -179,9 +184,9 @@ export class Shortcuts {
   }
 }
 
-/** @param {{ keys: string[], words: string }} shortcut */
-function described({ keys, words }) {
-  const shown = keys.map((key) => (key === "–" ? " – " : element("kbd", "", {}, key)));
+/** @param {{ keys: string[], words: string }} shortcut @param {string} last the key of the last tab */
+function described({ keys, words }, last) {
+  const shown = keys.map((key) => (key === "–" ? " – " : element("kbd", "", {}, key === LAST ? last : key)));
   return element("div", "", {}, element("dt", "", {}, ...shown), element("dd", "", {}, words));
 }
 

@@ -14,6 +14,7 @@ import { BookmarkList, NO_ROOM } from "./bookmark_list.js";
 import { Changes } from "./changes.js";
 import { NO_NETWORK, NOTHING_TOLD } from "./nothing_yet.js";
 import { PlaceHistory } from "./place_history.js";
+import { Sampling } from "./sampling.js";
 import { Wander } from "./wander.js";
 
 /** @import { Inference } from "../inference/inference.js" */
@@ -44,6 +45,7 @@ export class State extends Changes {
     /** The name of the mode that is shown. */
     this.mode = "";
     this.wander = new Wander(this);
+    this.sampling = new Sampling(this);
     /** Whether the network shown is the newest of a run that may bring newer ones. @type {boolean | undefined} */
     this.isFollowing = undefined;
     /** The step that was asked for last; it may still be on its way. @type {number | undefined} */
@@ -80,7 +82,6 @@ export class State extends Changes {
 
   /**
    * A run that learns gives up some snapshots for newer ones: the one that is looked at stays in the list until then.
-   *
    * @param {readonly number[]} steps
    */
   stepsToList(steps) {
@@ -97,6 +98,7 @@ export class State extends Changes {
       this.z = new Float64Array(network.latentDim);
       this.digit = network.classes ? network.learned[0] : 0;
       this.bookmarks.open(this.about.run, network);
+      this.sampling.open(network);
     }
     this.change("network");
   }
@@ -109,14 +111,13 @@ export class State extends Changes {
 
   /** What every task of a worker needs to know. */
   drawing() {
-    return { network: this.network.url, scale: this.scale, label: this.digit };
+    return { network: this.network.url, scale: this.scale, label: this.digit, ...this.sampling.full };
   }
 
   // ---- moving
 
   /**
    * Before a change: Undo comes back here. Changes with one name in quick succession are one step.
-   *
    * @param {string | null} name
    */
   remember(name = null) {
@@ -131,7 +132,6 @@ export class State extends Changes {
 
   /**
    * To z, [latentDim].
-   *
    * @param {Numbers} z
    * @param {number | null} origin the seed that drew it; else the last one counts
    */

@@ -13,7 +13,7 @@ export class Tabs {
 
   /**
    * @param {State} state
-   * @param {Mode[]} modes
+   * @param {Mode[]} modes all that there may be; `offer` says which there are
    * @param {(mode: Mode) => void} onChoice told which one people chose
    */
   constructor(state, modes, onChoice) {
@@ -28,7 +28,7 @@ export class Tabs {
       "aria-label": "Ways of moving through latent space",
     });
     this.element = element("div", "", {}, this.list);
-    this.tabs = modes.map((mode) => this.build(mode));
+    this.tabs = new Map(modes.map((mode) => [mode, this.build(mode)]));
     this.list.addEventListener("keydown", (event) => this.step(event));
   }
 
@@ -59,6 +59,12 @@ export class Tabs {
     return { tab, panel };
   }
 
+  /** @param {Mode[]} modes that there are with this network */
+  offer(modes) {
+    this.modes = modes;
+    for (const [mode, { tab }] of this.tabs) tab.hidden = !modes.includes(mode);
+  }
+
   /** @param {Mode} mode */
   choose(mode) {
     if (mode === this.current) return;
@@ -78,14 +84,20 @@ export class Tabs {
     if (mode === this.current) return;
     this.current?.leave?.();
     this.current = mode;
-    for (const [i, { tab, panel }] of this.tabs.entries()) {
-      const isShown = this.modes[i] === mode;
+    for (const [one, { tab, panel }] of this.tabs) {
+      const isShown = one === mode;
       panel.hidden = !isShown;
       tab.setAttribute("aria-selected", String(isShown));
       tab.tabIndex = isShown ? 0 : -1;
     }
     this.state.enter(mode.id);
     mode.enter?.();
+  }
+
+  /** Why there is no mode of a name: a sentence. @param {string | undefined} id */
+  missingWords(id) {
+    const known = [...this.tabs.keys()].find((mode) => mode.id === id);
+    return known?.instead ?? "This address asks for a view that there is not.";
   }
 
   /** @param {KeyboardEvent} event */
@@ -99,6 +111,6 @@ export class Tabs {
     if (to === undefined) return;
     event.preventDefault();
     this.choose(this.modes[to]);
-    this.tabs[to].tab.focus();
+    this.tabs.get(this.modes[to])?.tab.focus();
   }
 }

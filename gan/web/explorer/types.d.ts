@@ -1,10 +1,11 @@
+import type { Sampler } from "../inference/diffusion.js";
 import type { Tasks } from "../inference/protocol";
 import type { Network as Explained } from "../inference/types";
 import type { Place } from "../latent/types";
 
 /**
  * What of the state is another now: where people are ("z", "digit", "scale"), what draws it ("network"), the picture
- * ("picture") and whether it shows where D looks ("slope"), what is kept ("bookmarks", "history"), whether z wanders
+ * ("picture"), how it is drawn ("sampling") and its film ("film"), whether it shows where D looks ("slope"), what is kept ("bookmarks", "history"), whether z wanders
  * ("walk"), what of the page is shown ("mode"), and of a mode what spans the map ("plane"), which part of it is seen
  * ("view") and which way a path goes ("path").
  */
@@ -14,6 +15,8 @@ export type Change =
   | "scale"
   | "network"
   | "picture"
+  | "sampling"
+  | "film"
   | "slope"
   | "bookmarks"
   | "history"
@@ -30,6 +33,10 @@ export type Changed = ReadonlySet<Change>;
 export interface Network extends Explained {
   /** Of the training. */
   step: number;
+  /** In which it draws, as its file says; 0 if it draws in one go. */
+  steps: number;
+  /** How it draws in steps, as its file says; null if it draws in one go. */
+  sampler: Sampler | null;
 }
 
 /** What the server says of a run: `about` of gan/view/components/explorer.py. */
@@ -47,6 +54,8 @@ export interface About {
   judged: number[];
   /** The classes that can be asked for. */
   classes: number[];
+  /** The digits that the first numbers of z lean to, in order; none where those lean to groups or to nothing. */
+  leansTo: number[];
   isLive: boolean;
   /** What the number is that D gives a picture; nothing where there is no D. */
   discriminator: string;
@@ -54,6 +63,9 @@ export interface About {
 
 /** A picture of the generator and what others make of it. */
 export type Drawn = Tasks["draw"]["value"];
+
+/** How a digit comes of noise: what the task "film" tells, and in how many steps. */
+export type Film = Tasks["film"]["value"] & { steps: number };
 
 /** Where to go; without a digit, the one that is asked for stays. */
 export interface Destination extends Omit<Place, "digit"> {
@@ -91,6 +103,10 @@ export interface Mode {
   title: string;
   /** What its panel shows. */
   element: HTMLElement;
+  /** Whether it is offered with a network; without it, always. */
+  suits?(network: Network): boolean;
+  /** What is said to those who ask for it where it is not offered: a sentence. */
+  instead?: string;
   /** Called while it is shown. */
   refresh(changed: Changed): void;
   /** Called once the network is known, its z and digit not yet. */

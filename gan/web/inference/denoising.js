@@ -1,12 +1,16 @@
 // A diffusion model draws: its network is asked again and again what it sees in a picture with ever less noise.
 
-import { isPossible, movesOf, shuffleOf } from "./diffusion.js";
+import { angleOf, isPossible, movesOf, shuffleOf } from "./diffusion.js";
 import { backward, forward } from "./passes.js";
 
 /** @import { Numbers } from "../latent/types" */
 /** @import { Move, Sampling, Shuffle } from "./diffusion.js" */
+/** @import { How } from "./protocol" */
 /** @import { TimeLayer } from "./time_layers.js" */
 /** @import { Layer } from "./types" */
+
+/** What a step changes: the picture, the digit that is seen in it; and the noise that all began with. */
+/** @typedef {{ picture: Float32Array, digit: Float32Array, noise: Float32Array }} Canvas */
 
 export class Denoising {
   /**
@@ -37,44 +41,66 @@ export class Denoising {
    * @returns {Float32Array} an array that is reused
    */
   draw(noise, steps = this.sampling.steps) {
-    if (!isPossible(steps)) throw new RangeError(`a picture cannot be drawn in ${steps} steps`);
-    if (this.moves.length !== steps) this.prepare(steps);
+    if (this.moves.length !== steps || this.way.length === 0) {
+      this.moves = this.movesOf({ steps });
+      this.way = new Float32Array(steps * this.size);
+    }
     this.noise.set(noise);
     this.picture.set(noise);
     for (let step = 0; step < steps; step++) {
       this.way.set(this.picture, step * this.size);
-      this.go(step);
+      this.go(step, this.moves[step], this);
     }
     return this.picture;
   }
 
-  /** @param {number} steps */
-  prepare(steps) {
-    this.moves = movesOf({ ...this.sampling, steps });
-    this.way = new Float32Array(steps * this.size);
-    while (this.sampling.sampler === "ddpm" && this.shuffles.length < steps)
-      this.shuffles.push(shuffleOf(this.shuffles.length, this.size));
+  /** All steps of a way, as the file says but for what is asked. @param {How} how @returns {Move[]} */
+  movesOf({ steps = this.sampling.steps, sampler = this.sampling.sampler }) {
+    if (!isPossible(steps)) throw new RangeError(`a picture cannot be drawn in ${steps} steps`);
+    return movesOf({ ...this.sampling, steps, sampler });
   }
 
-  /** One step. @param {number} step */
-  go(step) {
-    const { picture, digit, noise } = this;
-    const { ofDigit, ofNow, ofFresh } = this.moves[step];
-    this.see(step, picture);
+  /** One step. @param {number} step @param {Move} move @param {Canvas} canvas */
+  go(step, move, { picture, digit, noise }) {
+    const { ofDigit, ofNow, ofFresh } = move;
+    this.see(move, picture, digit);
     for (let i = 0; i < picture.length; i++) picture[i] = ofDigit * digit[i] + ofNow * picture[i];
     if (ofFresh === 0) return;
-    const { order, signs } = this.shuffles[step];
+    const { order, signs } = this.shuffle(step);
     for (let i = 0; i < picture.length; i++) picture[i] += ofFresh * signs[i] * noise[order[i]];
   }
 
-  /** Which digit the network sees in a picture. @param {number} step @param {Float32Array} picture */
-  see(step, picture) {
-    const { time, ofPicture, ofAnswer } = this.moves[step];
+  /** @param {number} step */
+  shuffle(step) {
+    this.shuffles[step] ??= shuffleOf(step, this.size);
+    return this.shuffles[step];
+  }
+
+  /**
+   * Which digit the network sees in a picture.
+   * @param {Move} move
+   * @param {Float32Array} picture
+   * @param {Float32Array} digit where it goes
+   */
+  see({ time, ofPicture, ofAnswer }, picture, digit) {
     this.teller.time = time;
     const answer = forward(this.layers, picture);
     for (let i = 0; i < picture.length; i++) {
-      this.digit[i] = Math.min(1, Math.max(-1, ofPicture * picture[i] + ofAnswer * answer[i]));
+      digit[i] = Math.min(1, Math.max(-1, ofPicture * picture[i] + ofAnswer * answer[i]));
     }
+  }
+
+  /**
+   * Which noise the network sees in a picture with little of it.
+   * @param {number} time
+   * @param {Float32Array} picture
+   */
+  noiseIn(time, picture) {
+    this.teller.time = time;
+    const answer = forward(this.layers, picture);
+    if (this.sampling.prediction === "epsilon") return answer.slice();
+    const angle = angleOf(time); // v: Salimans and Ho 2022, appendix D
+    return answer.map((value, i) => Math.sin(angle) * picture[i] + Math.cos(angle) * value);
   }
 
   /**
@@ -88,9 +114,9 @@ export class Denoising {
     const byNoise = new Float32Array(size);
     for (let step = this.moves.length - 1; step >= 0; step--) {
       const { ofPicture, ofAnswer, ofDigit, ofNow, ofFresh } = this.moves[step];
-      this.see(step, this.way.subarray(step * size, (step + 1) * size));
+      this.see(this.moves[step], this.way.subarray(step * size, (step + 1) * size), digit);
       if (ofFresh !== 0) {
-        const { order, signs } = this.shuffles[step];
+        const { order, signs } = this.shuffle(step);
         for (let i = 0; i < size; i++) byNoise[order[i]] += ofFresh * signs[i] * gradient[i];
       }
       const byDigit = gradient.map((value, i) => (Math.abs(digit[i]) < 1 ? ofDigit * value : 0));
@@ -102,5 +128,36 @@ export class Denoising {
     }
     for (let i = 0; i < size; i++) byNoise[i] += gradient[i];
     return byNoise;
+  }
+}
+
+/** A drawing that goes on step by step, with pictures of its own: between two of them, others may use the network. */
+export class Course {
+  /**
+   * @param {Denoising} denoising
+   * @param {Numbers} noise
+   * @param {number} label the class that a conditional network is asked for
+   * @param {How} how
+   */
+  constructor(denoising, noise, label, how) {
+    this.denoising = denoising;
+    this.label = label;
+    this.moves = denoising.movesOf(how);
+    this.noise = Float32Array.from(noise);
+    this.picture = this.noise.slice();
+    /** What the network saw in the picture before the last step. */
+    this.digit = new Float32Array(this.noise.length);
+    /** How many steps it made. */
+    this.step = 0;
+  }
+
+  get isDone() {
+    return this.step === this.moves.length;
+  }
+
+  go() {
+    this.denoising.teller.label = this.label;
+    this.denoising.go(this.step, this.moves[this.step], this);
+    this.step++;
   }
 }

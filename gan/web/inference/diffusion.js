@@ -77,8 +77,17 @@ export function movesOf({ prediction, sampler, steps }) {
   });
 }
 
+/**
+ * How much noise there is in the pictures of a way, as a share of that of the first: before each step, and at the end.
+ * @param {number} steps
+ */
+export function noiseLeft(steps) {
+  const left = Array.from({ length: steps }, (_, i) => Math.sin(angleOf((steps - i) / steps)));
+  return [...left, 0];
+}
+
 /** Its cosine is how much of the digit is left, its sine how much noise there is. @param {number} time */
-function angleOf(time) {
+export function angleOf(time) {
   return ((time + OFFSET) / (1 + 2 * OFFSET)) * (Math.PI / 2);
 }
 

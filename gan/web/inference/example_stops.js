@@ -5,7 +5,7 @@ import { mostOf } from "./traits.js";
 
 /** @import { Stop } from "../latent/types" */
 /** @import { Inference } from "./inference.js" */
-/** @import { SampledDigit } from "./protocol" */
+/** @import { How, SampledDigit } from "./protocol" */
 /** @import { Network } from "./types" */
 
 const EXAMPLE = [7, 0]; // the digits of the example, where the network draws them
@@ -19,15 +19,16 @@ const MOST_DRAWS = 400;
  * @param {Pick<Inference, "run">} inference
  * @param {Network} network
  * @param {AbortSignal} signal
+ * @param {How} how
  * @returns {Promise<Stop[] | null>}
  */
-export async function exampleOf(inference, network, signal) {
+export async function exampleOf(inference, network, signal, how = {}) {
   const digits = network.classes ? network.learned : DIGITS;
   const wanted = EXAMPLE.every((digit) => digits.includes(digit))
     ? EXAMPLE
     : [digits[0], digits[digits.length - 1]];
   const { url, classifier } = network;
-  const args = { network: url, classifier, digits: wanted, enough: EACH, most: MOST_DRAWS };
+  const args = { network: url, classifier, digits: wanted, enough: EACH, most: MOST_DRAWS, ...how };
   const { found } = await inference.run("sampleDigits", args, { signal });
   return twoOf(found, wanted)?.map((one) => stopOf(one, network)) ?? null;
 }

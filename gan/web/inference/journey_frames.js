@@ -10,6 +10,7 @@ import { classOf, scoreRandomDigits } from "./random_scores.js";
 /** @import { ByKind, Kind, LatentVector } from "../latent/types" */
 /** @import { Picture } from "../pictures/types" */
 /** @import { Inference } from "./inference.js" */
+/** @import { How } from "./protocol" */
 /** @import { Network, RandomScores } from "./types" */
 
 const JUDGED_AT_ONCE = 48;
@@ -34,7 +35,9 @@ export class Frames {
     this.journey = null;
     /** What random draws score, by the address of the network. @type {Map<string, RandomScores>} */
     this.usual = new Map();
-    this.drawn = 0; // frames, of both ways
+    this.drawn = 0; // frames, of both ways, in all passes
+    /** How they are drawn, one after the other. @type {How[]} */
+    this.passes = [{}];
     /** Whether D's output is meant as a probability; null before it judged. @type {boolean | null} */
     this.isProbability = null;
     /** z of each frame. @type {ByKind<LatentVector[]>} */
@@ -55,7 +58,7 @@ export class Frames {
 
   /** How much of it is drawn, 0 to 1. */
   get share() {
-    return this.journey ? this.drawn / (KINDS.length * this.journey.count) : 0;
+    return this.journey ? this.drawn / (KINDS.length * this.journey.count * this.passes.length) : 0;
   }
 
   get isComplete() {
@@ -66,13 +69,15 @@ export class Frames {
    * Draws a journey; what was being drawn before is given up.
    * @param {Journey} journey
    * @param {Network} network
+   * @param {How[]} passes how all of it is drawn, one after the other
    */
-  async draw(journey, network) {
+  async draw(journey, network, passes = [{}]) {
     this.begin(journey);
+    this.passes = passes;
     this.asked = new AbortController();
     const { signal } = this.asked;
     try {
-      await this.paint(journey, network, signal);
+      for (const how of passes) await this.paint(journey, network, how, signal);
       await this.judge(journey, network, signal);
     } catch (error) {
       if (!isCancelled(error)) this.onError(error);
@@ -112,7 +117,7 @@ export class Frames {
     try {
       await this.inference.run(
         "drawMany",
-        { network: network.url, zs, labels: journey.digitAt(position) },
+        { network: network.url, zs, labels: journey.digitAt(position), ...this.passes.at(-1) },
         {
           signal: this.looking.signal,
           onPart: ({ from, pixels }) => {
@@ -140,14 +145,14 @@ export class Frames {
     return null;
   }
 
-  /** @param {Journey} journey @param {Network} network @param {AbortSignal} signal */
-  async paint(journey, network, signal) {
+  /** @param {Journey} journey @param {Network} network @param {How} how @param {AbortSignal} signal */
+  async paint(journey, network, how, signal) {
     const order = orderOf(journey);
     const labels = order.map(([, frame]) => journey.digitAt(journey.positionOf(frame)));
     const zs = joined(order.map(([kind, frame]) => this.zs[kind][frame]));
     await this.inference.run(
       "drawMany",
-      { network: network.url, zs, labels },
+      { network: network.url, zs, labels, ...how },
       {
         signal,
         onPart: ({ from, pixels }) => {

@@ -45,6 +45,11 @@ export class Generator {
     return this.denoising?.sampling.steps ?? 0;
   }
 
+  /** Whether it adds fresh noise on the way, if nothing else is said; null if it draws in one go. */
+  get sampler() {
+    return this.denoising?.sampling.sampler ?? null;
+  }
+
   /**
    * @param {Numbers} z latentDim numbers
    * @param {number} label the class that a conditional network is asked for; others ignore it

@@ -2,10 +2,18 @@
 
 import type { LatentVector } from "../latent/types";
 import type { Digit, Picture } from "../pictures/types";
+import type { Sampler } from "./diffusion.js";
 import type { Traits } from "./traits.js";
 
 /** One class for all pictures, or one for each. */
 export type Labels = number | ArrayLike<number>;
+
+/** How a diffusion model draws: what is left out is as its file says. Others ignore it. */
+export interface How {
+  /** 1 to 1000 */
+  steps?: number;
+  sampler?: Sampler;
+}
 
 /** What is found of a picture that is searched for, best so far. */
 export interface Found {
@@ -15,7 +23,7 @@ export interface Found {
   error: number;
   pixels: Picture;
   /** Where it began. */
-  start: "encoder" | "draw";
+  start: "encoder" | "draw" | "picture";
   /** How much of the search is done, 0 to 1. */
   share: number;
   seconds: number;
@@ -42,18 +50,18 @@ export interface Tasks {
       hiddenClasses: number;
       /** How often a diffusion model's network is asked for a picture; 0 for one that draws in one go. */
       steps: number;
+      /** Whether it adds fresh noise on the way, if nothing else is asked; null for one that draws in one go. */
+      sampler: Sampler | null;
     };
   };
   /** One picture, and on request what others make of it. */
   draw: {
-    args: {
+    args: How & {
       network: string;
       z: LatentVector;
       label: number;
       /** z is multiplied with it; 1 if it is left out. */
       scale?: number;
-      /** In which a diffusion model draws, 1 to 1000; as many as its file says if it is left out. */
-      steps?: number;
       discriminator?: string | null;
       classifier?: string | null;
     };
@@ -73,13 +81,11 @@ export interface Tasks {
   };
   /** Many pictures, in parts. */
   drawMany: {
-    args: {
+    args: How & {
       network: string;
       zs: Float64Array;
       labels: Labels;
       scale?: number;
-      /** In which a diffusion model draws. */
-      steps?: number;
       classifier?: string | null;
     };
     part: {
@@ -91,6 +97,29 @@ export interface Tasks {
       readings: number[] | null;
     };
     value: undefined;
+  };
+  /** The way of a diffusion model from noise to a digit. */
+  film: {
+    args: How & {
+      network: string;
+      z: LatentVector;
+      label: number;
+      scale?: number;
+      classifier: string;
+    };
+    /** How many of its steps are made. */
+    part: { made: number };
+    value: {
+      /** What is there before each step and at the end, [(steps + 1) * 784]. */
+      pictures: Uint8Array;
+      /** And which digit the network sees in each, likewise; at the end, the digit itself. */
+      digits: Uint8Array;
+      /** That digit. */
+      pixels: Digit;
+      /** How long the steps took. */
+      ms: number;
+      reading: number[];
+    };
   };
   /** D's logits of pictures. */
   judge: {
@@ -128,7 +157,7 @@ export interface Tasks {
   };
   /** Random digits of which the classifier is sure that they are those that are wanted. */
   sampleDigits: {
-    args: {
+    args: How & {
       network: string;
       classifier: string;
       digits: number[];
@@ -144,11 +173,13 @@ export interface Tasks {
   };
   /** The z whose picture comes nearest to one. */
   find: {
-    args: {
+    args: How & {
       network: string;
       picture: Picture;
       /** The classes that the network can be asked for; none if it is not asked. */
       labels?: number[];
+      /** The digits that the first numbers of z lean to, in order; none if that is not known of them. */
+      leansTo?: number[];
       classifier: string;
       encoder?: string | null;
       seed?: number;

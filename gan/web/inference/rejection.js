@@ -2,6 +2,7 @@
 
 import { normals } from "../latent/geometry.js";
 import { take } from "./cache.js";
+import { drawn } from "./drawn.js";
 import { measure } from "./traits.js";
 
 /** @import { SampledDigit, Task } from "./protocol" */
@@ -15,7 +16,7 @@ const TELL_EVERY = 60; // ms
  *
  * @type {Task<"sampleDigits">}
  */
-export async function sampleDigits({ network, classifier, digits, enough, most, seed = 1 }, turn) {
+export async function sampleDigits({ network, classifier, digits, enough, most, seed = 1, ...how }, turn) {
   const generator = await take("generator", network);
   const reader = await take("classifier", classifier);
   const counts = new Array(10).fill(0);
@@ -25,7 +26,8 @@ export async function sampleDigits({ network, classifier, digits, enough, most, 
   let draws = 0;
   for (let told = -Infinity; draws < most && least() < enough; draws++) {
     const asked = digits[draws % digits.length];
-    const pixels = generator.generate(normals(seed + draws, generator.latentDim), asked);
+    const z = normals(seed + draws, generator.latentDim);
+    const pixels = await drawn(generator, z, asked, how, turn);
     const digit = reader.read(pixels).findIndex((share) => share >= SURE);
     if (digit >= 0 && (digit === asked || generator.classes === 0)) {
       counts[digit]++;

@@ -1,5 +1,6 @@
 // All tasks of a worker, by the names under which the page asks for them.
 
+import { film } from "./film.js";
 import { sampleDigits } from "./rejection.js";
 import { find } from "./search.js";
 import { draw, drawMany, effects, judge, open, strips } from "./tasks.js";
@@ -7,4 +8,4 @@ import { draw, drawMany, effects, judge, open, strips } from "./tasks.js";
 /** @import { TaskList } from "./protocol" */
 
 /** @type {TaskList} */
-export const TASKS = { open, draw, drawMany, judge, effects, strips, sampleDigits, find };
+export const TASKS = { open, draw, drawMany, judge, effects, strips, sampleDigits, find, film };

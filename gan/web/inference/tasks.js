@@ -3,23 +3,23 @@
 import { LIMIT, largest, normals } from "../latent/geometry.js";
 import { difference, inked, PIXELS, pictureAt, uninked } from "../pictures/pictures.js";
 import { take } from "./cache.js";
+import { drawn, scaled } from "./drawn.js";
 
-/** @import { LatentVector } from "../latent/types" */
 /** @import { Labels, Task } from "./protocol" */
 
 const PART = 24; // ms after which what was drawn is told
 
 /** @type {Task<"open">} */
 export async function open({ network }) {
-  const { latentDim, classes, hiddenClasses, steps } = await take("generator", network);
-  return { latentDim, classes, hiddenClasses, steps };
+  const { latentDim, classes, hiddenClasses, steps, sampler } = await take("generator", network);
+  return { latentDim, classes, hiddenClasses, steps, sampler };
 }
 
 /** @type {Task<"draw">} */
-export async function draw({ network, z, label, scale = 1, steps, discriminator, classifier }, turn) {
+export async function draw({ network, z, label, scale = 1, discriminator, classifier, ...how }, turn) {
   const generator = await take("generator", network);
   const began = performance.now();
-  const pixels = Float32Array.from(generator.generate(scaled(z, scale), label, steps));
+  const pixels = await drawn(generator, scaled(z, scale), label, how, turn);
   /** @type {Awaited<ReturnType<Task<"draw">>>} */
   const told = { pixels, ms: performance.now() - began };
   turn.handOver(pixels.buffer);
@@ -36,7 +36,7 @@ export async function draw({ network, z, label, scale = 1, steps, discriminator,
 }
 
 /** @type {Task<"drawMany">} */
-export async function drawMany({ network, zs, labels, scale = 1, steps: inSteps, classifier }, turn) {
+export async function drawMany({ network, zs, labels, scale = 1, classifier, ...how }, turn) {
   const generator = await take("generator", network);
   const reader = classifier ? await take("classifier", classifier) : null;
   const size = generator.latentDim;
@@ -48,11 +48,8 @@ export async function drawMany({ network, zs, labels, scale = 1, steps: inSteps,
   let readings = [];
   let began = performance.now();
   for (let done = 0; done < count; done++) {
-    const pixels = generator.generate(
-      scaled(zs.slice(done * size, (done + 1) * size), scale),
-      at(labels, done),
-      inSteps,
-    );
+    const z = scaled(zs.slice(done * size, (done + 1) * size), scale);
+    const pixels = await drawn(generator, z, at(labels, done), how, turn);
     part.push(inked(pixels));
     if (reader) readings.push(largest(reader.read(pixels)));
     if (done + 1 < count && performance.now() - began < PART) continue;
@@ -113,11 +110,6 @@ export async function strips({ network, z, label, scale = 1, which, steps = 7 },
     }
     turn.tell({ index, pixels }, [pixels.buffer]);
   }
-}
-
-/** @param {LatentVector} z @param {number} scale */
-function scaled(z, scale) {
-  return scale === 1 ? z : z.map((value) => scale * value);
 }
 
 /** The class of the picture at a place. @param {Labels} labels @param {number} place */

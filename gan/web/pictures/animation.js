@@ -1,4 +1,4 @@
-// The frames of an animated picture, in the order in which the server packs them as a GIF.
+// The frames of animated pictures, in the order in which the server packs them as a GIF.
 
 import { PIXELS, pictureAt } from "./pictures.js";
 
@@ -23,4 +23,24 @@ export function animationOf(columns, pace) {
       body.set(pictureAt(pictures, place), (frame * columns.length + column) * PIXELS);
   }
   return { body, count: places.length, columns: columns.length, fps: FPS * Math.min(1, pace) };
+}
+
+const FILM = 4; // s that a film lasts, about
+const HELD = 1.5; // s in which its last pictures stay
+
+/**
+ * A film of pictures and what is seen in each, side by side; at its end it stays for a moment.
+ * @param {Uint8Array} pictures [count * 784]
+ * @param {Uint8Array} digits likewise
+ */
+export function filmAnimation(pictures, digits) {
+  const fps = Math.min(FPS, Math.max(2, Math.round(pictures.length / PIXELS / FILM)));
+  const columns = [pictures, digits].map((pages) => {
+    const last = pictureAt(pages, pages.length / PIXELS - 1);
+    const whole = new Uint8Array(pages.length + Math.round(HELD * fps) * PIXELS);
+    whole.set(pages);
+    for (let at = pages.length; at < whole.length; at += PIXELS) whole.set(last, at);
+    return whole;
+  });
+  return { ...animationOf(columns, 1), fps };
 }

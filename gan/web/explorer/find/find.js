@@ -6,7 +6,7 @@ import { newSeed } from "../../latent/geometry.js";
 import { Drawing } from "./drawing.js";
 import { FindPanel, INVITATION } from "./find_panel.js";
 import { FindView } from "./find_view.js";
-import { cancelledWords, comparisonWords, resultWords } from "./find_words.js";
+import { backWords, cancelledWords, comparisonWords, resultWords } from "./find_words.js";
 import { FittedEncoder } from "./fitted_encoder.js";
 import { RealDigits } from "./real_digits.js";
 
@@ -77,6 +77,11 @@ export class FindMode {
     this.element = this.panel.element;
   }
 
+  /** Called once the network is known: one that takes steps goes back on them instead of searching. */
+  build() {
+    if (this.state.sampling.isStepwise) this.panel.hideWays();
+  }
+
   /** @param {Source} source */
   choose(source) {
     this.panel.showSource(source);
@@ -88,7 +93,8 @@ export class FindMode {
   }
 
   askEncoder() {
-    if (this.state.mode === this.id && !this.encoder.isUnwanted) this.encoder.ask();
+    const { mode, sampling } = this.state;
+    if (mode === this.id && !sampling.isStepwise && !this.encoder.isUnwanted) this.encoder.ask();
   }
 
   /** @param {Changed} changed */
@@ -195,11 +201,13 @@ export class FindMode {
 
   /** @param {Picture} picture @param {Way} way */
   searchArgs(picture, way) {
-    const { network } = this.state;
+    const { about, network, sampling } = this.state;
     return {
       network: network.url,
+      ...sampling.full,
       classifier: network.classifier,
       labels: network.classes ? network.learned : [],
+      leansTo: about.leansTo,
       seed: newSeed(),
       picture,
       encoder: way === "encoder" ? this.encoder.address : null,
@@ -218,7 +226,9 @@ export class FindMode {
   arrive(result, way) {
     this.results[way] = result;
     this.view.show(result);
-    say(this.panel.words, resultWords(result));
+    const isBack = result.start === "picture";
+    if (isBack) this.state.sampling.setSampler("ddim"); // the way that was gone back
+    say(this.panel.words, isBack ? backWords(result) : resultWords(result));
     this.moveTo(result, "Moved to the digit that was found");
     this.offer();
   }
@@ -256,6 +266,7 @@ export class FindMode {
   /** The comparison that is left to make, if there is one. @returns {Way | null} */
   get left() {
     const { encoder, draws } = this.results;
+    if (this.state.sampling.isStepwise) return null;
     if (encoder && !draws) return "draws";
     return draws && !encoder && this.encoder.address ? "encoder" : null;
   }

@@ -71,6 +71,7 @@ export class FindPanel {
       element("div", "row", {}, button("Clear", handlers.onClear), button("Undo stroke", handlers.onUndo)),
       element("p", "quiet", {}, KEYS),
     );
+    this.start = element("div", "find-start");
     this.real = parts.real;
     this.real.hidden = true;
     this.element = this.layOut(parts);
@@ -78,6 +79,7 @@ export class FindPanel {
 
   /** @param {Parts} parts */
   layOut({ view, encoder }) {
+    this.start.append(element("div", "start", {}, this.begin.element, this.compare), encoder);
     const search = element(
       "div",
       "search",
@@ -92,10 +94,14 @@ export class FindPanel {
       { "data-testid": "find" },
       this.source.element,
       element("div", "bench", {}, element("div", "sources", {}, this.easel, this.real), search),
-      element("div", "start", {}, this.begin.element, this.compare),
-      encoder,
+      this.start,
       this.compared,
     );
+  }
+
+  /** Where there is nothing to choose of where a search begins. */
+  hideWays() {
+    this.start.hidden = true;
   }
 
   /** @returns {Way} that people want */

@@ -12,6 +12,10 @@ const LIKE = 0.5; // of the spread (search.js): up to here, it is the digit
 const UNLIKE = 0.85; // from here, searching gained little over chance
 const CLEAR = 0.6; // probability from which the classifier sees a digit
 
+const BACK =
+  "A diffusion model's way from noise to digit can be gone backwards (DDIM inversion), so nearly every picture has its " +
+  "noise.";
+
 /**
  * How a found digit relates to the target.
  * @param {Pick<Result, "error" | "spread" | "wanted" | "reading">} result
@@ -29,15 +33,8 @@ export function resultWords(result) {
   const { error, seconds, spread, wanted, reading, isEarly } = result;
   const [target, found] = [largest(wanted), largest(reading)];
   const isClear = wanted[target] >= CLEAR;
+  const readings = readingsWords(result);
   const chance = `One of its own random digits and the nearest of the other random ones differ by ${amount(spread)}.`;
-  const [asTarget, asFound] = [
-    `${target} (${percent(wanted[target])})`,
-    `${found} (${percent(reading[found])})`,
-  ];
-  const readings = isClear
-    ? `The classifier reads the target as ${asTarget} and what was found as ${asFound}.`
-    : `The classifier sees no clear digit in the target (its best guess: ${asTarget}) and reads what was found as ` +
-      `${asFound}.`;
   const first = {
     same: `Found in ${seconds.toFixed(1)} s with an error of ${amount(error)}.`,
     near:
@@ -51,6 +48,32 @@ export function resultWords(result) {
   return [first, readings, verdict(result) === "same" ? "" : chance, isEarly ? early : ""]
     .filter(Boolean)
     .join(" ");
+}
+
+/** Sentences about what a diffusion model found by going back from the picture. @param {Result} result */
+export function backWords(result) {
+  const { error, seconds } = result;
+  const first = {
+    same: `Found in ${seconds.toFixed(1)} s without searching: what is drawn of the noise differs by ${amount(error)}.`,
+    near: `Found something like it in ${seconds.toFixed(1)} s: what is drawn of the noise differs by ${amount(error)}.`,
+    other:
+      `The way back led in ${seconds.toFixed(1)} s to noise of which another picture is drawn: it differs by ` +
+      `${amount(error)}. More steps lead nearer.`,
+  }[verdict(result)];
+  return `${first} ${readingsWords(result)} ${BACK}`;
+}
+
+/** What the classifier says of both pictures. @param {Result} result */
+function readingsWords({ wanted, reading }) {
+  const [target, found] = [largest(wanted), largest(reading)];
+  const asTarget = `${target} (${percent(wanted[target])})`;
+  const asFound = `${found} (${percent(reading[found])})`;
+  if (wanted[target] >= CLEAR)
+    return `The classifier reads the target as ${asTarget} and what was found as ${asFound}.`;
+  return (
+    `The classifier sees no clear digit in the target (its best guess: ${asTarget}) and reads what was found as ` +
+    `${asFound}.`
+  );
 }
 
 /** @param {Result} result @param {boolean} isClear whether the target is a digit @param {boolean} isAnother whether it was found as another */

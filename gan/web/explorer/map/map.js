@@ -6,6 +6,7 @@ import { hundredths } from "../../latent/geometry.js";
 import { planeOf } from "../../latent/plane.js";
 import { readPlane, spellPlane } from "../../latent/plane_address.js";
 import { View } from "../../latent/plane_view.js";
+import { RoundPlane } from "../../latent/round_plane.js";
 import { MapInput } from "./map_input.js";
 import { MapView, placeWords, signed } from "./map_view.js";
 import { PlaneChoice } from "./plane_choice.js";
@@ -20,6 +21,8 @@ import { addressed, axisNames, cornersSpan, DIRECTIONS, numbersSpan, titleOf } f
 /** @import { Given } from "./plane_choice.js" */
 /** @import { Span } from "./plane_span.js" */
 
+const ONLY_PICTURES =
+  "This address spans the map by numbers of z; that of this network is spanned by pictures.";
 const STILL = 300; // ms after which keys that were pressed are a gesture that ended
 
 /**
@@ -88,6 +91,7 @@ export class MapMode {
 
   enter() {
     if (this.shown) return;
+    if (this.state.sampling.isStepwise) return this.choice.spanNoises({});
     this.choice.take(numbersSpan(this.choice.firstNumbers()), {});
     this.isForNow = true;
     queueMicrotask(() => this.open()); // by then the address has been followed
@@ -103,7 +107,7 @@ export class MapMode {
   lay(span, given) {
     const { state } = this;
     const through = given?.through ?? { z: state.z.slice(), origin: state.origin };
-    const plane = planeOf(span, through.z);
+    const plane = this.planeOf(span, through.z);
     const view = given?.view
       ? new View(plane, given.view.x, given.view.y, given.view.level)
       : new View(plane);
@@ -112,6 +116,13 @@ export class MapMode {
     this.isTinted = given?.isTinted ?? this.isTinted;
     state.change("plane");
     if (given === null) state.settle("", "plane");
+  }
+
+  /** Through a z, but for three pictures. Throws Degenerate. @param {Span} span @param {LatentVector} z */
+  planeOf(span, z) {
+    if (!this.state.sampling.isStepwise || span.kind !== "p") return planeOf(span, z);
+    const [a, b, c] = span.points;
+    return new RoundPlane(a.z, b.z, c.z);
   }
 
   /** @param {Changed} changed */
@@ -123,7 +134,7 @@ export class MapMode {
     if (isAny("bookmarks")) this.choice.showBookmarks();
     const isLed = isAny("z", "walk", "plane", "mode") && this.locate(shown);
     const isOther = isLed || isAny("plane", "mode");
-    if (isOther || isAny("view", "network", "digit", "scale")) this.draw(shown);
+    if (isOther || isAny("view", "network", "digit", "scale", "sampling")) this.draw(shown);
     if (isOther || isAny("bookmarks", "scale")) marks.build(state.bookmarks.list, shown.plane, state.scale);
     if (isOther || isAny("view", "bookmarks", "scale")) marks.place(shown.view);
     this.view.showCursor(shown.cursor, shown.view);
@@ -139,7 +150,7 @@ export class MapMode {
     const follows = !shown.cursor.isIn && shown.span.kind !== "p" && !state.wander.isOn;
     if (follows) {
       shown.through = { z: z.slice(), origin: state.origin };
-      shown.plane = planeOf(shown.span, z);
+      shown.plane = this.planeOf(shown.span, z);
       shown.cursor = shown.plane.placeOf(z);
     }
     const { x, y, isIn } = shown.cursor;
@@ -249,9 +260,10 @@ export class MapMode {
 
   /** Throws AddressError. @param {string} text */
   follow(text) {
-    const { about, network, wantedStep } = this.state;
+    const { about, network, sampling, wantedStep } = this.state;
     const given = readPlane(text, network.latentDim, DIRECTIONS);
     const { kind, pick } = given;
+    if (sampling.isStepwise && kind !== "p") throw new AddressError(ONLY_PICTURES);
     const step = given.step ?? wantedStep ?? network.step;
     if (!about.steps.includes(step)) {
       throw new AddressError(

@@ -2,6 +2,7 @@
 
 import { isCancelled } from "../../inference/inference.js";
 import { askServer, Refused, stateWords } from "../../kit/requests.js";
+import { newSeed, normals } from "../../latent/geometry.js";
 import { Degenerate } from "../../latent/plane.js";
 import { PlaneControls } from "./plane_controls.js";
 import { cornerOf, cornersSpan, directionsSpan, isSame, numbersSpan, titleOf } from "./plane_span.js";
@@ -54,6 +55,7 @@ export class PlaneChoice {
       onRenew: () => this.span && this.choose(this.span.kind),
       onCancel: () => this.asking?.abort(),
       onAccept: () => this.offered && this.take(this.offered),
+      onNoises: () => this.spanNoises(null),
     });
     this.element = this.controls.element;
   }
@@ -109,6 +111,16 @@ export class PlaneChoice {
     this.asking = null;
     this.offered = span;
     this.controls.showOffer("The principal directions are there.");
+  }
+
+  /** From the digit of the moment to two random draws: what a diffusion model is shown between. @param {Given} given */
+  spanNoises(given) {
+    const { z, origin } = this.state;
+    const others = ["a second noise", "a third noise"].map((name) => {
+      const seed = newSeed();
+      return { name, z: normals(seed, z.length), origin: seed };
+    });
+    this.take(cornersSpan([{ name: "the digit as it was", z: z.slice(), origin }, ...others]), given);
   }
 
   // ---- choosing

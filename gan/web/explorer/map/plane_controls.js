@@ -9,7 +9,7 @@ import { axisChoices, cornerOf, isSame, KINDS, wordsOf } from "./plane_span.js";
 
 /**
  * What people choose: a kind; for the axis or the corner of a place one of what it offers, or the directions of this
- * snapshot; no longer to wait; to see what was waited for.
+ * snapshot; no longer to wait; to see what was waited for; other noises as corners.
  * @typedef {object} Choices
  * @property {(kind: PlaneKind) => void} onKind
  * @property {(place: number, chosen: number) => void} onAxis
@@ -17,14 +17,18 @@ import { axisChoices, cornerOf, isSame, KINDS, wordsOf } from "./plane_span.js";
  * @property {() => void} onRenew
  * @property {() => void} onCancel
  * @property {() => void} onAccept
+ * @property {() => void} onNoises
  */
 
+const ROUND =
+  "Three noises: the first at (0, 0), the second at (1, 0), the third at (0, 1), and between them the noise that turns " +
+  "from one into the other. Each can be a bookmark. The map comes roughly at first, and then exactly.";
 const AXES = ["Left to right", "Upwards"];
 const CORNERS = ["At (0, 0)", "At (1, 0)", "At (0, 1)"];
 
 export class PlaneControls {
   /** @param {Choices} choices */
-  constructor({ onKind, onAxis, onCorner, onRenew, onCancel, onAccept }) {
+  constructor({ onKind, onAxis, onCorner, onRenew, onCancel, onAccept, onNoises }) {
     this.kinds = new Choice(
       "The map is spanned by",
       KINDS,
@@ -34,6 +38,7 @@ export class PlaneControls {
     this.axes = AXES.map((name, k) => new Select(name, `plane-axis-${k + 1}`, (v) => onAxis(k, Number(v))));
     this.corners = CORNERS.map((name, k) => new Select(name, `plane-corner-${k + 1}`, (v) => onCorner(k, v)));
     this.renew = button("Take those of this snapshot", onRenew, { hidden: "", "data-testid": "plane-renew" });
+    this.noises = button("Two other noises", onNoises, { hidden: "", "data-testid": "plane-noises" });
     this.words = element("p", "quiet");
     this.state = element("span", "", { role: "status" });
     this.stop = button("Cancel", onCancel);
@@ -53,7 +58,7 @@ export class PlaneControls {
       "plane-choice",
       {},
       this.kinds.element,
-      element("div", "row", {}, ...selects, this.renew),
+      element("div", "row", {}, ...selects, this.renew, this.noises),
       this.words,
       this.wait,
       this.message,
@@ -64,7 +69,10 @@ export class PlaneControls {
 
   /** @param {Span} span @param {State} state */
   show(span, state) {
+    const { isStepwise } = state.sampling;
     this.kinds.show(span.kind);
+    this.kinds.element.hidden = isStepwise; // whose numbers of z are single pixels
+    this.noises.hidden = !isStepwise;
     for (const { label } of this.axes) label.hidden = span.kind === "p";
     for (const { label } of this.corners) label.hidden = span.kind !== "p";
     if (span.kind === "p") this.showCorners(span, state.bookmarks.list);
@@ -95,7 +103,7 @@ export class PlaneControls {
   }
 
   /** Directions belong to the network that they were found in; others can be asked for. @param {Span} span @param {State} state */
-  showSnapshot(span, { network, digit }) {
+  showSnapshot(span, { network, digit, sampling }) {
     this.renew.hidden = span.step === null || span.step === network.step;
     const found =
       span.step === null || this.renew.hidden
@@ -105,7 +113,7 @@ export class PlaneControls {
       network.classes === 0
         ? ""
         : `Each digit of it is the ${digit} that is chosen under “Digit to draw”: the map varies how it is written.`;
-    say(this.words, [wordsOf(span), found, asked].filter(Boolean).join(" "));
+    say(this.words, [sampling.isStepwise ? ROUND : wordsOf(span), found, asked].filter(Boolean).join(" "));
   }
 
   // ---- what is waited for

@@ -12,9 +12,9 @@ import { PIXELS, pictureAt, SIDE } from "../../pictures/pictures.js";
 /** @import { State } from "../state.js" */
 
 /**
- * The digits that are drawn of one plane at one zoom, by place: the picture, uint8 [784], and what it is read as, if
- * anybody looked.
- * @typedef {Map<string, { pixels: Uint8Array, reading: number | undefined }>} Sheet
+ * The digits that are drawn of one plane at one zoom, by place: the picture, uint8 [784], what it is read as, if
+ * anybody looked, and in which of several passes it was drawn.
+ * @typedef {Map<string, { pixels: Uint8Array, reading: number | undefined, pass: number }>} Sheet
  */
 
 /**
@@ -24,6 +24,7 @@ import { PIXELS, pictureAt, SIDE } from "../../pictures/pictures.js";
 
 const WHOLE = CELLS * SIDE; // pixels to a side
 const BATCH = 16; // cells that are asked for at once: where people have moved on, the next ones are others
+const FINE = 4; // of a second pass, in which each takes longer
 const MOST_CELLS = 1500; // kept of one plane at one zoom
 const MOST_SHEETS = 12;
 const FADED = 0.45; // how the picture of another plane shows until this one's comes
@@ -104,8 +105,9 @@ export class PlaneMap {
 
   /** What a cell's picture depends on, but for its place. @param {View} view */
   nameOf({ plane, level }) {
-    const { network, digit, scale } = this.state;
-    return [network.url, network.classes ? digit : "", scale, level, plane.id].join(";");
+    const { network, digit, scale, sampling } = this.state;
+    const { steps, sampler } = sampling;
+    return [network.url, network.classes ? digit : "", scale, steps, sampler, level, plane.id].join(";");
   }
 
   /** @param {string} name */
@@ -137,7 +139,7 @@ export class PlaneMap {
 
   paintGhost() {
     const { ghost, ghostView, view, pen } = this;
-    if (!view || !ghostView || this.missing().length === 0) return;
+    if (!view || !ghostView || this.missing(0).length === 0) return;
     const scale = ghostView.span / view.span;
     const [right, down] = view.share(ghostView.x, ghostView.y);
     pen.imageSmoothingEnabled = scale < 1;
@@ -156,26 +158,41 @@ export class PlaneMap {
 
   // ---- drawing
 
-  missing() {
+  /** What is seen and not yet drawn as well as in a pass. @param {number} pass */
+  missing(pass) {
     return this.seen.filter(({ i, j }) => {
       const cell = this.sheet.get(`${i},${j}`);
-      return !cell || (this.isTinted && cell.reading === undefined);
+      return !cell || cell.pass < pass || (this.isTinted && cell.reading === undefined);
     });
+  }
+
+  /** What is left to draw, in all passes. */
+  get left() {
+    return this.state.sampling.passes.reduce((sum, _, pass) => sum + this.missing(pass).length, 0);
+  }
+
+  /** What is to be drawn next, and in which pass; null if all is there. */
+  next() {
+    for (const pass of this.state.sampling.passes.keys()) {
+      const cells = this.missing(pass);
+      if (cells.length > 0) return { pass, cells: cells.slice(0, pass === 0 ? BATCH : FINE) };
+    }
+    return null;
   }
 
   /** Has drawn what is missing, a batch after the other; if it is at it already, it goes on. */
   async fill() {
     const task = `${this.name};${this.isTinted}`;
-    const wanted = this.isBetween ? [] : this.missing();
-    this.tell(wanted.length);
+    const isDone = this.isBetween || this.left === 0;
+    this.tell(isDone ? 0 : this.left);
     if (this.filling?.task === task && !this.filling.ends.signal.aborted) return;
     this.stop();
-    if (wanted.length === 0) return;
+    if (isDone) return;
     const mine = { task, ends: new AbortController() };
     this.filling = mine;
     try {
-      for (let cells = wanted; cells.length > 0; cells = this.missing())
-        await this.draw(cells.slice(0, BATCH), mine.ends.signal);
+      for (let next = this.next(); next !== null; next = this.next())
+        await this.draw(next.cells, next.pass, mine.ends.signal);
     } catch (error) {
       if (!isCancelled(error)) this.state.fail(error);
     } finally {
@@ -183,8 +200,8 @@ export class PlaneMap {
     }
   }
 
-  /** @param {Cell[]} cells @param {AbortSignal} signal */
-  async draw(cells, signal) {
+  /** @param {Cell[]} cells @param {number} pass @param {AbortSignal} signal */
+  async draw(cells, pass, signal) {
     const { state, sheet, drawing, view } = this;
     if (!view) return;
     const { plane, step } = view;
@@ -193,13 +210,13 @@ export class PlaneMap {
     for (const [k, { i, j }] of cells.entries()) zs.set(plane.at(i * step, j * step), k * size);
     await state.inference.run(
       "drawMany",
-      { ...drawing, zs, labels: drawing.label },
+      { ...drawing, ...state.sampling.passes[pass], zs, labels: drawing.label },
       {
         signal,
         onPart: ({ from, pixels, readings }) => {
           for (let k = 0; k * PIXELS < pixels.length; k++) {
             const { i, j } = cells[from + k];
-            sheet.set(`${i},${j}`, { pixels: pictureAt(pixels, k), reading: readings?.[k] });
+            sheet.set(`${i},${j}`, { pixels: pictureAt(pixels, k), reading: readings?.[k], pass });
           }
           this.paintPart(cells.slice(from, from + pixels.length / PIXELS));
           limit(sheet);
@@ -212,12 +229,12 @@ export class PlaneMap {
   paintPart(cells) {
     const came = new Set(cells.map(({ i, j }) => `${i},${j}`));
     for (const cell of this.seen) if (came.has(`${cell.i},${cell.j}`)) this.paintCell(cell);
-    this.tell(this.missing().length);
+    this.tell(this.left);
   }
 
   /** @param {number} left cells that are still to come */
   tell(left) {
-    this.onProgress(1 - left / this.seen.length);
+    this.onProgress(1 - left / (this.seen.length * this.state.sampling.passes.length));
   }
 
   stop() {

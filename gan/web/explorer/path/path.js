@@ -20,7 +20,7 @@ const BETWEEN_MEASURES = 100; // ms, while frames come in
 /** Of its changes, and of Undo and Back. */
 const GESTURE = "path";
 /** @type {Change[]} */
-const PREPARES = ["network", "bookmarks", "mode", GESTURE];
+const PREPARES = ["network", "bookmarks", "mode", "sampling", GESTURE];
 const OWN_SPACE = "button, select, input:not([type=range]), textarea";
 
 export class PathMode {
@@ -75,7 +75,10 @@ export class PathMode {
     this.view.leads.show(this.kind);
     this.element = this.view.element;
     this.element.addEventListener("keydown", (event) => this.onKey(event));
-    this.drawFrames = later(() => this.journey && this.frames.draw(this.journey, state.network), STILL);
+    this.drawFrames = later(
+      () => this.journey && this.frames.draw(this.journey, state.network, state.sampling.passes),
+      STILL,
+    );
     this.drawExactly = later(() => this.exactly(), STILL);
   }
 
@@ -106,7 +109,8 @@ export class PathMode {
     const { list } = stops;
     const marks = state.bookmarks.list.map(({ id, name }) => [id, name]);
     const seen = JSON.stringify([list, marks]);
-    const place = JSON.stringify([state.network.url, spelledStops(list, state.network)]);
+    const { full } = state.sampling;
+    const place = JSON.stringify([state.network.url, full, spelledStops(list, state.network)]);
     if (seen !== this.seen) stops.show();
     if (place !== this.place) this.lay(list);
     else if (seen !== this.seen) this.progress();

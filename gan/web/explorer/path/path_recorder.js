@@ -1,15 +1,12 @@
 // A path as an animated picture to take along: this page draws the frames, its server packs them as a GIF.
 
+import { pack, save } from "../../kit/animation_file.js";
 import { button, Choice, element, say } from "../../kit/dom.js";
-import { fromRoot } from "../../kit/root.js";
 import { KIND_WORDS, KINDS } from "../../latent/journey.js";
 import { animationOf } from "../../pictures/animation.js";
 
 /** @import { Frames } from "../../inference/journey_frames.js" */
 /** @import { State } from "../state.js" */
-
-const ADDRESS = fromRoot("_live/animation");
-const SCALE = 8; // screen pixels a side of a digit's pixel
 
 export class Recorder {
   /**
@@ -77,10 +74,11 @@ export class Recorder {
 
   /** @param {AbortController} asked */
   async send(asked) {
-    const { body, count, columns, fps } = this.content();
+    const animation = this.content();
+    const { count, fps } = animation;
     say(this.message, `The server packs ${count} frames…`);
     try {
-      const gif = await pack(body, `columns=${columns}&scale=${SCALE}&fps=${fps}`, asked.signal);
+      const gif = await pack(animation, asked.signal);
       const name = `${this.state.about.run}-morph.gif`;
       save(gif, name);
       const size = Math.ceil(gif.size / 1024).toLocaleString("en");
@@ -100,28 +98,4 @@ export class Recorder {
       this.pace(),
     );
   }
-}
-
-/**
- * The GIF. Throws an error whose message is for people.
- * @param {Uint8Array<ArrayBuffer>} body frames as `animationOf` has them
- * @param {string} query how they are to be packed
- * @param {AbortSignal} signal
- */
-async function pack(body, query, signal) {
-  const address = new URL(ADDRESS);
-  address.search = query;
-  const response = await fetch(address, { method: "POST", body, signal }).catch(() => {
-    throw new Error("The server does not answer.");
-  });
-  if (response.ok) return response.blob();
-  const told = await response.json().catch(() => ({}));
-  throw new Error(told.error ?? `The server answered ${response.status} instead of a GIF.`);
-}
-
-/** @param {Blob} blob @param {string} name */
-function save(blob, name) {
-  const address = URL.createObjectURL(blob);
-  element("a", "", { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

@@ -124,7 +124,12 @@ export class Stops {
     if (!stops.isBare || stops.example || this.seeking) return;
     this.seeking = new AbortController();
     try {
-      stops.example = await exampleOf(state.inference, state.network, this.seeking.signal);
+      stops.example = await exampleOf(
+        state.inference,
+        state.network,
+        this.seeking.signal,
+        state.sampling.quick,
+      );
       this.hasLooked = true;
       if (stops.isExample) this.onChange();
       else this.show();
@@ -183,8 +188,8 @@ export class Stops {
 
   /** The name that a bookmark there would have. @param {LatentVector} z @param {number} label */
   async nameOf(z, label) {
-    const { network, bookmarks, inference } = this.state;
-    const args = { network: network.url, z, label, classifier: network.classifier };
+    const { network, bookmarks, inference, sampling } = this.state;
+    const args = { network: network.url, z, label, classifier: network.classifier, ...sampling.full };
     const { reading } = await inference.run("draw", args, {});
     return bookmarks.freeName(reading && largest(reading));
   }
@@ -229,7 +234,7 @@ export class Stops {
     const [{ z, digit: label, scale }] = list;
     const [{ tile }] = items;
     try {
-      const args = { network: state.network.url, z, label, scale };
+      const args = { ...state.drawing(), z, label, scale };
       const { pixels } = await state.inference.run("draw", args, { signal: this.painting.signal });
       tile.paint(pixels);
     } catch (error) {

@@ -5,7 +5,7 @@ import { element, later, say } from "../../kit/dom.js";
 import { Slider, STEPS } from "./slider.js";
 
 /** @import { State } from "../state.js" */
-/** @import { Change, Changed, Effects } from "../types" */
+/** @import { Change, Changed, Effects, Network } from "../types" */
 
 /** What strips depend on. @type {Change[]} */
 const DRAWS = ["z", "digit", "scale", "network", "mode"];
@@ -19,6 +19,15 @@ export class SlidersMode {
 
   get title() {
     return "Sliders";
+  }
+
+  /** @param {Network} network */
+  suits({ steps }) {
+    return steps === 0;
+  }
+
+  get instead() {
+    return "The noise of this network is a picture: there is a view of it, Noise, and there are no sliders.";
   }
 
   /** @param {State} state */

@@ -56,6 +56,7 @@ export class Collector {
         "sampleDigits",
         {
           network: network.url,
+          ...this.state.sampling.quick,
           classifier: network.classifier,
           digits,
           enough,

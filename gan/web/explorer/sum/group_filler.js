@@ -32,12 +32,15 @@ export class GroupFiller {
     this.isOpening = false; // whether the example is about to come by itself
     /** That the network draws. */
     this.digits = DIGITS;
+    this.many = MANY; // half as many of each where a picture takes many steps
+    this.pool = POOL;
   }
 
   /** Called once the network is known. */
   build() {
-    const { classes, learned } = this.state.network;
+    const { classes, learned, steps } = this.state.network;
     this.digits = classes ? learned : DIGITS;
+    if (steps > 0) [this.many, this.pool] = [MANY / 2, POOL / 2];
   }
 
   /** Two digits that the network draws, 3 and 8 if it does. */
@@ -77,7 +80,7 @@ export class GroupFiller {
   async collect(collection) {
     this.wantsExample = false;
     const doing = `Collecting for ${collection.group.letter}`;
-    const told = await this.collector.look([collection.digit], POOL * collection.count, doing);
+    const told = await this.collector.look([collection.digit], this.pool * collection.count, doing);
     if (told) this.take([collection], told);
   }
 
@@ -105,7 +108,7 @@ export class GroupFiller {
 
   /** @param {number[]} digits */
   lookForExample(digits) {
-    return this.collector.look(digits, POOL * MANY, "Collecting for A, B and C");
+    return this.collector.look(digits, this.pool * this.many, "Collecting for A, B and C");
   }
 
   // ---- filling
@@ -120,14 +123,14 @@ export class GroupFiller {
     const count = (/** @type {number} */ digit) => found(told, digit).length;
     const common = [...this.digits].sort((a, b) => count(b) - count(a));
     if (count(common[1]) < 2) return this.giveUp(told, common[0]);
-    const isOther = wanted.some((digit) => count(digit) < MANY) && state.network.classes === 0;
+    const isOther = wanted.some((digit) => count(digit) < this.many) && state.network.classes === 0;
     const [from, to] = isOther ? common : wanted;
     const before = isOther ? insteadWords(wanted) : "";
     const [a, b, c] = this.groups;
     const collections = [
-      { group: a, digit: from, trait: "thick", count: MANY },
-      { group: b, digit: from, trait: "thin", count: MANY },
-      { group: c, digit: to, trait: "thin", count: MANY },
+      { group: a, digit: from, trait: "thick", count: this.many },
+      { group: b, digit: from, trait: "thin", count: this.many },
+      { group: c, digit: to, trait: "thin", count: this.many },
     ];
     this.take(collections, told, { before, isExample });
     if (state.network.classes && !isExample && state.digit !== to) state.choose(to);

@@ -117,13 +117,13 @@ export class SumMode {
     const [first, second] = this.filler.exampleDigits;
     say(this.example, `A thick ${first}, minus thin ${first}s, plus thin ${second}s`);
     this.example.hidden = first === second;
-    say(this.about, aboutWords(this.state.network));
+    say(this.about, aboutWords(this.state.network, this.state.about.leansTo));
   }
 
   /** @param {Changed} changed */
   refresh(changed) {
     const { state, filler } = this;
-    const isNew = changed.has("mode") || changed.has("network");
+    const isNew = changed.has("mode") || changed.has("network") || changed.has("sampling");
     this.collector.follow();
     if (isNew && filler.isOpening) filler.openExample();
     if (isNew || changed.has("bookmarks"))
@@ -201,8 +201,7 @@ export class SumMode {
     const zs = joined(pictures.map(({ z }) => z));
     const labels = pictures.map(({ digit }) => digit);
     try {
-      await state.inference.run(
-        "drawMany",
+      await state.sampling.drawMany(
         { network: state.network.url, zs, labels },
         {
           signal,
@@ -264,8 +263,12 @@ export class SumMode {
   }
 }
 
-/** What a sum is, and what of it this network decides otherwise. @param {Network} network */
-function aboutWords({ classes, hiddenClasses }) {
+/**
+ * What a sum is, and what of it this network decides otherwise.
+ * @param {Network} network
+ * @param {number[]} leansTo the digits that are hidden in z
+ */
+function aboutWords({ classes, hiddenClasses, steps }, leansTo) {
   const sentences = [
     "Averaged latent vectors can be added and subtracted: thick digits minus thin ones of the same kind plus thin ones " +
       "of another kind should be a thick one of that kind.",
@@ -277,7 +280,15 @@ function aboutWords({ classes, hiddenClasses }) {
     );
   if (hiddenClasses)
     sentences.push(
-      `In this network the first ${hiddenClasses} numbers of z lean towards the digits, each to one.`,
+      leansTo.length > 0
+        ? `In this network the first ${hiddenClasses} numbers of z lean towards the digits, each to one.`
+        : `In this network the first ${hiddenClasses} numbers of z lean towards the groups of pictures that it found ` +
+            "by itself, each to one.",
+    );
+  if (steps > 0)
+    sentences.push(
+      "A mean of several noises is weaker than the noise that a diffusion model learned with, so what is drawn of it is " +
+        "plainer than its parts, and a sum need not come out.",
     );
   return sentences.join(" ");
 }

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { MODES } from "../../explorer/modes.js";
 
-const ORDER = ["sliders", "map", "path", "sum", "find"];
+const ORDER = ["film", "noise", "sliders", "map", "path", "sum", "find"];
 
 for (const [i, Mode] of MODES.entries()) {
   test(`the ${ORDER[i]}`, () => {

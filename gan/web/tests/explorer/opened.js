@@ -53,6 +53,8 @@ export function network(given = {}) {
     latentDim: SIZE,
     classes,
     hiddenClasses: 0,
+    steps: 0,
+    sampler: null,
     learned: classes ? CLASSES : [],
     classifier: "classifier.bin",
     discriminator: null,

@@ -109,3 +109,39 @@ test("what is no damaged address is nobody's to hide", () => {
     }),
   );
 });
+
+// ---- a diffusion model
+
+const STEPWISE = { steps: 20, sampler: /** @type {const} */ ("ddim") };
+
+test("an address says in how many steps a diffusion model draws, and how", () => {
+  const { state } = opened(STEPWISE);
+  assert.deepEqual(problemsOf(state, { steps: "50", sampler: "ddpm" }), []);
+  assert.deepEqual(state.sampling.full, { steps: 50, sampler: "ddpm" });
+  const { steps, sampler } = spelled(state);
+  assert.deepEqual([steps, sampler], [50, "ddpm"]);
+  assert.deepEqual(problemsOf(state, {}), []);
+  assert.deepEqual(state.sampling.full, { steps: 20, sampler: "ddim" }, "as its file says");
+  assert.deepEqual(spelled(opened(STEPWISE).state).steps, undefined);
+});
+
+for (const [name, text] of [
+  ["steps", "0"],
+  ["steps", "1001"],
+  ["steps", "2.5"],
+  ["steps", "-5"],
+  ["sampler", "heun"],
+  ["sampler", ""],
+]) {
+  test(`a diffusion model does not draw by ${name} of "${text}"`, () => {
+    const { state } = opened(STEPWISE);
+    assert.equal(problemsOf(state, { [name]: text }).length, 1);
+    assert.deepEqual(state.sampling.full, STEPWISE);
+  });
+}
+
+test("another network takes no notice of steps", () => {
+  const { state } = opened();
+  assert.deepEqual(problemsOf(state, { steps: "50", sampler: "heun" }), []);
+  assert.deepEqual(state.sampling.full, {});
+});

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cancelledWords, comparisonWords, resultWords } from "../../explorer/find/find_words.js";
+import { backWords, cancelledWords, comparisonWords, resultWords } from "../../explorer/find/find_words.js";
 import { verdict } from "../../explorer/neighbours.js";
 import { notesOf, scoreFormat, scoreOf, summary } from "../../explorer/path/path_words.js";
 import { pythonLines } from "../../explorer/python_lines.js";
@@ -49,15 +49,16 @@ test("where not all was searched, no copy was found in what was", () => {
 
 test("lines of Python name what is not usual, and only that", () => {
   const place = { z: normals(5, 4), origin: 5, digit: 7, scale: 1 };
-  assert.deepEqual(pythonLines({ run: "digits", place, asks: false, step: null, zoom: 20 }), {
+  assert.deepEqual(pythonLines({ run: "digits", place, asks: false, step: null, steps: null, zoom: 20 }), {
     python: 'from gan.drawing import picture; picture("digits", "s5").save("digit.png")',
     command: "python -m gan sample digits --z s5 --out digit.png",
   });
-  const unusual = { run: "r", place: { ...place, scale: 0.5 }, asks: true, step: 8, zoom: 3 };
+  const unusual = { run: "r", place: { ...place, scale: 0.5 }, asks: true, step: 8, steps: 50, zoom: 3 };
   assert.deepEqual(pythonLines(unusual), {
     python:
-      'from gan.drawing import picture; picture("r", "s5", digit=7, scale=0.5, step=8, zoom=3).save("digit.png")',
-    command: "python -m gan sample r --z s5 --digit 7 --scale 0.5 --step 8 --zoom 3 --out digit.png",
+      'from gan.drawing import picture; picture("r", "s5", digit=7, scale=0.5, step=8, sampling_steps=50, zoom=3).save("digit.png")',
+    command:
+      "python -m gan sample r --z s5 --digit 7 --scale 0.5 --step 8 --sampling-steps 50 --zoom 3 --out digit.png",
   });
 });
 
@@ -83,6 +84,16 @@ test("a digit that was found is said so, with what it is read as", () => {
     "Found in 1.3 s with an error of 5.0 of 255. The classifier reads the target as 3 (97%) and what was found as " +
       "3 (99%).",
   );
+});
+
+test("noise that was found by going back is said to be found without searching", () => {
+  const back = { ...FOUND, start: /** @type {const} */ ("picture") };
+  assert.match(
+    backWords(back),
+    /^Found in 1\.3 s without searching: what is drawn of the noise differs by 5\.0 of 255\. The classifier reads/,
+  );
+  assert.match(backWords({ ...back, error: 40 }), /^Found something like it in 1\.3 s/);
+  assert.match(backWords({ ...back, error: 100 }), /of which another picture is drawn: it differs by 100\.0/);
 });
 
 test("something like it is not the same", () => {

@@ -16,6 +16,7 @@ const ASKED = smallGenerator({ classes: 3 }, 7);
 const JUDGE = bytesOf(golden.judges.told.file);
 serve("ASKED", ASKED);
 serve("JUDGE", JUDGE);
+serve("DIFFUSION", bytesOf(golden.generators.diffusion.file));
 
 const NETWORK = {
   ...{ url: "ASKED", discriminator: "JUDGE", classifier: "READER" },
@@ -129,4 +130,20 @@ test("an error is told", async () => {
   const broken = new Frames(inference, { onProgress() {}, onError: (error) => errors.push(error) });
   await broken.draw(JOURNEY, { ...NETWORK, url: "BROKEN" });
   assert.match(String(errors[0]), /the server answered 503/);
+});
+
+test("a diffusion model's frames come twice, roughly and then as they are", async () => {
+  const network = { ...NETWORK, url: "DIFFUSION", discriminator: null, latentDim: PIXELS };
+  const stops = [1, 2].map((seed) => ({ z: normals(seed, PIXELS), origin: seed, digit: seed, scale: 1 }));
+  const journey = new Journey(stops.map((stop) => ({ ...stop, name: "" })));
+  /** @type {number[]} */
+  const shares = [];
+  const { frames: made } = begun();
+  made.onProgress = () => void shares.push(made.share);
+  await made.draw(journey, network, [{ steps: 1 }, { steps: 3 }]);
+  assert.ok(shares.some((share) => share > 0 && share <= 0.5) && made.isComplete);
+  const generator = new Generator(bytesOf(golden.generators.diffusion.file));
+  assert.deepEqual(pictureAt(made.pictures.great, 0), inked(generator.generate(stops[0].z, 1, 3)));
+  const there = await made.exact(journey, network, 1);
+  assert.deepEqual(there?.great, inked(generator.generate(stops[1].z, 2, 3)));
 });

@@ -40,18 +40,21 @@ test("opening says what a generator takes", async () => {
     classes: 0,
     hiddenClasses: 0,
     steps: 0,
+    sampler: null,
   });
   assert.deepEqual(await inference.run("open", { network: "ASKED" }), {
     latentDim: 4,
     classes: 3,
     hiddenClasses: 0,
     steps: 0,
+    sampler: null,
   });
   assert.deepEqual(await inference.run("open", { network: "HIDDEN" }), {
     latentDim: 4,
     classes: 0,
     hiddenClasses: 3,
     steps: 0,
+    sampler: null,
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { animationOf } from "../../pictures/animation.js";
+import { animationOf, filmAnimation } from "../../pictures/animation.js";
 import { PIXELS } from "../../pictures/pictures.js";
 
 /** Pictures, each all of one ink. @param {number[]} inks */
@@ -44,4 +44,16 @@ test("the pictures are left as they are", () => {
   const pictures = column(5);
   animationOf([pictures], 1).body.fill(0);
   assert.equal(pictures[0], 5);
+});
+
+test("a film has its pictures beside what is seen in them, and stays at its end", () => {
+  const { body, count, columns, fps } = filmAnimation(column(1, 2, 3), column(11, 12, 13));
+  assert.deepEqual([columns, fps, count], [2, 2, 6]);
+  assert.deepEqual(inksOf(body), [1, 11, 2, 12, 3, 13, 3, 13, 3, 13, 3, 13]);
+});
+
+test("a film of many pictures is no faster than browsers show it", () => {
+  const many = new Uint8Array(251 * PIXELS);
+  const { count, fps } = filmAnimation(many, many);
+  assert.deepEqual([count, fps], [281, 20]);
 });
