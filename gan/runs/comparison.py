@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import Any, Final
 
 from gan.messages.events import Quality
 from gan.messages.status import RunStatus
@@ -25,6 +25,11 @@ COMPARED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The presets that stand for each family, the usual one first."""
 USUAL_SECONDS: Final = 60.0
+_ANY: Final[Mapping[str, Any]] = {
+    name: getattr(TrainConfig(), name)
+    for name in ("data", "classes", "data_fraction", "seed", "max_seconds", "max_steps")
+}
+"""What runs of the same preset may differ in."""
 _LATE: Final = 1.05
 """Times the seconds that all had, which a run may have trained longer: it ends after a step."""
 
@@ -90,23 +95,22 @@ class Comparison:
         return tuple(name for name in FAMILIES if name not in there)
 
 
+@cache
+def _usual() -> Mapping[TrainConfig, str]:
+    """The presets among `COMPARED` by what they are beside data, seed and budget."""
+    names = [name for names in COMPARED.values() for name in names]
+    return {_apart_from_setting(preset(name)): name for name in names}
+
+
 @lru_cache(maxsize=1024)
 def preset_of(config: TrainConfig) -> str | None:
     """The preset among `COMPARED` that `config` is, but for its data, its seed and its budget."""
-    for names in COMPARED.values():
-        for name in names:
-            usual = preset(name)
-            if usual == replace(
-                config,
-                data=usual.data,
-                classes=usual.classes,
-                data_fraction=usual.data_fraction,
-                seed=usual.seed,
-                max_seconds=usual.max_seconds,
-                max_steps=usual.max_steps,
-            ):
-                return name
-    return None
+    return _usual().get(_apart_from_setting(config))
+
+
+def _apart_from_setting(config: TrainConfig) -> TrainConfig:
+    """`config` with the usual data, seed and budget."""
+    return replace(config, **_ANY)
 
 
 def recordings_of(shipped: Iterable[str]) -> list[str]:
