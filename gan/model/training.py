@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from queue import SimpleQueue
 from typing import Final
@@ -53,6 +54,7 @@ def train(
     start: bundle.Bundle | None = None,
     learner: Trainer | None = None,
     is_paused: bool = False,
+    snapshot_gap: float = math.inf,
 ) -> Iterator[Event]:
     """Train as `config` says on `digits`, obeying `commands` between two ticks.
 
@@ -60,7 +62,7 @@ def train(
     as they fall due, what the commands did, and ends with `Finished`, or with `Failed` once a loss
     is not finite; told to `Park` in a pause, it ends with `Parked`. From a snapshot `start` it goes
     on as if it had never stopped; with `is_paused` it waits to be told so. A `learner` comes from
-    `prepared`, of the same config and digits.
+    `prepared`, of the same config and digits. Snapshots are at most `snapshot_gap` seconds apart.
     """
     yield Preparing("building_networks")
     learner = learner or trainer(config, digits)
@@ -69,7 +71,7 @@ def train(
     judge = judge_for(config, digits)  # ready now, so that it does not count as training time
     yield _started(learner, len(digits))
     progress = RunProgress(learner, start)
-    reporter = Reporter(progress, judge, somebody_waits=lambda: not commands.empty())
+    reporter = Reporter(progress, judge, lambda: not commands.empty(), snapshot_gap)
     control = Control(progress, reporter, commands)
     try:
         if is_paused:
