@@ -23,6 +23,7 @@ def main() -> None:
     if config is None:
         st.button("Start training", type="primary", disabled=True)
         return
+    actions.show(config)
     with st.container(horizontal=True, vertical_alignment="center"):
         start = st.button("Start training", type="primary", icon=":material/play_arrow:")
         st.caption(form.estimate(config))

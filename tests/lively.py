@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import keras
 import numpy as np
 
 from gan.model import networks
+from gan.model.denoiser import Denoiser, denoiser
 from gan.settings.config import TrainConfig
+from gan.settings.families import DIFFUSION
 from gan.settings.presets import PRETRAINED, presets
 
 
@@ -41,9 +44,28 @@ EVERY = sorted(
     | {
         (config.architecture, config.conditional)
         for config in (*(preset.config for preset in presets().values()), *PRETRAINED.values())
+        if config.family is not DIFFUSION
     }
 )
-"""Each architecture, some that are told a class or lean to one, and all that presets combine."""
+"""Each architecture that draws in one go, some that are told a class or lean to one, and all that
+presets combine."""
+
+
+def denoising(**values: Any) -> TrainConfig:
+    """A diffusion model that draws in a few steps."""
+    short = {"architecture": "ddpm", "loss": "denoising", "latent_dim": 784, "sampling_steps": 4}
+    return TrainConfig(**{**short, **values})
+
+
+@cache
+def lively_denoiser(config: TrainConfig) -> Denoiser:
+    """A diffusion model in which no layer is at its start, where many do nothing."""
+    keras.utils.set_random_seed(5)
+    model = denoiser(config)
+    random = np.random.default_rng(0)
+    for variable in model.weights:
+        variable.assign_add(random.normal(0, 0.05, variable.shape))
+    return model
 
 
 def drawn(network: keras.Model, z: np.ndarray, labels: np.ndarray) -> np.ndarray:

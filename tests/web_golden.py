@@ -24,6 +24,7 @@ import plain_layers  # noqa: E402
 from gan import latent, network_file  # noqa: E402
 from gan.latent import directions  # noqa: E402
 from gan.network_file import Layer, inference  # noqa: E402
+from gan.network_file.diffusion import Sampling  # noqa: E402
 from gan.network_file.headers import ONE_HOT, SOFTMAX, conditioning  # noqa: E402
 
 SEEDS: Final = (0, 1, 7, 2**31, 2**32 - 1, 1234567890)
@@ -131,6 +132,8 @@ def _generators() -> dict[str, tuple[bytes, np.ndarray, list[int] | None]]:
         "leaning": (
             _file({"latent_dim": 4}, [_classes(SOFTMAX), *_growing(7)]), z, None
         ),
+        "diffusion": (_noise_taker("v", "ddim"), _pictures_of_noise(), [2, 0, 1]),
+        "ancestral": (_noise_taker("epsilon", "ddpm"), _pictures_of_noise(), [2, 0, 1]),
         # As they were before there were layers for classes.
         "asked before": (_file({"latent_dim": 4, "classes": 3}, _growing(7)), z, [2, 0, 1]),
         "leaning before": (
@@ -201,6 +204,30 @@ def _growing(inputs: int) -> list[Layer]:
         _layer(first | leaky, (5, 5, 3, 2), (3,), 4),
         _layer(last | {"outputs": [28, 28, 1], "activation": "tanh"}, (4, 4, 1, 3), (1,), 5),
     ]
+
+
+def _noise_taker(prediction: str, sampler: str) -> bytes:
+    """A small network of diffusion that is told the time and a class, in four steps."""
+    time = {"kind": "time", "inputs": 784, "outputs": 784, "frequencies": 3, "classes": 3}
+    film = {"kind": "film", "inputs": [14, 14, 4], "outputs": [14, 14, 4], "told": 6}
+    leaky = {"activation": "leaky_relu", "negative_slope": 0.2}
+    last = {"kind": "conv_transpose", "kernel": 4, "stride": 2, "inputs": [14, 14, 4]}
+    last |= {"outputs": [28, 28, 1], "activation": "linear"}
+    three = {"kernel": 3, "stride": 1, "padding": "same"}
+    layers = [
+        _layer(time | {"told": 6} | leaky, (9, 6), (6,), 20),
+        _conv((28, 28, 1), (14, 14, 4), "linear", 21, kernel=4, stride=2, padding="same"),
+        _layer(film | leaky, (6, 8), (8,), 22),
+        _conv((14, 14, 4), (14, 14, 4), "leaky_relu", 23, **three),
+        _conv((14, 14, 4), (14, 14, 4), "linear", 24, **three, adds=2),
+        _layer(last, (4, 4, 1, 4), (1,), 25),
+    ]
+    sampling = Sampling(prediction, sampler, steps=4)
+    return _file({"latent_dim": 784, **sampling.header()}, layers)
+
+
+def _pictures_of_noise() -> np.ndarray:
+    return np.stack([latent.normals(seed, 784) for seed in (5, 6, 7)])
 
 
 def _dense(inputs: int, outputs: int, activation: str, seed: int) -> Layer:

@@ -89,15 +89,16 @@ def make_recordings(options: argparse.Namespace) -> None:
 
 def _record(name: str) -> Path:
     from gan.model import training
+    from gan.model.preparation import Preparation
 
     settings = presets.preset(name)
     digits = datasets.load_for(settings)
-    learner = training.prepared(settings, digits)  # as a worker does, before the clock runs
+    prepared = Preparation(settings, digits)  # as a worker does, before the clock runs
     report = terminal.reporter(RunState(name, name, settings, created=0.0))
     recorded: list[Event] = []
     generators: dict[int, bytes] = {}
     discriminators: dict[int, bytes] = {}
-    for event in training.train(settings, digits, SimpleQueue(), learner=learner):
+    for event in training.train(settings, digits, SimpleQueue(), prepared=prepared):
         report(event)
         if isinstance(event, Snapshot):
             generators[event.step] = event.generator.tobytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from gan.data import registry, uploads
 from gan.data.array_files import read_split
 from gan.data.digits import DataError, Digits, NotDownloaded
+from gan.data.sources import Packaged
 from gan.data.uploads import MIN_IMAGES
 from gan.settings.config import ALL_CLASSES, CLASSES, TrainConfig
 
@@ -43,9 +45,26 @@ def load_test(name: str) -> Digits:
     return read_split(Path(name).expanduser(), "test")
 
 
-def load_for(config: TrainConfig) -> Digits:
-    """The digits that `config` asks for. Raises as `load` and `select` do."""
-    return select(load(config.data), config)
+def load_for(config: TrainConfig, read: Callable[[str], Digits] = load) -> Digits:
+    """The digits that `config` asks for. Raises as `load` and `select` do.
+
+    `read` is `load`, or what remembers what that has read.
+    """
+    return select(read(config.data), config)
+
+
+def edition(name: str) -> tuple[tuple[str, int, int], ...]:
+    """Another one whenever what `load` reads for `name` has changed; empty if nothing is there."""
+    source = registry.DATA_SETS[name].source if name in registry.DATA_SETS else None
+    if isinstance(source, Packaged):
+        return ()  # it changes with the installation alone
+    try:
+        path = Path(name).expanduser() if source is None else source.path(name)
+        files = sorted(path.iterdir()) if path.is_dir() else [path]
+        known = [(str(file), file.stat()) for file in files]
+    except (OSError, NotDownloaded):
+        return ()
+    return tuple((file, stat.st_mtime_ns, stat.st_size) for file, stat in known)
 
 
 def select(digits: Digits, config: TrainConfig) -> Digits:

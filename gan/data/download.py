@@ -6,10 +6,11 @@ import hashlib
 import http.client
 import secrets
 import urllib.request
+from collections.abc import Callable
 from typing import Final
 
 from gan.data import registry
-from gan.data.datasets import load_for
+from gan.data.datasets import load, load_for
 from gan.data.digits import DataError, Digits, NotDownloaded
 from gan.data.registry import DataSet
 from gan.data.sources import Fetched, RemoteFile
@@ -19,13 +20,13 @@ TIMEOUT_SECONDS: Final = 20.0
 """How long a server may be silent."""
 
 
-def load_digits(config: TrainConfig) -> Digits:
+def load_digits(config: TrainConfig, read: Callable[[str], Digits] = load) -> Digits:
     """`datasets.load_for`, fetching the data set first if this machine does not have it."""
     try:
-        return load_for(config)
+        return load_for(config, read)
     except NotDownloaded:
         _fetch(registry.DATA_SETS[config.data])
-        return load_for(config)
+        return load_for(config, read)
 
 
 def _fetch(data_set: DataSet) -> None:

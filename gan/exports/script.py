@@ -8,7 +8,9 @@ from importlib.resources import files
 from typing import Final
 
 from gan import network_file
+from gan.exports import diffusion_script
 from gan.network_file import Layer
+from gan.network_file.diffusion import Sampling
 
 _SCRIPT: Final = files("gan.exports") / "draw.py.txt"
 
@@ -20,6 +22,8 @@ def script(generator: bytes, classes: Sequence[int]) -> str:
     the script, so that it does what it says whoever named the run.
     """
     about, stages = network_file.read(generator)
+    if sampling := Sampling.read(about):
+        return diffusion_script.script(sampling, stages, classes)
     is_conditional = any(stage.header["kind"] == "class_one_hot" for stage in stages)
     weighted = [stage for stage in stages if stage.has_weights]
     lines = ["x = noise", *_conditions(stages), *_stack(weighted)]

@@ -9,7 +9,7 @@ from typing import IO
 
 from gan.messages.codec import MessageError, read
 from gan.messages.commands import Command, Stop
-from gan.messages.jobs import Job
+from gan.messages.jobs import Job, Prepare
 from gan.messages.status import StopReason
 
 Commands = SimpleQueue[Command]
@@ -19,8 +19,10 @@ class Inbox:
     """Reads in a thread of its own, so that a command is heard while a job goes on."""
 
     def __init__(self, stream: IO[bytes]) -> None:
-        self.jobs: SimpleQueue[tuple[Job, Commands] | None] = SimpleQueue()
-        """None comes last: nobody is there any more who could send a job."""
+        self.jobs: SimpleQueue[tuple[Job, Commands] | Prepare | None] = SimpleQueue()
+        """What is to be done, and what to prepare until something is.
+
+        None comes last: nobody is there any more who could send a job."""
         self._commands: Commands = SimpleQueue()
         threading.Thread(target=self._listen, args=(stream,), daemon=True).start()
 
@@ -35,6 +37,8 @@ class Inbox:
                 if isinstance(message, Job):
                     self._commands = SimpleQueue()
                     self.jobs.put((message, self._commands))
+                elif isinstance(message, Prepare):
+                    self.jobs.put(message)
                 elif isinstance(message, Command):
                     self._commands.put(message)
         except MessageError:  # whoever sent it was killed in the middle of it

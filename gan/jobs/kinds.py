@@ -51,8 +51,9 @@ class Kind:
     warm_up: str = ""
     """``module:function`` of what is done before the first job of a worker that is kept warm for
     this kind; it returns the name of the device."""
-    rest: str = ""
-    """``module:function`` of what such a worker does while nobody wants anything."""
+    prepare: str = ""
+    """``module:function`` of what such a worker does while it has no job, from a `Prepare` to an
+    iterator of stages: between two of them it looks whether there is a job."""
     options: Mapping[str, int] = field(default_factory=dict)
     """What may be chosen for a stored job, and what is chosen if nobody does."""
     in_a_line: Callable[[Mapping[str, Any]], str] | None = None
@@ -72,7 +73,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             work="gan.jobs.training_work:train",
             hears_commands=True,
             warm_up="gan.jobs.training_work:warm_up",
-            rest="gan.jobs.training_work:prepare_usual",
+            prepare="gan.jobs.training_work:prepare",
             failures=Failures(
                 data="settings_refused", memory="training_memory", stopped="training_stopped"
             ),

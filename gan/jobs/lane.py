@@ -60,10 +60,11 @@ class Lane(Generic[What]):
                 thread.start()
 
     def warm(self) -> None:
-        """Have a worker, if there is none: somebody is about to ask."""
+        """Have a worker that is free, or soon will be: somebody is about to ask."""
         with self.changed:
             self.open()
-            self._is_wanted = not self.worker_process_ids
+            has_room = any(slot.worker is None for slot in self.slots)
+            self._is_wanted = has_room and all(slot.job or not slot.worker for slot in self.slots)
             self.changed.notify_all()
 
     def check_room(self, mine: int, of_all: int, is_full: bool = False) -> None:
@@ -94,6 +95,16 @@ class Lane(Generic[What]):
     def slot_of(self, key: str) -> Slot | None:
         """Where `key` goes on, if it does."""
         return next((slot for slot in self.slots if slot.key == key), None)
+
+    @property
+    def first_free(self) -> Slot | None:
+        """Where the next job goes, if a worker is ready for it: it may be prepared for that."""
+        return next((slot for slot in self.slots if slot.is_free), None)
+
+    def _is_turn_of(self, slot: Slot) -> bool:
+        """Whether the first that waits is for `slot`, and not for one whose worker is ready."""
+        first = self.first_free
+        return bool(self.queue) and (first is slot or first is None)
 
     def stop(self, key: str) -> None:
         """Let a job that goes on end, within the time that it has for that."""
@@ -159,7 +170,7 @@ class Lane(Generic[What]):
         """A thread of its own: one worker after the other, whatever happens to one of them."""
         is_warm = bool(self.policy.warm_for) and slot.index == 0
         while not self.is_closing:
-            if not is_warm and not self._wait_for_need():
+            if not is_warm and not self._wait_for_need(slot):
                 return
             try:
                 self._employ(slot)
@@ -209,8 +220,9 @@ class Lane(Generic[What]):
             job, slot.worker = slot.job, None
             if job is None:
                 slot.clear()
+                self.changed.notify_all()  # what waits is for another slot
                 return
-            loss = self._explained(slot, job.key, loss)
+            loss = slot.explained(loss, self.is_closing)
             if loss.is_harmless and loss.tries < self.policy.tries:
                 start = replace(job.start, commands=(*job.start.commands, *slot.late))
                 slot.clear()
@@ -219,17 +231,6 @@ class Lane(Generic[What]):
                 return
             end = self._client.lost(job.start, loss)
         self._client.record(job.key, end)
-
-    def _explained(self, slot: Slot, key: str, loss: WorkerLoss) -> WorkerLoss:
-        """`loss`, with what `slot` knows of how it came about."""
-        loss = replace(
-            loss,
-            words=slot.verdict or loss.words,
-            has_reported=slot.has_reported,
-            is_stopping=slot.is_stopping,
-            is_closing=self.is_closing,
-        )
-        return replace(loss, tries=slot.count_try(key)) if loss.is_harmless else loss
 
     def _clean_up(self, slot: Slot, error: Exception) -> None:
         """Be as if nothing had gone on in `slot`; a job that did has failed."""
@@ -248,9 +249,11 @@ class Lane(Generic[What]):
         with self.changed:
             self.changed.wait_for(lambda: self.is_closing, RETRY_SECONDS)
 
-    def _wait_for_need(self) -> bool:
+    def _wait_for_need(self, slot: Slot) -> bool:
         with self.changed:
-            self.changed.wait_for(lambda: self.queue or self._is_wanted or self.is_closing)
+            self.changed.wait_for(
+                lambda: self._is_wanted or self._is_turn_of(slot) or self.is_closing
+            )
             return not self.is_closing
 
     def _is_worn(self, worker: Worker, done: int) -> bool:
@@ -264,13 +267,14 @@ class Lane(Generic[What]):
         with self.changed:
             if slot.job is None:
                 idle = self.policy.idle_seconds
-                self.changed.wait_for(lambda: self.queue or self.is_closing, idle)
+                self.changed.wait_for(lambda: self._is_turn_of(slot) or self.is_closing, idle)
                 self._take(slot)
             return slot.job
 
     def _take(self, slot: Slot) -> None:
         if self.queue and not (slot.job or self.is_closing):
             slot.job = self.queue.take()
+            self.changed.notify_all()  # the next that waits is for another slot
             if slot.worker is not None:
                 slot.worker.expect()
 
@@ -302,19 +306,14 @@ class Lane(Generic[What]):
         """Look after a slot, or whatever else there is; says how long to wait then."""
         now = time.monotonic()
         try:
-            self._client.look_after(now) if slot is None else self._look_after(slot, now)
+            self._look_after(slot, now)
         except Exception:  # else nobody would watch any more
             _log.exception("A look at the jobs broke off")
             return RETRY_SECONDS
         return WATCH_SECONDS
 
-    def _look_after(self, slot: Slot, now: float) -> None:
-        policy = self.policy
-        if slot.is_silent(now, policy.silent_seconds, policy.start_seconds):
-            limit = f"{policy.silent_seconds:.0f}"
-            slot.end_worker(f"it had said nothing for {limit} seconds, and was ended")
-        elif slot.is_stuck(now):
-            limit = f"{policy.stop_seconds:.0f}"
-            slot.end_worker(f"it did not stop within {limit} seconds, and was ended")
-        elif self.queue and slot.is_idle(now, policy.pause_seconds):
-            slot.ask_to_park()
+    def _look_after(self, slot: Slot | None, now: float) -> None:
+        if slot is None:
+            self._client.look_after(now)
+        else:
+            slot.look_after(now, self.policy, bool(self.queue))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from gan.jobs.client import WorkerLoss
+from gan.jobs.policy import Policy
 from gan.jobs.process import Worker
 from gan.jobs.queue import Start, Waiting
 from gan.messages.codec import Sent
@@ -52,6 +54,11 @@ class Slot:
     def key(self) -> str | None:
         """The key of the job that goes on here."""
         return self.job.key if self.job else None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it has a worker that is ready and has no job."""
+        return self.job is None and self.worker is not None and self.worker.is_ready
 
     @property
     def is_stopping(self) -> bool:
@@ -112,6 +119,17 @@ class Slot:
         elif isinstance(event, Stepped | Paced):
             self.unanswered = max(0, self.unanswered - 1)
 
+    def look_after(self, now: float, policy: Policy, somebody_waits: bool) -> None:
+        """End a worker that does not answer; let a paused job make room for who waits."""
+        if self.is_silent(now, policy.silent_seconds, policy.start_seconds):
+            limit = f"{policy.silent_seconds:.0f}"
+            self.end_worker(f"it had said nothing for {limit} seconds, and was ended")
+        elif self._is_stuck(now):
+            limit = f"{policy.stop_seconds:.0f}"
+            self.end_worker(f"it did not stop within {limit} seconds, and was ended")
+        elif somebody_waits and self._is_idle(now, policy.pause_seconds):
+            self.ask_to_park()
+
     def is_silent(self, now: float, limit: float, start: float = 0.0) -> bool:
         """Whether its worker should have said something for so many seconds."""
         if self.worker is None or (self.worker.is_ready and self.job is None):
@@ -120,7 +138,7 @@ class Slot:
             return False
         return self.worker.is_silent(now, limit, start)
 
-    def is_stuck(self, now: float) -> bool:
+    def _is_stuck(self, now: float) -> bool:
         """Whether its job should be over by now."""
         return self.stop_by is not None and now > self.stop_by
 
@@ -130,13 +148,25 @@ class Slot:
         if self.worker is not None:
             self.worker.kill()
 
-    def is_idle(self, now: float, limit: float | None) -> bool:
+    def _is_idle(self, now: float, limit: float | None) -> bool:
         """Whether its run has been paused, and left alone, for longer than it may."""
         is_left = limit is not None and now - self.touched > limit
         return is_left and self.is_paused and not self.is_parking
 
-    def count_try(self, key: str) -> int:
-        """How many workers in a row have ended now without a word of `key`."""
+    def explained(self, loss: WorkerLoss, is_closing: bool) -> WorkerLoss:
+        """`loss` of its job's worker, with what is known here of how it came about."""
+        loss = replace(
+            loss,
+            words=self.verdict or loss.words,
+            has_reported=self.has_reported,
+            is_stopping=self.is_stopping,
+            is_closing=is_closing,
+        )
+        return replace(loss, tries=self._count_try()) if loss.is_harmless else loss
+
+    def _count_try(self) -> int:
+        """How many workers in a row have ended now without a word of its job."""
+        key = self.key or ""
         self.tries = self.tries + 1 if self.tried == key else 1
         self.tried = key
         return self.tries

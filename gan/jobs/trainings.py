@@ -18,6 +18,7 @@ from gan.jobs.lane import Lane
 from gan.jobs.limits import LimitReached, Limits
 from gan.jobs.process import Worker
 from gan.jobs.queue import Start
+from gan.jobs.shown import Shown
 from gan.messages.codec import Sent
 from gan.messages.commands import Adjust, Command, Stop
 from gan.messages.events import Event, Failed, Finished, Parked, Recalled
@@ -44,6 +45,7 @@ class Trainings:
         self._begun: Counter[str] = Counter()
         """Runs that owners have asked for and that are not recorded yet."""
         self._parked: set[str] = set()
+        self._shown = Shown()
         self._recorded = 0
         command = command or limits.policy.command
 
@@ -76,6 +78,12 @@ class Trainings:
             run = self.store.create(config, name)
             self._wait(run, owner, Start(config))
         return run
+
+    def show(self, config: TrainConfig, owner: str) -> None:
+        """The browser `owner` looks at `config`, and may start it: let a worker get ready."""
+        with self._changed:
+            self._shown.show(config, owner)
+        self.lane.warm()
 
     def go_on(self, run: str, changes: Mapping[str, Any], owner: str = "") -> None:
         """Queue `run`, which is over, to go on from its last snapshot: `RunStore.go_on`."""
@@ -229,7 +237,8 @@ class Trainings:
         return endings.mishap(error)
 
     def look_after(self, now: float) -> None:
-        """Nothing more than what a lane looks after."""
+        """Tell the worker that is next what people may start."""
+        self._shown.tell(self.lane.first_free, now)
 
     def _check_space(self) -> None:
         """Looks at every run's files: not to be done while others wait for this engine."""

@@ -13,7 +13,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from typing import IO, Any
+from typing import IO, Final
 
 from gan.data import pictures
 from gan.data.datasets import DataError
@@ -23,11 +23,13 @@ from gan.jobs.policy import STORED
 from gan.messages.codec import Sent, write
 from gan.messages.commands import Stop
 from gan.messages.events import Failed
-from gan.messages.jobs import Cancelled, Job, Ready, Working
+from gan.messages.jobs import Cancelled, Job, Prepare, Ready, Working
 from gan.messages.requests import RequestError
 from gan.messages.status import StopReason
 from gan.network_file import NetworkFileError
 from gan.settings.config import ConfigError
+
+_NO_MORE: Final = object()
 
 
 def main() -> None:
@@ -42,19 +44,33 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(options.nice)
     warm = KINDS[options.warm] if options.warm else None
-    rest: Callable[[], Any] = function(warm.rest) if warm else lambda: None
+    prepare: Callable[[Prepare], Iterator[None]] = function(warm.prepare) if warm else _nothing
     try:
         device = function(warm.warm_up)() if warm else ""
         write(outbox, Ready(device, os.getpid()))
-        while True:
-            if inbox.jobs.empty():
-                rest()
-            if (item := inbox.jobs.get()) is None:
-                return
-            for message in _work(*item):
-                write(outbox, message)
+        serve(inbox, outbox, prepare)
     except BrokenPipeError:
         os._exit(1)  # the server is gone: nobody is left to tell
+
+
+def serve(inbox: Inbox, outbox: IO[bytes], prepare: Callable[[Prepare], Iterator[None]]) -> None:
+    """Do jobs, and between them what `prepare` does, a stage at a time, until the input closes."""
+    stages = prepare(Prepare())
+    while True:
+        if inbox.jobs.empty() and next(stages, _NO_MORE) is not _NO_MORE:
+            continue
+        if (item := inbox.jobs.get()) is None:
+            return
+        if isinstance(item, Prepare):
+            stages = prepare(item)
+            continue
+        for message in _work(*item):
+            write(outbox, message)
+
+
+def _nothing(wanted: Prepare) -> Iterator[None]:
+    """What a worker prepares that is warm for nothing."""
+    return iter(())
 
 
 def _options() -> argparse.Namespace:

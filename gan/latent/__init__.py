@@ -9,6 +9,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from gan.network_file import hashing
+
 Array = NDArray[np.float32]
 Hundredths = NDArray[np.float64]
 """A latent vector as an address carries it: numbers from -RANGE to RANGE in steps of 0.01."""
@@ -18,7 +20,6 @@ RANGE: Final = 3.0
 _MOST: Final = round(100 * RANGE)
 _MOST_CHANGES: Final = 16  # beyond that, the whole vector is as short
 _SIGNS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-_WORD: Final = np.uint64(0xFFFFFFFF)
 
 
 class LatentError(ValueError):
@@ -67,11 +68,10 @@ def normals(seed: int, latent_dim: int) -> Hundredths:
     """`latent_dim` normal numbers in hundredths from -RANGE to RANGE, fixed by `seed` (32 bits).
 
     The browser's `web/latent` draws the same, so that an address needs only the seed. Salmon et al.
-    2011 call it a counter-based generator: a number is a hash of its place. The hash is the
-    finaliser of MurmurHash3 (Appleby 2011); the numbers come by Box and Muller 1958.
+    2011 call it a counter-based generator: a number is a hash of its place. The numbers come by Box
+    and Muller 1958.
     """
-    places = np.arange(2 * latent_dim, dtype=np.uint64) * np.uint64(0x9E3779B9)
-    bits = _hash((_hash(np.array([seed], np.uint64)) + places) & _WORD).astype(np.float64)
+    bits = hashing.mixed(seed, 2 * latent_dim).astype(np.float64)
     radius = np.sqrt(-2 * np.log((bits[::2] + 1) / 2**32))
     return _levels(radius * np.cos(2 * np.pi * bits[1::2] / 2**32)) / 100
 
@@ -153,10 +153,3 @@ def _within(levels: NDArray[Any]) -> NDArray[Any]:
 def _check_length(found: int, latent_dim: int) -> None:
     if found != latent_dim:
         raise LatentError(f"The noise vector has {found} numbers; this network takes {latent_dim}.")
-
-
-def _hash(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The finaliser of MurmurHash3, of 32 bits in 64."""
-    bits = ((bits ^ (bits >> np.uint64(16))) * np.uint64(0x85EBCA6B)) & _WORD
-    bits = ((bits ^ (bits >> np.uint64(13))) * np.uint64(0xC2B2AE35)) & _WORD
-    return bits ^ (bits >> np.uint64(16))

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from gan.messages.commands import Command
 from gan.messages.events import Event
-from gan.messages.jobs import Cancelled, Done, Job, Payload, Ready, Train, Working
+from gan.messages.jobs import Cancelled, Done, Job, Payload, Prepare, Ready, Train, Working
 from gan.messages.requests import Result
 from gan.messages.status import Part, StopReason
 from gan.words.codes import AS_TOLD
 from gan.words.progress import CODES
 
-Sent = Event | Command | Job | Payload | Ready | Working | Result | Done | Cancelled
+Sent = Event | Command | Job | Payload | Prepare | Ready | Working | Result | Done | Cancelled
 """All that travels."""
 
 
@@ -64,6 +64,7 @@ _FIELDS: Final = {
 _RESTORE: Final[Mapping[str, Any]] = {
     "reason": StopReason,
     "part": Part,
+    "configs": tuple,
     "dropped": tuple,
     "layers": tuple,
     "coverage": tuple,

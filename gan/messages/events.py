@@ -89,6 +89,36 @@ class VaeProgress:
     """The fields that a training step measures, and what other tools call their curves."""
 
 
+@dataclass(frozen=True, slots=True)
+class DiffusionProgress:
+    """One tick of a diffusion model's training; losses are means over the tick.
+
+    Each is the squared error a pixel of what the network says of pictures with noise in them.
+    """
+
+    step: int
+    images_seen: int
+    seconds: float
+    """Training time so far."""
+    loss: float
+    """With all amounts of noise, which come equally often."""
+    little_noise: float
+    """In the first third of the way from a digit to noise."""
+    middle_noise: float
+    """In the second."""
+    much_noise: float
+    """In the last."""
+    images_per_second: float
+    """Speed since the report before."""
+    measures: ClassVar[Mapping[str, str]] = {
+        "loss": "loss/denoising",
+        "little_noise": "loss/little_noise",
+        "middle_noise": "loss/middle_noise",
+        "much_noise": "loss/much_noise",
+    }
+    """The fields that a training step measures, and what other tools call their curves."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
     """Digits from the run's fixed noise."""
@@ -298,8 +328,12 @@ class Failed:
     """What its sentences speak of."""
 
 
-Report = Progress | VaeProgress
-REPORTS: Final[Mapping[str, type[Report]]] = {"adversarial": Progress, "variational": VaeProgress}
+Report = Progress | VaeProgress | DiffusionProgress
+REPORTS: Final[Mapping[str, type[Report]]] = {
+    "adversarial": Progress,
+    "variational": VaeProgress,
+    "diffusion": DiffusionProgress,
+}
 """What a tick of training reports, by the families of `gan.settings.families`."""
 Control = Continued | Adjusted | Paused | Parked | Recalled | Resumed | Stepped | Paced
 Event = (

@@ -81,5 +81,16 @@ class Ready:
     process_id: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """Tells a worker what people may start next, the likeliest first.
+
+    It gets ready for these while it has no job, and lets go of what it had ready for others.
+    """
+
+    configs: tuple[str, ...] = ()
+    """Of trainings, each as the JSON of `TrainConfig.to_json`."""
+
+
 JobEvent = Working | Done | Failed | Cancelled
 """What a stored job other than a training reports."""

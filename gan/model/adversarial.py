@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import keras
 import numpy as np
@@ -43,6 +43,13 @@ class AdversarialTrainer(Trainer):
             "generator_optimizer": self.config.generator_learning_rate,
             "discriminator_optimizer": self.config.discriminator_learning_rate,
         }
+
+    @property
+    def steps_per_tick(self) -> int:
+        """As of any training, but so that each tick has its share of what comes now and then."""
+        steps = super().steps_per_tick
+        interval = self.config.r1_interval if self.config.r1_penalty else 1
+        return -(-steps // interval) * interval
 
     def exported_discriminator(self) -> bytes:
         """The discriminator, among the digits that samples show."""
@@ -150,8 +157,21 @@ class AdversarialTrainer(Trainer):
             weights = self.uniform([1, 1, 1], Draw.INTERPOLATION, update)
             added += config.gradient_penalty * losses.gradient_penalty(logits, real, fake, weights)
         if config.r1_penalty:
-            added += config.r1_penalty * losses.r1_penalty(logits, real)
+            added += config.r1_penalty * self._now_and_then(
+                config.r1_interval, lambda: losses.r1_penalty(logits, real)
+            )
         return added
+
+    def _now_and_then(self, interval: int, penalty: Callable[[], tf.Tensor]) -> tf.Tensor:
+        """A penalty in every `interval`-th step, for all of them; in the others, 0.
+
+        Lazy regularisation: Karras et al. 2020 ("Analyzing and Improving the Image Quality of
+        StyleGAN"), section 3.1.
+        """
+        if interval == 1:
+            return penalty()
+        is_due = self.step % interval == 0
+        return tf.cond(is_due, lambda: interval * penalty(), lambda: tf.zeros([]))
 
     def digits(self, update: int, classes: tf.Tensor) -> Labelled:
         """Generated digits, and the classes that they should be of.

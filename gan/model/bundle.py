@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 
 from gan import network_file
 from gan.data.datasets import DataError
-from gan.model import networks
+from gan.model import denoising, networks
+from gan.model.denoiser import Denoiser
 from gan.model.layers import INVERSE_TEMPERATURE, SoftmaxClass
 from gan.network_file import Layer, headers
 from gan.settings.config import TrainConfig
+from gan.settings.families import PIXELS
 
 AVERAGED: Final = "averaged_generator"
 """Prefix of the weights that draw: the moving average of the generator."""
@@ -117,16 +119,9 @@ class Generate(Protocol):
 
 def compiled(generator: keras.Model, batch_size: int = 256) -> Generate:
     """The generator at inference, compiled once and run batch by batch."""
-    is_conditional = len(generator.inputs) == 2
-    latent_dim = generator.inputs[0].shape[1]
+    latent_dim = _latent_dim(generator)
     signature = [tf.TensorSpec([None, latent_dim], tf.float32), tf.TensorSpec([None], tf.int32)]
-    run = tf.function(
-        lambda noise, labels: generator(
-            [noise, labels] if is_conditional else noise, training=False
-        ),
-        input_signature=signature,
-        autograph=False,
-    )
+    run = tf.function(_drawing(generator), input_signature=signature, autograph=False)
 
     def generate(
         noise: NDArray[np.float32], labels: NDArray[np.integer] | None = None
@@ -138,6 +133,20 @@ def compiled(generator: keras.Model, batch_size: int = 256) -> Generate:
     return generate
 
 
+def _latent_dim(generator: keras.Model) -> int:
+    return PIXELS if isinstance(generator, Denoiser) else int(generator.inputs[0].shape[1])
+
+
+def _drawing(generator: keras.Model) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
+    """Noise [N, latent_dim] and classes [N] to digits."""
+    if isinstance(generator, Denoiser):
+        return denoising.drawing(generator)
+    is_conditional = len(generator.inputs) == 2
+    return lambda noise, labels: generator(
+        [noise, labels] if is_conditional else noise, training=False
+    )
+
+
 def export_generator(generator: keras.Model) -> bytes:
     """The generator as a file of `gan.network_file`, which the browser runs.
 
@@ -145,7 +154,10 @@ def export_generator(generator: keras.Model) -> bytes:
     dense layer: in front of that a conditioning layer says which class is asked for, or how much of
     each is hidden in the noise.
     """
-    latent_dim = int(generator.inputs[0].shape[1])
+    if isinstance(generator, Denoiser):
+        about = {"latent_dim": PIXELS, **generator.sampling.header()}
+        return network_file.dump(about, generator.exported())
+    latent_dim = _latent_dim(generator)
     stages = _stages(generator.layers)
     for layer in generator.layers:
         match layer:

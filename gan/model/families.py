@@ -7,6 +7,7 @@ from typing import Final
 
 from gan.data.datasets import Digits
 from gan.model.adversarial import AdversarialTrainer
+from gan.model.diffusion import DiffusionTrainer
 from gan.model.trainer import Trainer
 from gan.model.variational import VariationalTrainer
 from gan.settings.config import TrainConfig
@@ -14,6 +15,7 @@ from gan.settings.config import TrainConfig
 TRAINERS: Final[Mapping[str, type[Trainer]]] = {
     "adversarial": AdversarialTrainer,
     "variational": VariationalTrainer,
+    "diffusion": DiffusionTrainer,
 }
 """By the names of `gan.settings.families`."""
 

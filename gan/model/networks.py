@@ -19,6 +19,7 @@ import keras
 import tensorflow as tf
 from keras import layers
 
+from gan.model.denoiser import denoiser
 from gan.model.layers import (
     BatchNormalization,
     Conv2D,
@@ -31,6 +32,7 @@ from gan.model.layers import (
     SpectralDense,
 )
 from gan.settings.config import CLASSES, TrainConfig
+from gan.settings.families import DIFFUSION
 
 IMAGE_SHAPE: Final = (28, 28, 1)
 BACKGROUND: Final = -1.5
@@ -55,7 +57,12 @@ class Architecture:
 
 
 def generator(config: TrainConfig) -> keras.Model:
-    """The generator of `config`; a conditional one takes [noise, class]."""
+    """The generator of `config`; a conditional one takes [noise, class].
+
+    That of a diffusion model is its denoiser, which takes and gives pictures.
+    """
+    if config.family is DIFFUSION:
+        return denoiser(config)
     noise = keras.Input((config.latent_dim,), name="noise")
     stack = [*_bending(config.generator_hidden_units), *REGISTRY[config.architecture].generator()]
     if config.conditional == "hidden":

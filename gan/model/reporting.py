@@ -20,7 +20,10 @@ from gan.model.schedules import (
 )
 
 SURE_DIGITS: Final = 2500
-"""As many are judged before a run ends because its digits are good enough, and when it ends."""
+"""As many are judged before a run ends because its digits are good enough, and when it ends.
+
+Fewer, if a network is asked many times for each.
+"""
 SURE_SHARE: Final = 0.1
 """Of the training time: what making sure may take."""
 
@@ -40,7 +43,8 @@ class Reporter:
         start = progress.clock.seconds()
         self._samples_due = SampleSchedule(0.5, 0.4)
         self._snapshot_due = SnapshotSchedule(start, snapshot_gap)
-        self._quality_due, self._cost = QualitySchedule(start), CostMeter()
+        calls = progress.learner.calls_per_digit
+        self._quality_due, self._cost = QualitySchedule(start, calls), CostMeter()
         self._sure_due = 0.0
 
     def due(self, show: bool = False) -> Iterator[Event]:
@@ -51,7 +55,10 @@ class Reporter:
         if self._somebody_waits():
             return  # people do not wait for pictures: those fall due again
         if self._samples_due.is_due(clock.seconds()) or show:
-            yield progress.samples()
+            began = self._cost.began()
+            samples = progress.samples()
+            self._samples_due.drawn(self._cost.since(began), clock.seconds())
+            yield samples
         if count := self._quality_due.digits(clock.seconds()):
             yield self._judgement(count)
         is_over = progress.ending is not None  # then comes the last one
@@ -71,10 +78,10 @@ class Reporter:
         yield snapshot  # before what can be done without, in case that nobody waits for it
         yield progress.samples()
         if progress.ending is StopReason.COMPLETED:
-            yield self._quality(SURE_DIGITS)
+            yield self._quality(self._sure_digits)
         elif progress.ending is not StopReason.REACHED:  # which a judgement of this step has said
             # Who stops a run waits no longer than has to be.
-            yield self._quality(max(JUDGED_DIGITS))
+            yield self._quality(min(JUDGED_DIGITS) if self._is_slow else max(JUDGED_DIGITS))
 
     def _judgement(self, count: int) -> Quality:
         """Judge `count` digits; if they seem to be as good as asked, more and others instead.
@@ -89,11 +96,20 @@ class Reporter:
         if target is None or quality.frechet_distance > target or seconds < self._sure_due:
             return quality
         began = self._cost.began()
-        sure = self._quality(SURE_DIGITS)
+        sure = self._quality(self._sure_digits)
         self._sure_due = clock.seconds() + self._cost.since(began) / SURE_SHARE
         if sure.frechet_high is not None and sure.frechet_high <= target:
             progress.ending = StopReason.REACHED
         return sure
+
+    @property
+    def _is_slow(self) -> bool:
+        """Whether a network is asked many times for each digit."""
+        return self._progress.learner.calls_per_digit > 1
+
+    @property
+    def _sure_digits(self) -> int:
+        return max(JUDGED_DIGITS) if self._is_slow else SURE_DIGITS
 
     def _quality(self, count: int) -> Quality:
         """Judge `count` digits, others each time: else one draw's luck would stay for all of a run.

@@ -11,8 +11,11 @@ _FREE_SECONDS: Final = 0.2
 FIRST_JUDGED: Final = 1.5
 JUDGED_DIGITS: Final = (250, 500, 1000)
 _JUDGED_SHARE: Final = 0.027
+_SAMPLES_SHARE: Final = 0.05
 _USUAL_SECONDS_A_DIGIT: Final = 5e-4
 """Assumed until one has been judged: few are taken then."""
+_USUAL_SECONDS_A_CALL: Final = 2e-4
+"""As long as that, where a network is asked so often for a digit that nothing else counts."""
 
 
 class Clock:
@@ -59,7 +62,8 @@ class CostMeter:
 class SampleSchedule:
     """Falls due `first` seconds into the run, then every `period` seconds or 2% of the run.
 
-    The share keeps what a long run stores bounded: some hundreds of samples a day.
+    The share keeps what a long run stores bounded: some hundreds of samples a day. Where drawing
+    takes long, they come as seldom as it takes to keep it within 5% of the time.
     """
 
     def __init__(self, first: float, period: float) -> None:
@@ -71,6 +75,10 @@ class SampleSchedule:
             return False
         self._next = seconds + max(self._period, 0.02 * seconds)
         return True
+
+    def drawn(self, cost: float, ended: float) -> None:
+        """Take note of samples of a `cost` in seconds; `ended` is in seconds into the run."""
+        self._next = max(self._next, ended + cost / _SAMPLES_SHARE)
 
 
 class SnapshotSchedule:
@@ -107,9 +115,10 @@ class QualitySchedule:
     their number, only its interval does.
     """
 
-    def __init__(self, seconds: float = 0.0) -> None:
+    def __init__(self, seconds: float = 0.0, calls_per_digit: int = 1) -> None:
         self._start, self._next = seconds, seconds + FIRST_JUDGED
         self._spent, self._digits = 0.0, 0
+        self._usual = max(_USUAL_SECONDS_A_DIGIT, _USUAL_SECONDS_A_CALL * calls_per_digit)
 
     def digits(self, seconds: float) -> int:
         """How many to judge now, `seconds` into the run; 0 if it is not time."""
@@ -134,7 +143,7 @@ class QualitySchedule:
         return _JUDGED_SHARE * max(trained, math.sqrt(20 * trained)) - self._spent
 
     def _cost(self, digits: int) -> float:
-        return digits * (self._spent / self._digits if self._digits else _USUAL_SECONDS_A_DIGIT)
+        return digits * (self._spent / self._digits if self._digits else self._usual)
 
     def _gap(self, seconds: float) -> float:
         return max(1.5, min(5.0, (seconds - self._start) / 4), 0.02 * seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from enum import IntEnum, auto
 from functools import partial
 from typing import Any, ClassVar, Final
@@ -31,12 +32,19 @@ _VARIABLE: Final = {
 """What may change without compiling the step again."""
 
 
+def compiled_for(config: TrainConfig) -> TrainConfig:
+    """`config` without what is not compiled: two that agree in this can use the same training."""
+    usual = TrainConfig()
+    return replace(config, **{name: getattr(usual, name) for name in _VARIABLE})
+
+
 class Draw(IntEnum):
     """What a random draw is for: each has a stream of its own."""
 
     BATCH = 0
     NOISE = auto()
     INTERPOLATION = auto()
+    TIME = INTERPOLATION  # no training has both; with more of them, all draws would be others
     REAL_INSTANCE_NOISE = auto()
     FAKE_INSTANCE_NOISE = auto()
     LAST_INSTANCE_NOISE = auto()
@@ -116,10 +124,19 @@ class Trainer(ABC):
         return self.config.batch_size * self.config.discriminator_steps
 
     @property
+    def tick_images(self) -> int:
+        """Real digits that about a tenth of a second on two cores shows."""
+        return networks.REGISTRY[self.config.architecture].tick_images
+
+    @property
     def steps_per_tick(self) -> int:
         """Steps that take about a tenth of a second on two cores."""
-        images = networks.REGISTRY[self.config.architecture].tick_images
-        return max(1, images // self.images_per_step)
+        return max(1, self.tick_images // self.images_per_step)
+
+    @property
+    def calls_per_digit(self) -> int:
+        """How often a network is asked for one digit."""
+        return 1
 
     def exported_discriminator(self) -> bytes:
         """What the browser asks about pictures; empty where there is no discriminator."""
@@ -163,6 +180,7 @@ class Trainer(ABC):
             saved.restore(prefix, holder.variables)
         saved.restore(TOTALS, [self.totals])
         self.step.assign(saved.step)
+        self.failed_step.assign(-1)
         self._set_learning_rates()
 
     def generate(self, noise: NDArray[np.float32]) -> NDArray[np.uint8]:

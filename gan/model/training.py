@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from queue import SimpleQueue
-from typing import Final
 
-from gan import latent
 from gan.data.datasets import Digits
 from gan.messages.commands import Command
 from gan.messages.events import Event, Failed, Finished, Parked, Preparing, Started
@@ -15,36 +13,12 @@ from gan.model import bundle
 from gan.model.control import Control
 from gan.model.devices import device
 from gan.model.families import trainer
+from gan.model.preparation import Preparation, judge_for
 from gan.model.progress import RunProgress
-from gan.model.quality import Judge, judge_of
-from gan.model.reference import classes_of
 from gan.model.reporting import Reporter
-from gan.model.schedules import JUDGED_DIGITS
 from gan.model.snapshots import NotFinite
 from gan.model.trainer import Trainer
 from gan.settings.config import TrainConfig
-
-LIVE_QUALITY_SAMPLES: Final = 500
-"""Of the measures that depend on the sample size."""
-
-
-def judge_for(config: TrainConfig, digits: Digits) -> Judge:
-    """Who judges a run of `config` on `digits`, ready to."""
-    judge = judge_of(digits, LIVE_QUALITY_SAMPLES, classes_of(config))
-    judge.prepare()
-    return judge
-
-
-def prepared(config: TrainConfig, digits: Digits) -> Trainer:
-    """A training before its first step, with all that it takes compiled and run once."""
-    learner = trainer(config, digits)
-    untouched = bundle.Bundle(config, step=0, weights=learner.weights())
-    learner.tick(1)
-    judge = judge_for(config, digits)
-    noise = latent.sample(min(JUDGED_DIGITS), config.latent_dim, config.seed)
-    judge.quality(learner.generate(noise), step=0, seconds=0.0)
-    learner.restore(untouched)
-    return learner
 
 
 def train(
@@ -52,8 +26,8 @@ def train(
     digits: Digits,
     commands: SimpleQueue[Command],
     start: bundle.Bundle | None = None,
-    learner: Trainer | None = None,
     is_paused: bool = False,
+    prepared: Preparation | None = None,
     snapshot_gap: float = math.inf,
 ) -> Iterator[Event]:
     """Train as `config` says on `digits`, obeying `commands` between two ticks.
@@ -61,11 +35,12 @@ def train(
     Yields `Preparing`, `Started`, then a report of the family, `Samples`, `Quality` and `Snapshot`
     as they fall due, what the commands did, and ends with `Finished`, or with `Failed` once a loss
     is not finite; told to `Park` in a pause, it ends with `Parked`. From a snapshot `start` it goes
-    on as if it had never stopped; with `is_paused` it waits to be told so. A `learner` comes from
-    `prepared`, of the same config and digits. Snapshots are at most `snapshot_gap` seconds apart.
+    on as if it had never stopped; with `is_paused` it waits to be told so. What was
+    `prepared` is of the same digits, and of a config that is compiled in the same way. Snapshots
+    are at most `snapshot_gap` seconds apart.
     """
     yield Preparing("building_networks")
-    learner = learner or trainer(config, digits)
+    learner = prepared.learner(config) if prepared else trainer(config, digits)
     if start is not None:
         learner.restore(start)
     judge = judge_for(config, digits)  # ready now, so that it does not count as training time

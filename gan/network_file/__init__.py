@@ -24,6 +24,20 @@ Each layer's part of the header has a ``kind``, ``inputs``, ``outputs`` and ``ac
   them: the largest names it.
 
 Files of before there were the last two are read as if they had them.
+
+The network of a diffusion model goes from a picture with noise in it, and the time, to what it says
+of it. Its header says in ``diffusion`` how noise becomes a picture: ``schedule``, ``prediction``,
+``sampler`` and ``steps``, as `gan.network_file.diffusion` has them. It has two more kinds:
+
+- ``time``: [2 * frequencies + classes, told]. Only the first layer: the picture goes through as it
+  is. From the waves of `gan.network_file.diffusion.waves`, and behind them 1 for the class that is
+  asked for among ``classes`` (0 if it is not asked), come ``told`` numbers for all others.
+- ``film``: [told, 2 * channels]. Feature-wise linear modulation (Perez et al. 2018): what it makes
+  of the told numbers are ``scale`` and then ``shift`` for each channel of the picture, which
+  becomes (1 + scale) * picture + shift.
+
+Any layer that is ``linear`` may say ``adds``: the place, from 0, of a layer before it whose outputs
+are added to its own.
 """
 
 from __future__ import annotations
@@ -38,11 +52,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan.network_file import headers
+from gan.network_file.diffusion import Sampling
 
 MAGIC: Final = b"DFGEN001"
 _START: Final = len(MAGIC) + 4
 _STEPS: Final = 127  # to either side of 0
-_OUTPUT_AXIS: Final = {"dense": 1, "conv_transpose": 2, "conv": 3, "plane": 1}
+_OUTPUT_AXIS: Final = {
+    "dense": 1, "conv_transpose": 2, "conv": 3, "plane": 1, "time": 1, "film": 1,
+}  # fmt: skip
 
 
 class NetworkFileError(ValueError):
@@ -103,15 +120,25 @@ def read(content: bytes) -> tuple[dict[str, Any], list[Layer]]:
             raise ValueError("it is no network")
         body = _Body(content, _START + int(np.frombuffer(content, "<u4", 1, len(MAGIC))[0]))
         about, found = headers.todays(json.loads(content[_START : body.at]))
+        _check_diffusion(about, found)
         layers = []
         for place, header in enumerate(found):
-            headers.check(header, place)
+            headers.check(header, found[:place])
             shape, outputs = headers.shapes(header)
             layers.append(Layer(header, body.take("<f4", shape), body.take("<f4", outputs)))
         body.end()
         return about, layers
     except (ValueError, KeyError, TypeError, IndexError, OverflowError, AttributeError) as error:
         raise NetworkFileError(f"The network's file is damaged: {error}") from error
+
+
+def _check_diffusion(about: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> None:
+    """Raise `ValueError` unless who is told the time is a network of diffusion, and says how."""
+    is_told = bool(found) and found[0]["kind"] == headers.TIME
+    if (Sampling.read(about) is not None) != is_told:
+        raise ValueError("it does not say how it gets from noise to a picture, or has no time to")
+    if is_told and about["latent_dim"] != found[0]["inputs"]:
+        raise ValueError("its noise is no picture")
 
 
 def rounded(content: bytes) -> bytes:

@@ -7,19 +7,22 @@ another type; `gan.network_file` makes one error of them.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 Header = dict[str, Any]
 """A layer's ``kind``, with its shape and ``activation``."""
 
 ACTIVATIONS: Final = ("linear", "relu", "leaky_relu", "tanh")
+TIME: Final = "time"
+FILM: Final = "film"
 ONE_HOT: Final = "class_one_hot"
 SOFTMAX: Final = "class_softmax"
 CONDITIONING: Final = (ONE_HOT, SOFTMAX)
 """The kinds that put classes behind the noise. They have no weights."""
-_ONLY_FIRST: Final = ("plane", *CONDITIONING)
+_ONLY_FIRST: Final = ("plane", TIME, *CONDITIONING)
 _PIXELS: Final = 784
+_MOST_TOLD: Final = 4096
 
 
 def todays(about: dict[str, Any]) -> tuple[dict[str, Any], list[Header]]:
@@ -54,17 +57,26 @@ def conditioning(kind: str, latent_dim: int, classes: int) -> Header:
     }
 
 
-def check(header: Mapping[str, Any], place: int) -> None:
-    """Raise `ValueError` for a layer that cannot stand there, or has no activation that is known.
+def check(header: Mapping[str, Any], before: Sequence[Mapping[str, Any]]) -> None:
+    """Raise `ValueError` for a layer that cannot stand behind those, or activates in no known way.
 
     Its shapes are checked by `shapes`.
     """
+    place = len(before)
     if header["kind"] in _ONLY_FIRST and place > 0:
         raise ValueError(f"it has a {header['kind']} after its first layer")
     if header["activation"] not in ACTIVATIONS:
         raise ValueError(f"it has an unknown activation, {header['activation']!r}")
     if header["activation"] == "leaky_relu" and not _is_number(header["negative_slope"]):
         raise ValueError(f"it leaks by {header['negative_slope']!r}, which is no slope")
+    if header["kind"] == FILM:
+        told = before[0].get("told") if before else None
+        if told != header["told"]:
+            raise ValueError(
+                f"it has a layer that is told {header['told']!r} numbers, not {told!r}"
+            )
+    if "adds" in header:
+        _check_sum(header, before)
 
 
 def shapes(header: Mapping[str, Any]) -> tuple[tuple[int, ...], tuple[int]]:
@@ -82,11 +94,38 @@ def shapes(header: Mapping[str, Any]) -> tuple[tuple[int, ...], tuple[int]]:
         case "conv_transpose":
             size, outputs = _count(header["kernel"]), _count(header["outputs"][-1])
             return (size, size, outputs, _count(header["inputs"][-1])), (outputs,)
+        case "time":
+            return _shapes_of_time(header)
+        case "film":
+            if header["inputs"] != header["outputs"]:
+                raise ValueError("it has a layer that changes its picture's size")
+            *_, channels = map(_count, header["outputs"])
+            return (_bounded(header["told"]), 2 * channels), (2 * channels,)
         case "class_one_hot" | "class_softmax":
             _check_conditioning(header)
             return (0,), (0,)
         case other:
             raise ValueError(f"it has a layer {other!r}")
+
+
+def _check_sum(header: Mapping[str, Any], before: Sequence[Mapping[str, Any]]) -> None:
+    """Raise `ValueError` unless the layer can add what an earlier one gave."""
+    place = header["adds"]
+    if type(place) is not int or not 0 <= place < len(before):
+        raise ValueError(f"it adds the outputs of a layer {place!r}, which is not before it")
+    if before[place]["outputs"] != header["outputs"]:
+        raise ValueError("it adds outputs of another shape")
+    if header["activation"] != "linear" or "pool" in header:
+        raise ValueError("it adds to outputs that are not as they were summed")
+
+
+def _shapes_of_time(header: Mapping[str, Any]) -> tuple[tuple[int, ...], tuple[int]]:
+    if (header["inputs"], header["outputs"]) != (_PIXELS, _PIXELS):
+        raise ValueError("it is told the time of something that is no picture")
+    classes = header["classes"]
+    rows = 2 * _bounded(header["frequencies"]) + (_bounded(classes) if classes else 0)
+    told = _bounded(header["told"])
+    return (rows, told), (told,)
 
 
 def _check_conditioning(header: Mapping[str, Any]) -> None:
@@ -119,6 +158,13 @@ def _count(value: Any) -> int:
     if type(value) is not int or value < 1:
         raise ValueError(f"{value!r} is no number of inputs, outputs or pixels")
     return value
+
+
+def _bounded(value: Any) -> int:
+    """`value`, if it is how many there are of something of which there are never very many."""
+    if _count(value) > _MOST_TOLD:
+        raise ValueError(f"{value!r} is more than it can be told")
+    return int(value)
 
 
 def _is_number(value: Any) -> bool:

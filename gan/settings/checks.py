@@ -9,6 +9,9 @@ from gan.settings.fields import FIELD_TYPES, LIMITS, OPTIONAL, ConfigFields
 from gan.settings.limits import ConfigError
 from gan.settings.losses import LOSSES
 
+MOST_NOISE: Final = 512
+"""Numbers of noise of a network that makes a picture of them in one go."""
+
 
 def check_field(name: str, value: object) -> None:
     """Refuse a value that the field `name` cannot have, whatever the others are."""
@@ -32,6 +35,9 @@ def check_together(config: ConfigFields) -> None:
     if config.loss not in config.family.losses:
         choices = ", ".join(config.family.losses)
         _refuse(config, "loss", f"with the architecture {config.architecture}, one of {choices}")
+    for name, value in config.family.fixed.items():
+        if getattr(config, name) != value:
+            _refuse(config, name, f"with the architecture {config.architecture}, {value}")
     _OF_FAMILY[config.family.name](config)
 
 
@@ -41,6 +47,23 @@ def _refuse(config: ConfigFields, name: str, why: str) -> NoReturn:
 
 def _check_variational(config: ConfigFields) -> None:
     """It has neither a discriminator nor classes."""
+    _check_no_discriminator(config, "a variational autoencoder")
+    _check_noise(config)
+    if config.uses_labels:
+        _refuse(config, "conditional", "the variational autoencoder here takes no class: no")
+
+
+def _check_diffusion(config: ConfigFields) -> None:
+    """It has no discriminator, and only one way to be told classes."""
+    _check_no_discriminator(config, "a diffusion model")
+    if config.generator_hidden_units:
+        _refuse(config, "generator_hidden_units", "its noise is a picture already: 0")
+    known = config.family.choices["conditional"]
+    if config.conditional not in known:
+        _refuse(config, "conditional", "with a diffusion model, one of " + ", ".join(known))
+
+
+def _check_no_discriminator(config: ConfigFields, what: str) -> None:
     for name in (
         "gradient_penalty",
         "r1_penalty",
@@ -50,16 +73,19 @@ def _check_variational(config: ConfigFields) -> None:
         "discriminator_hidden_units",
     ):
         if getattr(config, name):
-            _refuse(
-                config, name, "a variational autoencoder has no discriminator to apply it to: 0"
-            )
-    if config.uses_labels:
-        _refuse(config, "conditional", "the variational autoencoder here takes no class: no")
+            _refuse(config, name, f"{what} has no discriminator to apply it to: 0")
     if config.discriminator_steps > 1:
-        _refuse(config, "discriminator_steps", "a variational autoencoder has no discriminator: 1")
+        _refuse(config, "discriminator_steps", f"{what} has no discriminator: 1")
+
+
+def _check_noise(config: ConfigFields) -> None:
+    """As many numbers as a generator that begins with a dense layer takes."""
+    if config.latent_dim > MOST_NOISE:
+        _refuse(config, "latent_dim", f"this network takes up to {MOST_NOISE} numbers of noise")
 
 
 def _check_adversarial(config: ConfigFields) -> None:
+    _check_noise(config)
     _check_hidden_class(config)
     _check_penalties(config)
     _check_loss(config)
@@ -120,5 +146,6 @@ def _check_loss(config: ConfigFields) -> None:
 _OF_FAMILY: Final[Mapping[str, Callable[[ConfigFields], None]]] = {
     "adversarial": _check_adversarial,
     "variational": _check_variational,
+    "diffusion": _check_diffusion,
 }
 """By the names of `gan.settings.families`."""

@@ -14,6 +14,15 @@ CONDITIONALS: Final[Mapping[str, str]] = {
     "concatenated": "G is told which class to draw; D gets its class as a second channel of the "
     "picture.",
 }
+PREDICTIONS: Final[Mapping[str, str]] = {
+    "v": "Of noise and picture what the mixture lacks: both ends of the way are learned alike.",
+    "epsilon": "The noise in the picture, as the first models of this kind were asked.",
+}
+SAMPLERS: Final[Mapping[str, str]] = {
+    "ddim": "Nothing is added on the way: the picture moves evenly as its noise does.",
+    "ddpm": "Fresh noise is added after each step, as much as training would have there. It is the "
+    "first noise in another order, so that the same noise still gives the same picture.",
+}
 NORMALIZATIONS: Final[Mapping[str, str]] = {
     "batch": "Batch normalisation of every hidden layer but the first.",
     "spectral": "Every layer's weights are divided by their largest singular value: no layer "

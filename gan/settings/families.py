@@ -13,6 +13,9 @@ from typing import Final
 
 from gan.settings.losses import LOSSES
 
+PIXELS: Final = 28 * 28
+"""Of a picture: as many numbers of noise as a diffusion model begins with."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Family:
@@ -27,6 +30,10 @@ class Family:
     """Fields that no form asks for: they change nothing, or have only one value."""
     help: Mapping[str, str] = field(default_factory=dict)
     """What a field means here, if that is not what it means elsewhere."""
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What a field that takes one of a few names may be here, if those are not all of them."""
+    fixed: Mapping[str, int] = field(default_factory=dict)
+    """Fields that can have only one value here, where that is not the usual one."""
     steps_in_parts: bool = False
     """Whether one network can take a step while the other stands still, and a step opens up."""
 
@@ -36,6 +43,20 @@ class Family:
             return LOSSES[loss].is_cross_entropy
         return name not in self.without_meaning
 
+
+_OF_SAMPLING: Final = ("prediction", "sampler", "sampling_steps")
+_OF_TWO_NETWORKS: Final = (
+    "discriminator_normalization",
+    "discriminator_learning_rate",
+    "discriminator_steps",
+    "gradient_penalty",
+    "r1_penalty",
+    "r1_interval",
+    "label_smoothing",
+    "instance_noise",
+    "augmentation",
+    "discriminator_hidden_units",
+)
 
 ADVERSARIAL: Final = Family(
     "adversarial",
@@ -54,7 +75,7 @@ ADVERSARIAL: Final = Family(
         "the dense one.",
     },
     losses={loss.name: loss.help for loss in LOSSES.values()},
-    without_meaning=frozenset({"divergence_weight"}),
+    without_meaning=frozenset({"divergence_weight", *_OF_SAMPLING}),
     steps_in_parts=True,
 )
 """A generator and a discriminator that learns to tell its digits from real ones."""
@@ -69,26 +90,45 @@ VARIATIONAL: Final = Family(
         "elbo": "The variational autoencoder's: reconstruction error plus the divergence of its "
         "codes from the normal distribution.",
     },
-    without_meaning=frozenset(
-        {
-            "conditional",
-            "discriminator_hidden_units",
-            "discriminator_normalization",
-            "discriminator_learning_rate",
-            "discriminator_steps",
-            "gradient_penalty",
-            "r1_penalty",
-            "label_smoothing",
-            "instance_noise",
-            "augmentation",
-        }
-    ),
+    without_meaning=frozenset({"conditional", *_OF_SAMPLING, *_OF_TWO_NETWORKS}),
     help={"generator_learning_rate": "How far the decoder G and the encoder move in one step."},
 )
 """An autoencoder whose codes are kept close to the normal distribution."""
 
+DIFFUSION: Final = Family(
+    "diffusion",
+    architectures={
+        "ddpm": "A diffusion model: one network, which learns to take noise out of pictures. It "
+        "draws by taking it out of pure noise, a little at a time.",
+    },
+    losses={
+        "denoising": "The diffusion model's: the squared error of what it says of a picture with "
+        "noise in it, as often with little noise as with much.",
+    },
+    without_meaning=frozenset(
+        {"latent_dim", "divergence_weight", "generator_hidden_units", *_OF_TWO_NETWORKS}
+    ),
+    help={
+        "conditional": "Whether the network is told which class a digit is of.",
+        "generator_learning_rate": "How far the network moves in one step.",
+        "learning_rate_half_life": "Steps in which the learning rate falls to half: long runs end "
+        "on finer strokes. 0 keeps it.",
+        "adam_beta_1": "Adam's momentum: 0.9 is usual for diffusion models.",
+        "ema_decay": "Averaging of the network's weights over time: the average draws. 0 shows the "
+        "raw network.",
+    },
+    choices={
+        "conditional": {
+            "no": "The network chooses what it draws.",
+            "projected": "The network is told which class to draw, beside how much noise there is.",
+        }
+    },
+    fixed={"latent_dim": PIXELS},
+)
+"""A network that takes noise out of pictures, a little at a time, until a digit is left."""
+
 FAMILIES: Final[Mapping[str, Family]] = {
-    family.name: family for family in (ADVERSARIAL, VARIATIONAL)
+    family.name: family for family in (ADVERSARIAL, VARIATIONAL, DIFFUSION)
 }
 ARCHITECTURES: Final[Mapping[str, str]] = {
     name: words for family in FAMILIES.values() for name, words in family.architectures.items()

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Final
 
-from gan.settings.choices import CONDITIONALS, LEARNING_RATE_SCHEDULES, NORMALIZATIONS
+from gan.settings.choices import (
+    CONDITIONALS,
+    LEARNING_RATE_SCHEDULES,
+    NORMALIZATIONS,
+    PREDICTIONS,
+    SAMPLERS,
+)
 from gan.settings.families import ALL_LOSSES, ARCHITECTURES, Family, family_of
 from gan.settings.limits import ConfigError, Limits, limited
 
@@ -21,10 +27,13 @@ ADJUSTABLE: Final = (
     "loss",
     "gradient_penalty",
     "r1_penalty",
+    "r1_interval",
     "label_smoothing",
     "instance_noise",
     "augmentation",
     "divergence_weight",
+    "sampler",
+    "sampling_steps",
     "max_steps",
     "max_seconds",
     "target_distance",
@@ -55,7 +64,7 @@ class ConfigFields:
         32,
         help="How many numbers of noise make one digit.",
         minimum=2,
-        maximum=512,
+        maximum=784,
     )
     batch_size: int = limited(
         32,
@@ -150,6 +159,14 @@ class ConfigFields:
         maximum=1000.0,
         step=0.1,
     )
+    r1_interval: int = limited(
+        1,
+        help="Steps from one R1 penalty to the next, each weighted as many times: one in eight "
+        "calms D as well, at an eighth of the price.",
+        minimum=1,
+        maximum=64,
+        unit="steps",
+    )
     label_smoothing: float = limited(
         0.0,
         help="How far below 1 D's target for real digits lies (one-sided); 0.1 is usual.",
@@ -179,6 +196,24 @@ class ConfigFields:
         minimum=0.0,
         maximum=100.0,
         step=0.1,
+    )
+    prediction: str = limited(
+        "v",
+        help="What the diffusion model is asked for when it sees a picture with noise in it.",
+        choices=PREDICTIONS,
+    )
+    sampler: str = limited(
+        "ddim",
+        help="How the diffusion model goes from noise to a picture.",
+        choices=SAMPLERS,
+    )
+    sampling_steps: int = limited(
+        20,
+        help="How often the diffusion model's network is asked for one picture: more steps make "
+        "finer strokes and take as much longer. It learns the same with any number.",
+        minimum=1,
+        maximum=1000,
+        unit="steps",
     )
     ema_decay: float = limited(
         0.999,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from gan.settings.config import ConfigError, TrainConfig
+from gan.settings.families import PIXELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,22 @@ class Preset:
 def presets() -> Mapping[str, Preset]:
     """The presets by name, the default first."""
     lean = TrainConfig()
-    return {**_to_start_with(lean), **_methods(lean), **_of_the_article(), **_failures(lean)}
+    return {**_to_start_with(), **_methods(lean), **_of_the_article(), **_failures(lean)}
 
 
-def _to_start_with(lean: TrainConfig) -> Mapping[str, Preset]:
+_CALM: Final[Mapping[str, Any]] = {
+    "discriminator_normalization": "none",
+    "discriminator_hidden_units": 128,
+    "r1_penalty": 0.1,
+    "r1_interval": 8,
+    "learning_rate_schedule": "cosine",
+}
+"""A D that weighs the parts of a picture and is calmed by a penalty, and steps that get smaller."""
+
+
+def _to_start_with() -> Mapping[str, Preset]:
     """What learns to write digits without more ado."""
-    quick = replace(lean, architecture="fine-dcgan", conditional="hidden")
+    quick = TrainConfig(architecture="fine-dcgan", conditional="hidden", **_CALM)
     return {
         "quick": Preset(
             quick,
@@ -93,6 +104,23 @@ def _methods(lean: TrainConfig) -> Mapping[str, Preset]:
             ),
             "No game at all: the sum of two terms falls, nothing collapses, and the digits stay a "
             "little blurred.",
+            "methods",
+        ),
+        "ddpm": Preset(
+            replace(
+                lean,
+                architecture="ddpm",
+                loss="denoising",
+                latent_dim=PIXELS,
+                batch_size=64,
+                generator_learning_rate=2e-3,
+                adam_beta_1=0.9,
+                adam_beta_2=0.99,
+                max_seconds=120.0,
+            ),
+            "A diffusion model: one network learns to take noise out of pictures, and draws by "
+            "taking it out of pure noise, step by step. Steady; readable digits take longer than "
+            "with quick, and each takes many steps to draw.",
             "methods",
         ),
     }

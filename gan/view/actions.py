@@ -35,6 +35,16 @@ def start(config: TrainConfig, name: str) -> str | None:
         return None
 
 
+def show(config: TrainConfig) -> None:
+    """Let a worker get ready for `config`, which a form shows: who reads it may start it."""
+    try:
+        keeper = context().engine
+        _check_source(config)
+    except (DataError, StoreError):
+        return  # Start says so
+    keeper.show(config, visitor())
+
+
 def may_name_files() -> bool:
     """Whether who asks may name files of the server: others may not even know which there are."""
     return sits_here()

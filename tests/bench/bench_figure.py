@@ -32,10 +32,11 @@ from numpy.typing import NDArray
 
 from gan import latent
 from gan.data import datasets
-from gan.model import bundle, classifier, reporting, training
+from gan.model import bundle, classifier, reporting
 from gan.model.frechet import Estimate, Gaussian, Reference
-from gan.model.quality import judge_of
+from gan.model.preparation import Preparation, judge_for
 from gan.model.schedules import JUDGED_DIGITS
+from gan.model.trainer import Trainer
 from gan.runs import library
 from gan.settings import presets
 from gan.settings.config import TrainConfig
@@ -93,8 +94,8 @@ def _networks(options: argparse.Namespace) -> Iterator[tuple[str, TrainConfig, b
         yield f"{preset}, {seconds} s", learner.config, learner.draw
 
 
-def _trained(config: TrainConfig, seconds: float) -> training.Trainer:
-    learner = training.prepared(config, datasets.load_for(config))
+def _trained(config: TrainConfig, seconds: float) -> Trainer:
+    learner = Preparation(config, datasets.load_for(config)).learner(config)
     spent = 0.0
     while spent < seconds:
         start = time.perf_counter()
@@ -163,8 +164,8 @@ def _costs() -> None:
     for name in ("quick", "quality", "unconditional", "vae"):
         config = presets.preset(name)
         digits = datasets.load_for(config)
-        learner = training.prepared(config, digits)
-        judge = judge_of(digits, training.LIVE_QUALITY_SAMPLES, config.chosen_classes)
+        learner = Preparation(config, digits).learner(config)
+        judge = judge_for(config, digits)
         for count in (*JUDGED_DIGITS, reporting.SURE_DIGITS):
             noise = latent.sample(count, config.latent_dim, SEED)
             wall, busy = [], []

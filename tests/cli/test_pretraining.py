@@ -12,7 +12,7 @@ import pytest
 from support import TINY
 
 from gan.__main__ import main
-from gan.commands import pretraining
+from gan.commands import pretraining, signals
 from gan.messages.events import Event, Report, Samples
 from gan.runs import library
 from gan.runs.store import RunStore
@@ -27,6 +27,7 @@ def recipes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(presets, "PRETRAINED", {"tiny": RECIPE})
     monkeypatch.setattr(library, "PRETRAINED", tmp_path / "assets")
     monkeypatch.setattr(pretraining, "SNAPSHOT_GAP", 0.0)
+    monkeypatch.setattr(signals, "GRACE_SECONDS", 200.0)  # what ends late would take us with it
     monkeypatch.setenv("DIGIT_FORGE_HOME", str(tmp_path / "home"))
 
 
@@ -59,6 +60,7 @@ def fail() -> None:
 
 
 def interrupt() -> None:
+    """As Ctrl-C does."""
     os.kill(os.getpid(), signal.SIGINT)
 
 

@@ -28,7 +28,7 @@ from gan.messages.events import (
     Started,
     Stepped,
 )
-from gan.messages.jobs import Job, Ready
+from gan.messages.jobs import Job, Prepare, Ready
 from gan.messages.status import StopReason
 from gan.settings.config import TrainConfig
 
@@ -55,6 +55,9 @@ def main() -> None:
     inbox, outbox = sys.stdin.buffer, sys.stdout.buffer
     write(outbox, Ready("none", os.getpid()))
     while (job := read(inbox)) is not None:
+        if isinstance(job, Prepare):
+            seeds = [TrainConfig.from_json(config).seed for config in job.configs]
+            print("prepares", *seeds, file=sys.stderr, flush=True)
         if not isinstance(job, Job):
             continue  # a command that met its run's end
         behaviour = BEHAVIOURS[TrainConfig.from_json(job.payload.config).seed]

@@ -81,7 +81,7 @@ def test_one_worker_does_jobs_of_different_kinds(worker: Process) -> None:
 def test_each_kind_is_whole(kind: kinds.Kind) -> None:
     assert kind.lane in (TRAINING, STORED, PASSING)
     assert kind.title.endswith(".")
-    for place in (kind.work, kind.warm_up, kind.rest):
+    for place in (kind.work, kind.warm_up, kind.prepare):
         if place and not place.startswith("gan.model."):  # that would load TensorFlow here
             assert callable(kinds.function(place))
     assert bool(kind.options and kind.in_a_line) == (kind.lane == STORED)

@@ -53,6 +53,7 @@ RECIPES: dict[str, dict[str, object]] = {
         "classes": "3,5,8",
         "discriminator_normalization": "spectral",
         "r1_penalty": 3.0,
+        "r1_interval": 2,
         "discriminator_learning_rate": 2e-3,
     },
     "vae": {"architecture": "vae", "loss": "elbo", "divergence_weight": 2.5, "ema_decay": 0.01},
@@ -160,9 +161,10 @@ class Plain:
                     between = share * shaken[0] + (1 - share) * shaken[1]
                     misses = [(length - 1) ** 2 for length in self._slopes(between, classes)]
                     loss += config.gradient_penalty * sum(misses) / len(misses)
-                if config.r1_penalty:
+                if config.r1_penalty and int(self.trainer.step) % config.r1_interval == 0:
                     squares = [length**2 for length in self._slopes(shaken[0], classes)]
-                    loss += config.r1_penalty / 2 * sum(squares) / len(squares)
+                    weight = config.r1_interval * config.r1_penalty / 2
+                    loss += weight * sum(squares) / len(squares)
             self._move(self.d_adam, tape, loss, self.counterpart.trainable_variables)
         with tf.GradientTape() as tape:
             fake = self._generate_again(noise, asked)

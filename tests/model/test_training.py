@@ -27,6 +27,7 @@ from gan.messages.events import (
 )
 from gan.messages.status import Part, StopReason
 from gan.model import bundle, progress, reporting, snapshots, training
+from gan.model.preparation import Preparation
 from gan.model.quality import Judge
 from gan.model.schedules import QualitySchedule
 from gan.model.trainer import Draw, Trainer
@@ -51,6 +52,13 @@ def curve(events: list[Event]) -> list[tuple[float, ...]]:
 
 KINDS: dict[str, dict[str, object]] = {
     "lean-dcgan": {},
+    "penalty now and then": {
+        "discriminator_normalization": "none",
+        "r1_penalty": 1.0,
+        "r1_interval": 4,
+        "discriminator_hidden_units": 8,
+        "augmentation": 0.5,
+    },
     "dropout": {"architecture": "article-dense", "discriminator_normalization": "none"},
     "spectral, told": {
         "conditional": "projected",
@@ -97,8 +105,8 @@ def test_the_same_seed_gives_the_same_run(kind: str, few_digits: Digits) -> None
 
 def test_a_prepared_training_is_one_that_has_not_begun(few_digits: Digits) -> None:
     config = replace(TINY, max_steps=6)
-    learner = training.prepared(config, few_digits)
-    events = list(training.train(config, few_digits, SimpleQueue(), learner=learner))
+    prepared = Preparation(config, few_digits)
+    events = list(training.train(config, few_digits, SimpleQueue(), prepared=prepared))
     plain = run(config, few_digits)
     assert curve(events) == curve(plain)
     np.testing.assert_array_equal(events[2].images, plain[2].images)
@@ -306,6 +314,14 @@ def test_both_learning_rates_fall_by_the_step(few_digits: Digits) -> None:
     rates = [float(optimizer.learning_rate) for optimizer in trainer.optimizers.values()]
     initial = [config.generator_learning_rate, config.discriminator_learning_rate]
     assert rates == pytest.approx([rate / 2 for rate in initial])
+
+
+@pytest.mark.parametrize(("penalty", "steps"), [(0.0, 32), (1.0, 35)])
+def test_each_tick_has_its_share_of_a_penalty_now_and_then(
+    penalty: float, steps: int, few_digits: Digits
+) -> None:
+    config = replace(TINY, discriminator_normalization="none", r1_penalty=penalty, r1_interval=7)
+    assert training.trainer(config, few_digits).steps_per_tick == steps
 
 
 def test_learning_rates_fall_along_a_cosine_over_whichever_budget_ends_first(

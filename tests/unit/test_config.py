@@ -41,7 +41,7 @@ CHANGED = TrainConfig(
     max_seconds=17.0,
     target_distance=2.5,
 )
-EXAMPLES = (CHANGED, replace(CHANGED, gradient_penalty=0.0, r1_penalty=2.0))
+EXAMPLES = (CHANGED, replace(CHANGED, gradient_penalty=0.0, r1_penalty=2.0, r1_interval=8))
 """Every field differs from its default in one of them: no config has both penalties."""
 
 

@@ -35,7 +35,7 @@ from gan.messages.events import (
     Trace,
     VaeProgress,
 )
-from gan.messages.jobs import AboutRun, Cancelled, Done, Ready, Train, Working
+from gan.messages.jobs import AboutRun, Cancelled, Done, Prepare, Ready, Train, Working
 from gan.messages.requests import (
     Directions,
     Encoder,
@@ -110,6 +110,7 @@ EXAMPLES: list[Sent] = [
     Train("{}", is_paused=True),
     Train("{}", np.arange(5, dtype=np.uint8)),
     AboutRun(np.arange(5, dtype=np.uint8), {"samples": 100}),
+    Prepare(("{}", '{"seed": 2}')),
     Ready("CPU", 7),
     FindDirections(np.arange(5, dtype=np.uint8)),
     FindNearest("{}", np.zeros((28, 28), np.uint8), 8),
@@ -141,6 +142,7 @@ def test_every_kind_of_message_has_an_example() -> None:
     assert {type(example) for example in EXAMPLES} == {
         *get_args(events.Event),
         *get_args(commands.Command),
+        Prepare,
         Ready,
         *get_args(jobs.Payload),
         *get_args(jobs.JobEvent),

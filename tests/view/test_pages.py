@@ -96,6 +96,33 @@ def test_train_offers_every_field_and_starts(app: AppTest, engine: Engine) -> No
     assert app.query_params["run"] == run
 
 
+@pytest.fixture
+def shown(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[tuple[TrainConfig, str]]:
+    """What the engine is told that a browser looks at."""
+    told: list[tuple[TrainConfig, str]] = []
+    monkeypatch.setattr(engine, "show", lambda *word: told.append(word))
+    return told
+
+
+def test_train_lets_what_it_shows_be_prepared(
+    app: AppTest, shown: list[tuple[TrainConfig, str]]
+) -> None:
+    open_page(app, "train", preset="vae")
+    assert shown[-1] == (preset("vae"), "somebody")
+    next(w for w in app.number_input if w.label == "Batch size").set_value(16).run()
+    assert shown[-1] == (replace(preset("vae"), batch_size=16), "somebody")
+    count = len(shown)
+    next(w for w in app.number_input if w.label == "Batch size").set_value(0).run()
+    assert len(shown) == count, "what cannot be started is not prepared"
+
+
+def test_files_of_the_server_are_not_read_for_strangers(
+    app: AppTest, shown: list[tuple[TrainConfig, str]], mnist_like: Path
+) -> None:
+    actions.show(replace(TrainConfig(), data=str(mnist_like)))
+    assert shown == []
+
+
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [

@@ -49,10 +49,14 @@ _LEFT: Final[Mapping[str, tuple[str, ...]]] = {
         "loss",
         "gradient_penalty",
         "r1_penalty",
+        "r1_interval",
         "label_smoothing",
         "instance_noise",
         "augmentation",
         "divergence_weight",
+        "prediction",
+        "sampler",
+        "sampling_steps",
     ),
 }
 _RIGHT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -167,10 +171,14 @@ def _asked(preset: str, name: str, defaults: TrainConfig, chosen: Mapping[str, A
     if name == "architecture":
         return _field(key, _label(name), default, limits)
     family = family_of(chosen["architecture"])
+    if name in family.fixed:
+        return family.fixed[name]
     if name == "loss":
         limits, key = replace(limits, choices=family.losses), f"{key}:{family.name}"
     elif not family.asks_for(name, chosen.get("loss", defaults.loss)):
         return getattr(TrainConfig(), name)
+    if name in family.choices:
+        limits, key = replace(limits, choices=family.choices[name]), f"{key}:{family.name}"
     if name in family.help:
         limits = replace(limits, help=family.help[name])
     return _field(key, _label(name), default, limits)
@@ -258,7 +266,10 @@ def _work(settings: TrainConfig) -> tuple[object, ...]:
         settings.discriminator_steps,
         settings.discriminator_normalization,
         settings.gradient_penalty > 0,
-        settings.r1_penalty > 0,
+        settings.r1_penalty > 0 and settings.r1_interval,
+        settings.augmentation > 0,
+        settings.generator_hidden_units,
+        settings.discriminator_hidden_units,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, Final
 
 import streamlit as st
@@ -10,6 +11,7 @@ from gan.messages.commands import Adjust, Pace, Pause, Resume, Step
 from gan.messages.status import Part, RunStatus
 from gan.runs import library
 from gan.runs.state import MAX_NAME, RunState
+from gan.settings.config import ConfigError
 from gan.view import actions
 from gan.view.form import form
 from gan.view.furniture import popover
@@ -128,6 +130,7 @@ def _go_on(state: RunState) -> None:
     )
     if state.is_as_good_as_asked:
         st.caption("It does not end at the distance that it was asked for a second time.")
+    actions.show(state.config)
     longer = _longer(state, step, f"longer:{state.id}")
     if st.button("Go on", key=f"go_on:{state.id}", type="primary") and actions.go_on(state, longer):
         st.rerun()
@@ -144,6 +147,8 @@ def _branch(state: RunState) -> None:
     changes = _longer(state, step, f"{key}:longer")
     with st.expander("Change settings", icon=":material/tune:"):
         changes |= form.adjustments(f"{key}:{step}", state.config_at(step))
+    with suppress(ConfigError):  # Branch says so
+        actions.show(state.config_at(step).adjusted(changes))
     if st.button("Branch from here", key=f"{key}:start", type="primary"):
         branch = actions.branch(state, step, changes, name.strip() or state.name)
         if branch:

@@ -34,6 +34,7 @@ _OPTIONS: Final[Mapping[str, str]] = {
     "discriminator_normalization": "{} normalisation in {normalized}",
     "gradient_penalty": "gradient penalty {:g}",
     "r1_penalty": "R1 penalty {:g}",
+    "r1_interval": "taken every {:,} steps",
     "learning_rate_schedule": "learning rates fall along a {}",
     "learning_rate_half_life": "learning rates halved every {:,} steps",
     "label_smoothing": "label smoothing {:g}",

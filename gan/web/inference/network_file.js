@@ -6,6 +6,7 @@ import { ClassPlane } from "./class_plane.js";
 import { Convolution } from "./convolution.js";
 import { DamagedFile, demand, isCount } from "./damage.js";
 import { Heap } from "./kernels.js";
+import { FilmLayer, TimeLayer } from "./time_layers.js";
 import { Dense, TransposedConvolution } from "./transposed_convolution.js";
 
 /** @import { About, LayerHeader, LayerKind, Layer } from "./types" */
@@ -21,6 +22,8 @@ const KINDS = new Map(
     ["plane", ClassPlane],
     ["class_one_hot", OneHotClass],
     ["class_softmax", SoftmaxClass],
+    ["time", TimeLayer],
+    ["film", FilmLayer],
   ]),
 );
 
@@ -49,8 +52,30 @@ export function readNetwork(bytes) {
     const before = layers[i - 1];
     demand(!before || layer.inputs === before.output.length, "its layers do not fit together");
     layer.isSparse = before?.activation === "relu"; // zeros then have no slope, either
+    layer.listenTo?.(layers[0]);
+    connect(layers, i, headers[i]?.adds);
   }
   return { about, layers };
+}
+
+/**
+ * Lets the layer at a place add what an earlier one gave. Throws DamagedFile.
+ * @param {Layer[]} layers
+ * @param {number} place
+ * @param {unknown} adds the place of the earlier one, if there is one
+ */
+function connect(layers, place, adds) {
+  if (adds === undefined) return;
+  demand(isPlace(adds) && adds < place, "it adds the outputs of a layer that is not before it");
+  const [layer, earlier] = [layers[place], layers[adds]];
+  demand(layer.output.length === earlier.output.length, "its layers do not fit together");
+  demand(layer.activation === "linear", "it adds to outputs that are not as they were summed");
+  layer.adds = adds;
+}
+
+/** @param {unknown} value @returns {value is number} */
+function isPlace(value) {
+  return Number.isInteger(value) && Number(value) >= 0;
 }
 
 /** What a layer will be. @param {LayerHeader | null} header */

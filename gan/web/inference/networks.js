@@ -4,7 +4,11 @@ import { largest } from "../latent/geometry.js";
 import { PIXELS } from "../pictures/pictures.js";
 import { OneHotClass, SoftmaxClass } from "./class_numbers.js";
 import { DamagedFile, demand, isCount } from "./damage.js";
+import { Denoising } from "./denoising.js";
+import { samplingOf } from "./diffusion.js";
 import { readNetwork } from "./network_file.js";
+import { backward, forward } from "./passes.js";
+import { TimeLayer } from "./time_layers.js";
 
 /** @import { Numbers } from "../latent/types" */
 /** @import { Digit } from "../pictures/types" */
@@ -25,20 +29,31 @@ export class Generator {
     /** How many numbers z has. */
     this.latentDim = latentDim;
     /** How many classes it is asked for; 0 if it is not asked. */
-    this.classes = first instanceof OneHotClass ? first.classes : 0;
+    this.classes = first instanceof OneHotClass || first instanceof TimeLayer ? first.classes : 0;
     /** Numbers of z, the first ones, in which classes are hidden; 0 if there are none. */
     this.hiddenClasses = first instanceof SoftmaxClass ? first.classes : 0;
     this.layers = layers;
     this.input = new Float32Array(latentDim);
+    const sampling = samplingOf(about);
+    demand((sampling !== null) === first instanceof TimeLayer, "it does not say how it draws");
+    /** How it draws if it takes noise out step by step; null if it draws in one go. */
+    this.denoising = sampling && first instanceof TimeLayer ? new Denoising(layers, first, sampling) : null;
+  }
+
+  /** How often its network is asked for a picture, if nothing else is said; 0 if it draws in one go. */
+  get steps() {
+    return this.denoising?.sampling.steps ?? 0;
   }
 
   /**
    * @param {Numbers} z latentDim numbers
    * @param {number} label the class that a conditional network is asked for; others ignore it
+   * @param {number} [steps] in which a diffusion model draws, 1 to 1000; others ignore it
    * @returns {Digit} an array that is reused
    */
-  generate(z, label = 0) {
+  generate(z, label = 0, steps = undefined) {
     if ("label" in this.layers[0]) this.layers[0].label = label;
+    if (this.denoising) return this.denoising.draw(z, steps);
     this.input.set(z);
     return forward(this.layers, this.input);
   }
@@ -49,7 +64,7 @@ export class Generator {
    * @returns {Float32Array} [latentDim], an array that is reused
    */
   pull(gradient) {
-    return backward(this.layers, gradient);
+    return this.denoising ? this.denoising.pull(gradient) : backward(this.layers, gradient);
   }
 
   /** The class that is hidden in z, if this network has classes there. @param {Numbers} z */
@@ -131,16 +146,6 @@ export class Classifier {
  */
 export function hiddenClassOf(z, hiddenClasses) {
   return largest(Array.from({ length: hiddenClasses }, (_, i) => z[i]));
-}
-
-/** @param {Layer[]} layers @param {Float32Array} input */
-function forward(layers, input) {
-  return layers.reduce((values, layer) => layer.forward(values), input);
-}
-
-/** The gradient by the last input, given the one by the output. @param {Layer[]} layers @param {Float32Array} output */
-function backward(layers, output) {
-  return layers.reduceRight((gradient, layer) => layer.backward(gradient), output);
 }
 
 /** @param {Layer[]} layers */

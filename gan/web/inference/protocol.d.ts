@@ -36,7 +36,13 @@ export interface Tasks {
   open: {
     args: { network: string };
     part: never;
-    value: { latentDim: number; classes: number; hiddenClasses: number };
+    value: {
+      latentDim: number;
+      classes: number;
+      hiddenClasses: number;
+      /** How often a diffusion model's network is asked for a picture; 0 for one that draws in one go. */
+      steps: number;
+    };
   };
   /** One picture, and on request what others make of it. */
   draw: {
@@ -46,6 +52,8 @@ export interface Tasks {
       label: number;
       /** z is multiplied with it; 1 if it is left out. */
       scale?: number;
+      /** In which a diffusion model draws, 1 to 1000; as many as its file says if it is left out. */
+      steps?: number;
       discriminator?: string | null;
       classifier?: string | null;
     };
@@ -70,6 +78,8 @@ export interface Tasks {
       zs: Float64Array;
       labels: Labels;
       scale?: number;
+      /** In which a diffusion model draws. */
+      steps?: number;
       classifier?: string | null;
     };
     part: {

@@ -11,15 +11,15 @@ const PART = 24; // ms after which what was drawn is told
 
 /** @type {Task<"open">} */
 export async function open({ network }) {
-  const { latentDim, classes, hiddenClasses } = await take("generator", network);
-  return { latentDim, classes, hiddenClasses };
+  const { latentDim, classes, hiddenClasses, steps } = await take("generator", network);
+  return { latentDim, classes, hiddenClasses, steps };
 }
 
 /** @type {Task<"draw">} */
-export async function draw({ network, z, label, scale = 1, discriminator, classifier }, turn) {
+export async function draw({ network, z, label, scale = 1, steps, discriminator, classifier }, turn) {
   const generator = await take("generator", network);
   const began = performance.now();
-  const pixels = Float32Array.from(generator.generate(scaled(z, scale), label));
+  const pixels = Float32Array.from(generator.generate(scaled(z, scale), label, steps));
   /** @type {Awaited<ReturnType<Task<"draw">>>} */
   const told = { pixels, ms: performance.now() - began };
   turn.handOver(pixels.buffer);
@@ -36,7 +36,7 @@ export async function draw({ network, z, label, scale = 1, discriminator, classi
 }
 
 /** @type {Task<"drawMany">} */
-export async function drawMany({ network, zs, labels, scale = 1, classifier }, turn) {
+export async function drawMany({ network, zs, labels, scale = 1, steps: inSteps, classifier }, turn) {
   const generator = await take("generator", network);
   const reader = classifier ? await take("classifier", classifier) : null;
   const size = generator.latentDim;
@@ -51,6 +51,7 @@ export async function drawMany({ network, zs, labels, scale = 1, classifier }, t
     const pixels = generator.generate(
       scaled(zs.slice(done * size, (done + 1) * size), scale),
       at(labels, done),
+      inSteps,
     );
     part.push(inked(pixels));
     if (reader) readings.push(largest(reader.read(pixels)));

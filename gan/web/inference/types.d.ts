@@ -15,6 +15,10 @@ export interface Layer {
   isSparse: boolean;
   /** The class that the picture should be of, where it is told one. */
   label?: number;
+  /** The place of the layer before it whose output is added to its own. */
+  adds?: number;
+  /** Where it has to hear of what the first layer of the network is told. */
+  listenTo?(first: Layer): void;
   /** @param input of `inputs` numbers */
   forward(input: Float32Array): Float32Array;
   /** The gradient by the last input, `inputs` numbers in an array that is reused, given the one by the output. */

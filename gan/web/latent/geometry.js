@@ -59,8 +59,8 @@ export function normals(seed, size) {
   });
 }
 
-/** @param {number} seed @param {number} place @returns {number} 32 bits */
-function mixed(seed, place) {
+/** The hash of a place that stands for chance. @param {number} seed @param {number} place @returns {number} 32 bits */
+export function mixed(seed, place) {
   return hash((hash(seed >>> 0) + Math.imul(place, 0x9e3779b9)) >>> 0);
 }
 

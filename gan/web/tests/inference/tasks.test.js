@@ -39,16 +39,19 @@ test("opening says what a generator takes", async () => {
     latentDim: 4,
     classes: 0,
     hiddenClasses: 0,
+    steps: 0,
   });
   assert.deepEqual(await inference.run("open", { network: "ASKED" }), {
     latentDim: 4,
     classes: 3,
     hiddenClasses: 0,
+    steps: 0,
   });
   assert.deepEqual(await inference.run("open", { network: "HIDDEN" }), {
     latentDim: 4,
     classes: 0,
     hiddenClasses: 3,
+    steps: 0,
   });
 });
 
