@@ -2,7 +2,8 @@
 
     python tests/bench/bench_pretrained.py --data mnist.npz [digits digits-conditional]
 
-Distances are in floors, as in `bench_quality.py`, here of 10,000 digits beside 10,000 real ones. A
+Distances are in floors, as in `bench_quality.py`, here of 10,000 digits beside 10,000 real ones.
+That floor is half as high as the one of 5,000, so the same network lies more floors away. A
 conditional network is also asked for a training set: the judge's own architecture learns to read
 from 60,000 of its digits and nothing else, and is then shown MNIST's test digits.
 """
@@ -30,7 +31,6 @@ from gan.model.frechet import Gaussian, frechet_distance
 from gan.model.quality import precision_recall
 from gan.runs import library
 
-SAMPLES = 10_000
 TRAINING_DIGITS = 60_000
 CHUNK = 10_000
 SEED = 99
@@ -59,13 +59,13 @@ class Network:
             yield from_network(self._draw(noise[part], classes[part]))
 
 
-def judged(network: Network, judge: UnseenJudge) -> str:
+def judged(network: Network, judge: UnseenJudge, samples: int) -> str:
     """Distance, precision, recall, classes, and whether it draws what it is asked for."""
-    digits = network.digits(SAMPLES, SEED)
+    digits = network.digits(samples, SEED)
     features, read = judge.see(digits.images)
     distance = frechet_distance(Gaussian.fit(features), judge.reference) / judge.floor
     precision, recall = precision_recall(judge.real, features)
-    shares = np.bincount(read, minlength=10) / SAMPLES
+    shares = np.bincount(read, minlength=10) / samples
     asked = f"  as asked {np.mean(read == digits.labels):.2%}" * network.config.is_conditional
     return (
         f"{distance:.2f} times the floor  precision {precision:.3f}  recall {recall:.3f} (real "
@@ -96,10 +96,11 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="all that ship, if none is named")
     parser.add_argument("--data", default="mnist")
     parser.add_argument("--epochs", type=int, default=4, help="of the judge, and of its pupils")
+    parser.add_argument("--samples", type=int, default=10_000, help="judged, and as many real ones")
     options = parser.parse_args()
     digits, test = datasets.load(options.data), datasets.load_test(options.data)
     began = time.perf_counter()
-    judge = UnseenJudge(digits, test, options.epochs, SAMPLES)
+    judge = UnseenJudge(digits, test, options.epochs, options.samples)
     print(
         f"Taught with {len(digits):,} real digits, the judge reads {judge.accuracy:.2%} of the "
         f"test digits. Real digits: distance {judge.floor:.3f}. "
@@ -109,7 +110,7 @@ def main() -> None:
     for name in options.names or library.pretrained_names():
         began = time.perf_counter()
         network = Network(name)
-        print(f"{name:<20}{judged(network, judge)}", flush=True)
+        print(f"{name:<20}{judged(network, judge, options.samples)}", flush=True)
         if network.config.is_conditional:
             print(
                 f"{'':<20}taught with {TRAINING_DIGITS:,} of its digits alone, the test digits are "
