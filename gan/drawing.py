@@ -20,7 +20,8 @@ from gan.network_file import NetworkFileError, inference
 from gan.runs import library
 from gan.runs.errors import StoreError
 from gan.runs.store import RunStore, default_home
-from gan.settings.config import TrainConfig
+from gan.settings.config import LIMITS, TrainConfig
+from gan.settings.families import DIFFUSION
 
 ZOOM: Final = 20
 MAX_ZOOM: Final = 40
@@ -37,6 +38,7 @@ def picture(
     digit: int | None = None,
     scale: float = 1.0,
     step: int | None = None,
+    sampling_steps: int | None = None,
     zoom: int = ZOOM,
 ) -> Image.Image:
     """The digit that `run` draws from `z`: grey levels, ink white, `zoom` x `zoom` for a pixel.
@@ -44,10 +46,11 @@ def picture(
     `run` is an id, ``latest`` or the name of a network that ships with the project; `z` is spelled
     as the page's address does; `digit` is the class that a conditional network is asked for
     (without it the first that it has learned); `scale`, 0 to 1, multiplies `z`; `step` is a moment
-    of the training that was kept (without it the newest). Raises `CannotDraw`, `StoreError`, and
-    `LatentError` if `z` does not fit the network.
+    of the training that was kept (without it the newest); `sampling_steps` is in how many steps a
+    diffusion model draws (without it as many as the run says). Raises `CannotDraw`, `StoreError`,
+    and `LatentError` if `z` does not fit the network.
     """
-    image, _, _ = drawn(run, z, digit=digit, scale=scale, step=step)
+    image, _, _ = drawn(run, z, digit=digit, scale=scale, step=step, sampling_steps=sampling_steps)
     return enlarged(image, zoom)
 
 
@@ -60,7 +63,13 @@ def enlarged(image: NDArray[np.uint8], zoom: int) -> Image.Image:
 
 
 def drawn(
-    run: str, z: str, *, digit: int | None = None, scale: float = 1.0, step: int | None = None
+    run: str,
+    z: str,
+    *,
+    digit: int | None = None,
+    scale: float = 1.0,
+    step: int | None = None,
+    sampling_steps: int | None = None,
 ) -> tuple[NDArray[np.uint8], Hundredths, int | None]:
     """The digit of `picture` as uint8 [28, 28], ink = 255, the numbers of `z`, scaled, its class.
 
@@ -71,6 +80,7 @@ def drawn(
     with closing(RunStore(default_home())) as store:
         state = library.find(store, run)
         label = _label(run, state.config, digit)
+        check_steps(run, state.config, sampling_steps)
         network = library.generator(store, state, step)
         kept = ", ".join(map(str, library.drawable_steps(store, state))) or "none"
     if network is None:
@@ -81,10 +91,21 @@ def drawn(
     try:
         vector = scale * latent.from_text(z, inference.latent_dim(network))[0]
         labels = None if label is None else np.array([label])
-        images = datasets.from_network(inference.drawn(network, vector[None], labels))
-        return images[0], vector, label
+        pictures = inference.drawn(network, vector[None], labels, sampling_steps)
+        return datasets.from_network(pictures)[0], vector, label
     except NetworkFileError as error:
         raise StoreError(f"A file of {run} cannot be used. {error}") from error
+
+
+def check_steps(run: str, config: TrainConfig, sampling_steps: int | None) -> None:
+    """Raise `CannotDraw` unless `run` can draw in so many steps, if that is asked."""
+    if sampling_steps is None:
+        return
+    if config.family is not DIFFUSION:
+        raise CannotDraw(f"{run} draws in one go: leave the number of sampling steps out.")
+    limits = LIMITS["sampling_steps"]
+    if not limits.minimum <= sampling_steps <= limits.maximum:
+        raise CannotDraw(f"{run} can draw in {limits.allowed}, not in {sampling_steps}.")
 
 
 def _label(run: str, config: TrainConfig, digit: int | None) -> int | None:

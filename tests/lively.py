@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from support import DENOISING
 
 from gan.model import networks
 from gan.model.denoiser import Denoiser, denoiser
@@ -53,8 +54,7 @@ presets combine."""
 
 def denoising(**values: Any) -> TrainConfig:
     """A diffusion model that draws in a few steps."""
-    short = {"architecture": "ddpm", "loss": "denoising", "latent_dim": 784, "sampling_steps": 4}
-    return TrainConfig(**{**short, **values})
+    return TrainConfig(**{**DENOISING, **values})
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +13,13 @@ from gan.settings.config import TrainConfig
 
 ROOT = Path(__file__).parents[1]
 TINY = TrainConfig(batch_size=8, latent_dim=4, max_steps=4, max_seconds=None)
+DENOISING: Mapping[str, Any] = {
+    "architecture": "ddpm",
+    "loss": "denoising",
+    "latent_dim": 784,
+    "sampling_steps": 4,
+}
+"""What makes a config that of a diffusion model, which draws in a few steps."""
 
 
 Seen = TypeVar("Seen")

@@ -69,6 +69,12 @@ def _declare_sample(adding: argparse.ArgumentParser) -> None:
     )
     adding.add_argument("--seed", type=int, metavar="N", help="of --count; without it 0")
     adding.add_argument("--scale", type=float, metavar="S", help="multiplies --z: 0 to 1")
+    adding.add_argument(
+        "--sampling-steps",
+        type=int,
+        metavar="N",
+        help="in how many steps a diffusion model draws; without it as many as the run says",
+    )
     adding.add_argument("--step", type=int, metavar="STEP", help="a kept moment, for --z")
     adding.add_argument(
         "--zoom",
@@ -101,13 +107,19 @@ def _sample_at_random(options: argparse.Namespace) -> None:
     out = terminal.writable(options.out)
     state = library.find(store := RunStore(default_home()), options.run)
     labels = _labels(options, state.config)
+    steps = options.sampling_steps
+    try:
+        drawing.check_steps(options.run, state.config, steps)
+    except CannotDraw as error:
+        raise UsageError(f"--sampling-steps {steps}: {error} Nothing was written.") from None
     path = library.snapshot_path(store, state)
     terminal.start_tensorflow()
     from gan.model import bundle
 
     loaded = bundle.load(path)
     z = latent.sample(options.count, loaded.config.latent_dim, options.seed or 0)
-    images = datasets.from_network(bundle.compiled(loaded.generator())(z, labels))
+    network = loaded.generator(steps)
+    images = datasets.from_network(bundle.compiled(network)(z, labels))
     _write(options, out, images, z, labels)
     print(f"{options.count} digits of {options.run} (step {loaded.step}) are in {out}.")
 
@@ -120,7 +132,12 @@ def _draw_one(options: argparse.Namespace) -> None:
     scale = 1.0 if options.scale is None else options.scale
     try:
         image, z, label = drawing.drawn(
-            options.run, options.z, digit=options.digit, scale=scale, step=options.step
+            options.run,
+            options.z,
+            digit=options.digit,
+            scale=scale,
+            step=options.step,
+            sampling_steps=options.sampling_steps,
         )
     except (CannotDraw, LatentError) as error:
         raise UsageError(f"{error} Nothing was written.") from None

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gan.data import registry, uploads
+from gan.data import groups, registry, uploads
 from gan.data.array_files import read_split
 from gan.data.digits import DataError, Digits, NotDownloaded
 from gan.data.sources import Packaged
@@ -123,8 +123,8 @@ def _kept(labels: NDArray[np.uint8] | None, count: int, config: TrainConfig) -> 
         strata = [np.flatnonzero(labels == chosen) for chosen in config.chosen_classes]
     elif config.uses_labels:
         raise DataError(
-            f"The images of {what} have no classes to tell the networks: set conditional to no, or "
-            "sort the images into folders named 0 to 9."
+            f"The images of {what} have no classes to tell the networks: set conditional to found "
+            "or no, or sort the images into folders named 0 to 9."
         )
     else:
         strata = [np.arange(count)]
@@ -140,6 +140,11 @@ def _kept(labels: NDArray[np.uint8] | None, count: int, config: TrainConfig) -> 
     shares = [_share(places, config.data_fraction) for places in strata]
     kept: NDArray[np.intp] = np.sort(np.concatenate(shares))
     needed = max(MIN_IMAGES, config.batch_size)
+    if config.finds_groups and len(kept) < groups.LEAST * config.groups:
+        raise DataError(
+            f"{len(kept):,} images of {what} are too few for {config.groups} groups, each of which "
+            f"needs {groups.LEAST}: set groups to fewer, or take more images."
+        )
     if len(kept) < needed:
         raise DataError(
             f"Only {len(kept)} images of {what} are left, and at least {needed} are needed: choose "

@@ -27,6 +27,7 @@ from gan.messages.events import (
     Event,
     Failed,
     Finished,
+    Grouped,
     Quality,
     Report,
     Samples,
@@ -59,7 +60,7 @@ _SHARES: Final = {
     f"{prefix}{name}"
     for prefix in ("", "real_")
     for name in ("coverage", "coverage_spread", "confidence", "precision", "recall")
-}
+} | {"shares", "purity"}
 _SHAPES: Final[Mapping[str, tuple[str | int, ...]]] = {
     "images": ("pictures", SIDE, SIDE),
     "noise": ("batch", "latent"),
@@ -92,6 +93,8 @@ def check_event(event: object) -> None:
         value = getattr(event, name)
         if not _fits(value, hint, name, kind is Trace):
             raise DamageError(f"the {name} of a {kind.__name__} cannot be {_short(value)}")
+    if isinstance(event, Grouped) and not _are_as_many_of_each(event):
+        raise DamageError("the images of a Grouped are not as many of each group")
     sizes: dict[str | int, int] = {SIDE: SIDE}
     if isinstance(event, Trace):
         sizes["layers"] = len(event.layers)
@@ -101,6 +104,10 @@ def check_event(event: object) -> None:
             for wanted, size in zip(shape, array.shape, strict=True):
                 if sizes.setdefault(wanted, size) != size:
                     raise DamageError(f"the {name} of a {kind.__name__} is {_short(array)}")
+
+
+def _are_as_many_of_each(grouped: Grouped) -> bool:
+    return bool(grouped.shares) and len(grouped.images) % len(grouped.shares) == 0
 
 
 def check_counts(events: Sequence[Event]) -> None:

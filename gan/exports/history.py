@@ -82,8 +82,8 @@ def _recorded(store: RunStore, state: RunState, saved: Saved) -> list[Event]:
     """What a recording tells, in the order of its steps."""
     told: list[Any] = [*state.progress, *library.samples(store, state), *state.quality]
     told.sort(key=lambda event: event.step)
-    started = [] if state.started is None else [state.started]
-    return [*started, *told, saved, Finished(state.step, StopReason.COMPLETED)]
+    began = [event for event in (state.grouped, state.started) if event is not None]
+    return [*began, *told, saved, Finished(state.step, StopReason.COMPLETED)]
 
 
 def _private(store: RunStore, state: RunState, event: Event) -> Event:

@@ -24,7 +24,7 @@ from gan.messages.commands import Adjust, Command, Stop
 from gan.messages.events import Event, Failed, Finished, Parked, Recalled
 from gan.messages.jobs import Job, Train
 from gan.messages.status import StopReason
-from gan.runs.errors import StoreError
+from gan.runs.errors import HOME_VARIABLE, StoreError
 from gan.runs.store import RunStore
 from gan.settings.config import ConfigError, TrainConfig
 
@@ -51,7 +51,8 @@ class Trainings:
 
         def hire(slot: int) -> Worker:
             log = store.home / (f"worker-{slot}.log" if slot else "worker.log")
-            return Worker(command, log, limits.environment_of(slot))
+            environment = {HOME_VARIABLE: str(store.home), **limits.environment_of(slot)}
+            return Worker(command, log, environment)
 
         self.lane: Lane[TrainConfig] = Lane(limits.policy, self, hire)
         self._changed = self.lane.changed

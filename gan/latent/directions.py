@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from gan import latent, network_file
 from gan.messages.requests import Directions, RequestError
 from gan.network_file import Layer, inference
+from gan.network_file.diffusion import Sampling
 
 Array = NDArray[np.float32]
 
@@ -38,6 +39,11 @@ def directions(generator: bytes) -> Directions:
     `gan.messages.requests.RequestError` for a generator in which none can be looked for.
     """
     about, layers = network_file.read(generator)
+    if Sampling.read(about):
+        raise RequestError(
+            "A diffusion model has no layer that takes its noise in one go, so there are no "
+            "directions to be found in one."
+        )
     latent_dim: int = about.get("latent_dim", 0)
     classes, first = _first(layers, latent_dim)
     try:

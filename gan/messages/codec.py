@@ -67,6 +67,7 @@ _RESTORE: Final[Mapping[str, Any]] = {
     "configs": tuple,
     "dropped": tuple,
     "layers": tuple,
+    "shares": tuple,
     "coverage": tuple,
     "real_coverage": tuple,
 }

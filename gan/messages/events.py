@@ -13,6 +13,8 @@ from gan.messages.status import Part, StopReason
 
 TRACED: Final = 16
 """Pictures of a batch that a `Trace` shows."""
+MOST_GROUPED: Final = 256
+"""Pictures that a `Grouped` shows, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,20 @@ class Preparing:
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What follows was reported elsewhere, and came here in a package."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grouped:
+    """The groups of pictures that look alike, which a run found to tell D in place of labels."""
+
+    images: NDArray[np.uint8]
+    """Some of each group, as many of one as of another, uint8 [N, 28, 28], ink = 255: those of the
+    first group first. At most `MOST_GROUPED`."""
+    shares: tuple[float, ...]
+    """How much of the pictures each group has, in order; they add up to 1."""
+    purity: float | None = None
+    """The share of pictures whose label is the commonest of their group; None without labels,
+    which are looked at for nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +355,7 @@ Control = Continued | Adjusted | Paused | Parked | Recalled | Resumed | Stepped 
 Event = (
     Imported
     | Preparing
+    | Grouped
     | Started
     | Report
     | Samples

@@ -54,11 +54,11 @@ class AdversarialTrainer(Trainer):
     def exported_discriminator(self) -> bytes:
         """The discriminator, among the digits that samples show."""
         config, noise = self.config, self.display_noise
-        chosen = config.chosen_classes
-        classes = latent.even_classes(len(noise), chosen)
+        told = config.told_classes
+        classes = latent.even_classes(len(noise), told)
         pictures = self.draw(noise, classes)
-        if config.conditional == "hidden":
-            classes = np.array(chosen)[noise[:, : len(chosen)].argmax(axis=1)]
+        if config.hides_classes:
+            classes = np.array(told)[noise[:, : len(told)].argmax(axis=1)]
         return discriminator_export.export_discriminator(
             self.counterpart, config, pictures, classes
         )
@@ -180,14 +180,14 @@ class AdversarialTrainer(Trainer):
         own; a hidden class is the largest of the first numbers of the noise.
         """
         noise = self.noise(update)
-        if self.config.conditional == "hidden":
-            chosen = self.config.chosen_classes
-            classes = tf.gather(tf.constant(chosen), tf.argmax(noise[:, : len(chosen)], axis=1))
+        if self.config.hides_classes:
+            told = self.config.told_classes
+            classes = tf.gather(tf.constant(told), tf.argmax(noise[:, : len(told)], axis=1))
         inputs = [noise, classes] if self.config.is_conditional else noise
         return self.generator(inputs, training=True), classes
 
     def _logits(self, pictures: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
-        inputs = [pictures, classes] if self.config.uses_labels else pictures
+        inputs = [pictures, classes] if self.config.uses_classes else pictures
         return self.counterpart(inputs, training=True)
 
     def _seen(self, pictures: tf.Tensor, draw: Draw, update: int) -> tf.Tensor:

@@ -27,6 +27,8 @@ from gan.settings.families import PIXELS
 
 AVERAGED: Final = "averaged_generator"
 """Prefix of the weights that draw: the moving average of the generator."""
+GROUPS: Final = "groups"
+"""The name of the groups that a run found, of each of its pictures: they go on with it."""
 _META: Final = "meta"
 _CLOCK: Final = {"reported_step": int, "seconds": float, "images_seen": int}
 """What a bundle made only to draw from can do without."""
@@ -49,9 +51,15 @@ class Bundle:
     """Training time so far."""
     images_seen: int = 0
 
-    def generator(self) -> keras.Model:
-        """The averaged generator. Raises `BundleError` if the weights do not fit."""
-        model = networks.generator(self.config)
+    def generator(self, sampling_steps: int | None = None) -> keras.Model:
+        """The averaged generator. Raises `BundleError` if the weights do not fit.
+
+        A diffusion model draws in `sampling_steps`, without it in as many as its config says.
+        """
+        config = self.config
+        if sampling_steps is not None:
+            config = replace(config, sampling_steps=sampling_steps)
+        model = networks.generator(config)
         self.restore(AVERAGED, model.variables)
         return model
 

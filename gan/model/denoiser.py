@@ -9,7 +9,7 @@ normalises: each residual block begins as the identity, because its last convolu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,8 +27,8 @@ PICTURE: Final = (28, 28, 1)
 FREQUENCIES: Final = 16
 TOLD: Final = 128
 """How many numbers tell all layers the time, and the class."""
-CHANNELS: Final = (24, 48)
-"""At 14x14 and at 7x7."""
+CHANNELS: Final[Mapping[str, tuple[int, int]]] = {"ddpm": (24, 48), "ddpm-wide": (32, 64)}
+"""At 14x14 and at 7x7, by architecture."""
 BLOCKS: Final = (1, 2, 1)
 """At 14x14, at 7x7, and at 14x14 on the way back."""
 LEAK: Final = 0.2
@@ -129,7 +129,7 @@ def denoiser(config: TrainConfig) -> Denoiser:
         telling.append(layers.Embedding(CLASSES, TOLD))
         told = layers.Add()([told, telling[1](label)])
     told = layers.LeakyReLU(LEAK)(told)
-    stages, outputs = _stages(), list[tf.Tensor]()
+    stages, outputs = _stages(*CHANNELS[config.architecture]), list[tf.Tensor]()
     x = picture
     for stage in stages:
         x = stage.layer([x, told] if isinstance(stage.layer, Film) else x)
@@ -149,19 +149,19 @@ def sampling(config: TrainConfig) -> Sampling:
     return Sampling(config.prediction, config.sampler, config.sampling_steps)
 
 
-def _stages() -> list[Stage]:
-    """From a picture down to 7x7, and back up."""
-    (wide, narrow), (down, bottom, up) = CHANNELS, BLOCKS
+def _stages(large: int, small: int) -> list[Stage]:
+    """From a picture down to 7x7, and back up; `large` pictures have so many channels."""
+    down, bottom, up = BLOCKS
     stages: list[Stage] = []
-    for channels, blocks in ((wide, down), (narrow, bottom)):
+    for channels, blocks in ((large, down), (small, bottom)):
         halving = Conv2D(channels, 4, strides=2, padding="same", kernel_initializer="he_normal")
         stages += [Stage(halving), Stage(Film(), is_activated=True)]
         stages += _blocks(channels, blocks, len(stages))
-        if channels == wide:
+        if channels == large:
             kept = len(stages) - 1
-    doubling = Conv2DTranspose(wide, 4, strides=2, padding="same", kernel_initializer="he_normal")
+    doubling = Conv2DTranspose(large, 4, strides=2, padding="same", kernel_initializer="he_normal")
     stages.append(Stage(doubling, adds=kept))
-    stages += _blocks(wide, up, len(stages))
+    stages += _blocks(large, up, len(stages))
     last = Conv2DTranspose(1, 4, strides=2, padding="same", kernel_initializer="zeros")
     return [*stages, Stage(Film(), is_activated=True), Stage(last)]
 

@@ -34,7 +34,7 @@ def export_discriminator(
     """The discriminator of `config` as a file of `gan.network_file`; empty if a number overflowed.
 
     It judges a picture as `discriminator` does while training, in a batch of `pictures`, float32
-    [N, 28, 28, 1] in [-1, 1], of `classes`, int [N] from 0 to 9; a network that is told no class
+    [N, 28, 28, 1] in [-1, 1], of `classes`, int [N]; a network that is told no class
     takes no notice of them. Dropout is left out, and spectral kernels are divided as at inference.
 
     The last layer's outputs are logits: one, or, where the class is projected, one for each class.
@@ -52,12 +52,12 @@ def export_discriminator(
         walk.tell(*tables, classes)
     for layer in discriminator.layers:
         walk.through(layer)
-    if config.conditional in ("projected", "hidden"):
+    if config.conditional == "projected" or config.hides_classes:
         walk.project(*tables)
     walk.fold_deviation()
     about = {
         "sees": "picture",
-        "classes": len(tables[0]) if config.uses_labels else 0,
+        "classes": len(tables[0]) if config.uses_classes else 0,
         "score": "probability" if LOSSES[config.loss].is_cross_entropy else "output",
     }
     arrays = [array for stage in walk.stages for array in (stage.kernel, stage.bias)]

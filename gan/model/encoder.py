@@ -23,6 +23,7 @@ from gan.messages.requests import Encoder, RequestError
 from gan.model.layers import Conv2D, Conv2DTranspose
 from gan.model.optimizers import Adam
 from gan.network_file import Layer
+from gan.network_file.diffusion import Sampling
 
 SECONDS: Final = 8.0
 MAX_STEPS: Final = 3000
@@ -87,6 +88,11 @@ class Drawing:
         Raises `NetworkFileError`, and `RequestError` for layers that draw no digit.
         """
         about, stages = network_file.read(generator)
+        if Sampling.read(about):
+            raise RequestError(
+                "A diffusion model draws in many steps, too many for an encoder to be fitted to: "
+                "digits are searched for without one."
+            )
         try:
             latent_dim = inputs = int(about["latent_dim"])
             condition = None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gan import network_file
 from gan.data.digits import SIDE, Digits
 from gan.messages.events import Snapshot
-from gan.model import bundle, families, networks
+from gan.model import bundle, families, grouping, networks
 from gan.model.bundle import Bundle, BundleError
 from gan.network_file import NetworkFileError
 
@@ -28,7 +28,7 @@ def snapshot(saved: Bundle, generator: bytes, can_go_on: bool) -> Snapshot:
     """
     if can_go_on:
         learner = families.trainer(saved.config, _blank(saved.config.batch_size))
-        _check(saved.weights, learner.weights())
+        _check(_without_groups(saved), learner.weights())
         learner.restore(saved)
         network = learner.averaged
         discriminator = learner.exported_discriminator()
@@ -48,9 +48,17 @@ def snapshot(saved: Bundle, generator: bytes, can_go_on: bool) -> Snapshot:
     )
 
 
+def _without_groups(saved: Bundle) -> Mapping[str, NDArray[Any]]:
+    """The weights of the networks; those of the groups that go with them are held to be some."""
+    if not saved.config.finds_groups:
+        return saved.weights
+    grouping.of_snapshot(saved)
+    return {name: array for name, array in saved.weights.items() if name != bundle.GROUPS}
+
+
 def _blank(count: int) -> Digits:
     """Data to build a trainer on, which are never looked at."""
-    return Digits(np.zeros((count, SIDE, SIDE), np.uint8), np.zeros(count, np.uint8))
+    return Digits(np.zeros((count, SIDE, SIDE), np.uint8), None)
 
 
 def _check(given: Mapping[str, NDArray[Any]], own: Mapping[str, NDArray[Any]]) -> None:

@@ -65,8 +65,8 @@ def generator(config: TrainConfig) -> keras.Model:
         return denoiser(config)
     noise = keras.Input((config.latent_dim,), name="noise")
     stack = [*_bending(config.generator_hidden_units), *REGISTRY[config.architecture].generator()]
-    if config.conditional == "hidden":
-        hidden = SoftmaxClass(len(config.chosen_classes))(noise)
+    if config.hides_classes:
+        hidden = SoftmaxClass(len(config.told_classes))(noise)
         told = layers.Concatenate()([noise, hidden])
         return keras.Model(noise, _through(stack, told), name="generator")
     if not config.is_conditional:
@@ -85,16 +85,16 @@ def discriminator(config: TrainConfig) -> keras.Model:
     picture = seen = keras.Input(IMAGE_SHAPE, name="picture")
     label = keras.Input((), dtype="int32", name="class")
     if config.conditional == "concatenated":
-        plane = layers.Embedding(CLASSES, IMAGE_SHAPE[0] * IMAGE_SHAPE[1])(label)
+        plane = layers.Embedding(config.class_count, IMAGE_SHAPE[0] * IMAGE_SHAPE[1])(label)
         seen = layers.Concatenate()([picture, layers.Reshape(IMAGE_SHAPE)(plane)])
     normalization = config.discriminator_normalization
     features = _through(REGISTRY[config.architecture].features(normalization), seen)
     features = _through(_weighing(config.discriminator_hidden_units, normalization), features)
     logit = _dense(normalization)(1)(features)
-    if config.conditional in ("projected", "hidden"):
-        embedded = layers.Embedding(CLASSES, features.shape[-1])(label)
+    if config.conditional == "projected" or config.hides_classes:
+        embedded = layers.Embedding(config.class_count, features.shape[-1])(label)
         logit = layers.Add()([logit, Dot(axes=1)([features, embedded])])
-    inputs = [picture, label] if config.uses_labels else picture
+    inputs = [picture, label] if config.uses_classes else picture
     return keras.Model(inputs, logit, name="discriminator")
 
 

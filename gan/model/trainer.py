@@ -87,6 +87,7 @@ class Trainer(ABC):
             self.optimizers = self.build_optimizers()
         self._set_learning_rates()
         self.size = len(digits)
+        self.groups = digits.labels if config.finds_groups else None
         self.data = resident(digits, self.strategy)
         self.totals = tf.Variable(tf.zeros(len(self.report.measures)))
         self.failed_step = tf.Variable(-1, dtype=tf.int64)
@@ -192,10 +193,15 @@ class Trainer(ABC):
         return from_network(self.draw(noise, labels))
 
     def weights(self) -> dict[str, NDArray[np.generic]]:
-        """All state by name: networks, average, optimisers, and what waits for the next report."""
+        """All state by name: networks, average, optimisers, and what waits for the next report.
+
+        With it goes which groups were found, if D is told of them.
+        """
         named = bundle.named_weights(TOTALS, [self.totals])
         for prefix, holder in self._holders().items():
             named |= bundle.named_weights(prefix, holder.variables)
+        if self.groups is not None:
+            named[bundle.GROUPS] = self.groups
         return named
 
     def real_batch(

@@ -9,7 +9,7 @@ from queue import SimpleQueue
 from gan.data.datasets import Digits
 from gan.messages.commands import Command
 from gan.messages.events import Event, Failed, Finished, Parked, Preparing, Started
-from gan.model import bundle
+from gan.model import bundle, grouping
 from gan.model.control import Control
 from gan.model.devices import device
 from gan.model.families import trainer
@@ -32,15 +32,18 @@ def train(
 ) -> Iterator[Event]:
     """Train as `config` says on `digits`, obeying `commands` between two ticks.
 
-    Yields `Preparing`, `Started`, then a report of the family, `Samples`, `Quality` and `Snapshot`
-    as they fall due, what the commands did, and ends with `Finished`, or with `Failed` once a loss
-    is not finite; told to `Park` in a pause, it ends with `Parked`. From a snapshot `start` it goes
-    on as if it had never stopped; with `is_paused` it waits to be told so. What was
-    `prepared` is of the same digits, and of a config that is compiled in the same way. Snapshots
-    are at most `snapshot_gap` seconds apart.
+    Yields `Preparing`, perhaps `Grouped`, `Started`, then a report of the family, `Samples`,
+    `Quality` and `Snapshot` as they fall due, what the commands did, and ends with `Finished`, or
+    with `Failed` once a loss is not finite; told to `Park` in a pause, it ends with `Parked`. From
+    a snapshot `start` it goes on as if it had never stopped; with `is_paused` it waits to be told
+    so. What was `prepared` is of the same digits, and of a config that is compiled in the same way.
+    Snapshots are at most `snapshot_gap` seconds apart.
     """
+    told = yield from grouping.told(config, digits, commands, start)
+    if told is None:
+        return
     yield Preparing("building_networks")
-    learner = prepared.learner(config) if prepared else trainer(config, digits)
+    learner = prepared.learner(config, told) if prepared else trainer(config, told)
     if start is not None:
         learner.restore(start)
     judge = judge_for(config, digits)  # ready now, so that it does not count as training time

@@ -10,7 +10,16 @@ from operator import mul
 from typing import Any, Final
 
 from gan.messages.codec import encode
-from gan.messages.events import Continued, Event, Failed, Preparing, Report, Samples, Started
+from gan.messages.events import (
+    Continued,
+    Event,
+    Failed,
+    Finished,
+    Preparing,
+    Report,
+    Samples,
+    Started,
+)
 from gan.messages.jobs import Train
 
 MAX_BYTES: Final = 1_000_000
@@ -26,10 +35,12 @@ _WIDEST: Final = 4.0
 def lasting(events: Iterable[Event]) -> list[Event]:
     """The events of a run as if it had never been interrupted: without what was rolled back."""
     kept: list[Event] = []
+    goes_on = False
     for event in events:
         if isinstance(event, Continued):
             kept = [before for before in kept if _outlasts(before, event)]
-        elif not isinstance(event, Preparing | Started) or type(event) not in map(type, kept):
+            goes_on = True
+        elif not (goes_on and isinstance(event, Preparing | Started)):
             kept.append(event)
     return kept
 
@@ -85,7 +96,7 @@ def packed(config: str, events: Iterable[Event]) -> bytes:
 
 def _outlasts(event: Event, continued: Continued) -> bool:
     """Whether what a run told is still true once it goes on from an earlier step."""
-    if isinstance(event, Failed):
+    if isinstance(event, Finished | Failed):
         return False
     last = continued.reported_step if isinstance(event, Report) else continued.step
     return getattr(event, "step", 0) <= last

@@ -14,6 +14,7 @@ from gan.messages.events import (
     Event,
     Failed,
     Finished,
+    Grouped,
     Imported,
     Paced,
     Parked,
@@ -59,6 +60,8 @@ class RunState:
     status: RunStatus = RunStatus.QUEUED
     preparing: Preparing | None = None
     """What the run is preparing, while it is starting."""
+    grouped: Grouped | None = None
+    """The groups that the run found in its pictures, if it was to find some."""
     started: Started | None = None
     progress: tuple[Report, ...] = field(default=(), repr=False)
     """All of one kind: a game's, or a variational autoencoder's."""
@@ -203,6 +206,8 @@ def _apply(state: RunState, event: Event) -> RunState:
             return replace(state, is_imported=True)
         case Preparing():
             return replace(state, status=RunStatus.STARTING, preparing=event)
+        case Grouped():
+            return replace(state, grouped=event)
         case Started() | Resumed():
             started = event if isinstance(event, Started) else state.started
             return replace(state, status=RunStatus.RUNNING, started=started)

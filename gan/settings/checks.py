@@ -49,7 +49,7 @@ def _check_variational(config: ConfigFields) -> None:
     """It has neither a discriminator nor classes."""
     _check_no_discriminator(config, "a variational autoencoder")
     _check_noise(config)
-    if config.uses_labels:
+    if config.uses_classes:
         _refuse(config, "conditional", "the variational autoencoder here takes no class: no")
 
 
@@ -92,10 +92,15 @@ def _check_adversarial(config: ConfigFields) -> None:
 
 
 def _check_hidden_class(config: ConfigFields) -> None:
-    if config.conditional != "hidden":
+    if not config.hides_classes:
         return
-    if config.latent_dim < len(config.chosen_classes):
-        _refuse(config, "latent_dim", "a hidden class takes one number of noise for each class")
+    if config.latent_dim < len(config.told_classes):
+        _refuse(
+            config,
+            "latent_dim",
+            f"a hidden class takes one number of noise for each class: {len(config.told_classes)} "
+            "or more",
+        )
     if config.gradient_penalty:
         _refuse(
             config,

@@ -9,6 +9,8 @@ CONDITIONALS: Final[Mapping[str, str]] = {
     "no": "G chooses what it draws.",
     "hidden": "G takes noise alone, whose first numbers lean towards the classes: the largest "
     "names the digit. D is told which it should be.",
+    "found": "As hidden, but without labels: the classes are groups of pictures that look alike, "
+    "which are found before the first step.",
     "projected": "G is told which class to draw; D gets its class through a product with its "
     "features.",
     "concatenated": "G is told which class to draw; D gets its class as a second channel of the "

@@ -60,6 +60,13 @@ class ConfigFields:
         help="Whether the networks are told which class a digit is of.",
         choices=CONDITIONALS,
     )
+    groups: int = limited(
+        10,
+        help="Into how many groups the pictures are sorted by what they look like, where "
+        "conditional is found.",
+        minimum=2,
+        maximum=64,
+    )
     latent_dim: int = limited(
         32,
         help="How many numbers of noise make one digit.",
@@ -269,8 +276,33 @@ class ConfigFields:
 
     @property
     def uses_labels(self) -> bool:
-        """Whether D is told which class a picture should be of."""
+        """Whether D is told the labels that come with the pictures."""
+        return self.uses_classes and not self.finds_groups
+
+    @property
+    def uses_classes(self) -> bool:
+        """Whether D is told which class a picture should be of, labelled or found."""
         return self.conditional != "no"
+
+    @property
+    def finds_groups(self) -> bool:
+        """Whether the classes are groups of pictures that nobody labelled."""
+        return self.conditional == "found"
+
+    @property
+    def hides_classes(self) -> bool:
+        """Whether the first numbers of the noise lean towards the classes."""
+        return self.conditional in ("hidden", "found")
+
+    @property
+    def class_count(self) -> int:
+        """How many classes D can be told, whether or not all of them are learned."""
+        return self.groups if self.finds_groups else CLASSES
+
+    @property
+    def told_classes(self) -> tuple[int, ...]:
+        """The classes that D is told of, in order."""
+        return tuple(range(self.groups)) if self.finds_groups else self.chosen_classes
 
     @property
     def family(self) -> Family:

@@ -67,6 +67,12 @@ def _methods(lean: TrainConfig) -> Mapping[str, Preset]:
             "stay half-way between two.",
             "methods",
         ),
+        "plain": Preset(
+            lean,
+            "The game with no classes of any kind, neither labelled nor found: all ten digits "
+            "appear within seconds, but many stay half-way between two.",
+            "methods",
+        ),
         "wgan-gp": Preset(
             replace(
                 lean,
@@ -113,7 +119,8 @@ def _methods(lean: TrainConfig) -> Mapping[str, Preset]:
                 loss="denoising",
                 latent_dim=PIXELS,
                 batch_size=64,
-                generator_learning_rate=2e-3,
+                generator_learning_rate=3e-3,
+                learning_rate_schedule="cosine",
                 adam_beta_1=0.9,
                 adam_beta_2=0.99,
                 max_seconds=120.0,
@@ -236,6 +243,22 @@ PRETRAINED: Final[Mapping[str, TrainConfig]] = {
         latent_dim=16,
         generator_learning_rate=1e-3,
         adam_beta_1=0.9,
+    ),
+    "digits-diffusion": replace(
+        _LONG,
+        architecture="ddpm-wide",
+        loss="denoising",
+        conditional="projected",
+        latent_dim=PIXELS,
+        batch_size=128,
+        generator_learning_rate=2e-3,
+        discriminator_learning_rate=TrainConfig().discriminator_learning_rate,
+        learning_rate_half_life=0,
+        learning_rate_schedule="cosine",
+        adam_beta_1=0.9,
+        adam_beta_2=0.99,
+        ema_decay=0.9995,
+        max_steps=40_000,
     ),
 }
 """The recipes of the networks in ``assets/pretrained``; ``python -m gan make-pretrained`` cooks."""

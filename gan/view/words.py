@@ -57,6 +57,12 @@ _HIDDEN_NOISE: Final = (
     "and beyond 2 rare; the first {count} lean towards the digits {classes}, the largest of them "
     "names the digit, and the others have no meaning that anybody gave them."
 )
+_GROUPED_NOISE: Final = (
+    "{numbers} numbers make one digit. In training they were {noise}, so values near 0 are common "
+    "and beyond 2 rare; the first {groups} lean towards the groups of pictures that the run found "
+    "by itself, the largest of them names the group, and the others have no meaning that anybody "
+    "gave them."
+)
 
 
 def standing(state: RunState) -> str:
@@ -202,11 +208,14 @@ def noise_words(config: TrainConfig) -> str:
     about = _ASKED_NOISE if config.is_conditional else _NOISE
     if config.conditional == "hidden":
         about = _HIDDEN_NOISE
+    if config.finds_groups:
+        about = _GROUPED_NOISE
     return about.format(
         numbers=config.latent_dim,
         noise=view_of(config).noise,
         count=len(config.chosen_classes),
         classes=", ".join(map(str, config.chosen_classes)),
+        groups=config.groups,
     )
 
 

@@ -15,6 +15,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "loading_digits": "Loading the digits",
     "loading_real_digits": "Loading the real digits",
     "loading_training_pictures": "Loading the training pictures",
+    "finding_groups": "Finding groups in the pictures",
     "building_networks": "Building the networks",
     "reading_first_layer": "Looking at the first layer",
     "comparing_picture": "Comparing it with the training pictures",

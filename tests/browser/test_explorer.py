@@ -14,7 +14,7 @@ from browser.explorer_runs import LEARNED, SETTLED, chosen, picture, record, ser
 from browser.server import App
 from browser.wire import Wire
 from playwright.sync_api import Locator, Page, expect
-from support import TINY
+from support import DENOISING, TINY
 
 from gan import latent
 from gan.data.datasets import Digits
@@ -31,6 +31,8 @@ PICTURES = 100
 
 
 def config_of(architecture: str, **values: Any) -> TrainConfig:
+    if architecture.startswith("ddpm"):
+        return replace(TINY, **{**DENOISING, "architecture": architecture})
     values |= {"loss": "elbo"} if architecture == "vae" else {}
     latent_dim = 100 if architecture.startswith(("article", "dcgan")) else 32
     return replace(TINY, architecture=architecture, latent_dim=latent_dim, **values)

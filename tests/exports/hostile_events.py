@@ -29,7 +29,15 @@ from untrained import (
 
 from gan.messages import events
 from gan.messages.commands import Stop
-from gan.messages.events import Adjusted, Continued, Finished, Saved, Stepped, VaeProgress
+from gan.messages.events import (
+    Adjusted,
+    Continued,
+    Finished,
+    Grouped,
+    Saved,
+    Stepped,
+    VaeProgress,
+)
 from gan.messages.jobs import Ready, Train
 from gan.messages.status import Part, StopReason
 
@@ -86,6 +94,22 @@ REPORTS: dict[str, tuple[Build, str]] = {
     "samples beyond numbers": (shown("|u1", [10**30]), "event 3 cannot be read"),
     "samples of no size": (shown("|u1", ["a"]), "event 3 cannot be read"),
     "too many samples": (shown("|u1", [257, 28, 28], bytes(257 * 784)), "uint8 [257, 28, 28]"),
+    "groups of another size": (
+        then(Grouped(np.zeros((5, 28, 28), np.uint8), (0.5, 0.5))),
+        "the images of a Grouped are not as many of each group",
+    ),
+    "no groups": (
+        then(Grouped(np.zeros((4, 28, 28), np.uint8), ())),
+        "the images of a Grouped are not as many of each group",
+    ),
+    "a group of more than all": (
+        then(Grouped(np.zeros((4, 28, 28), np.uint8), (1.5, 0.5))),
+        "the shares of a Grouped cannot be",
+    ),
+    "groups purer than pure": (
+        then(Grouped(np.zeros((4, 28, 28), np.uint8), (0.5, 0.5), 2.0)),
+        "the purity of a Grouped cannot be 2.0",
+    ),
     "no samples": (shown("|u1", [0, 28, 28]), "uint8 [0, 28, 28]"),
     "flat samples": (shown("|u1", [1, 784], bytes(784)), "uint8 [1, 784]"),
     "samples in JSON": (

@@ -14,7 +14,10 @@ import tensorflow as tf
 
 from gan import latent
 from gan.exports import onnx_model, script, tensors
+from gan.latent import directions
+from gan.messages.requests import RequestError
 from gan.model import bundle
+from gan.model.encoder import Drawing
 from gan.network_file import inference
 from gan.settings.config import TrainConfig
 
@@ -93,3 +96,11 @@ def test_more_steps_make_another_picture_of_the_same_noise() -> None:
     usual, again = (inference.drawn(file, Z[:1], sampling_steps=steps) for steps in (None, 4))
     np.testing.assert_array_equal(usual, again)
     assert not np.array_equal(usual, inference.drawn(file, Z[:1], sampling_steps=7))
+
+
+def test_what_looks_for_a_layer_that_takes_the_noise_says_that_there_is_none() -> None:
+    file = bundle.export_generator(lively.lively_denoiser(lively.denoising()))
+    with pytest.raises(RequestError, match="A diffusion model has no layer"):
+        directions.directions(file)
+    with pytest.raises(RequestError, match="A diffusion model draws in many steps"):
+        Drawing.of(file)

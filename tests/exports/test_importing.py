@@ -22,6 +22,7 @@ from gan.exports import package
 from gan.messages.events import Snapshot
 from gan.model import bundle, families, importing, training
 from gan.model.bundle import Bundle, BundleError
+from gan.model.snapshots import take_snapshot
 from gan.model.trainer import Trainer
 from gan.runs.store import RunStore
 from gan.settings.config import TrainConfig
@@ -165,6 +166,39 @@ def test_the_config_of_another_network_is_refused(
     other = replace(saved, config=saved.config.with_values(changes))
     with pytest.raises(BundleError, match="do not fit the config"):
         importing.snapshot(other, trained.generator.tobytes(), can_go_on=True)
+
+
+FOUND = replace(TINY, conditional="found", groups=3)
+PLACES = np.arange(20, dtype=np.uint8) % 3
+
+
+@pytest.fixture(scope="module")
+def sorted_(few_digits: Digits) -> Snapshot:
+    """The snapshot of a run that found groups, before its first step."""
+    digits = Digits(few_digits.images[:20], PLACES)
+    return take_snapshot(families.trainer(FOUND, digits), 0)
+
+
+def test_groups_go_along_however_many_pictures_they_are_of(sorted_: Snapshot) -> None:
+    saved = bundle.loads(sorted_.bundle.tobytes(), "sorted")
+    made = importing.snapshot(saved, sorted_.generator.tobytes(), can_go_on=True)
+    again = bundle.loads(made.bundle.tobytes(), "made")
+    np.testing.assert_array_equal(again.weights[bundle.GROUPS], PLACES)
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [None, PLACES + np.uint8(1), PLACES.astype("i4"), PLACES[None], np.array(2, np.uint8)],
+    ids=["missing", "beyond the last", "of another type", "in a row", "a number"],
+)
+def test_groups_that_are_none_are_refused(sorted_: Snapshot, groups: np.ndarray | None) -> None:
+    saved = bundle.loads(sorted_.bundle.tobytes(), "sorted")
+    others = {name: array for name, array in saved.weights.items() if name != bundle.GROUPS}
+    changed = others if groups is None else {**others, bundle.GROUPS: groups}
+    with pytest.raises(BundleError, match="does not say which groups of pictures"):
+        importing.snapshot(
+            replace(saved, weights=changed), sorted_.generator.tobytes(), can_go_on=True
+        )
 
 
 def test_a_generator_that_is_not_the_snapshots_is_refused(trained: Snapshot, saved: Bundle) -> None:

@@ -23,7 +23,7 @@ from gan.runs.store import RunStore
 pytestmark = pytest.mark.tensorflow
 
 HERE, THERE, ELSEWHERE = "here", "there", "elsewhere"
-SETTINGS = ("batch_size=8", "latent_dim=10", "ema_decay=0.5", "conditional=hidden")
+SETTINGS = ("batch_size=8", "latent_dim=10", "ema_decay=0.5", "conditional=found")
 
 
 def told(home: Path, *arguments: object) -> list[str]:
@@ -102,6 +102,13 @@ def test_the_copy_learned_the_same(folder: Path, original: str, copy: str) -> No
     assert theirs.progress == ours.progress
     assert theirs.quality == ours.quality
     assert theirs.started == ours.started
+    assert theirs.grouped is not None
+    assert ours.grouped is not None
+    assert (theirs.grouped.shares, theirs.grouped.purity) == (
+        ours.grouped.shares,
+        ours.grouped.purity,
+    )
+    np.testing.assert_array_equal(theirs.grouped.images, ours.grouped.images)
     assert (theirs.name, theirs.created, theirs.status) == (ours.name, ours.created, ours.status)
     assert theirs.config.data == str(next((folder / THERE / "uploads").iterdir()))
     assert len(theirs.saved) == 1 < len(ours.saved) + 1

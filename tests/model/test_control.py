@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support import TINY
+from support import DENOISING, TINY
 
 from gan.data.datasets import Digits
 from gan.messages.commands import Adjust, Command, Pace, Park, Pause, Resume, Step, Stop
@@ -263,6 +263,7 @@ def test_a_changed_setting_counts_from_the_next_step(
         {"learning_rate_half_life": 20},
         {"architecture": "article-dense", "discriminator_normalization": "none"},  # dropout
         {"architecture": "vae", "loss": "elbo"},
+        {**DENOISING, "adam_beta_2": 0.99},
     ],
 )
 def test_all_that_a_run_needs_is_in_its_snapshot(

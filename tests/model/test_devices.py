@@ -46,6 +46,7 @@ CONFIGS: dict[str, dict[str, object]] = {
         "gradient_penalty": 1.0,
     },
     "vae": {"architecture": "vae", "loss": "elbo"},
+    "ddpm": {"architecture": "ddpm", "loss": "denoising", "latent_dim": 784},
 }
 
 

@@ -60,14 +60,14 @@ def pictures(seed: int = 3) -> tuple[np.ndarray, np.ndarray]:
 
 
 def inputs(config: TrainConfig, shades: np.ndarray, classes: np.ndarray) -> object:
-    return [shades, classes] if config.uses_labels else shades
+    return [shades, classes] if config.uses_classes else shades
 
 
 def logits(config: TrainConfig, export: bytes, shades: np.ndarray, told: np.ndarray) -> np.ndarray:
     """Of the export: [N], each for the class that the picture should be of."""
-    made = judged(export, shades, told if config.uses_labels else None)
-    is_projected = config.conditional in ("projected", "hidden")
-    assert made.shape == (len(shades), CLASSES if is_projected else 1)
+    made = judged(export, shades, told if config.uses_classes else None)
+    is_projected = config.conditional in ("projected", "hidden", "found")
+    assert made.shape == (len(shades), config.class_count if is_projected else 1)
     return made[np.arange(len(made)), told] if is_projected else made[:, 0]
 
 
@@ -91,7 +91,7 @@ def test_the_export_judges_as_keras_does(
     found = logits(config, export, shades, classes)
     assert np.abs(found - wanted).max() < 1e-4
     assert wanted.std() > 0.01, "the pictures make a difference"
-    if config.uses_labels:
+    if config.uses_classes:
         others = logits(config, export, shades, (classes + 1) % CLASSES)
         assert np.abs(others - found).min() > 1e-4, "and so do the classes"
 
@@ -131,6 +131,7 @@ def test_the_classes_that_can_be_told() -> None:
         "projected": (10, "conv", 10),
         "concatenated": (10, "plane", 1),
         "hidden": (10, "conv", 10),
+        "found": (10, "conv", 10),
     }
 
 
@@ -184,15 +185,17 @@ def test_a_training_does_not_notice(changes: dict[str, object], few_digits: Digi
 def test_a_snapshot_judges_among_the_digits_that_samples_show(
     conditional: str, few_digits: Digits
 ) -> None:
-    config = replace(TINY, conditional=conditional, classes="2,3,5,7", batch_size=16)
-    learner = training.trainer(config, few_digits)
+    config = replace(TINY, conditional=conditional, classes="2,3,5,7", groups=4, batch_size=16)
+    labels = few_digits.labels % 4 if conditional == "found" else few_digits.labels
+    learner = training.trainer(config, Digits(few_digits.images, labels))
     learner.tick(1)
     snapshot = snapshots.take_snapshot(learner, 1)
     noise = learner.display_noise
     shown = latent.even_classes(len(noise), (2, 3, 5, 7))
     shades = learner.draw(noise, shown)
     np.testing.assert_array_equal(from_network(shades), learner.generate(noise))
-    meant = np.array([2, 3, 5, 7])[noise.argmax(axis=1)] if conditional == "hidden" else shown
+    leans_to = {"hidden": np.array([2, 3, 5, 7]), "found": np.arange(4)}
+    meant = leans_to[conditional][noise.argmax(axis=1)] if conditional in leans_to else shown
     expected = discriminator_export.export_discriminator(learner.counterpart, config, shades, meant)
     assert snapshot.discriminator.tobytes() == expected
     wanted = learner.counterpart(inputs(config, shades, meant), training=True).numpy()[:, 0]

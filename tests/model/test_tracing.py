@@ -48,7 +48,7 @@ def a_trainer(digits: Digits, game: str = "non-saturating", place: int = 0) -> T
 def logits(trainer: Trainer, network: keras.Model, pictures: tf.Tensor, classes: Any, draw: Draw):
     noise = trainer.config.instance_noise
     seen = pictures + noise * trainer.normal([28, 28, 1], draw, 0) if noise else pictures
-    told = [seen, classes] if trainer.config.uses_labels else seen
+    told = [seen, classes] if trainer.config.uses_classes else seen
     return network(told, training=True)
 
 

@@ -9,7 +9,7 @@ from queue import SimpleQueue
 
 import numpy as np
 import pytest
-from support import TINY
+from support import DENOISING, TINY
 
 from gan.data.datasets import Digits, to_network
 from gan.messages.commands import Command, Stop
@@ -20,6 +20,7 @@ from gan.messages.events import (
     Preparing,
     Progress,
     Quality,
+    Report,
     Samples,
     Snapshot,
     Started,
@@ -46,7 +47,7 @@ def curve(events: list[Event]) -> list[tuple[float, ...]]:
     return [
         astuple(replace(event, seconds=0.0, images_per_second=0.0))
         for event in events
-        if isinstance(event, Progress | VaeProgress)
+        if isinstance(event, Report)
     ]
 
 
@@ -68,6 +69,7 @@ KINDS: dict[str, dict[str, object]] = {
         "instance_noise": 0.1,
     },
     "vae": {"architecture": "vae", "loss": "elbo"},
+    "ddpm": DENOISING,
 }
 
 

@@ -50,7 +50,8 @@ def test_what_was_rolled_back_does_not_last() -> None:
     told: list[Event] = [
         PREPARING, STARTED, first, report(10), report(20), second, quality(20), third, report(26),
         Finished(26, StopReason.INTERRUPTED),
-        Continued(20, 10), PREPARING, STARTED, report(20, 2.0), report(30), END,
+        Continued(20, 10), PREPARING, STARTED, report(20, 2.0),
+        Finished(20, StopReason.STOPPED), Continued(20, 20), PREPARING, STARTED, report(30), END,
     ]  # fmt: skip
     assert shipping.lasting(told) == [
         PREPARING, STARTED, first, report(10), second, quality(20), report(20, 2.0), report(30),

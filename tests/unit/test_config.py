@@ -15,6 +15,7 @@ CHANGED = TrainConfig(
     architecture="article-mnist",
     loss="minimax",
     conditional="concatenated",
+    groups=6,
     latent_dim=7,
     batch_size=9,
     generator_learning_rate=0.25,
@@ -32,6 +33,9 @@ CHANGED = TrainConfig(
     instance_noise=0.375,
     augmentation=0.25,
     divergence_weight=4.0,
+    prediction="epsilon",
+    sampler="ddpm",
+    sampling_steps=50,
     ema_decay=0.75,
     data="mnist",
     classes="3,8",
@@ -77,9 +81,13 @@ def test_json_from_before_a_field_existed_gets_its_default() -> None:
         ("architecture", "resnet", "one of lean-dcgan"),
         ("loss", "mse", "one of non-saturating"),
         ("seed", -1, "from 0"),
+        ("sampling_steps", 0, "from 1 to 1000 steps"),
+        ("sampling_steps", 1001, "from 1 to 1000 steps"),
+        ("sampler", "heun", "one of ddim, ddpm"),
+        ("prediction", "x0", "one of v, epsilon"),
         ("max_steps", 0, "from 1"),
         ("data", " ", "the name of a data set, such as builtin, or the path"),
-        ("conditional", "yes", "one of no, hidden, projected, concatenated"),
+        ("conditional", "yes", "one of no, hidden, found, projected, concatenated"),
         ("discriminator_normalization", "layer", "one of batch, spectral, none"),
         ("gradient_penalty", -1.0, "from 0 to 1000"),
         ("label_smoothing", 0.6, "from 0 to 0.5"),
@@ -87,6 +95,8 @@ def test_json_from_before_a_field_existed_gets_its_default() -> None:
         ("divergence_weight", -0.1, "from 0 to 100"),
         ("data_fraction", 0.0, "from 0.001 to 1"),
         ("discriminator_steps", 11, "from 1 to 10"),
+        ("groups", 1, "from 2 to 64"),
+        ("groups", 65, "from 2 to 64"),
     ],
 )
 def test_a_bad_value_is_refused_by_name(field: str, value: object, words: str) -> None:
@@ -97,6 +107,7 @@ def test_a_bad_value_is_refused_by_name(field: str, value: object, words: str) -
 
 
 VAE = {"architecture": "vae", "loss": "elbo"}
+DDPM = {"architecture": "ddpm", "loss": "denoising", "latent_dim": 784}
 GP = {"gradient_penalty": 10.0, "discriminator_normalization": "none"}
 TOGETHER: dict[str, tuple[dict[str, object], str, str]] = {
     "elbo without vae": ({"loss": "elbo"}, "loss", "the architecture lean-dcgan, one of non-sat"),
@@ -107,11 +118,29 @@ TOGETHER: dict[str, tuple[dict[str, object], str, str]] = {
     "vae, noise": (VAE | {"instance_noise": 0.1}, "instance_noise", "no discriminator"),
     "vae, class": (VAE | {"conditional": "projected"}, "conditional", "takes no class: no"),
     "vae, D steps": (VAE | {"discriminator_steps": 2}, "discriminator_steps", "discriminator: 1"),
+    "vae, much noise": (VAE | {"latent_dim": 513}, "latent_dim", "up to 512 numbers of noise"),
+    "much noise": ({"latent_dim": 784}, "latent_dim", "up to 512 numbers of noise"),
+    "ddpm, little noise": (DDPM | {"latent_dim": 32}, "latent_dim", "the architecture ddpm, 784"),
+    "ddpm, smoothing": (DDPM | {"label_smoothing": 0.1}, "label_smoothing", "no discriminator"),
+    "ddpm, D steps": (DDPM | {"discriminator_steps": 2}, "discriminator_steps", "discriminator: 1"),
+    "ddpm, hidden": (DDPM | {"conditional": "hidden"}, "conditional", "one of no, projected"),
+    "ddpm, elbo": (DDPM | {"loss": "elbo"}, "loss", "the architecture ddpm, one of denoising"),
     "hidden, little noise": (
         {"conditional": "hidden", "latent_dim": 9},
         "latent_dim",
         "one number of noise for each class",
     ),
+    "found, little noise": (
+        {"conditional": "found", "groups": 20, "latent_dim": 19},
+        "latent_dim",
+        "one number of noise for each class: 20 or more",
+    ),
+    "found, gradient penalty": (
+        GP | {"conditional": "found"},
+        "gradient_penalty",
+        "which a hidden class does not pair",
+    ),
+    "vae, groups": (VAE | {"conditional": "found"}, "conditional", "takes no class: no"),
     "hidden, gradient penalty": (
         GP | {"conditional": "hidden"},
         "gradient_penalty",
@@ -163,6 +192,7 @@ def test_what_is_possible_one_by_one_but_not_together(name: str) -> None:
         {"r1_penalty": 1.0, "discriminator_normalization": "none", "label_smoothing": 0.1},
         {"loss": "minimax", "label_smoothing": 0.5, "conditional": "projected"},
         {"conditional": "hidden", "latent_dim": 2, "classes": "3,8"},
+        {"conditional": "found", "groups": 20, "latent_dim": 20, "classes": "3,8"},
     ],
     ids=str,
 )
@@ -170,7 +200,9 @@ def test_what_goes_together(values: dict[str, object]) -> None:
     config = TrainConfig(**values)
     assert (config.family is VARIATIONAL) == ("architecture" in values)
     assert config.is_conditional == (values.get("conditional") == "projected")
-    assert config.uses_labels == ("conditional" in values)
+    assert config.uses_classes == ("conditional" in values)
+    assert config.uses_labels == (config.uses_classes and values["conditional"] != "found")
+    assert config.hides_classes == (values.get("conditional") in ("hidden", "found"))
 
 
 @pytest.mark.parametrize(
@@ -251,6 +283,7 @@ def test_presets_are_found_by_name() -> None:
     assert next(iter(presets())) == "quick"
     assert preset("conditional").is_conditional
     assert not preset("unconditional").uses_labels
+    assert not preset("plain").uses_classes
     assert preset("article-mnist").batch_size == 16  # as the article prints it
     with pytest.raises(ConfigError, match="one of quick"):
         preset("nope")

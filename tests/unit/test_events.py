@@ -16,8 +16,10 @@ from gan.messages.commands import Adjust, Pace, Park, Pause, Resume, Step, Stop
 from gan.messages.events import (
     Adjusted,
     Continued,
+    DiffusionProgress,
     Failed,
     Finished,
+    Grouped,
     Imported,
     Paced,
     Parked,
@@ -49,9 +51,12 @@ from gan.messages.status import Part, StopReason
 EXAMPLES: list[Sent] = [
     Imported(),
     Preparing("loading"),
+    Grouped(np.arange(2 * 784, dtype=np.uint8).reshape(2, 28, 28), (0.75, 0.25), 0.9),
+    Grouped(np.zeros((4, 28, 28), np.uint8), (0.5, 0.5)),
     Started("CPU", 10, 20, 5000),
     Progress(8, 512, 0.5, 1.25, 0.75, 0.5, 0.25, 1024.0),
     VaeProgress(8, 512, 0.5, 120.5, 20.25, 1024.0),
+    DiffusionProgress(8, 512, 0.5, 0.25, 0.125, 0.25, 0.375, 1024.0),
     Samples(8, np.arange(2 * 784, dtype=np.uint8).reshape(2, 28, 28)),
     Quality(8, 0.5, 1000, 12.5, 1.25, (0.1,) * 10, 0.75),
     Quality(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gan.messages.events import REPORTS
-from gan.settings.config import FIELD_TYPES, TrainConfig
+from gan.settings.config import FIELD_TYPES, LIMITS, TrainConfig
 from gan.settings.families import FAMILIES, Family, family_of
 from gan.settings.losses import LOSSES
 from gan.settings.presets import presets
@@ -34,7 +34,11 @@ def test_a_family_asks_for_fields_that_there_are(family: Family) -> None:
     assert family.help.keys() <= FIELD_TYPES.keys() - family.without_meaning
     usual, config = TrainConfig(), config_of(family)
     for name in family.without_meaning:
-        assert getattr(config, name) == getattr(usual, name), "it is not asked, and as usual"
+        expected = family.fixed.get(name, getattr(usual, name))
+        assert getattr(config, name) == expected, "it is not asked, and as usual"
+    assert family.fixed.keys() <= family.without_meaning
+    for name, choices in family.choices.items():
+        assert choices.keys() <= (LIMITS[name].choices or {}).keys()
 
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -163,7 +163,7 @@ def test_each_light_module_can_be_the_first_one() -> None:
         "    for loaded in [m for m in sys.modules if m.startswith('gan')]:\n"
         "        del sys.modules[loaded]\n"
         "    importlib.import_module(name)\n"
-        "print([m for m in ('tensorflow', 'keras', 'streamlit') if m in sys.modules])"
+        "print([m for m in ('tensorflow', 'keras', 'streamlit', 'sklearn') if m in sys.modules])"
     )
     run = subprocess.run(
         [sys.executable, "-c", code, *map(_module, light)],

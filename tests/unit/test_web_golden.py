@@ -54,4 +54,6 @@ def test_there_is_a_network_of_each_kind_of_layer() -> None:
         "plane",
         "class_one_hot",
         "class_softmax",
+        "time",
+        "film",
     }

@@ -181,6 +181,20 @@ def test_smoothing_is_asked_only_where_there_are_labels(ask: Callable[..., AppTe
 
 
 @pytest.mark.usefixtures("several")
+def test_how_many_groups_is_asked_only_where_groups_are_found(ask: Callable[..., AppTest]) -> None:
+    app = ask()
+    assert "Groups" not in labels(app)
+    widget(app, "Conditional").set_value("found").run()
+    widget(app, "Groups").set_value(12).run()
+    _, config = described(app)
+    assert config is not None
+    assert (config.conditional, config.groups) == ("found", 12)
+    widget(app, "Conditional").set_value("no").run()
+    assert "Groups" not in labels(app)
+    assert described(app)[1] == QUICK
+
+
+@pytest.mark.usefixtures("several")
 def test_what_does_not_go_together_is_refused_in_a_sentence(ask: Callable[..., AppTest]) -> None:
     app = ask()
     widget(app, "Loss").set_value("wasserstein").run()

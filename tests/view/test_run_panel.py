@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gan.messages.events import Progress, Quality, Samples, Started, VaeProgress
+from gan.messages.events import Grouped, Progress, Quality, Samples, Started, VaeProgress
 from gan.messages.status import RunStatus
 from gan.runs.measures import quality_words
 from gan.runs.state import RunState
 from gan.settings.config import TrainConfig
-from gan.view.words import sampled
+from gan.view.words import noise_words, sampled
 
 GAME = RunState(
     "game",
@@ -94,6 +94,58 @@ def test_what_is_not_as_usual_is_told() -> None:
     )
     assert "a column for each digit that G is asked for" in sampled(state)
     assert "gradient penalty, with a weight of 10" in said
+
+
+GROUPED = replace(
+    GAME,
+    id="grouped",
+    config=TrainConfig(conditional="found", groups=3),
+    grouped=Grouped(np.zeros((6, 28, 28), np.uint8), (0.5, 0.3, 0.2), 0.975),
+)
+
+
+def groups_panel(state: RunState) -> AppTest:
+    def script(state):  # the text of this function is run: no names from outside
+        from gan.view.run import groups_panel
+
+        groups_panel.show(state)
+
+    app = AppTest.from_function(script, args=(state,), default_timeout=30).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_groups_that_were_found_are_shown_with_their_shares() -> None:
+    app = groups_panel(GROUPED)
+    said = words(app)
+    assert "Groups that it found by itself" in said
+    assert "sorted the real pictures into 3 groups by what they look like" in said
+    assert "97.5% are of the kind that is commonest in their group" in said
+    assert "used for this figure and for nothing else" in said
+    assert [item.proto.component_name for item in app.get("bidi_component")] == ["sample_grid"] * 3
+    assert [caption.value for caption in app.caption] == [
+        "Group 1: 50.0% of the pictures",
+        "Group 2: 30.0% of the pictures",
+        "Group 3: 20.0% of the pictures",
+    ]
+
+
+def test_of_pictures_without_labels_nobody_says_how_pure_groups_are() -> None:
+    assert GROUPED.grouped is not None
+    said = words(groups_panel(replace(GROUPED, grouped=replace(GROUPED.grouped, purity=None))))
+    assert "These pictures have no labels, so how pure the groups are is for you to see." in said
+    assert "%" not in said.partition("Group 1")[0]
+
+
+def test_a_run_without_groups_says_nothing_of_any() -> None:
+    assert not words(groups_panel(GAME))
+
+
+def test_what_d_was_told_in_place_of_labels_is_told() -> None:
+    assert "Options: D told 3 groups that were found in the pictures." in words(panel(GROUPED))
+    noise = noise_words(GROUPED.config)
+    assert "the first 3 lean towards the groups of pictures that the run found" in noise
+    assert "digits 0" not in noise
 
 
 @pytest.mark.parametrize("floor", [0.0, float("nan")])

@@ -65,6 +65,7 @@ def about(state: RunState) -> dict[str, object]:
         "steps": drawable_steps(state),  # ascending
         "judged": judged_steps(state),  # those of which there is a discriminator
         "classes": _asked_classes(state),
+        "leansTo": _hidden_digits(state),
         "isLive": state.status.is_live,
         "discriminator": view_of(state.config).discriminator(state.config),
     }
@@ -73,3 +74,8 @@ def about(state: RunState) -> dict[str, object]:
 def _asked_classes(state: RunState) -> Sequence[int]:
     """The classes that a conditional network can be asked for; none of another."""
     return state.config.chosen_classes if state.config.is_conditional else ()
+
+
+def _hidden_digits(state: RunState) -> Sequence[int]:
+    """The classes that the first numbers of the noise lean to, in order; groups have no names."""
+    return state.config.chosen_classes if state.config.conditional == "hidden" else ()

@@ -39,6 +39,7 @@ _LEFT: Final[Mapping[str, tuple[str, ...]]] = {
     "Networks": (
         "architecture",
         "conditional",
+        "groups",
         "latent_dim",
         "generator_hidden_units",
         "discriminator_hidden_units",
@@ -175,7 +176,9 @@ def _asked(preset: str, name: str, defaults: TrainConfig, chosen: Mapping[str, A
         return family.fixed[name]
     if name == "loss":
         limits, key = replace(limits, choices=family.losses), f"{key}:{family.name}"
-    elif not family.asks_for(name, chosen.get("loss", defaults.loss)):
+    elif not family.asks_for(name, chosen.get("loss", defaults.loss)) or (
+        name == "groups" and chosen["conditional"] != "found"
+    ):
         return getattr(TrainConfig(), name)
     if name in family.choices:
         limits, key = replace(limits, choices=family.choices[name]), f"{key}:{family.name}"

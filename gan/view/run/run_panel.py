@@ -16,7 +16,14 @@ from gan.view.components import live
 from gan.view.components.live import Part
 from gan.view.figures.families import view_of
 from gan.view.furniture import badge, popover, show_problem, stop_button
-from gan.view.run import control_panel, inspector, quality_panel, stored_jobs, time_machine
+from gan.view.run import (
+    control_panel,
+    groups_panel,
+    inspector,
+    quality_panel,
+    stored_jobs,
+    time_machine,
+)
 from gan.view.runs import take_home
 from gan.view.state import find_run
 from gan.view.streams import topics
@@ -69,6 +76,7 @@ def _draw(run: str) -> str:
         with right:
             _curves(state)
         quality_panel.show(state)
+    groups_panel.show(state)
     stored_jobs.show(state)
     return version
 
@@ -108,9 +116,11 @@ def _what(config: TrainConfig, started: Started) -> str:
 
 def _unusual(config: TrainConfig) -> Iterator[str]:
     usual, normalized = TrainConfig(), view_of(config).normalized
+    if config.finds_groups:
+        yield f"D told {config.groups} groups that were found in the pictures"
     for field, words in _OPTIONS.items():
         value = getattr(config, field)
-        if value != getattr(usual, field):
+        if value != getattr(usual, field) and not (field == "conditional" and config.finds_groups):
             yield words.format("no" if value == "none" else value, normalized=normalized)
 
 

@@ -88,6 +88,7 @@ def run_version(state: RunState | None) -> str:
         what += (
             is_stopping(state.id),
             state.is_parked,
+            state.grouped is None,
             state.started is None,
             state.samples is None,
             bool(state.saved),

@@ -24,6 +24,7 @@ export const NOTHING_TOLD = {
   steps: [],
   judged: [],
   classes: [],
+  leansTo: [],
   isLive: false,
   discriminator: "",
 };

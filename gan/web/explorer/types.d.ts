@@ -47,6 +47,8 @@ export interface About {
   judged: number[];
   /** The classes that can be asked for. */
   classes: number[];
+  /** The digits that the first numbers of z lean to, in order; none where those lean to groups or to nothing. */
+  leansTo: number[];
   isLive: boolean;
   /** What the number is that D gives a picture; nothing where there is no D. */
   discriminator: string;

@@ -149,6 +149,8 @@ export interface Tasks {
       picture: Picture;
       /** The classes that the network can be asked for; none if it is not asked. */
       labels?: number[];
+      /** The digits that the first numbers of z lean to, in order; none if that is not known of them. */
+      leansTo?: number[];
       classifier: string;
       encoder?: string | null;
       seed?: number;

@@ -37,7 +37,8 @@ const TELL_EVERY = 40; // ms
 
 /** @type {Task<"find">} */
 export async function find(args, turn) {
-  const { network, picture, labels = [], classifier, encoder = null, seed = 1, draws = DRAWS } = args;
+  const { network, picture, labels = [], leansTo = [], classifier, encoder = null } = args;
+  const { seed = 1, draws = DRAWS } = args;
   const generator = await take("generator", network);
   const reader = await take("classifier", classifier);
   const fitted = encoder ? await take("encoder", encoder) : null;
@@ -47,7 +48,7 @@ export async function find(args, turn) {
     .filter((digit) => labels.length === 0 || labels.includes(digit))
     .slice(0, 3);
   if (fitted) search.guess(fitted, labels, digits[0]);
-  await search.draw(digits, seed, draws);
+  await search.draw(digits, leansTo, seed, draws);
   await search.refine();
   const told = search.told(1);
   return {
@@ -103,10 +104,11 @@ class Search {
   /**
    * Random vectors: half of them made to draw the digit that the target is read as, the others the two next.
    * @param {number[]} digits the likeliest first
+   * @param {number[]} leansTo the digits that are hidden in z, in order
    * @param {number} seed
    * @param {number} draws
    */
-  async draw(digits, seed, draws) {
+  async draw(digits, leansTo, seed, draws) {
     const { generator, turn } = this;
     const began = this.passed;
     const costs = [];
@@ -114,7 +116,8 @@ class Search {
     while (drawn < draws && (this.passed - began < DRAWING || drawn < ASIDE)) {
       const z = normals(seed + drawn, generator.latentDim);
       const digit = digits[[0, 1, 0, 2][drawn % 4]] ?? digits[0];
-      if (digit < generator.hiddenClasses) hideClass(z, digit, generator);
+      const hidden = leansTo.indexOf(digit);
+      if (hidden >= 0 && hidden < generator.hiddenClasses) hideClass(z, hidden, generator);
       const start = performance.now();
       this.consider(z, generator.classes > 0 ? digit : 0, "draw");
       costs.push(performance.now() - start);

@@ -195,11 +195,12 @@ export class FindMode {
 
   /** @param {Picture} picture @param {Way} way */
   searchArgs(picture, way) {
-    const { network } = this.state;
+    const { about, network } = this.state;
     return {
       network: network.url,
       classifier: network.classifier,
       labels: network.classes ? network.learned : [],
+      leansTo: about.leansTo,
       seed: newSeed(),
       picture,
       encoder: way === "encoder" ? this.encoder.address : null,

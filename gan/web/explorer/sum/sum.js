@@ -117,7 +117,7 @@ export class SumMode {
     const [first, second] = this.filler.exampleDigits;
     say(this.example, `A thick ${first}, minus thin ${first}s, plus thin ${second}s`);
     this.example.hidden = first === second;
-    say(this.about, aboutWords(this.state.network));
+    say(this.about, aboutWords(this.state.network, this.state.about.leansTo));
   }
 
   /** @param {Changed} changed */
@@ -264,8 +264,12 @@ export class SumMode {
   }
 }
 
-/** What a sum is, and what of it this network decides otherwise. @param {Network} network */
-function aboutWords({ classes, hiddenClasses }) {
+/**
+ * What a sum is, and what of it this network decides otherwise.
+ * @param {Network} network
+ * @param {number[]} leansTo the digits that are hidden in z
+ */
+function aboutWords({ classes, hiddenClasses }, leansTo) {
   const sentences = [
     "Averaged latent vectors can be added and subtracted: thick digits minus thin ones of the same kind plus thin ones " +
       "of another kind should be a thick one of that kind.",
@@ -277,7 +281,10 @@ function aboutWords({ classes, hiddenClasses }) {
     );
   if (hiddenClasses)
     sentences.push(
-      `In this network the first ${hiddenClasses} numbers of z lean towards the digits, each to one.`,
+      leansTo.length > 0
+        ? `In this network the first ${hiddenClasses} numbers of z lean towards the digits, each to one.`
+        : `In this network the first ${hiddenClasses} numbers of z lean towards the groups of pictures that it found ` +
+            "by itself, each to one.",
     );
   return sentences.join(" ");
 }
