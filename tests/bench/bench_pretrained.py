@@ -4,8 +4,10 @@
 
 Distances are in floors, as in `bench_quality.py`, here of 10,000 digits beside 10,000 real ones.
 That floor is half as high as the one of 5,000, so the same network lies more floors away. A
-conditional network is also asked for a training set: the judge's own architecture learns to read
-from 60,000 of its digits and nothing else, and is then shown MNIST's test digits.
+conditional network is asked for the classes as often as MNIST has them; for a network that draws
+them equally often there is a second floor. A conditional network is also asked for a training set:
+the judge's own architecture learns to read from 60,000 of its digits and nothing else, and is then
+shown MNIST's test digits.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from gan.model import bundle
 from gan.model.frechet import Gaussian, frechet_distance
 from gan.model.quality import precision_recall
 from gan.runs import library
+from gan.settings.config import CLASSES
 
 TRAINING_DIGITS = 60_000
 CHUNK = 10_000
@@ -45,25 +48,38 @@ class Network:
         self.config = saved.config
         self._draw = bundle.compiled(saved.generator())
 
-    def digits(self, count: int, seed: int) -> Digits:
-        """So many digits of all classes alike; the classes are only asked for if it takes any."""
-        noise = latent.sample(count, self.config.latent_dim, seed)
-        classes = latent.even_classes(count, self.config.chosen_classes)
+    def digits(self, classes: NDArray[np.integer], seed: int) -> Digits:
+        """A digit of each of `classes`, which are only asked for if it takes any."""
+        noise = latent.sample(len(classes), self.config.latent_dim, seed)
         return Digits(np.concatenate(list(self._drawn(noise, classes))), classes)
 
     def _drawn(
-        self, noise: NDArray[np.float32], classes: NDArray[np.int32]
+        self, noise: NDArray[np.float32], classes: NDArray[np.integer]
     ) -> Iterator[NDArray[np.uint8]]:
         for start in range(0, len(noise), CHUNK):
             part = slice(start, start + CHUNK)
             yield from_network(self._draw(noise[part], classes[part]))
 
 
-def judged(network: Network, judge: UnseenJudge, samples: int) -> str:
+def evened(digits: Digits, judge: UnseenJudge, samples: int) -> float:
+    """Floors of real digits, as many of each class: of whom draws all classes equally often."""
+    assert digits.labels is not None
+    labels = digits.labels[judge.unused]
+    chosen = [np.flatnonzero(labels == each)[: samples // CLASSES] for each in range(CLASSES)]
+    features, _ = judge.see(digits.images[judge.unused[np.concatenate(chosen)]])
+    return floors(features, judge)
+
+
+def floors(features: NDArray[np.float32], judge: UnseenJudge) -> float:
+    """The distance of digits with such `features` from real ones."""
+    return frechet_distance(Gaussian.fit(features), judge.reference) / judge.floor
+
+
+def judged(network: Network, judge: UnseenJudge, classes: NDArray[np.integer]) -> str:
     """Distance, precision, recall, classes, and whether it draws what it is asked for."""
-    digits = network.digits(samples, SEED)
+    digits, samples = network.digits(classes, SEED), len(classes)
     features, read = judge.see(digits.images)
-    distance = frechet_distance(Gaussian.fit(features), judge.reference) / judge.floor
+    distance = floors(features, judge)
     precision, recall = precision_recall(judge.real, features)
     shares = np.bincount(read, minlength=10) / samples
     asked = f"  as asked {np.mean(read == digits.labels):.2%}" * network.config.is_conditional
@@ -76,7 +92,8 @@ def judged(network: Network, judge: UnseenJudge, samples: int) -> str:
 
 def taught(network: Network, test: Digits, epochs: int) -> float:
     """How much of `test` is read right by who has only seen digits of `network`."""
-    digits = network.digits(TRAINING_DIGITS, SEED + 1)
+    classes = latent.even_classes(TRAINING_DIGITS, network.config.chosen_classes)
+    digits = network.digits(classes, SEED + 1)
     assert digits.labels is not None
     order = np.random.default_rng(SEED).permutation(len(digits))
     _, logits = reader(digits.images[order], digits.labels[order], epochs).predict(
@@ -103,14 +120,17 @@ def main() -> None:
     judge = UnseenJudge(digits, test, options.epochs, options.samples)
     print(
         f"Taught with {len(digits):,} real digits, the judge reads {judge.accuracy:.2%} of the "
-        f"test digits. Real digits: distance {judge.floor:.3f}. "
+        f"test digits. Real digits: distance {judge.floor:.3f}; as many of each class, "
+        f"{evened(digits, judge, options.samples):.2f} times that. "
         f"{time.perf_counter() - began:.0f} s",
         flush=True,
     )
+    assert digits.labels is not None
+    classes = np.random.default_rng(SEED).permutation(digits.labels)[: options.samples]
     for name in options.names or library.pretrained_names():
         began = time.perf_counter()
         network = Network(name)
-        print(f"{name:<20}{judged(network, judge, options.samples)}", flush=True)
+        print(f"{name:<20}{judged(network, judge, classes)}", flush=True)
         if network.config.is_conditional:
             print(
                 f"{'':<20}taught with {TRAINING_DIGITS:,} of its digits alone, the test digits are "

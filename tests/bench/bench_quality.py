@@ -73,8 +73,9 @@ class UnseenJudge:
     ) -> None:
         assert digits.labels is not None
         self._model = reader(digits.images, digits.labels, epochs)
-        chosen = np.random.default_rng(5).permutation(len(digits))[: 2 * samples]
-        one, other = np.split(digits.images[chosen], 2)
+        order = np.random.default_rng(5).permutation(len(digits))
+        one, other = np.split(digits.images[order[: 2 * samples]], 2)
+        self.unused = order[2 * samples :]
         self.real, _ = self.see(one)
         others, _ = self.see(other)
         self.reference = Gaussian.fit(self.real)
