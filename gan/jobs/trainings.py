@@ -45,14 +45,13 @@ class Trainings:
         self._begun: Counter[str] = Counter()
         """Runs that owners have asked for and that are not recorded yet."""
         self._parked: set[str] = set()
-        self._shown = Shown()
-        self._recorded = 0
+        self._shown, self._recorded = Shown(), 0
         command = command or limits.policy.command
 
         def hire(slot: int) -> Worker:
             log = store.home / (f"worker-{slot}.log" if slot else "worker.log")
-            environment = {HOME_VARIABLE: str(store.home), **limits.environment_of(slot)}
-            return Worker(command, log, environment)
+            home = {HOME_VARIABLE: str(store.home)}
+            return Worker(command, log, home | limits.environment_of(slot))
 
         self.lane: Lane[TrainConfig] = Lane(limits.policy, self, hire)
         self._changed = self.lane.changed

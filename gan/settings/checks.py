@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, NoReturn
 
-from gan.settings.fields import FIELD_TYPES, LIMITS, OPTIONAL, ConfigFields
+from gan.settings.derived import ConfigFields
+from gan.settings.fields import FIELD_TYPES, LIMITS, OPTIONAL
 from gan.settings.limits import ConfigError
 from gan.settings.losses import LOSSES
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from gan.settings import checks
 from gan.settings.choices import CONDITIONALS, NORMALIZATIONS
+from gan.settings.derived import ConfigFields
 from gan.settings.families import ARCHITECTURES
 from gan.settings.fields import (
     ADJUSTABLE,
@@ -18,7 +19,6 @@ from gan.settings.fields import (
     FIELD_TYPES,
     LIMITS,
     OPTIONAL,
-    ConfigFields,
 )
 from gan.settings.limits import ConfigError, Limits
 

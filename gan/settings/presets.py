@@ -23,7 +23,13 @@ class Preset:
 def presets() -> Mapping[str, Preset]:
     """The presets by name, the default first."""
     lean = TrainConfig()
-    return {**_to_start_with(), **_methods(lean), **_of_the_article(), **_failures(lean)}
+    return {
+        **_to_start_with(),
+        **_methods(lean),
+        **_other_families(lean),
+        **_of_the_article(),
+        **_failures(lean),
+    }
 
 
 _CALM: Final[Mapping[str, Any]] = {
@@ -49,6 +55,11 @@ def _to_start_with() -> Mapping[str, Preset]:
             replace(quick, architecture="quality", max_seconds=300.0),
             "The same with larger networks: finer strokes, longer steps.",
         ),
+        "unconditional": Preset(
+            replace(quick, conditional="found", latent_dim=42),
+            "The same without labels: before it begins, the pictures are sorted into ten groups "
+            "that look alike, and D is told those.",
+        ),
     }
 
 
@@ -56,21 +67,20 @@ def _methods(lean: TrainConfig) -> Mapping[str, Preset]:
     """Other losses and networks, each with settings that suit it."""
     return {
         "conditional": Preset(
-            replace(lean, conditional="projected", max_seconds=120.0),
+            replace(lean, conditional="projected", max_seconds=120.0, **_CALM),
             "Ask for a digit and get it: a column of the grid for each class. The smallest pair of "
-            "networks; compare with the same pair without labels.",
-            "methods",
-        ),
-        "unconditional": Preset(
-            lean,
-            "The same small pair without labels: all ten digits appear within seconds, but many "
-            "stay half-way between two.",
+            "networks.",
             "methods",
         ),
         "plain": Preset(
-            lean,
+            TrainConfig(
+                architecture="fine-dcgan",
+                generator_hidden_units=256,
+                discriminator_hidden_units=128,
+                learning_rate_schedule="cosine",
+            ),
             "The game with no classes of any kind, neither labelled nor found: all ten digits "
-            "appear within seconds, but many stay half-way between two.",
+            "appear within seconds, and some stay half-way between two.",
             "methods",
         ),
         "wgan-gp": Preset(
@@ -100,6 +110,12 @@ def _methods(lean: TrainConfig) -> Mapping[str, Preset]:
             "The loss and the normalisation that many large GANs use.",
             "methods",
         ),
+    }
+
+
+def _other_families(lean: TrainConfig) -> Mapping[str, Preset]:
+    """What learns to draw digits, and is no game."""
+    return {
         "vae": Preset(
             replace(
                 lean,

@@ -30,7 +30,8 @@ from gan.network_file.diffusion import Move, Sampling, Shuffle, angles, waves
 
 pytestmark = pytest.mark.tensorflow
 
-CONFIG = replace(TINY, **DENOISING, max_steps=70)  # a tick is 32 steps of 8 digits
+CONFIG = replace(TINY, **DENOISING, generator_learning_rate=1e-3, max_steps=70)
+"""A tick is 32 steps of 8 digits."""
 ENDS = 1.008 / 1.016 * pi / 2
 """The angle at time 1."""
 
