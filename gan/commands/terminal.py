@@ -59,7 +59,7 @@ def _left(state: RunState) -> str:
         return ""
     assert state.seconds_left is not None
     hours, minutes = divmod(math.ceil(state.seconds_left / 60), 60)
-    return f"  {hours} h {minutes:02} min left"
+    return f"  {hours} h {minutes} min left" if hours else f"  {minutes} min left"
 
 
 def show_working(working: Working) -> None:
