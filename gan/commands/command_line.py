@@ -6,7 +6,16 @@ import argparse
 import os
 from typing import Final
 
-from gan.commands import doctor, judging, making, packing, reading, stored_jobs, training
+from gan.commands import (
+    doctor,
+    judging,
+    making,
+    packing,
+    pretraining,
+    reading,
+    stored_jobs,
+    training,
+)
 from gan.commands.arguments import BAD_ARGUMENTS, EXIT_CODES, Command, Parser
 from gan.commands.signals import Signals
 from gan.commands.terminal import UsageError, complain
@@ -15,7 +24,7 @@ from gan.data.datasets import DataError
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.settings.config import ConfigError
 
-_SUBJECTS: Final = (training, reading, packing, judging, stored_jobs, doctor, making)
+_SUBJECTS: Final = (training, reading, packing, judging, stored_jobs, doctor, making, pretraining)
 """In the order in which their commands are listed."""
 
 
