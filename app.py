@@ -25,6 +25,7 @@ WHOLE_LABELS = "[data-testid=stPopoverButton] .stMarkdownEllipsis { overflow: vi
 TABLES = """
 .stMarkdown table { display: block; overflow-x: auto }
 .stMarkdown td[style*=right], .stMarkdown td code { white-space: nowrap }
+.st-key-families-table td:last-child { min-width: 16rem }
 """
 
 
@@ -43,6 +44,7 @@ def _draw() -> None:
         st.Page("pages/run.py", title="Run", url_path="run", visibility="hidden"),
         st.Page("pages/explore.py", title="Explore", icon=":material/explore:", url_path="explore"),
         st.Page("pages/runs.py", title="Runs", icon=":material/history:", url_path="runs"),
+        st.Page("pages/compare.py", title="Compare", icon=":material/balance:", url_path="compare"),
         st.Page("pages/help.py", title="Help", icon=":material/help:", url_path="help"),
     ]
     page = st.navigation(pages, position="top")

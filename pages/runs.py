@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from gan.view.compare import compare_page
 from gan.view.furniture import show_problem
 from gan.view.run import stored_jobs
 from gan.view.runs import run_list, storage, take_home
@@ -16,6 +17,7 @@ PAGE_SIZE = 12
 def main() -> None:
     """The list of runs, which follows them; below it what does not change."""
     st.title("Runs", anchor=False)
+    compare_page.link("Three families of methods side by side, on the same digits")
     watching(_list, topics.RUNS)
     take_home.import_run()
     st.subheader("Pretrained", anchor=False)

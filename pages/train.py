@@ -3,6 +3,7 @@
 import streamlit as st
 
 from gan.view import actions
+from gan.view.compare import compare_page
 from gan.view.components import live
 from gan.view.form import form
 from gan.view.furniture import recording_link
@@ -28,6 +29,8 @@ def main() -> None:
         start = st.button("Start training", type="primary", icon=":material/play_arrow:")
         st.caption(form.estimate(config))
         recording_link(name, "Or watch a recording of this preset")
+        if compare_page.is_compared(name):
+            compare_page.link("Compare the families")
     if start and (run := actions.start(config, name)):
         st.switch_page("pages/run.py", query_params={"run": run})
 

@@ -7,6 +7,7 @@ import os
 from typing import Final
 
 from gan.commands import (
+    comparing,
     doctor,
     judging,
     making,
@@ -24,7 +25,17 @@ from gan.data.datasets import DataError
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.settings.config import ConfigError
 
-_SUBJECTS: Final = (training, reading, packing, judging, stored_jobs, doctor, making, pretraining)
+_SUBJECTS: Final = (
+    training,
+    reading,
+    comparing,
+    packing,
+    judging,
+    stored_jobs,
+    doctor,
+    making,
+    pretraining,
+)
 """In the order in which their commands are listed."""
 
 

@@ -13,7 +13,13 @@ from typing import Any, Final
 
 from gan.jobs.policy import PASSING, STORED, TRAINING
 from gan.messages.jobs import AboutRun, Payload, Train
-from gan.messages.requests import FindDirections, FindNearest, FitEncoder, Request
+from gan.messages.requests import (
+    FindDirections,
+    FindNearest,
+    FitEncoder,
+    MeasurePace,
+    Request,
+)
 from gan.runs import judgement
 
 
@@ -103,6 +109,14 @@ KINDS: Final[Mapping[str, Kind]] = {
             payload=FitEncoder,
             work="gan.jobs.request_work:fit_encoder",
             is_cached=True,
+        ),
+        Kind(
+            name="pace",
+            title="Measure how many digits a network draws in a second.",
+            label="pace",
+            lane=PASSING,
+            payload=MeasurePace,
+            work="gan.jobs.pace_work:measure",
         ),
         Kind(
             name=judgement.JUDGE,

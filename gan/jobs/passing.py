@@ -26,7 +26,7 @@ from gan.jobs.result_cache import ResultCache
 from gan.messages.codec import Sent, encode
 from gan.messages.events import Failed
 from gan.messages.jobs import Cancelled, Job, Working
-from gan.messages.requests import FindDirections, FitEncoder, Request, Result
+from gan.messages.requests import FindNearest, Request, Result
 from gan.runs.errors import reason
 
 EDITION: Final = 1
@@ -266,4 +266,4 @@ class PassingJobs:
 
 def _bytes(request: Request) -> int:
     """About how much memory a request takes while it waits."""
-    return request.generator.nbytes if isinstance(request, FindDirections | FitEncoder) else 0
+    return 0 if isinstance(request, FindNearest) else request.generator.nbytes

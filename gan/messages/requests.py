@@ -1,4 +1,4 @@
-"""What the page Explore asks for that takes a while: each request, and what comes of it."""
+"""What pages ask for that takes a while and is not kept: each request, and what comes of it."""
 
 from __future__ import annotations
 
@@ -37,6 +37,16 @@ class FitEncoder:
 
     generator: NDArray[np.uint8]
     """The bytes of a `gan.network_file`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeasurePace:
+    """Asks how many digits a generator draws in a second."""
+
+    generator: NDArray[np.uint8]
+    """The bytes of a `gan.network_file`."""
+    steps: NDArray[np.int32]
+    """[K]: in how many steps a diffusion model is to draw; others draw in one, whatever it says."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,5 +91,19 @@ class Encoder:
     """The bytes of a `gan.network_file`."""
 
 
-Request = FindDirections | FindNearest | FitEncoder
-Result = Directions | Neighbours | Encoder
+@dataclass(frozen=True, slots=True, eq=False)
+class Paces:
+    """How fast a generator drew, and what: with each of K numbers of steps, from the same noise."""
+
+    steps: NDArray[np.int32]
+    """[K]."""
+    per_second: NDArray[np.float32]
+    """[K]: digits a second, by NumPy on one core."""
+    pictures: NDArray[np.uint8]
+    """[K, N, 28, 28], ink = 255."""
+    at: float
+    """When that was measured: Unix time, in seconds."""
+
+
+Request = FindDirections | FindNearest | FitEncoder | MeasurePace
+Result = Directions | Neighbours | Encoder | Paces

@@ -21,6 +21,7 @@ from gan.runs.errors import NoSuchRun, StoreError, UnreadableRun
 from gan.runs.snapshots import GENERATOR
 from gan.runs.state import RunState
 from gan.runs.store import Head, RunStore, default_home
+from gan.server.paces import PaceBook
 from gan.settings.config import TrainConfig
 
 RETRY_SECONDS: Final = 1.0
@@ -52,6 +53,8 @@ class Context:
         self._opening = threading.Lock()
         self._known: dict[str, RunState] = {}
         """The last state seen of each run, so that only what is new has to be read."""
+        self.paces = PaceBook(lambda: self.engine.passing)
+        """How fast networks draw here."""
         self._reading = threading.Lock()
         """What sixty ask for at once is read once."""
 

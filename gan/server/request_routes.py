@@ -30,6 +30,7 @@ from gan.messages.requests import (
     FindNearest,
     FitEncoder,
     Neighbours,
+    Paces,
     Result,
 )
 from gan.messages.requests import Request as Asked
@@ -245,6 +246,8 @@ def _result(ticket: str, result: Result) -> dict[str, Any]:
             }
         case Encoder():
             return {"url": f"{address()}/{ticket}/file"}
+        case Paces():
+            return {"steps": result.steps.tolist(), "per_second": _rounded(result.per_second)}
 
 
 def _vectors(vectors: NDArray[np.float32], shares: NDArray[np.float32]) -> dict[str, Any]:

@@ -22,6 +22,8 @@ class Family:
     """A kind of method: its networks, and what its runs can be asked for."""
 
     name: str
+    title: str
+    """What people call such a network."""
     architectures: Mapping[str, str]
     """Its networks, with a word on each."""
     losses: Mapping[str, str]
@@ -36,6 +38,11 @@ class Family:
     """Fields that can have only one value here, where that is not the usual one."""
     steps_in_parts: bool = False
     """Whether one network can take a step while the other stands still, and a step opens up."""
+
+    @property
+    def draws_in_steps(self) -> bool:
+        """Whether the network is asked again and again for one digit, and not once."""
+        return "sampling_steps" not in self.without_meaning
 
     def asks_for(self, name: str, loss: str) -> bool:
         """Whether field `name` means something beside this loss."""
@@ -60,6 +67,7 @@ _OF_TWO_NETWORKS: Final = (
 
 ADVERSARIAL: Final = Family(
     "adversarial",
+    title="GAN",
     architectures={
         "lean-dcgan": "Small convolutional pair: ten digit classes within seconds on a CPU.",
         "fine-dcgan": "lean-dcgan with a third stage of G at full resolution and a D that also "
@@ -82,6 +90,7 @@ ADVERSARIAL: Final = Family(
 
 VARIATIONAL: Final = Family(
     "variational",
+    title="Variational autoencoder",
     architectures={
         "vae": "A variational autoencoder, the other family of the article's 1.1: an encoder in "
         "D's place and no game. Steady, and a little blurred.",
@@ -97,6 +106,7 @@ VARIATIONAL: Final = Family(
 
 DIFFUSION: Final = Family(
     "diffusion",
+    title="Diffusion model",
     architectures={
         "ddpm": "A diffusion model: one network, which learns to take noise out of pictures. It "
         "draws by taking it out of pure noise, a little at a time.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -43,6 +43,23 @@ def show(config: TrainConfig) -> None:
     except (DataError, StoreError):
         return  # Start says so
     keeper.show(config, visitor())
+
+
+def start_all(configs: Mapping[str, TrainConfig]) -> None:
+    """Queue a run for each name, from a button's callback; `take_problem` tells of what was not."""
+    started: list[str] = []
+    try:
+        for name, config in configs.items():
+            with TURNS.aside():
+                engine().submit(config, name, visitor())
+            started.append(name)
+    except (ConfigError, DataError, StoreError) as error:
+        left = ", ".join(list(configs)[len(started) :])
+        st.session_state[_PROBLEM] = (
+            f"Started: {', '.join(started)}. Not started: {left}. {error}"
+            if started
+            else f"Nothing was started. {error}"
+        )
 
 
 def may_name_files() -> bool:
@@ -124,6 +141,23 @@ def cancel_job(job: str) -> None:
     """End a stored job that waits or goes on, from a button's callback."""
     try:
         engine().stored.cancel(job)
+    except StoreError as error:
+        st.session_state[_PROBLEM] = str(error)
+
+
+def measure_pace(run: str, generator: bytes, steps: Sequence[int]) -> None:
+    """Measure how fast a network draws, from a button's callback; `take_problem` tells if not."""
+    try:
+        context().paces.measure(run, generator, steps, visitor())
+    except StoreError as error:
+        st.session_state[_PROBLEM] = f"Nothing was measured. {error}"
+
+
+def cancel_paces(runs: Sequence[str]) -> None:
+    """Stop measuring, from a button's callback."""
+    try:
+        for run in runs:
+            context().paces.cancel(run)
     except StoreError as error:
         st.session_state[_PROBLEM] = str(error)
 

@@ -152,17 +152,34 @@ def about(state: RunState) -> str:
 
 def wait_words(state: RunState) -> str:
     """Where a queued run stands, and how long that is likely to take."""
-    engine = context().engine
-    place = engine.place(state.id)
+    place = context().engine.place(state.id)
     if place is None:
         return "Waiting for its turn."
-    at_work = [_seconds_left(run) for run in engine.at_work]
-    ahead = [_seconds_left(run) for run in engine.waiting[:place]]
-    seconds = waits(at_work, ahead, engine.limits.slots)
+    seconds = _seconds_behind(place)
     unknown, known = _WAITS[min(place, len(_WAITS) - 1)]
     if seconds is None:
         return unknown.format(place=place)
     return known.format(place=place, time=duration_words(seconds))
+
+
+def new_wait_words() -> str:
+    """When the first of several runs begins that are queued now."""
+    seconds = _seconds_behind(len(context().engine.waiting))
+    if seconds is None:
+        return f"They wait until the runs before them are done. {_NEVER}"
+    if seconds < 1:
+        return "The first of them begins at once."
+    return (
+        f"The first of them begins in about {duration_words(seconds)}, when those before are done."
+    )
+
+
+def _seconds_behind(place: int) -> float | None:
+    """How long a run waits that so many wait before; None if nobody can say."""
+    engine = context().engine
+    at_work = [_seconds_left(run) for run in engine.at_work]
+    ahead = [_seconds_left(run) for run in engine.waiting[:place]]
+    return waits(at_work, ahead, engine.limits.slots)
 
 
 def _waiting_behind(run: str) -> int:

@@ -22,6 +22,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "comparing_neighbours": "Comparing these with one another",
     "fitting_encoder": "Learning which noise draws which picture",
     "drawing_to_judge": "Drawing digits, round {round} of {rounds}",
+    "drawing_to_measure": "Drawing digits against the clock",
     "judging": "Judging the digits, round {round} of {rounds}",
 }
 CODES: Final = {words: code for code, words in _WORDS.items()}

@@ -123,3 +123,12 @@ def test_runs(themed: Page, app: App) -> None:
     settled(themed)
     found = grave(themed)
     assert not found, "\n".join(found)
+
+
+def test_compare(themed: Page, app: App) -> None:
+    themed.goto(f"{app.url}/compare")
+    expect(themed.get_by_test_id("families-chart").locator("svg").first).to_be_visible()
+    expect(themed.get_by_role("button", name="Train all three here")).to_be_visible()
+    settled(themed)
+    found = grave(themed)
+    assert not found, "\n".join(found)

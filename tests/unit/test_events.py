@@ -44,7 +44,9 @@ from gan.messages.requests import (
     FindDirections,
     FindNearest,
     FitEncoder,
+    MeasurePace,
     Neighbours,
+    Paces,
 )
 from gan.messages.status import Part, StopReason
 
@@ -120,6 +122,7 @@ EXAMPLES: list[Sent] = [
     FindDirections(np.arange(5, dtype=np.uint8)),
     FindNearest("{}", np.zeros((28, 28), np.uint8), 8),
     FitEncoder(np.arange(5, dtype=np.uint8)),
+    MeasurePace(np.arange(5, dtype=np.uint8), np.array([1, 20], np.int32)),
     Working("judging", 0.25, {"round": 1, "rounds": 3}),
     Directions(*(np.full(shape, 0.5, np.float32) for shape in ((3, 4), 3, (2, 4), 2))),
     Neighbours(
@@ -130,6 +133,12 @@ EXAMPLES: list[Sent] = [
     ),
     Neighbours(np.zeros((0, 28, 28), np.uint8), None, np.zeros(0, np.float32), 0, True, "", 0.0),
     Encoder(np.arange(5, dtype=np.uint8)),
+    Paces(
+        np.array([1, 20], np.int32),
+        np.array([8, 0.5], np.float32),
+        np.zeros((2, 8, 28, 28), np.uint8),
+        at=5.0,
+    ),
     Done({"rows": [1, 2.5, "three"]}),
     Cancelled(),
 ]

@@ -222,5 +222,7 @@ VIEW: Final = FamilyView(
     networks=_networks,
     normalized="D",
     noise="drawn from a normal distribution",
+    compared="Its generator turns noise into a digit in one pass through one network. It learned "
+    "in a game against a discriminator, which is not needed any more once it draws.",
     discriminator=_discriminator,
 )

@@ -59,5 +59,7 @@ class FamilyView:
     """The network that `discriminator_normalization` is for."""
     noise: str
     """What the numbers were in training that a digit is drawn from, after "they were"."""
+    compared: str
+    """How it draws and how it learned, in sentences, where the families stand side by side."""
     discriminator: Callable[[TrainConfig], str] = _nothing
     """What the number is that D gives a picture; empty where there is no D."""

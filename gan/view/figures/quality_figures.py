@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gan.messages.events import Quality
@@ -105,7 +105,8 @@ def draw_quality(info: QualityInfo) -> Figure:
 
     The axis ends at `LEAST_DRAWN`, where also lies what is below it; the hover text has the number.
     """
-    y = _distance_axis(info)
+    highs = (high for _, high in info.interval)
+    y = distance_axis([*info.frechet_distance, *highs, info.floor or 0.0], bool(info.interval))
     if not info.step or info.floor is None:
         return figures.figure(STEPS, y, waiting=_WAITING)
     heights = tuple(map(on_log_axis, info.frechet_distance))
@@ -141,12 +142,14 @@ def draw_quality(info: QualityInfo) -> Figure:
     return drawn
 
 
-def _distance_axis(info: QualityInfo) -> Part:
-    """Over whole powers of ten, and their threes, from `LEAST_DRAWN` up."""
-    values = [*info.frechet_distance, *(high for _, high in info.interval), info.floor or 0.0]
-    highest = max((value for value in values if math.isfinite(value)), default=1.0)
-    lowest = min((on_log_axis(value) for value in values if math.isfinite(value)), default=1.0)
-    lowest = LEAST_DRAWN if info.interval else lowest / 1.3
+def distance_axis(distances: Iterable[float], has_intervals: bool) -> Part:
+    """Over whole powers of ten, and their threes, as far as `distances` reach.
+
+    Those that have intervals reach down to `LEAST_DRAWN`, where the axis then ends.
+    """
+    values = [value for value in distances if math.isfinite(value)]
+    highest, lowest = max(values, default=1.0), min(map(on_log_axis, values), default=1.0)
+    lowest = LEAST_DRAWN if has_intervals else lowest / 1.3
     ticks = [digit * 10.0**power for power in range(-4, 13) for digit in (1, 3)]
     return {
         "title": {"text": "Frechet distance"},
@@ -154,7 +157,7 @@ def _distance_axis(info: QualityInfo) -> Part:
         "range": (math.log10(lowest), math.log10(1.3 * max(highest, 3 * LEAST_DRAWN))),
         "tickvals": ticks,
         "ticktext": [
-            f"{tick:g} or less" if tick == LEAST_DRAWN and info.interval else f"{tick:,g}"
+            f"{tick:g} or less" if tick == LEAST_DRAWN and has_intervals else f"{tick:,g}"
             for tick in ticks
         ],
     }

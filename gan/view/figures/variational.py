@@ -125,4 +125,7 @@ VIEW: Final = FamilyView(
     networks=_networks,
     normalized="the encoder",
     noise="an encoder's codes of real digits, held close to a normal distribution",
+    compared="Its decoder draws a digit in one pass too. There was no game, so that training is "
+    "steady. It pays for each pixel by itself: where it is unsure, it draws what lies in between, "
+    "which looks blurred.",
 )

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from gan.messages.events import Quality
+from gan.runs.comparison import Comparison
 from gan.runs.errors import StoreError
 from gan.runs.measures import Measure, judged_words, measures
 from gan.runs.state import RunState
@@ -25,13 +26,15 @@ from gan.view.components.timeline import encode_timeline
 from gan.view.figures import quality_figures
 from gan.view.figures.families import view_of
 from gan.view.state import context, is_stopping
-from gan.view.streams import jobs, timelines
+from gan.view.streams import comparison, jobs, timelines
 from gan.view.watching import FAILED
 from gan.words.text import legible
 
 RUNS: Final = "runs"
 """The topic of the list of runs."""
 VERSION: Final = "version"
+FAMILIES: Final = "families"
+"""The topic of the comparison of the families."""
 _MOST_LETTERS: Final = 100
 _GONE: Final = "gone"
 _TIMELINE_SECONDS: Final = 2.0
@@ -56,6 +59,8 @@ def maker_of(topic: str) -> Maker | None:
     """What makes the parts of a topic; None if there is no such topic."""
     if topic == RUNS:
         return _unless_unreadable(_runs_parts)
+    if topic == FAMILIES:
+        return _unless_unreadable(_FamiliesParts())
     kind, _, run = topic.partition("/")
     makers: Mapping[str, Callable[[str], Maker]] = {
         "run": _RunParts,
@@ -125,6 +130,12 @@ def runs_version(states: Iterable[RunState]) -> str:
               for state in states),
         ]
     )  # fmt: skip
+
+
+def families_version(found: Comparison, going: Sequence[RunState]) -> str:
+    """What of the comparison of the families its page depends on."""
+    stopping = [is_stopping(state.id) for state in going]
+    return _digest((comparison.version(found, going), stopping))
 
 
 def _digest(what: object) -> str:
@@ -217,6 +228,19 @@ def _meaning(row: Measure, last: Quality) -> str:
     """What a measure means, and when it was taken, if that was before the last judgement."""
     words = f"{row.better}. {row.meaning}"
     return words if row.step == last.step else f"{words} As of step {row.step:,}."
+
+
+class _FamiliesParts:
+    """The parts of the comparison of the families."""
+
+    def __init__(self) -> None:
+        self._parts = comparison.ComparisonParts()
+
+    def __call__(self) -> Parts:
+        states, _ = context().known_runs()
+        found, going = comparison.compared(states), comparison.under_way(states)
+        version = families_version(found, going).encode()
+        return {**self._parts(found, going), VERSION: version}
 
 
 def _saved_parts(run: str) -> Maker:
