@@ -6,7 +6,17 @@ import argparse
 import os
 from typing import Final
 
-from gan.commands import comparing, doctor, judging, making, packing, reading, stored_jobs, training
+from gan.commands import (
+    comparing,
+    doctor,
+    judging,
+    making,
+    packing,
+    pretraining,
+    reading,
+    stored_jobs,
+    training,
+)
 from gan.commands.arguments import BAD_ARGUMENTS, EXIT_CODES, Command, Parser
 from gan.commands.signals import Signals
 from gan.commands.terminal import UsageError, complain
@@ -15,7 +25,17 @@ from gan.data.datasets import DataError
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.settings.config import ConfigError
 
-_SUBJECTS: Final = (training, reading, comparing, packing, judging, stored_jobs, doctor, making)
+_SUBJECTS: Final = (
+    training,
+    reading,
+    comparing,
+    packing,
+    judging,
+    stored_jobs,
+    doctor,
+    making,
+    pretraining,
+)
 """In the order in which their commands are listed."""
 
 

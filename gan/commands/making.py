@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -13,12 +12,11 @@ from gan.commands import terminal
 from gan.commands.arguments import Add
 from gan.commands.terminal import UsageError
 from gan.data import datasets
-from gan.messages.events import Event, Failed, Report, Samples, Saved, Snapshot
-from gan.runs import library, measures, recordings
+from gan.messages.events import Event, Saved, Snapshot
+from gan.runs import library, measures, recordings, shipping
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
 from gan.settings import presets
-from gan.words.failures import failure
 
 
 def declare(add: Add) -> None:
@@ -27,14 +25,6 @@ def declare(add: Add) -> None:
         _declare_data(add(make))
     adding = add(make_recordings)
     adding.add_argument("names", nargs="*", metavar="PRESET", help="all of them, if none is named")
-    adding = add(make_pretrained)
-    adding.add_argument(
-        "name",
-        metavar="NAME",
-        choices=list(presets.PRETRAINED),
-        help="one of " + ", ".join(presets.PRETRAINED),
-    )
-    _declare_data(adding)
 
 
 def _declare_data(adding: argparse.ArgumentParser) -> None:
@@ -64,41 +54,6 @@ def make_reference(options: argparse.Namespace) -> None:
     features, _ = classifier.judge(datasets.to_network(digits.images))
     reference.write(features, digits.labels)
     print(f"Runs on MNIST's digits are judged against {len(digits):,} test digits.")
-
-
-def make_pretrained(options: argparse.Namespace) -> None:
-    """Train a network on full MNIST and put it, with its recorded curve, into assets."""
-    settings = presets.PRETRAINED[options.name]
-    digits = datasets.load(options.data)
-    terminal.start_tensorflow()
-    from gan.model import bundle, training
-    from gan.model.quality import evaluation
-    from gan.model.reference import classes_of
-
-    report = terminal.reporter(RunState(options.name, options.name, settings, created=0.0))
-    recorded: list[Event] = []
-    for event in training.train(settings, digits, SimpleQueue()):
-        report(event)
-        if isinstance(event, Failed):
-            raise SystemExit(f"{failure(event)} Nothing in assets was changed.")
-        if isinstance(event, Snapshot):
-            snapshot = event
-        else:
-            recorded.append(event)
-    loaded = bundle.loads(snapshot.bundle.tobytes(), options.name).only_averaged()
-    end = recorded.pop()
-    last = next(event for event in reversed(recorded) if isinstance(event, Report))
-    quality = evaluation(loaded, digits, classes_of(settings), settings.seed, last.seconds)
-    recorded.append(quality)
-    library.write_pretrained(
-        options.name,
-        settings,
-        _thinned([*recorded, end]),
-        bundle.dump(loaded),
-        snapshot.generator.tobytes(),
-        snapshot.discriminator.tobytes(),
-    )
-    print(f"{options.name}: {measures.distance_words(quality)}")
 
 
 def make_judgements(options: argparse.Namespace) -> None:
@@ -152,18 +107,6 @@ def _record(name: str) -> Path:
             event = Saved(event.step)
         recorded.append(event)
     on = f"{os.cpu_count()} CPU cores, {time.strftime('%d %B %Y', time.gmtime())}"
-    return recordings.write(name, settings, _thinned(recorded), generators, on, discriminators)
-
-
-def _thinned(events: Sequence[Event]) -> list[Event]:
-    """All but the samples that follow too close on others to be worth shipping; never the last."""
-    kept: list[Event] = []
-    last = max(place for place, event in enumerate(events) if isinstance(event, Samples))
-    due = 0.0
-    for place, event in enumerate(events):
-        if isinstance(event, Samples):
-            if event.step < due and place != last:
-                continue
-            due = 1.15 * event.step + 1
-        kept.append(event)
-    return kept
+    return recordings.write(
+        name, settings, shipping.with_fewer_samples(recorded), generators, on, discriminators
+    )

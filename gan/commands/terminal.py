@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import sys
@@ -9,12 +10,15 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from gan.messages.events import Event, Failed, Finished, Report
 from gan.messages.jobs import Working
 from gan.runs.state import RunState
 from gan.words.progress import doing
+
+LINE_SECONDS: Final = 120.0
+"""Of training, after which a run tells where there is no bar how far it is."""
 
 
 class UsageError(ValueError):
@@ -22,28 +26,40 @@ class UsageError(ValueError):
 
 
 def reporter(state: RunState) -> Callable[[Event], None]:
-    """Shows progress on standard error: a bar on a terminal, else a line for each tenth."""
-    is_terminal, shown = sys.stderr.isatty(), -1
+    """Shows progress on standard error: a bar on a terminal, else a line for each tenth.
+
+    Of a run that takes its time there is a line at the latest every `LINE_SECONDS`.
+    """
+    is_terminal, shown, told = sys.stderr.isatty(), -1, state.seconds
 
     def report(event: Event) -> None:
-        nonlocal state, shown
+        nonlocal state, shown, told
         state = state.after([(0, event)])
         if isinstance(event, Report):
             text = (
                 f"{state.fraction:4.0%}  step {event.step}  {event.seconds:.1f} s  "
-                f"{event.images_per_second:.0f} images/s  {_losses(event)}"
+                f"{event.images_per_second:.0f} images/s  {_losses(event)}{_left(state)}"
             )
             if is_terminal:
                 width = max(10, min(30, shutil.get_terminal_size().columns - len(text) - 4))
                 bar = ("=" * round(width * state.fraction)).ljust(width)
                 print(f"\r[{bar}] {text}\033[K", end="", file=sys.stderr, flush=True)
-            elif (tenth := int(10 * state.fraction)) > shown:
-                shown = tenth
+            elif int(10 * state.fraction) > shown or event.seconds > told + LINE_SECONDS:
+                shown, told = int(10 * state.fraction), event.seconds
                 print(text, file=sys.stderr, flush=True)
         elif isinstance(event, Finished | Failed) and is_terminal:
             print(file=sys.stderr)
 
     return report
+
+
+def _left(state: RunState) -> str:
+    """How long a run still takes that goes by its steps, if it is minutes."""
+    if state.config.max_steps is None or (state.seconds_left or 0.0) < 60.0:
+        return ""
+    assert state.seconds_left is not None
+    hours, minutes = divmod(math.ceil(state.seconds_left / 60), 60)
+    return f"  {hours} h {minutes} min left" if hours else f"  {minutes} min left"
 
 
 def show_working(working: Working) -> None:

@@ -3,40 +3,27 @@
 from __future__ import annotations
 
 import argparse
-import os
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, Final
+from typing import Any
 
 from gan.commands import terminal
 from gan.commands.arguments import EXIT_CODES, Add, add_settings
-from gan.commands.signals import Answer, Signals
+from gan.commands.recording import Recording
+from gan.commands.signals import Signals
 from gan.commands.terminal import UsageError
 from gan.data import datasets, download, registry
 from gan.jobs import machine
-from gan.messages.commands import Command, Stop
-from gan.messages.events import Event, Failed, Finished
-from gan.messages.status import StopReason
+from gan.messages.commands import Command
+from gan.messages.events import Event, Finished
 from gan.runs import library, measures
-from gan.runs.errors import StoreError
 from gan.runs.state import RunState
 from gan.runs.store import RunStore, default_home
 from gan.settings import config, presets
 from gan.settings.config import TrainConfig
-from gan.words.failures import failure
-
-_REASONS: Final[Mapping[int, StopReason]] = {
-    signal.SIGINT: StopReason.STOPPED,
-    signal.SIGTERM: StopReason.INTERRUPTED,
-}
-_WRITING_SECONDS: Final = 0.3
-"""How long the end of a record waits for what is being written down."""
 
 
 def declare(add: Add) -> None:
@@ -115,78 +102,19 @@ def _record(
     state: RunState,
     train: Callable[[SimpleQueue[Command]], Iterable[Event]],
 ) -> int:
-    """Record what `train` reports, and show it; the exit code."""
-    recording = _Recording(store, state)
-    commands: SimpleQueue[Command] = SimpleQueue()
-    answer = Answer(
-        "Stopping: what was learned is being saved. Once more ends it at once.",
-        lambda number: commands.put(Stop(_REASONS[number])),
-        recording.break_off,
-        f"The end of the run {state.id} could not be written down in time; all that was recorded "
-        f"before is kept. To go on from its last snapshot: python -m gan resume {state.id}",
-    )
-    with signals.answered(answer):
-        try:
-            for event in train(commands):
-                recording.note(event)
-        finally:
-            recording.close()
+    """Record what `train` reports, and show it; the exit code. The run's id is the last line."""
+    recording = _recording(store, state)
+    with signals.answered(recording.answer):
+        recording.follow(train)
         state = store.state(state.id)
         if isinstance(recording.last, Finished) and state.quality:
             print(measures.result_words(state), file=sys.stderr)
         print(state.id)
-    match recording.last:
-        case Failed() as failed:
-            return terminal.complain(f"{failure(failed)} {state.kept}", 1)
-        case Finished(reason=StopReason.STOPPED | StopReason.INTERRUPTED):
-            return terminal.complain(_what_is_kept(state), signals.exit_code)
-    return 0
+    return recording.exit_code(signals)
 
 
-class _Recording:
-    """The record of a run that is under way here, which another thread may have to end."""
-
-    def __init__(self, store: RunStore, state: RunState) -> None:
-        self.last: Event | None = None
-        self._store, self._run = store, state.id
-        self._report = terminal.reporter(state)
-        self._writing = threading.Lock()
-
-    def note(self, event: Event) -> None:
-        """Write down `event`, and show it."""
-        with self._writing:
-            self._store.append(self._run, event)
-            self.last = event
-        self._report(event)
-
-    def close(self) -> None:
-        """Let go of the run, as interrupted unless training has told another end."""
-        with self._writing:
-            self._end(StopReason.INTERRUPTED)
-
-    def break_off(self, number: int) -> str:
-        """End the record as it stands, which nothing is added to from now on."""
-        self._writing.acquire(timeout=_WRITING_SECONDS)  # and never let go
-        with suppress(OSError):  # nobody may read on; and the main thread may hold print
-            os.write(sys.stdout.fileno(), f"{self._run}\n".encode())
-        self._end(_REASONS[number])
-        return _what_is_kept(self._store.state(self._run))
-
-    def _end(self, reason: StopReason) -> None:
-        if not isinstance(self.last, Finished | Failed):
-            self.last = Finished(self._store.state(self._run).step, reason)
-            try:
-                self._store.append(self._run, self.last)
-            except StoreError:
-                pass  # the error that is on its way tells; `recover` will mark the run
-        self._store.release(self._run)
-
-
-def _what_is_kept(state: RunState) -> str:
-    """Of a run that was stopped, for who stopped it."""
-    if state.saved_step is None:
-        return state.kept
-    return f"{state.kept} To go on from there: python -m gan resume {state.id}"
+def _recording(store: RunStore, state: RunState) -> Recording:
+    return Recording(store, state, f"python -m gan resume {state.id}", f"{state.id}\n")
 
 
 def _changes(options: argparse.Namespace) -> dict[str, Any]:

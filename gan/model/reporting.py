@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -31,12 +32,17 @@ class Reporter:
     """Reports of one run, as they fall due."""
 
     def __init__(
-        self, progress: RunProgress, judge: Judge, somebody_waits: Callable[[], bool]
+        self,
+        progress: RunProgress,
+        judge: Judge,
+        somebody_waits: Callable[[], bool],
+        snapshot_gap: float = math.inf,
     ) -> None:
+        """Of what `progress` counts; snapshots are at most `snapshot_gap` seconds apart."""
         self._progress, self._judge, self._somebody_waits = progress, judge, somebody_waits
         start = progress.clock.seconds()
         self._samples_due = SampleSchedule(0.5, 0.4)
-        self._snapshot_due = SnapshotSchedule(start)
+        self._snapshot_due = SnapshotSchedule(start, snapshot_gap)
         calls = progress.learner.calls_per_digit
         self._quality_due, self._cost = QualitySchedule(start, calls), CostMeter()
         self._sure_due = 0.0

@@ -85,12 +85,13 @@ class SnapshotSchedule:
     """When to take snapshots: densely while all is new, then ever more sparsely.
 
     Each comes when the run is 15% older than at the one before, but not within half a second, nor
-    before all of them together cost less than 3% of the time, once the first few are taken.
+    before all of them together cost less than 3% of the time, once the first few are taken. None
+    comes later than `longest_gap` seconds after the one before.
     """
 
-    def __init__(self, seconds: float) -> None:
-        self._start = seconds
-        self._next, self._spent = seconds + 0.5, 0.0
+    def __init__(self, seconds: float, longest_gap: float = math.inf) -> None:
+        self._start, self._longest_gap = seconds, longest_gap
+        self._next, self._spent = seconds + min(0.5, longest_gap), 0.0
 
     def is_due(self, seconds: float) -> bool:
         """Whether to take one, `seconds` into the run."""
@@ -100,7 +101,7 @@ class SnapshotSchedule:
         """Take note of one between these two times, in seconds into the run."""
         self._spent += ended - began
         affordable = self._start + (self._spent - _FREE_SECONDS) / 0.03
-        self._next = max(ended + 0.5, 1.15 * ended, affordable)
+        self._next = min(max(ended + 0.5, 1.15 * ended, affordable), ended + self._longest_gap)
 
 
 class QualitySchedule:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from queue import SimpleQueue
 
@@ -27,6 +28,7 @@ def train(
     start: bundle.Bundle | None = None,
     is_paused: bool = False,
     prepared: Preparation | None = None,
+    snapshot_gap: float = math.inf,
 ) -> Iterator[Event]:
     """Train as `config` says on `digits`, obeying `commands` between two ticks.
 
@@ -35,6 +37,7 @@ def train(
     with `Failed` once a loss is not finite; told to `Park` in a pause, it ends with `Parked`. From
     a snapshot `start` it goes on as if it had never stopped; with `is_paused` it waits to be told
     so. What was `prepared` is of the same digits, and of a config that is compiled in the same way.
+    Snapshots are at most `snapshot_gap` seconds apart.
     """
     told = yield from grouping.told(config, digits, commands, start)
     if told is None:
@@ -46,7 +49,7 @@ def train(
     judge = judge_for(config, digits)  # ready now, so that it does not count as training time
     yield _started(learner, len(digits))
     progress = RunProgress(learner, start)
-    reporter = Reporter(progress, judge, somebody_waits=lambda: not commands.empty())
+    reporter = Reporter(progress, judge, lambda: not commands.empty(), snapshot_gap)
     control = Control(progress, reporter, commands)
     try:
         if is_paused:

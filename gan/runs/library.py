@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, cast
 
-from gan.messages.codec import encode, read
+from gan.messages.codec import read
 from gan.messages.events import Event, Quality, Samples
 from gan.messages.jobs import Train
-from gan.runs import recordings
+from gan.runs import recordings, shipping
 from gan.runs.errors import NoSuchRun, StoreError, UnreadableRun
 from gan.runs.read_once import read_once
 from gan.runs.snapshots import DISCRIMINATOR, GENERATOR, SNAPSHOT
@@ -262,7 +262,6 @@ def judge_pretrained(name: str, quality: Quality) -> None:
 
 
 def _record(name: str, config: str, events: Iterable[Event]) -> None:
-    recording = encode(Train(config)) + b"".join(encode(event) for event in events)
-    (PRETRAINED / name / _RECORDING).write_bytes(gzip.compress(recording, mtime=0))
+    (PRETRAINED / name / _RECORDING).write_bytes(shipping.packed(config, events))
     pretrained.cache_clear()
     _pretrained_samples.cache_clear()

@@ -35,6 +35,16 @@ def start(config: TrainConfig, name: str) -> str | None:
         return None
 
 
+def show(config: TrainConfig) -> None:
+    """Let a worker get ready for `config`, which a form shows: who reads it may start it."""
+    try:
+        keeper = context().engine
+        _check_source(config)
+    except (DataError, StoreError):
+        return  # Start says so
+    keeper.show(config, visitor())
+
+
 def start_all(configs: Mapping[str, TrainConfig]) -> None:
     """Queue a run for each name, from a button's callback; `take_problem` tells of what was not."""
     started: list[str] = []
@@ -50,16 +60,6 @@ def start_all(configs: Mapping[str, TrainConfig]) -> None:
             if started
             else f"Nothing was started. {error}"
         )
-
-
-def show(config: TrainConfig) -> None:
-    """Let a worker get ready for `config`, which a form shows: who reads it may start it."""
-    try:
-        keeper = context().engine
-        _check_source(config)
-    except (DataError, StoreError):
-        return  # Start says so
-    keeper.show(config, visitor())
 
 
 def may_name_files() -> bool:

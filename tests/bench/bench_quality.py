@@ -44,29 +44,38 @@ SAMPLES = 5000
 NEAREST_SAMPLES = 500
 
 
-class UnseenJudge:
-    """A digit classifier, [N, 28, 28, 1] -> (features [N, 128], logits [N, 10])."""
+def reader(
+    images: NDArray[np.uint8], labels: NDArray[np.integer], epochs: int, seed: int = 123
+) -> keras.Model:
+    """A digit classifier, [N, 28, 28, 1] -> (features [N, 128], logits [N, 10]), trained."""
+    keras.utils.set_random_seed(seed)
+    image = keras.Input((28, 28, 1))
+    x = layers.Conv2D(32, 5, strides=2, padding="same", activation="relu")(image)
+    x = layers.Conv2D(64, 3, strides=2, padding="same", activation="relu")(x)
+    features = layers.Dense(128, activation="relu")(layers.Flatten()(x))
+    logits = layers.Dense(10)(layers.Dropout(0.4)(features))
+    classifier = keras.Model(image, logits)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    classifier.compile("adam", loss=loss)
+    classifier.fit(datasets.to_network(images), labels, batch_size=128, epochs=epochs, verbose=0)
+    return keras.Model(image, [features, logits])
 
-    def __init__(self, digits: datasets.Digits, test: datasets.Digits, epochs: int) -> None:
-        keras.utils.set_random_seed(123)
-        image = keras.Input((28, 28, 1))
-        x = layers.Conv2D(32, 5, strides=2, padding="same", activation="relu")(image)
-        x = layers.Conv2D(64, 3, strides=2, padding="same", activation="relu")(x)
-        features = layers.Dense(128, activation="relu")(layers.Flatten()(x))
-        logits = layers.Dense(10)(layers.Dropout(0.4)(features))
-        classifier = keras.Model(image, logits)
-        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-        classifier.compile("adam", loss=loss)
-        classifier.fit(
-            datasets.to_network(digits.images),
-            digits.labels,
-            batch_size=128,
-            epochs=epochs,
-            verbose=0,
-        )
-        self._model = keras.Model(image, [features, logits])
-        chosen = np.random.default_rng(5).permutation(len(digits))[: 2 * SAMPLES]
-        one, other = np.split(digits.images[chosen], 2)
+
+class UnseenJudge:
+    """Compares digits with `samples` real ones, as a `reader` that learned from real ones sees."""
+
+    def __init__(
+        self,
+        digits: datasets.Digits,
+        test: datasets.Digits,
+        epochs: int,
+        samples: int = SAMPLES,
+    ) -> None:
+        assert digits.labels is not None
+        self._model = reader(digits.images, digits.labels, epochs)
+        order = np.random.default_rng(5).permutation(len(digits))
+        one, other = np.split(digits.images[order[: 2 * samples]], 2)
+        self.unused = order[2 * samples :]
         self.real, _ = self.see(one)
         others, _ = self.see(other)
         self.reference = Gaussian.fit(self.real)

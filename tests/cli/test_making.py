@@ -6,25 +6,14 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from support import TINY
 
 from gan import network_file
 from gan.__main__ import main
-from gan.commands import making
-from gan.messages.events import Finished, Preparing, Quality, Samples
-from gan.messages.status import StopReason
+from gan.messages.events import Quality
 from gan.runs import library, recordings
 from gan.settings import presets
-
-
-def test_samples_grow_sparser_and_the_last_is_kept() -> None:
-    events = [Samples(step, np.zeros((1, 28, 28), np.uint8)) for step in range(31)]
-    kept = making._thinned([Preparing("x"), *events, Finished(30, StopReason.COMPLETED)])
-    steps = [event.step for event in kept if isinstance(event, Samples)]
-    assert steps == [0, 1, 3, 5, 7, 10, 13, 16, 20, 24, 29, 30]
-    assert [type(kept[0]), type(kept[-1])] == [Preparing, Finished]
 
 
 def test_an_unknown_preset_is_not_recorded(capsys: pytest.CaptureFixture[str]) -> None:

@@ -271,7 +271,7 @@ def test_a_run_that_is_broken_off_has_a_true_end_in_its_record(
         (signal.SIGTERM, RunStatus.INTERRUPTED),
     ):
         run = store.create(TINY, "tiny")
-        recording = training._Recording(store, store.state(run))
+        recording = training._recording(store, store.state(run))
         for event in (untrained.report(4), untrained.snapshot(5, 4), untrained.report(8)):
             recording.note(event)
         assert recording.break_off(number) == (
@@ -287,7 +287,7 @@ def test_a_run_that_is_broken_off_early_claims_no_snapshot(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = RunStore(tmp_path)
-    recording = training._Recording(store, store.state(store.create(TINY, "tiny")))
+    recording = training._recording(store, store.state(store.create(TINY, "tiny")))
     recording.note(untrained.report(4))
 
     def full(self: RunStore, run: str, event: object) -> None:

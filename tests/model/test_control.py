@@ -43,7 +43,7 @@ def no_snapshot_by_the_clock() -> Iterator[None]:
     """What is left are those that somebody asks for, and the last one."""
     with pytest.MonkeyPatch.context() as patch:
         never = SimpleNamespace(is_due=lambda now: False)
-        patch.setattr(reporting, "SnapshotSchedule", lambda seconds: never)
+        patch.setattr(reporting, "SnapshotSchedule", lambda seconds, gap: never)
         yield
 
 
@@ -322,3 +322,13 @@ def test_snapshots_are_dense_at_first_and_cheap_later() -> None:
     costly.taken(1.0, 3.0)
     assert not costly.is_due(50.0)
     assert costly.is_due(61.0)
+
+
+def test_no_more_than_the_longest_gap_is_ever_lost() -> None:
+    schedule = SnapshotSchedule(0.0, longest_gap=100.0)
+    schedule.taken(500.0, 500.1)  # the next one would come when the run is 15% older
+    assert not schedule.is_due(570.0)
+    assert schedule.is_due(575.2)
+    schedule.taken(5000.0, 5000.1)
+    assert not schedule.is_due(5100.0)
+    assert schedule.is_due(5100.2)
