@@ -239,8 +239,8 @@ def test_a_resumed_run_is_the_run_that_never_stopped(
         assert main([*arguments]) == 0
         return capsys.readouterr().out.strip().splitlines()[-1]
 
-    whole = train(*TRAIN[:-1], "90")
-    first = train(*TRAIN[:-1], "40")
+    steady = [*TRAIN[:-2], "--set", "learning_rate_schedule=constant", "--steps"]
+    whole, first = (train(*steady, steps) for steps in ("90", "40"))
     assert train("resume", first, "--steps", "50") == first
     assert curve_of(first, tmp_path) == curve_of(whole, tmp_path)
     branch = train("resume", first, "--from", "40", "--set", "generator_learning_rate=0.5",
