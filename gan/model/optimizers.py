@@ -14,9 +14,9 @@ from gan.settings.config import TrainConfig
 
 def adam(config: TrainConfig, variables: list[Any], course: Course) -> Adam:
     """The optimiser of `config`, built for `variables`; `Trainer` gives it its learning rate."""
-    optimizer = Adam(
-        ScheduledRate(config, course), beta_1=config.adam_beta_1, beta_2=config.adam_beta_2
-    )
+    is_scheduled = config.learning_rate_half_life or config.learning_rate_schedule != "constant"
+    rate = ScheduledRate(config, course) if is_scheduled else 0.0
+    optimizer = Adam(rate, beta_1=config.adam_beta_1, beta_2=config.adam_beta_2)
     optimizer.build(variables)
     return optimizer
 
@@ -68,6 +68,13 @@ class ScheduledRate(keras.optimizers.schedules.LearningRateSchedule):
 
 class Adam(keras.optimizers.Adam):
     """Keras's, with one fused update a weight."""
+
+    def begin_at(self, rate: float) -> None:
+        """Learn at `rate`, or as a schedule makes of it."""
+        if isinstance(self._learning_rate, ScheduledRate):
+            self._learning_rate.initial.assign(rate)
+        else:
+            self.learning_rate = rate
 
     def update_step(self, gradient: tf.Tensor, variable: tf.Variable, learning_rate: Any) -> None:
         """Move `variable` against `gradient` (Kingma and Ba 2015, algorithm 1)."""

@@ -271,7 +271,7 @@ class Trainer(ABC):
 
     def _set_learning_rates(self) -> None:
         for name, rate in self.learning_rates().items():
-            self.optimizers[name]._learning_rate.initial.assign(rate)
+            self.optimizers[name].begin_at(rate)
 
     def _advance(self, part: Part) -> None:
         """One step on all devices; the average and the totals."""

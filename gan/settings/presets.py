@@ -52,7 +52,7 @@ def _to_start_with() -> Mapping[str, Preset]:
             "which digit each is to be.",
         ),
         "quality": Preset(
-            replace(quick, architecture="quality", max_seconds=300.0),
+            TrainConfig(architecture="quality", conditional="hidden", max_seconds=300.0),
             "The same with larger networks: finer strokes, longer steps.",
         ),
         "unconditional": Preset(
@@ -67,7 +67,7 @@ def _methods(lean: TrainConfig) -> Mapping[str, Preset]:
     """Other losses and networks, each with settings that suit it."""
     return {
         "conditional": Preset(
-            replace(lean, conditional="projected", max_seconds=120.0, **_CALM),
+            replace(lean, conditional="projected", max_seconds=120.0),
             "Ask for a digit and get it: a column of the grid for each class. The smallest pair of "
             "networks.",
             "methods",

@@ -22,6 +22,7 @@ from gan.network_file import inference
 from gan.network_file import read as read_network
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
+from gan.settings.config import TrainConfig
 from gan.words.failures import failure
 from gan.words.progress import doing
 
@@ -29,6 +30,11 @@ __all__ = ["Package", "RunStore", "unpack"]
 FOLDER: Final = Path(__file__).parent
 ARCHIVE: Final = FOLDER / "before_redraw.tar.xz"
 """The store, as the folder ``home``, and ``packages`` with three exported ZIPs."""
+CAME_LATER: Final = (
+    "learning_rate_schedule", "generator_hidden_units", "discriminator_hidden_units",
+    "augmentation", "r1_interval", "precision", "groups", "prediction", "sampler", "sampling_steps",
+)  # fmt: skip
+"""Fields of a config that there were not when the files were made."""
 PICTURES: Final = 4
 """Digits drawn of each generator that is compared."""
 
@@ -65,6 +71,16 @@ def told(event: object) -> dict[str, Any]:
     return {"kind": type(event).__name__, "values": values}
 
 
+def _as_then(config: TrainConfig) -> dict[str, Any]:
+    """A config without the fields that there were not, as long as they change nothing."""
+    usual = asdict(TrainConfig())
+    return {
+        name: value
+        for name, value in asdict(config).items()
+        if name not in CAME_LATER or value != usual[name]
+    }
+
+
 def standing(state: RunState) -> dict[str, Any]:
     """The essential values of a run."""
     plain = (
@@ -73,8 +89,8 @@ def standing(state: RunState) -> dict[str, Any]:
     )  # fmt: skip
     found = {name: values_of(getattr(state, name)) for name in plain}
     found |= {
-        "config": asdict(state.config),
-        "begun": state.begun and asdict(state.begun),
+        "config": _as_then(state.config),
+        "begun": state.begun and _as_then(state.begun),
         "progress": [told(report) for report in state.progress],
         "quality": [told(quality) for quality in state.quality],
         "marks": [told(mark) for mark in state.marks],
