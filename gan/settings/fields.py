@@ -248,7 +248,8 @@ class Fields:
     )
     seed: int = limited(
         1,
-        help="Start of all randomness: the same seed gives the same run on one machine.",
+        help="Start of all randomness: with a budget in steps, the same seed gives the same run on "
+        "one machine.",
         minimum=0,
         maximum=2**31 - 1,
     )

@@ -41,6 +41,15 @@ _CALM: Final[Mapping[str, Any]] = {
 }
 """A D that weighs the parts of a picture and is calmed by a penalty, and steps that get smaller."""
 
+_DENOISING: Final[Mapping[str, Any]] = {
+    "loss": "denoising",
+    "latent_dim": PIXELS,
+    "learning_rate_schedule": "cosine",
+    "adam_beta_1": 0.9,
+    "adam_beta_2": 0.99,
+}
+"""What all diffusion models here learn with."""
+
 
 def _to_start_with() -> Mapping[str, Preset]:
     """What learns to write digits without more ado."""
@@ -53,7 +62,8 @@ def _to_start_with() -> Mapping[str, Preset]:
         ),
         "quality": Preset(
             TrainConfig(architecture="quality", conditional="hidden", max_seconds=300.0),
-            "The same with larger networks: finer strokes, longer steps.",
+            "Larger networks, told the digits in the same way, and batch normalisation in D: "
+            "longer steps.",
         ),
         "unconditional": Preset(
             replace(quick, conditional="found", latent_dim=42),
@@ -132,14 +142,10 @@ def _other_families(lean: TrainConfig) -> Mapping[str, Preset]:
             replace(
                 lean,
                 architecture="ddpm",
-                loss="denoising",
-                latent_dim=PIXELS,
                 batch_size=64,
                 generator_learning_rate=3e-3,
-                learning_rate_schedule="cosine",
-                adam_beta_1=0.9,
-                adam_beta_2=0.99,
                 max_seconds=120.0,
+                **_DENOISING,
             ),
             "A diffusion model: one network learns to take noise out of pictures, and draws by "
             "taking it out of pure noise, step by step. Steady; readable digits take longer than "
@@ -263,18 +269,14 @@ PRETRAINED: Final[Mapping[str, TrainConfig]] = {
     "digits-diffusion": replace(
         _LONG,
         architecture="ddpm-wide",
-        loss="denoising",
         conditional="projected",
-        latent_dim=PIXELS,
         batch_size=128,
         generator_learning_rate=2e-3,
         discriminator_learning_rate=TrainConfig().discriminator_learning_rate,
         learning_rate_half_life=0,
-        learning_rate_schedule="cosine",
-        adam_beta_1=0.9,
-        adam_beta_2=0.99,
         ema_decay=0.9995,
         max_steps=40_000,
+        **_DENOISING,
     ),
 }
 """The recipes of the networks in ``assets/pretrained``; ``python -m gan make-pretrained`` cooks."""

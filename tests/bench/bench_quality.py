@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 
 from gan import latent
 from gan.data import datasets
-from gan.model import training
+from gan.model import grouping, training
 from gan.model.frechet import Gaussian, frechet_distance
 from gan.model.nearest import TrainingPictures
 from gan.model.quality import precision_recall
@@ -107,7 +107,8 @@ class Verdict:
 
 def verdict(config: TrainConfig, digits: datasets.Digits, judge: UnseenJudge) -> Verdict:
     """Train as `config` says for all of its time, and judge."""
-    trainer = training.trainer(config, digits)
+    *_, told = grouping.found(config, digits)
+    trainer = training.trainer(config, told)
     seconds, steps = 0.0, 0
     assert config.max_seconds is not None
     while seconds < config.max_seconds:

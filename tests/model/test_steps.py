@@ -276,3 +276,11 @@ def test_steps_against_plain_keras(recipe: str, few_digits: Digits) -> None:
     assert furthest(weights_of(trainer), weights) < 0.01
     for option, others in without.items():
         assert furthest(others, weights) > 0.03, f"a case that tells for {option}"
+
+
+@pytest.mark.parametrize(("penalty", "steps"), [(0.0, 32), (1.0, 35)])
+def test_each_tick_has_its_share_of_a_penalty_now_and_then(
+    penalty: float, steps: int, few_digits: Digits
+) -> None:
+    config = replace(TINY, discriminator_normalization="none", r1_penalty=penalty, r1_interval=7)
+    assert training.trainer(config, few_digits).steps_per_tick == steps
