@@ -81,13 +81,14 @@ def purity(groups: Groups, labels: NDArray[np.integer]) -> float:
 def examples(images: NDArray[np.uint8], groups: Groups, count: int, each: int) -> NDArray[np.uint8]:
     """`each` pictures of every group, uint8 [count * each, 28, 28]; blank where it has fewer.
 
-    They lie evenly in the order of the data: where those go class by class, the first of a group
-    would be its strays.
+    They lie evenly in the order of the data, neither its first nor its last: where those go class
+    by class, the ends of a group are its strays.
     """
     shown = np.zeros((count, each, *images.shape[1:]), np.uint8)
     for group, row in enumerate(shown):
         places = np.flatnonzero(groups == group)
-        chosen = np.linspace(0, len(places) - 1, min(each, len(places))).round().astype(np.intp)
+        shared = min(each, len(places))
+        chosen = (2 * np.arange(shared) + 1) * len(places) // (2 * max(shared, 1))
         row[: len(chosen)] = images[places[chosen]]
     return shown.reshape(-1, *images.shape[1:])
 

@@ -67,7 +67,7 @@ def _to_start_with() -> Mapping[str, Preset]:
         ),
         "unconditional": Preset(
             replace(quick, conditional="found", latent_dim=42),
-            "The same without labels: before it begins, the pictures are sorted into ten groups "
+            "As quick, without labels: before it begins, the pictures are sorted into ten groups "
             "that look alike, and D is told those.",
         ),
     }

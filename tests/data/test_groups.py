@@ -77,6 +77,12 @@ def test_examples_are_as_many_of_each_group(some: Digits) -> None:
     np.testing.assert_array_equal(shown[3:], some.images[[0, 3, 5]], "from the first to the last")
 
 
+def test_examples_leave_out_the_strays_at_both_ends_of_sorted_data() -> None:
+    images = np.arange(100, dtype=np.uint8)[:, None, None] * np.ones((1, 28, 28), np.uint8)
+    shown = groups.examples(images, np.zeros(100, np.uint8), 1, each=4)
+    assert shown[:, 0, 0].tolist() == [12, 37, 62, 87]
+
+
 def test_pictures_need_no_labels_for_groups(few_digits: Digits) -> None:
     bare = Digits(few_digits.images, None)
     config = TINY.with_values({"conditional": "found", "groups": 4, "data": "mine.npz"})

@@ -37,7 +37,7 @@ _OPTIONS: Final[Mapping[str, str]] = {
     "conditional": "D told the classes ({})",
     "discriminator_steps": "{} updates of D for each of G",
     "generator_hidden_units": "a dense layer of {} units in front of G",
-    "discriminator_hidden_units": "one of {} at the end of D",
+    "discriminator_hidden_units": "a dense layer of {} units at the end of D",
     "discriminator_normalization": "{} normalisation in {normalized}",
     "gradient_penalty": "gradient penalty {:g}",
     "r1_penalty": "R1 penalty {:g}",
