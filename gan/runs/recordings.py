@@ -29,8 +29,8 @@ FOLDER: Final = Path(__file__).parents[2] / "assets" / "recordings"
 PREFIX: Final = "recorded-"
 """Of a recording's id, before the name of its preset."""
 MAX_SNAPSHOTS: Final = 4
-MAX_NETWORK_BYTES: Final = 550_000
-"""Of all snapshots of a recording but the last, which is always kept."""
+MAX_NETWORK_BYTES: Final = 900_000
+"""Of all snapshots of a recording; the last is kept in any case."""
 _ABOUT: Final = "about.json"
 _EVENTS: Final = "events.bin"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the same recording makes the same file

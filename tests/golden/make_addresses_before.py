@@ -1,7 +1,9 @@
 """Made ``addresses.json``: twenty addresses, and what the app before its redraw showed for them.
 
 It ran once, in a checkout of bf66599 with this folder added, as ``PYTHONPATH=.:tests python
-tests/golden/make_addresses_before.py``. Each address was opened twice, and showed the same.
+tests/golden/make_addresses_before.py``. Each address was opened twice, and showed the same. The two
+of moments of a recording ran in 6f24e11, the last version whose recordings they were: those of
+``quick``, to which they led at first, were made anew.
 """
 
 from __future__ import annotations
@@ -45,13 +47,13 @@ ADDRESSES = {
     ),
     "every number": explore("recorded-conditional", z=WHOLE, digit="3"),
     "every number, as they were spelled earlier": explore("digits-vae", z=COMMAS),
-    "a moment of a recording": explore("recorded-quick", step="498", z="s5"),
+    "a moment of a recording": explore("recorded-hinge", step="360", z="s5"),
     "a map of two numbers, zoomed": explore("digits", mode="map", z="s1", map="n3.7~c50.-120.3"),
     "a coloured map of principal directions": explore(
         "digits-conditional", mode="map", z="s2", digit="3", map="f1.2~t"
     ),
     "a map of another moment's eigenvectors": explore(
-        "recorded-quick", step="2028", mode="map", z="s3", map="w1.4~d498~s4"
+        "recorded-hinge", step="1480", mode="map", z="s3", map="w1.4~d360~s4"
     ),
     "a map through three pictures": explore("digits-vae", mode="map", z="s11", map=f"p~{POINTS}"),
     "a path on the great circle": explore("digits", mode="path", z="s1", path="great~150~s1~s2~s3"),
