@@ -90,8 +90,8 @@ def test_groups_are_found_before_the_first_step_and_told(
     assert shown.images.shape == (4 * grouping.EXAMPLES, 28, 28)
     assert shown.shares == tuple(groups.shares(found, 4))
     assert shown.purity == groups.purity(found, few_digits.labels)
-    first = few_digits.images[np.flatnonzero(found == 0)[0]]
-    np.testing.assert_array_equal(shown.images[0], first)
+    pictures = groups.examples(few_digits.images, found, 4, grouping.EXAMPLES)
+    np.testing.assert_array_equal(shown.images, pictures)
     assert saved.generator().inputs[0].shape == (None, 6)
 
 
