@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from gan import latent
+from gan.data.datasets import Digits
+from gan.latent.hidden_classes import head_starts
 from gan.messages.events import Progress
 from gan.messages.status import Part
 from gan.model import augmentation, discriminator_export, losses, networks
 from gan.model.optimizers import Adam, adam
 from gan.model.trainer import Draw, Stream, Trainer
+from gan.settings.config import TrainConfig
 from gan.settings.losses import LOSSES
 
 Labelled = tuple[tf.Tensor, tf.Tensor]
@@ -24,6 +27,16 @@ class AdversarialTrainer(Trainer):
     """A generator and a discriminator, one Adam each."""
 
     report = Progress
+
+    def __init__(
+        self, config: TrainConfig, digits: Digits, devices: Iterable[str] | None = None
+    ) -> None:
+        """As any training; where classes are hidden, they get the shares that they have here."""
+        if config.hides_classes:
+            assert digits.labels is not None, "checked with the data"
+            counts = np.bincount(digits.labels, minlength=config.class_count)
+            self.head_starts = head_starts(counts[list(config.told_classes)])
+        super().__init__(config, digits, devices)
 
     def build_counterpart(self) -> keras.Model:
         """The discriminator."""
@@ -54,11 +67,10 @@ class AdversarialTrainer(Trainer):
     def exported_discriminator(self) -> bytes:
         """The discriminator, among the digits that samples show."""
         config, noise = self.config, self.display_noise
-        told = config.told_classes
-        classes = latent.even_classes(len(noise), told)
+        classes = latent.even_classes(len(noise), config.told_classes)
         pictures = self.draw(noise, classes)
         if config.hides_classes:
-            classes = np.array(told)[noise[:, : len(told)].argmax(axis=1)]
+            classes = self._hidden_classes(tf.constant(noise)).numpy()
         return discriminator_export.export_discriminator(
             self.counterpart, config, pictures, classes
         )
@@ -177,14 +189,22 @@ class AdversarialTrainer(Trainer):
         """Generated digits, and the classes that they should be of.
 
         A conditional G is asked for `classes`, those of the real digits beside which D sees its
-        own; a hidden class is the largest of the first numbers of the noise.
+        own; a hidden class is in the noise already.
         """
         noise = self.noise(update)
         if self.config.hides_classes:
-            told = self.config.told_classes
-            classes = tf.gather(tf.constant(told), tf.argmax(noise[:, : len(told)], axis=1))
+            classes = self._hidden_classes(noise)
         inputs = [noise, classes] if self.config.is_conditional else noise
         return self.generator(inputs, training=True), classes
+
+    def _hidden_classes(self, noise: tf.Tensor) -> tf.Tensor:
+        """The classes [n] that `noise` leans to: the largest of its first numbers.
+
+        So that there are as many of each as among the real digits, each has a head start.
+        """
+        told = self.config.told_classes
+        leaning = tf.argmax(noise[:, : len(told)] + self.head_starts, axis=1)
+        return tf.gather(tf.constant(told), leaning)
 
     def _logits(self, pictures: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
         inputs = [pictures, classes] if self.config.uses_classes else pictures

@@ -184,9 +184,9 @@ class Plain:
         if self.config.conditional != "hidden":
             return classes
         chosen = [int(text) for text in self.config.classes.split(",")]
-        return tf.constant(
-            [chosen[max(range(len(chosen)), key=row.__getitem__)] for row in noise.numpy()]
-        )
+        assert np.ptp(self.trainer.head_starts) > 0.01, "a case that tells"
+        rows = noise.numpy()[:, : len(chosen)] + self.trainer.head_starts
+        return tf.constant([chosen[max(range(len(chosen)), key=row.__getitem__)] for row in rows])
 
     def _generate(self, noise: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
         is_told = len(self.generator.inputs) == 2
@@ -263,7 +263,8 @@ def furthest(found: Iterable[np.ndarray], wanted: Iterable[np.ndarray]) -> float
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_steps_against_plain_keras(recipe: str, few_digits: Digits) -> None:
     config = replace(BASE, **RECIPES[recipe])
-    trainer = training.trainer(config, few_digits)
+    uneven = Digits(few_digits.images[:198], few_digits.labels[:198])  # an 8 less than of others
+    trainer = training.trainer(config, uneven)
     measures, weights = Plain(config, trainer).run()
     without = {}
     for option in set(RECIPES[recipe]) - set(TESTED_ELSEWHERE):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gan import latent
+from gan.latent.hidden_classes import head_starts
 
 
 def test_draws_are_standard_normal_and_repeatable() -> None:
@@ -155,3 +156,12 @@ def test_a_damaged_address_is_explained(text: str, words: str) -> None:
     with pytest.raises(latent.LatentError, match=words) as raised:
         latent.from_text(text, 4)
     assert str(raised.value).endswith(".")
+
+
+@pytest.mark.parametrize("shares", [(5, 3, 2, 0.1), (1, 1, 1), (3, 0, 1), (2,)])
+def test_with_its_head_start_each_number_is_the_largest_in_its_share(
+    shares: tuple[float, ...],
+) -> None:
+    z = latent.sample(100_000, len(shares), seed=2) + head_starts(np.array(shares))
+    found = np.bincount(z.argmax(axis=1), minlength=len(shares)) / len(z)
+    np.testing.assert_allclose(found, np.array(shares) / sum(shares), atol=0.005)
