@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
+from gan.runs import library
 from gan.settings.config import TrainConfig
 
 ROOT = Path(__file__).parents[1]
@@ -20,6 +21,11 @@ DENOISING: Mapping[str, Any] = {
     "sampling_steps": 4,
 }
 """What makes a config that of a diffusion model, which draws in a few steps."""
+
+
+def noise_size(network: str) -> int:
+    """How many numbers of noise make a digit of a network that ships."""
+    return library.shipped(network).config.latent_dim
 
 
 Seen = TypeVar("Seen")

@@ -1,11 +1,15 @@
-"""Images per second of the same network, trained six ways, in one run of this script.
+"""Images per second of the same networks, trained six ways, in one run of this script.
 
     pip install torch==2.13.0
-    python tests/bench/bench_training.py [--data PATH] [--seconds 10] [--rounds 3] [--batch-size 64]
+    python tests/bench/bench_training.py [--pairs label-free conditional] [--data PATH]
+                                         [--seconds 10] [--rounds 3] [--batch-size 64]
 
-The ways take turns, `rounds` times, so that a machine whose speed drifts treats them alike, each in
-a process of its own with its library's default settings; each figure is the median of its rounds,
-beside all of them. Float32 throughout. PyTorch is needed for this comparison only.
+The networks are those of `lean-dcgan`: a pair that is told no classes, and one of which G takes the
+embedding of a class beside the noise and D projects its features on one. The ways take turns,
+`rounds` times, so that a machine whose speed drifts treats them alike, each in a process of its own
+with its library's default settings; each figure is the median of its rounds, beside all of them,
+and a ratio is one within a round. Float32 throughout. Keras draws anew for G's update, as is usual
+there; the others show D's fakes once more. PyTorch is needed for this comparison only.
 """
 
 from __future__ import annotations
@@ -18,22 +22,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-import numpy as np
-
 from gan.data import datasets
-from gan.settings import presets
 from gan.settings.config import TrainConfig
 
 WARM_UP = 10
+LABEL_FREE = TrainConfig(architecture="lean-dcgan", conditional="no")
+PAIRS = {"label-free": LABEL_FREE, "conditional": replace(LABEL_FREE, conditional="projected")}
 
 
 def bare_loop(settings: TrainConfig) -> float:
@@ -69,132 +72,36 @@ def engine_run(settings: TrainConfig) -> float:
 
 
 def keras_fit(settings: TrainConfig) -> float:
-    """The usual Keras way: plain layers in a model with a `train_step` of its own, and `fit`."""
-    import keras
-    import tensorflow as tf
+    """Keras's own layers, a `train_step`, and `fit`."""
+    import keras_way
 
-    generator, discriminator = _keras_networks(settings)
-    cross_entropy = keras.losses.BinaryCrossentropy(from_logits=True)
-
-    class Pair(keras.Model):
-        def __init__(self) -> None:
-            super().__init__()
-            self.generator, self.discriminator = generator, discriminator
-            self.means = [keras.metrics.Mean(name) for name in ("d_loss", "g_loss")]
-            self.optimizers = [
-                keras.optimizers.Adam(rate, beta_1=settings.adam_beta_1)
-                for rate in (
-                    settings.discriminator_learning_rate,
-                    settings.generator_learning_rate,
-                )
-            ]
-
-        def train_step(self, real: tf.Tensor) -> dict[str, tf.Tensor]:
-            count = tf.shape(real)[0]
-            fake = self.generator(tf.random.normal([count, settings.latent_dim]), training=True)
-            ones, zeros = tf.ones([count, 1]), tf.zeros([count, 1])
-            with tf.GradientTape() as tape:
-                d_loss = cross_entropy(ones, self.discriminator(real, training=True))
-                d_loss += cross_entropy(zeros, self.discriminator(fake, training=True))
-            variables = self.discriminator.trainable_variables
-            self.optimizers[0].apply(tape.gradient(d_loss, variables), variables)
-            noise = tf.random.normal([count, settings.latent_dim])
-            with tf.GradientTape() as tape:
-                fake = self.generator(noise, training=True)
-                g_loss = cross_entropy(ones, self.discriminator(fake, training=True))
-            variables = self.generator.trainable_variables
-            self.optimizers[1].apply(tape.gradient(g_loss, variables), variables)
-            for mean, loss in zip(self.means, (d_loss, g_loss), strict=True):
-                mean.update_state(loss)
-            return {mean.name: mean.result() for mean in self.means}
-
-    class StopAfter(keras.callbacks.Callback):
-        batches, start, speed = -WARM_UP, 0.0, 0.0
-
-        def on_train_batch_end(self, batch: int, logs: object = None) -> None:
-            self.batches += 1
-            if self.batches == 0:
-                self.start = time.perf_counter()
-            passed = time.perf_counter() - self.start
-            if self.batches > 0 and passed >= settings.max_seconds:
-                self.speed = self.batches * settings.batch_size / passed
-                self.model.stop_training = True
-
-    digits = datasets.to_network(datasets.load(settings.data).images)
-    batches = tf.data.Dataset.from_tensor_slices(digits).shuffle(len(digits)).repeat()
-    batches = batches.batch(settings.batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
-    pair, stop = Pair(), StopAfter()
-    pair.compile()
-    pair.fit(batches, steps_per_epoch=10**6, callbacks=[stop], verbose=0)
-    return stop.speed
+    speed, sizes = keras_way.fit(settings, WARM_UP)
+    _assert_same_size(settings, sizes)
+    return speed
 
 
-def torch_eager(settings: TrainConfig, channels_last: bool = False) -> float:
-    """The usual loop in eager PyTorch, with the data resident in memory."""
+def torch_eager(settings: TrainConfig, layout: str = "contiguous_format") -> float:
+    """The usual loop in eager PyTorch."""
     import torch
-    from torch import nn
+    import torch_way
 
-    generator = nn.Sequential(
-        nn.Linear(settings.latent_dim, 7 * 7 * 64, bias=False),
-        nn.Unflatten(1, (64, 7, 7)),
-        nn.BatchNorm2d(64),
-        nn.ReLU(),
-        nn.ConvTranspose2d(64, 32, 4, 2, 1, bias=False),
-        nn.BatchNorm2d(32),
-        nn.ReLU(),
-        nn.ConvTranspose2d(32, 1, 4, 2, 1),
-        nn.Tanh(),
-    )
-    discriminator = nn.Sequential(
-        nn.Conv2d(1, 16, 4, 2, 1),
-        nn.LeakyReLU(0.2),
-        nn.Conv2d(16, 32, 4, 2, 1, bias=False),
-        nn.BatchNorm2d(32),
-        nn.LeakyReLU(0.2),
-        nn.Flatten(),
-        nn.Linear(32 * 7 * 7, 1),
-    )
-    if channels_last:
-        generator = generator.to(memory_format=torch.channels_last)
-        discriminator = discriminator.to(memory_format=torch.channels_last)
-    _same_size(settings, generator, discriminator)
-    betas = settings.adam_beta_1, settings.adam_beta_2
-    g_optimizer = torch.optim.Adam(generator.parameters(), settings.generator_learning_rate, betas)
-    d_optimizer = torch.optim.Adam(
-        discriminator.parameters(), settings.discriminator_learning_rate, betas
-    )
-    cross_entropy = nn.BCEWithLogitsLoss()
-    images = torch.from_numpy(np.ascontiguousarray(datasets.load(settings.data).images))[:, None]
-    ones, zeros = (make(settings.batch_size, 1) for make in (torch.ones, torch.zeros))
-
-    def step() -> None:
-        chosen = torch.randint(len(images), (settings.batch_size,))
-        real = images[chosen].float() / 127.5 - 1
-        if channels_last:
-            real = real.contiguous(memory_format=torch.channels_last)
-        fake = generator(torch.randn(settings.batch_size, settings.latent_dim))
-        d_optimizer.zero_grad()
-        d_loss = cross_entropy(discriminator(real), ones)
-        d_loss = d_loss + cross_entropy(discriminator(fake.detach()), zeros)
-        d_loss.backward()
-        d_optimizer.step()
-        g_optimizer.zero_grad()
-        cross_entropy(discriminator(fake), ones).backward()
-        g_optimizer.step()
-
-    return _speed(step, settings)
+    step, sizes = torch_way.training(settings, getattr(torch, layout))
+    speed = _speed(step, settings)
+    _assert_same_size(settings, sizes)
+    return speed
 
 
 def torch_channels_last(settings: TrainConfig) -> float:
     """The same in PyTorch's other memory layout."""
-    return torch_eager(settings, channels_last=True)
+    return torch_eager(settings, "channels_last")
 
 
+BARE, KERAS = "bare compiled loop", "Keras fit"
 WAYS: dict[str, Callable[[TrainConfig], float]] = {
-    "bare compiled loop": bare_loop,
+    BARE: bare_loop,
     "train()": train_function,
     "through the engine": engine_run,
-    "Keras fit": keras_fit,
+    KERAS: keras_fit,
     "PyTorch eager": torch_eager,
     "PyTorch channels-last": torch_channels_last,
 }
@@ -218,80 +125,74 @@ def _speed(
     return steps * settings.batch_size / (time.perf_counter() - start)
 
 
-def _keras_networks(settings: TrainConfig):
-    """`lean-dcgan` from Keras's own layers."""
-    from keras import Input, Sequential, layers
+def _assert_same_size(settings: TrainConfig, theirs: list[int]) -> None:
+    """G and D as others write them have as many weights to train as ours.
 
-    generator = [
-        Input((settings.latent_dim,)),
-        layers.Dense(7 * 7 * 64, use_bias=False),
-        layers.Reshape((7, 7, 64)),
-        layers.BatchNormalization(),
-        layers.ReLU(),
-        layers.Conv2DTranspose(32, 4, strides=2, padding="same", use_bias=False),
-        layers.BatchNormalization(),
-        layers.ReLU(),
-        layers.Conv2DTranspose(1, 4, strides=2, padding="same", activation="tanh"),
-    ]
-    discriminator = [
-        Input((28, 28, 1)),
-        layers.Conv2D(16, 4, strides=2, padding="same"),
-        layers.LeakyReLU(0.2),
-        layers.Conv2D(32, 4, strides=2, padding="same", use_bias=False),
-        layers.BatchNormalization(),
-        layers.LeakyReLU(0.2),
-        layers.Flatten(),
-        layers.Dense(1),
-    ]
-    return Sequential(generator), Sequential(discriminator)
-
-
-def _same_size(settings: TrainConfig, generator: object, discriminator: object) -> None:
-    """The networks written out for PyTorch have as many weights as ours."""
+    To be asked when all is measured: `gan.model` tells TensorFlow how many threads to use.
+    """
     from gan.model import networks
 
-    pairs = {networks.generator: generator, networks.discriminator: discriminator}
-    for build, theirs in pairs.items():
-        ours = sum(int(np.prod(weight.shape)) for weight in build(settings).trainable_weights)
-        assert ours == sum(weight.numel() for weight in theirs.parameters()), build.__name__
+    for build, size in zip((networks.generator, networks.discriminator), theirs, strict=True):
+        ours = sum(
+            weight.value.shape.num_elements() for weight in build(settings).trainable_weights
+        )
+        assert ours == size, f"{build.__name__}: {ours} weights, and {size} of theirs"
+
+
+def measured(pair: str, ways: list[str], rounds: int) -> Mapping[str, list[float]]:
+    """Images/s of each way in each round, every time in a new process."""
+    speeds: dict[str, list[float]] = {way: [] for way in ways}
+    for _ in range(rounds):
+        for way in ways:
+            alone = ["--pairs", pair, "--way", way]
+            command = [sys.executable, __file__, *sys.argv[1:], *alone]
+            said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+            speeds[way].append(float(said.splitlines()[-1]))
+    return speeds
+
+
+def report(speeds: Mapping[str, list[float]], batch_size: int) -> None:
+    """Print each way's speed, and how many times as fast our step is as others'."""
+    ours = speeds[BARE]
+    for way, rounds in speeds.items():
+        median = statistics.median(rounds)
+        every = " ".join(f"{speed:.0f}" for speed in rounds)
+        print(
+            f"{way:<24}{median:8.0f} images/s  {median / batch_size:6.1f} steps/s   "
+            f"(rounds: {every})"
+        )
+    torch = {way: rounds for way, rounds in speeds.items() if way.startswith("PyTorch")}
+    rivals = [max(torch, key=lambda way: statistics.median(torch[way]))] if torch else []
+    for rival in [*rivals, KERAS]:
+        ratios = [our / their for our, their in zip(ours, speeds[rival], strict=True)]
+        every = " ".join(f"{ratio:.2f}" for ratio in ratios)
+        which = f"{rival}, the faster layout" if rival in torch else rival
+        print(f"ours / {which}: {statistics.median(ratios):.2f}   (rounds: {every})")
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pairs", nargs="+", choices=PAIRS, default=list(PAIRS))
     parser.add_argument("--data", default="builtin")
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--batch-size", type=int, default=64)
     parser.add_argument("--way", choices=WAYS, help="measure this one once, in this process")
     options = parser.parse_args()
-    settings = replace(
-        presets.preset("unconditional"),  # of lean-dcgan
-        data=options.data,
-        batch_size=options.batch_size,
-        max_seconds=options.seconds,
-    )
+    budget = {"batch_size": options.batch_size, "max_seconds": options.seconds}
     if options.way:
-        print(WAYS[options.way](settings))
+        (pair,) = options.pairs
+        print(WAYS[options.way](replace(PAIRS[pair], data=options.data, **budget)))
         return
     has_torch = importlib.util.find_spec("torch") is not None
     ways = [way for way in WAYS if has_torch or not way.startswith("PyTorch")]
-    speeds: dict[str, list[float]] = {way: [] for way in ways}
-    for _ in range(options.rounds):
-        for way in ways:
-            command = [sys.executable, __file__, *sys.argv[1:], "--way", way]
-            said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
-            speeds[way].append(float(said.splitlines()[-1]))
-    print(f"lean-dcgan, batches of {settings.batch_size}, float32, {os.cpu_count()} cores")
-    ours = statistics.median(speeds["bare compiled loop"])
-    for way, rounds in speeds.items():
-        median = statistics.median(rounds)
+    for pair in options.pairs:
         print(
-            f"{way:<24}{median:8.0f} images/s  {median / settings.batch_size:6.1f} steps/s; the "
-            f"bare loop is {ours / median:4.2f} times as fast   (rounds: "
-            + " ".join(f"{speed:.0f}" for speed in rounds)
-            + ")"
+            f"{pair}: lean-dcgan, batches of {options.batch_size}, float32, {os.cpu_count()} cores"
         )
+        report(measured(pair, ways, options.rounds), options.batch_size)
+        print(flush=True)
     if not has_torch:
         print("PyTorch was left out: pip install torch==2.13.0")
 

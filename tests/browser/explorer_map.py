@@ -10,6 +10,7 @@ import numpy as np
 from browser.server import App
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, Route
+from support import noise_size
 
 from gan import latent
 
@@ -25,7 +26,7 @@ PICTURE = "c => c.toDataURL()"
 REQUESTS = re.compile(r"/requests(/\w+)?$")
 
 
-SIZE = 64
+SIZE = noise_size("digits")
 """Numbers of z of the network `digits`."""
 
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from browser.server import App
 from playwright.sync_api import Locator, Page, expect
+from support import noise_size
 
 from gan import latent
 
@@ -16,8 +17,8 @@ PICTURE = "c => c.toDataURL()"
 DRAWN = ".equation[aria-busy=false]"
 
 
-SIZE = 64
-"""Numbers of z of the networks here."""
+SIZE = noise_size("digits")
+"""Numbers of z of the network `digits`."""
 
 
 def opened(

@@ -18,7 +18,7 @@ import pytest
 from browser.server import App
 from PIL import Image
 from playwright.sync_api import Page, expect
-from support import ROOT
+from support import ROOT, noise_size
 
 from gan import latent
 from gan.drawing import picture
@@ -105,7 +105,7 @@ def test_png_svg_and_numbers_are_the_digit(page: Page, app: App, tmp_path: Path)
         painted[y : y + height, x : x + width] = int(levels.pop())
     np.testing.assert_array_equal(painted, small)
 
-    z = latent.from_text("s1f3kz_3.-120", 64)[0]
+    z = latent.from_text("s1f3kz_3.-120", noise_size("digits-conditional"))[0]
     told = json.loads(saved(page, "z as JSON", tmp_path).read_text())
     assert told["z"] == z.tolist()
     assert {name: told[name] for name in ("run", "digit", "scale", "spelled")} == {
@@ -195,11 +195,15 @@ def test_bookmarks_go_out_and_come_in(page: Page, app: App, tmp_path: Path) -> N
     assert json.loads(file.read_text())[0]["z"] == "s5"
 
     chooser = page.get_by_test_id("bookmarks-file")
+    size = noise_size("digits")
     bad = {
         "none.json": (b"rubbish", "This is not a file of bookmarks."),
         "other.json": (b'{"z": 1}', "This is not a file of bookmarks."),
         "half.json": (b'[{"z": "s5"}, {"name": "x"}]', "A bookmark has no noise vector."),
-        "long.json": (b'[{"z": "s5"}, {"z": "o_65.1"}]', "this network takes 64"),
+        "long.json": (
+            b'[{"z": "s5"}, {"z": "o_%d.1"}]' % (size + 1),
+            f"this network takes {size}",
+        ),
         "huge.json": (b" " * (2 << 20), "It is too large"),
     }
     for name, (content, words) in bad.items():

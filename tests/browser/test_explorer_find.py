@@ -15,6 +15,7 @@ import pytest
 from browser.server import App
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, Route, expect
+from support import noise_size
 
 from gan import latent, network_file
 from gan.network_file import Layer, inference
@@ -29,6 +30,7 @@ SAME = re.compile(r"^Found in [\d.]+ s with an error of")
 PICTURE = "c => c.toDataURL()"
 GREEN = """c => { const p = c.getContext('2d').getImageData(0, 0, 28, 28).data;
   return Array.from({length: 784}, (_, i) => p[4 * i + 1]); }"""
+SIZE = noise_size("digits")
 NOISE = [0.4, -1.1, 0.3, 0.9]
 """Over and over: the z of the digit that is looked for."""
 
@@ -106,12 +108,12 @@ def stroke(page: Page, canvas: Locator, *points: tuple[float, float]) -> None:
 def test_a_digit_of_its_own_is_found_again(page: Page, app: App) -> None:
     no_encoder(page)
     opened(page, app)
-    picture = np.rint(drawn(np.resize(NOISE, 64)))
+    picture = np.rint(drawn(np.resize(NOISE, SIZE)))
     seek(page, picture)
     expect(words(page)).to_contain_text(SAME)
     assert float(page.get_by_test_id("find-error").inner_text()) < 20
     page.wait_for_selector(SETTLED)
-    found = drawn(noise_of(page, 64))  # what is in the address is what was found
+    found = drawn(noise_of(page, SIZE))  # what is in the address is what was found
     error = np.sqrt(np.mean((found - picture) ** 2))
     assert error == pytest.approx(float(page.get_by_test_id("find-error").inner_text()), abs=0.2)
     page.get_by_role("button", name="Undo", exact=True).click()
@@ -243,7 +245,7 @@ def test_the_encoders_guess_is_one_start_and_can_be_compared(page: Page, app: Ap
     opened(page, app)
     state = page.get_by_test_id("encoder")
     expect(state).to_contain_text("Fitting: 40%")
-    z = np.resize(NOISE, 64)
+    z = np.resize(NOISE, SIZE)
     page.route("**/_live/requests/t/file", lambda route: route.fulfill(body=encoder_of(z)))
     told |= {"state": "done", "result": {"url": "/_live/requests/t/file"}}
     expect(state).to_contain_text("An encoder guesses where to begin.")
@@ -252,7 +254,7 @@ def test_the_encoders_guess_is_one_start_and_can_be_compared(page: Page, app: Ap
     seek(page, np.rint(drawn(z)))
     expect(words(page)).to_contain_text(SAME)
     assert float(page.get_by_test_id("find-error").inner_text()) < 1, "the guess was right"
-    assert np.abs(noise_of(page, 64) - z).max() < 0.02
+    assert np.abs(noise_of(page, SIZE) - z).max() < 0.02
     page.get_by_role("button", name="Compare with random starts").click()
     compared = page.get_by_test_id("find-compared")
     expect(compared).to_contain_text(re.compile(r"random draws: 0\.\d .* random draws only: [1-9]"))

@@ -14,6 +14,7 @@ from browser.explorer_map import (
     DIRECTIONS,
     REQUESTS,
     SETTLED,
+    SIZE,
     answer,
     asked,
     kind,
@@ -172,7 +173,7 @@ def test_a_shared_address_opens_the_same_map(
     ("text", "words"),
     [
         ("n1.1", "spans the map twice by the same"),
-        ("n1.65", "by numbers of z of which there are 64"),
+        (f"n1.{SIZE + 1}", f"by numbers of z of which there are {SIZE}"),
         ("f1.9", "by directions of which there are 8"),
         ("n1.2~c0.0.99", "cannot be read"),
         ("f1.2~d7", "by directions of step 7, of which nothing is kept"),

@@ -21,10 +21,14 @@ from browser.server import App
 from browser.wire import Wire
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
+from support import noise_size
 
 from gan import latent
 
 pytestmark = pytest.mark.browser
+
+
+SIZE = noise_size("digits")
 
 
 STOPS = ("s1", "s2", "s3")
@@ -42,9 +46,9 @@ def expect_alike(page: Page, *canvases: Locator) -> None:
     page.wait_for_function(ALIKE, arg=[canvas.element_handle() for canvas in canvases])
 
 
-ALONG = """async ([base, path, places]) => {
+ALONG = """async ([base, path, places, latentDim]) => {
   const { Journey, readJourney } = await import(`${base}/../latent/journey.js`);
-  const { stops } = readJourney(path, { latentDim: 64, classes: 0, learned: [] });
+  const { stops } = readJourney(path, { latentDim, classes: 0, learned: [] });
   const journey = new Journey(stops);
   return places.map(([kind, place]) => [...journey.at(kind, place)]);
 }"""
@@ -52,7 +56,7 @@ ALONG = """async ([base, path, places]) => {
 
 def along(page: Page, path: str, *places: tuple[str, float]) -> list[NDArray[np.float64]]:
     """Where a path of an address is, each by its kind and position."""
-    told: list[list[float]] = page.evaluate(ALONG, [modules(page), path, places])
+    told: list[list[float]] = page.evaluate(ALONG, [modules(page), path, places, SIZE])
     return [np.array(z) for z in told]
 
 
@@ -68,7 +72,8 @@ def test_both_ways_are_those_of_latent_py(page: Page, app: App) -> None:
             for share, z in zip(SHARES, between, strict=True):
                 np.testing.assert_allclose(z, way(start, end, share), atol=2e-6)
     norms = np.linalg.norm(ends, axis=1)
-    assert 6 < norms.min() < norms.max() < 10  # sqrt(64), more or less
+    about = np.sqrt(SIZE)
+    assert 0.75 * about < norms.min() < norms.max() < 1.25 * about
     low, high = extremes(page, "norm", "great")
     assert round(norms.min(), 1) <= low <= high <= round(norms.max(), 1)
     assert extremes(page, "norm", "straight")[0] < 0.85 * norms.min(), "it falls short in between"
@@ -76,7 +81,7 @@ def test_both_ways_are_those_of_latent_py(page: Page, app: App) -> None:
     expect(words).to_have_text(re.compile(r"of the way from|^Half way from"))
     shortest = f"{extremes(page, 'norm', 'straight')[0]:.1f} long"
     expect(words).to_contain_text(shortest)
-    expect(words).to_contain_text("random draws have about 8.0.")
+    expect(words).to_contain_text(f"random draws have about {about:.1f}.")
     label = page.get_by_test_id("curve-norm").get_attribute("aria-label")
     assert label is not None
     assert re.search(r"great circle: from [\d.]+ to [\d.]+; straight line: from [\d.]+ to", label)
@@ -231,7 +236,7 @@ def test_a_stop_is_the_digit_of_its_bookmark(page: Page, app: App) -> None:
     whole, half = (
         np.linalg.norm(z) for z in along(page, "great~0~s1~s2!!50", ("great", 0), ("great", 1))
     )
-    assert half == pytest.approx(np.linalg.norm(latent.normals(2, 64)) / 2)
+    assert half == pytest.approx(np.linalg.norm(latent.normals(2, SIZE)) / 2)
     assert extremes(page, "norm", "great") == (round(half, 1), round(whole, 1))
     page.get_by_test_id("path-speed").select_option("0.25")
     page.get_by_test_id("path-play").click()

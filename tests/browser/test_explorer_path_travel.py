@@ -24,7 +24,7 @@ from browser.explorer_path import (
 from browser.server import App
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
-from support import TINY
+from support import TINY, noise_size
 
 from gan.data.datasets import Digits
 from gan.messages.events import Finished, Started
@@ -32,6 +32,9 @@ from gan.messages.status import StopReason
 from gan.runs.store import RunStore
 
 pytestmark = pytest.mark.browser
+
+
+SIZE = noise_size("digits")
 
 
 def test_an_address_shows_the_same_path(page: Page, app: App, browser: Browser) -> None:
@@ -74,7 +77,7 @@ HOSTILE = {
     "great~-1~s1~s2": "is not on it",
     "great~1e1~s1~s2": "is not on it",
     "great~0~<script>alert(1)</script>~s2": "noise vector",
-    "great~0~s1~v" + 60 * "AA": "60 numbers; this network takes 64",
+    "great~0~s1~v" + (SIZE - 4) * "AA": f"{SIZE - 4} numbers; this network takes {SIZE}",
     "great~0~s1!7~s2": "cannot be asked for",
     "great~0~s1!!101~s2": "scaled by something",
     "great~0~s1!!50!1~s2": "scaled by something",
@@ -85,7 +88,7 @@ HOSTILE = {
 def test_what_an_address_asks_for_is_not_trusted(page: Page, app: App) -> None:
     shown = opened(page, app, "great~0~s1~v__")
     notice = page.get_by_test_id("explorer-notice")
-    expect(notice).to_contain_text("1 numbers; this network takes 64")
+    expect(notice).to_contain_text(f"1 numbers; this network takes {SIZE}")
     for path, reason in HOSTILE.items():
         page.evaluate(
             """(path) => {

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browser.explorer_sum import DRAWN, PICTURE, equation, opened, show_example
+from browser.explorer_sum import DRAWN, PICTURE, SIZE, equation, opened, show_example
 from browser.server import App
 from playwright.sync_api import Page, Route, expect
+from support import noise_size
 
 from gan import latent
 
@@ -27,7 +28,7 @@ HOSTILE = {
     "1~1,2,3~~": "cannot be read",
     "1~s1,~~": "cannot be read",
     "1~8s1~~": "do not fit this network",
-    "1~o_65.10~~": "changes number 65",
+    f"1~o_{SIZE + 1}.10~~": f"changes number {SIZE + 1}",
     "1~o_1.301~~": "outside",
     "1~vAAAA~~": "of 2 numbers",
     "1~szzzzzzz~~": "is not one",
@@ -86,7 +87,7 @@ def test_a_network_that_is_asked_for_its_digit(page: Page, app: App) -> None:
     assert page.get_by_test_id("sum-picture").evaluate(PICTURE) != thick
     address = re.search(r"sum=1~3s(\w+)", page.url)
     assert address
-    seeded = latent.normals(int(address[1], 36), 64)
+    seeded = latent.normals(int(address[1], 36), noise_size("digits-conditional"))
     np.testing.assert_allclose(equation(page)["A"][0], seeded, atol=1e-9)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from plain_layers import drawn as plainly_drawn
-from support import ROOT, TINY
+from support import ROOT, TINY, noise_size
 
 from gan import drawing, latent
 from gan.__main__ import main
@@ -22,6 +22,8 @@ from gan.runs import library
 from gan.runs.errors import NoSuchRun, StoreError
 from gan.settings.config import ARCHITECTURES, TrainConfig
 from gan.settings.families import DIFFUSION, family_of
+
+SIZE = noise_size("digits")
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +103,7 @@ def test_a_moment_of_a_recording_and_its_first_class() -> None:
         ("digits", {"scale": float("nan")}, CannotDraw, "by 0 to 1"),
         ("digits", {"zoom": 41}, CannotDraw, "1 to 40 times, not 41"),
         ("recorded-quick", {"step": 7}, CannotDraw, "no network of step 7. The steps"),
-        ("digits", {"z": "o_65.1"}, latent.LatentError, "this network takes 64"),
+        ("digits", {"z": f"o_{SIZE + 1}.1"}, latent.LatentError, f"this network takes {SIZE}"),
     ],
 )
 def test_what_cannot_be_drawn_is_explained(
@@ -157,7 +159,7 @@ def test_the_command_writes_arrays_too(tmp_path: Path) -> None:
     assert main([*command, "--out", str(out)]) == 0
     with np.load(out) as written:
         assert written["images"].shape == (1, 28, 28)
-        assert written["z"].shape == (1, 64)
+        assert written["z"].shape == (1, noise_size("digits-conditional"))
         assert written["z"][0, 0] == 0.5
         assert written["labels"].tolist() == [4]
     first = out.with_name("first.npz")

@@ -30,6 +30,8 @@ __all__ = ["Package", "RunStore", "unpack"]
 FOLDER: Final = Path(__file__).parent
 ARCHIVE: Final = FOLDER / "before_redraw.tar.xz"
 """The store, as the folder ``home``, and ``packages`` with three exported ZIPs."""
+ADDRESSES_HOME: Final = FOLDER / "addresses_home.tar.xz"
+"""The store to whose runs ``addresses.json`` leads, as the folder ``home``."""
 CAME_LATER: Final = (
     "learning_rate_schedule", "generator_hidden_units", "discriminator_hidden_units",
     "augmentation", "r1_interval", "precision", "groups", "prediction", "sampler", "sampling_steps",
@@ -39,10 +41,10 @@ PICTURES: Final = 4
 """Digits drawn of each generator that is compared."""
 
 
-def unpacked(folder: Path) -> Path:
-    """`folder`, with what the archive holds: ``home`` and ``packages``."""
-    with tarfile.open(ARCHIVE) as archive:
-        archive.extractall(folder, filter="data")
+def unpacked(folder: Path, archive: Path = ARCHIVE) -> Path:
+    """`folder`, with what an archive holds: ``home``, perhaps ``packages``."""
+    with tarfile.open(archive) as file:
+        file.extractall(folder, filter="data")
     return folder
 
 

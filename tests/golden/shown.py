@@ -17,6 +17,8 @@ SIDE: Final = 28
 MOST: Final = 12
 """Pictures of a panel that are read, the first ones: of a long list, more are never drawn."""
 DIGIT: Final = "The digit that the generator draws from z"
+CURVE: Final = ", along the path."
+"""In the names of curves, which are drawn on canvases as digits are."""
 RAMPS: Final = (
     ((18, 14, 30), (124, 92, 214), (250, 248, 255)),
     ((14, 26, 22), (40, 160, 105), (248, 255, 251)),
@@ -98,7 +100,7 @@ def _read(canvases: Locator) -> list[dict[str, Any]]:
             "levels": base64.b64encode(bytes(each["means"])).decode(),
         }
         for each in read
-        if not each["isBlank"]
+        if not each["isBlank"] and CURVE not in each["name"]
     ][:MOST]
 
 

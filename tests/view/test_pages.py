@@ -498,7 +498,7 @@ def test_explore_opens_a_run_and_a_z(app: AppTest, engine: Engine) -> None:
     open_page(app, "explore", run="digits", z=latent.spelled(np.full(size, 0.5)))
     assert "digit_forge_explorer" in components(app)
     assert not app.warning
-    shipped = ["digits", "digits-conditional", "digits-vae"]
+    shipped = library.pretrained_names()
     recorded = [lesson.name for lesson in lessons()]
     names = [label.split(" (")[0] for label in app.selectbox[0].options]
     assert names == [*shipped, "my run", *recorded]

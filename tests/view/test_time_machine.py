@@ -27,7 +27,7 @@ from gan.runs.state import RunState
 from gan.runs.store import RunStore
 from gan.server import painting, sheets
 from gan.settings.config import TrainConfig
-from gan.settings.families import VARIATIONAL
+from gan.settings.families import ADVERSARIAL
 from gan.settings.presets import preset
 from gan.view.components.timeline import MAX_SHEETS, Timeline, encode_timeline, thinned
 from gan.view.figures import timeline_curves
@@ -126,7 +126,7 @@ def test_recordings_play_without_snapshots(engine: Engine) -> None:
         state = library.pretrained(name)
         titles = [curve.title for curve in timeline_curves.curves(state)]
         expected = ["Loss", "D's score", "Frechet distance", "Share of a class (%)"]
-        if state.config.family is VARIATIONAL:
+        if state.config.family is not ADVERSARIAL:
             expected.remove("D's score")
         assert titles == expected
         about = sent(timelines.timeline(state))
@@ -212,7 +212,7 @@ def test_another_run_is_chosen_on_the_page(app: AppTest, engine: Engine) -> None
     names = "\n".join(beside.options)
     assert other in names
     assert one not in names, "not beside itself"
-    assert "digits (quality, pretrained)" in names
+    assert f"digits ({library.pretrained('digits').config.architecture}, pretrained)" in names
     assert "hinge (lean-dcgan, a preset, recorded)" in names
     captions = "\n".join(caption.value for caption in app.caption)
     assert "A is this run" not in captions
