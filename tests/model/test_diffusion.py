@@ -140,6 +140,21 @@ def test_each_part_of_a_batch_has_all_amounts_of_noise() -> None:
         assert np.diff(np.sort(part)).max() < 2.7 / len(part)
 
 
+def test_the_network_learns_most_where_it_can_tell_most() -> None:
+    """Where there is as much signal as noise, nine times as much and a ninth."""
+    times = np.array([np.arctan2(1, root) / (pi / 2) * 1.016 - 0.008 for root in (1, 3, 1 / 3)])
+    shares = [denoising.weights(each, times.astype(np.float32)) for each in ("v", "epsilon")]
+    np.testing.assert_allclose(shares[0], [1 / 2, 5 / 10, (1 / 9) / (10 / 9)], rtol=1e-5)
+    np.testing.assert_allclose(shares[1], [1, 5 / 9, 1], rtol=1e-5)
+
+
+def test_the_weights_are_finite_and_at_most_1_at_both_ends() -> None:
+    for prediction in ("v", "epsilon"):
+        shares = denoising.weights(prediction, np.array([0, 1], np.float32)).numpy()
+        assert (shares > 0).all()
+        assert (shares <= 1).all()
+
+
 # ---- training
 
 
