@@ -23,7 +23,7 @@ from gan.messages.events import (
     Samples,
     Snapshot,
 )
-from gan.model import bundle, denoising, training
+from gan.model import bundle, denoising, networks, training
 from gan.model.schedules import QualitySchedule, SampleSchedule
 from gan.network_file import inference
 from gan.network_file.diffusion import Move, Sampling, Shuffle, angles, waves
@@ -213,6 +213,14 @@ def test_a_network_that_is_told_the_class_draws_another_picture_for_each() -> No
     noise = np.repeat(latent.sample(1, 784, seed=2), 2, axis=0)
     one, other = bundle.compiled(network)(noise, np.array([3, 8]))
     assert np.abs(one - other).max() > 1e-3
+
+
+def test_without_the_dense_layer_it_is_the_network_that_runs_of_before_have_weights_for() -> None:
+    plain, dense = (networks.generator(replace(CONFIG, generator_hidden_units=n)) for n in (0, 8))
+    assert plain.count_params() == 207_841
+    pixels, units, told = 7 * 7 * 48, 8, 128
+    more = pixels * units + units + told * 2 * units + 2 * units + units * pixels + pixels
+    assert dense.count_params() == 207_841 + more
 
 
 # ---- what drawing costs
