@@ -33,6 +33,9 @@ CHANNELS: Final[Mapping[str, tuple[int, int]]] = {"ddpm": (24, 48), "ddpm-wide":
 """At 14x14 and at 7x7, by architecture."""
 BLOCKS: Final = (1, 2, 1)
 """At 14x14, at 7x7, and at 14x14 on the way back."""
+NARROW: Final = 16
+"""Channels that the dense layer in the middle sees. With all of them it has nearly three times the
+weights and drew hardly better: 52.6 floors against 54.8, in one run of each."""
 LEAK: Final = 0.2
 
 
@@ -76,14 +79,14 @@ class Film(layers.Layer):
 class Dense(layers.Layer):
     """From all numbers of a picture to all of another."""
 
-    def __init__(self, sides: tuple[int, int, int], kernel_initializer: str) -> None:
+    def __init__(self, sides: tuple[int, int, int]) -> None:
         super().__init__()
-        self.sides, self.kernel_initializer = sides, kernel_initializer
+        self.sides = sides
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         """Of pictures [N, height, width, channels]."""
         inputs, outputs = math.prod(side or 0 for side in input_shape[1:]), math.prod(self.sides)
-        self.kernel = self.add_weight((inputs, outputs), self.kernel_initializer, name="kernel")
+        self.kernel = self.add_weight((inputs, outputs), "he_normal", name="kernel")
         self.bias = self.add_weight((outputs,), "zeros", name="bias")
 
     def call(self, inputs: tf.Tensor) -> tf.Tensor:
@@ -184,7 +187,7 @@ def _stages(config: TrainConfig) -> list[Stage]:
     stages += _halving(small)
     stages += _blocks(small, 1, len(stages))
     if config.generator_hidden_units:
-        stages += _dense_block(config.generator_hidden_units, (7, 7, small), len(stages))
+        stages += _dense_block(small, config.generator_hidden_units, len(stages))
     stages += _blocks(small, bottom - 1, len(stages))
     doubling = Conv2DTranspose(large, 4, strides=2, padding="same", kernel_initializer="he_normal")
     stages.append(Stage(doubling, adds=kept))
@@ -199,10 +202,15 @@ def _halving(channels: int) -> list[Stage]:
     return [Stage(layer), Stage(Film(), is_activated=True)]
 
 
-def _dense_block(units: int, sides: tuple[int, int, int], place: int) -> list[Stage]:
-    """A residual block of two dense layers behind `place` stages, whose pictures have `sides`."""
-    first, second = Dense((1, 1, units), "he_normal"), Dense(sides, "zeros")
-    return [Stage(first), Stage(Film(), is_activated=True), Stage(second, adds=place - 1)]
+def _dense_block(channels: int, units: int, place: int) -> list[Stage]:
+    """A residual block of two dense layers behind `place` stages, between fewer channels."""
+    return [
+        Stage(Conv2D(NARROW, 1, padding="same")),
+        Stage(Dense((1, 1, units))),
+        Stage(Film(), is_activated=True),
+        Stage(Dense((7, 7, NARROW))),
+        Stage(Conv2D(channels, 1, padding="same", kernel_initializer="zeros"), adds=place - 1),
+    ]
 
 
 def _blocks(channels: int, count: int, place: int) -> list[Stage]:

@@ -218,9 +218,10 @@ def test_a_network_that_is_told_the_class_draws_another_picture_for_each() -> No
 def test_without_the_dense_layer_it_is_the_network_that_runs_of_before_have_weights_for() -> None:
     plain, dense = (networks.generator(replace(CONFIG, generator_hidden_units=n)) for n in (0, 8))
     assert plain.count_params() == 207_841
-    pixels, units, told = 7 * 7 * 48, 8, 128
-    more = pixels * units + units + told * 2 * units + 2 * units + units * pixels + pixels
-    assert dense.count_params() == 207_841 + more
+    seen, units, told = 7 * 7 * 16, 8, 128
+    of_dense = seen * units + units + told * 2 * units + 2 * units + units * seen + seen
+    of_channels = 48 * 16 + 16 + 16 * 48 + 48
+    assert dense.count_params() == 207_841 + of_dense + of_channels
 
 
 # ---- what drawing costs
