@@ -220,10 +220,23 @@ def _noise_taker(prediction: str, sampler: str) -> bytes:
         _layer(film | leaky, (6, 8), (8,), 22),
         _conv((14, 14, 4), (14, 14, 4), "leaky_relu", 23, **three),
         _conv((14, 14, 4), (14, 14, 4), "linear", 24, **three, adds=2),
+        *_dense_block(4),
         _layer(last, (4, 4, 1, 4), (1,), 25),
     ]
     sampling = Sampling(prediction, sampler, steps=4)
     return _file({"latent_dim": 784, **sampling.header()}, layers)
+
+
+def _dense_block(adds: int) -> list[Layer]:
+    """What sees a whole picture of 14x14x4 at once, and is added to what stood at a place."""
+    sides, within = [14, 14, 4], [1, 1, 3]
+    leaky = {"activation": "leaky_relu", "negative_slope": 0.2}
+    first = {"kind": "dense", "inputs": 784, "outputs": within, "activation": "linear"}
+    film = {"kind": "film", "inputs": within, "outputs": within, "told": 6}
+    last = {"kind": "dense", "inputs": 3, "outputs": sides, "activation": "linear", "adds": adds}
+    back = _layer(last, (3, 784), (784,), 28)
+    back.kernel /= 4  # else each bend of three numbers would be one of all pixels
+    return [_layer(first, (784, 3), (3,), 26), _layer(film | leaky, (6, 6), (6,), 27), back]
 
 
 def _pictures_of_noise() -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import Any, Final
@@ -82,6 +83,10 @@ def _lines(stages: Sequence[Layer]) -> Iterator[str]:
             case "film":
                 channels = int(header["outputs"][-1])
                 yield f"x = modulated(x, layers.Dense({2 * channels}, name={name})(told))"
+            case "dense":
+                shape = tuple(map(int, header["outputs"]))
+                yield f"x = layers.Dense({math.prod(shape)}, name={name})(layers.Flatten()(x))"
+                yield f"x = layers.Reshape({shape})(x)"
             case kind:
                 made = "Conv2DTranspose" if kind == "conv_transpose" else "Conv2D"
                 filters, size = int(header["outputs"][-1]), int(header["kernel"])

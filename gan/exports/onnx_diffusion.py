@@ -97,6 +97,10 @@ def _answer(body: Graph, layers: Sequence[Layer]) -> str:
             case "film":
                 values = body.film(name, values, told, layer)
                 values = body.activation(name, values, layer)
+            case "dense":
+                values = body.dense(name, body.flat(f"{name}/flat", values), layer)
+                values = body.activation(name, values, layer)
+                values = body.pictures(f"{name}/picture", values, layer.header["outputs"])
             case "conv":
                 values = body.activation(name, body.conv(name, values, layer), layer)
             case "conv_transpose":

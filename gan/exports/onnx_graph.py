@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from onnx import NodeProto, TensorProto
 
 _TO_CHANNELS_FIRST: Final = (0, 3, 1, 2)
+TO_CHANNELS_LAST: Final = (0, 2, 3, 1)
 
 
 class Graph:
@@ -68,6 +69,11 @@ class Graph:
         whole = self.constant(f"{name}/shape", [-1, *shape])
         values = self.add("Reshape", [values, whole], f"{name}/channels_last")
         return self.add("Transpose", [values], name, perm=_TO_CHANNELS_FIRST)
+
+    def flat(self, name: str, values: str) -> str:
+        """Pictures [N, channels, height, width] as flat values, of which channels come last."""
+        values = self.add("Transpose", [values], f"{name}/channels_last", perm=TO_CHANNELS_LAST)
+        return self.add("Flatten", [values], name, axis=1)
 
     def conv_transpose(self, name: str, values: str, layer: Layer) -> str:
         """A transposed convolution that makes height and width `stride` times as large."""

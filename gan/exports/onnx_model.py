@@ -12,14 +12,13 @@ from typing import Final
 from gan import network_file
 from gan.data.digits import SIDE
 from gan.exports import onnx_diffusion
-from gan.exports.onnx_graph import Graph
+from gan.exports.onnx_graph import TO_CHANNELS_LAST, Graph
 from gan.network_file import Layer
 from gan.network_file.diffusion import Sampling
 
 OPSET: Final = 17
 """Of 2022: what runs models today runs this."""
 _IR_VERSION: Final = 8
-_TO_CHANNELS_LAST: Final = (0, 2, 3, 1)
 
 
 def convert(generator: bytes) -> bytes:
@@ -73,6 +72,6 @@ def _draw(graph: Graph, layers: Sequence[Layer]) -> None:
                 values, is_picture = graph.conv_transpose(name, values, layer), True
         values = graph.activation(name, values, layer)
     if is_picture:
-        graph.add("Transpose", [values], "digits", perm=_TO_CHANNELS_LAST)
+        graph.add("Transpose", [values], "digits", perm=TO_CHANNELS_LAST)
     else:
         graph.add("Reshape", [values, graph.constant("shape", [-1, SIDE, SIDE, 1])], "digits")

@@ -3,12 +3,14 @@
 Input: pictures float32 [N, 28, 28, 1], times float32 [N] from 0 (no noise) to 1 (only noise) and,
 of a conditional network, classes int32 [N]; output: float32 [N, 28, 28, 1].
 
-A small U-Net (Ronneberger et al. 2015) whose way back is added instead of put beside. No layer
-normalises: each residual block begins as the identity, because its last convolution begins at zero.
+A small U-Net (Ronneberger et al. 2015) whose way back is added instead of put beside. Convolutions
+see what is near; a dense layer at the bottom, if there is one, sees the whole picture at once. No
+layer normalises: each residual block begins as the identity, because its last layer begins at zero.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -31,6 +33,9 @@ CHANNELS: Final[Mapping[str, tuple[int, int]]] = {"ddpm": (24, 48), "ddpm-wide":
 """At 14x14 and at 7x7, by architecture."""
 BLOCKS: Final = (1, 2, 1)
 """At 14x14, at 7x7, and at 14x14 on the way back."""
+NARROW: Final = 16
+"""Channels that the dense layer in the middle sees. With all of them it has nearly three times the
+weights and drew hardly better: 52.6 floors against 54.8, in one run of each."""
 LEAK: Final = 0.2
 
 
@@ -69,6 +74,29 @@ class Film(layers.Layer):
     ) -> tuple[int | None, ...]:
         """That of the picture."""
         return input_shape[0]
+
+
+class Dense(layers.Layer):
+    """From all numbers of a picture to all of another."""
+
+    def __init__(self, sides: tuple[int, int, int]) -> None:
+        super().__init__()
+        self.sides = sides
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Of pictures [N, height, width, channels]."""
+        inputs, outputs = math.prod(side or 0 for side in input_shape[1:]), math.prod(self.sides)
+        self.kernel = self.add_weight((inputs, outputs), "he_normal", name="kernel")
+        self.bias = self.add_weight((outputs,), "zeros", name="bias")
+
+    def call(self, inputs: tf.Tensor) -> tf.Tensor:
+        """To pictures [N, *sides]."""
+        flat = tf.reshape(inputs, [-1, self.kernel.shape[0]])
+        return tf.reshape(flat @ self.kernel + self.bias, [-1, *self.sides])
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """One picture for each."""
+        return (input_shape[0], *self.sides)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,7 +157,7 @@ def denoiser(config: TrainConfig) -> Denoiser:
         telling.append(layers.Embedding(CLASSES, TOLD))
         told = layers.Add()([told, telling[1](label)])
     told = layers.LeakyReLU(LEAK)(told)
-    stages, outputs = _stages(*CHANNELS[config.architecture]), list[tf.Tensor]()
+    stages, outputs = _stages(config), list[tf.Tensor]()
     x = picture
     for stage in stages:
         x = stage.layer([x, told] if isinstance(stage.layer, Film) else x)
@@ -149,21 +177,40 @@ def sampling(config: TrainConfig) -> Sampling:
     return Sampling(config.prediction, config.sampler, config.sampling_steps)
 
 
-def _stages(large: int, small: int) -> list[Stage]:
-    """From a picture down to 7x7, and back up; `large` pictures have so many channels."""
+def _stages(config: TrainConfig) -> list[Stage]:
+    """From a picture down to 7x7, and back up."""
+    large, small = CHANNELS[config.architecture]
     down, bottom, up = BLOCKS
-    stages: list[Stage] = []
-    for channels, blocks in ((large, down), (small, bottom)):
-        halving = Conv2D(channels, 4, strides=2, padding="same", kernel_initializer="he_normal")
-        stages += [Stage(halving), Stage(Film(), is_activated=True)]
-        stages += _blocks(channels, blocks, len(stages))
-        if channels == large:
-            kept = len(stages) - 1
+    stages = _halving(large)
+    stages += _blocks(large, down, len(stages))
+    kept = len(stages) - 1
+    stages += _halving(small)
+    stages += _blocks(small, 1, len(stages))
+    if config.generator_hidden_units:
+        stages += _dense_block(small, config.generator_hidden_units, len(stages))
+    stages += _blocks(small, bottom - 1, len(stages))
     doubling = Conv2DTranspose(large, 4, strides=2, padding="same", kernel_initializer="he_normal")
     stages.append(Stage(doubling, adds=kept))
     stages += _blocks(large, up, len(stages))
     last = Conv2DTranspose(1, 4, strides=2, padding="same", kernel_initializer="zeros")
     return [*stages, Stage(Film(), is_activated=True), Stage(last)]
+
+
+def _halving(channels: int) -> list[Stage]:
+    """To half the height and width."""
+    layer = Conv2D(channels, 4, strides=2, padding="same", kernel_initializer="he_normal")
+    return [Stage(layer), Stage(Film(), is_activated=True)]
+
+
+def _dense_block(channels: int, units: int, place: int) -> list[Stage]:
+    """A residual block of two dense layers behind `place` stages, between fewer channels."""
+    return [
+        Stage(Conv2D(NARROW, 1, padding="same")),
+        Stage(Dense((1, 1, units))),
+        Stage(Film(), is_activated=True),
+        Stage(Dense((7, 7, NARROW))),
+        Stage(Conv2D(channels, 1, padding="same", kernel_initializer="zeros"), adds=place - 1),
+    ]
 
 
 def _blocks(channels: int, count: int, place: int) -> list[Stage]:
@@ -189,6 +236,8 @@ def _exported(stage: Stage) -> Layer:
     match layer:
         case Film():
             header = {"kind": headers.FILM, **shape, "told": TOLD}
+        case Dense():
+            header = {"kind": "dense", **shape, "inputs": layer.kernel.shape[0]}
         case Conv2DTranspose():
             header = {"kind": "conv_transpose", **shape}
             header |= {"kernel": layer.kernel_size[0], "stride": layer.strides[0]}

@@ -18,6 +18,8 @@ from gan.settings.families import PIXELS
 
 GOLDEN: Final = (math.sqrt(5.0) - 1.0) / 2.0
 """Multiples of it, without their whole part, lie more evenly than chance would have them."""
+MOST_SIGNAL: Final = 5.0
+"""The gamma of Hang et al. 2023: so many times as much signal as noise counts as the most."""
 
 
 def spread_times(start: tf.Tensor, count: int) -> tf.Tensor:
@@ -50,6 +52,20 @@ def wanted(prediction: str, digits: tf.Tensor, noise: tf.Tensor, times: tf.Tenso
         return noise
     of_digits, of_noise = signal_and_noise(times)
     return of_digits * noise - of_noise * digits
+
+
+def weights(prediction: str, times: tf.Tensor) -> tf.Tensor:
+    """How much the network learns from its errors at `times` [N]: [N].
+
+    Min-SNR weighting (Hang et al. 2023, section 3.4): an error of the digit that is seen counts as
+    much as there is signal to noise, but `MOST_SIGNAL` at most. By how such an error hangs together
+    with that of what is asked for, it is min(SNR, 5) / (SNR + 1) for ``v`` and min(SNR, 5) / SNR
+    for ``epsilon``; here without a division by what may be nearly zero.
+    """
+    of_digits, of_noise = (share[:, 0, 0, 0] ** 2 for share in signal_and_noise(times))
+    if prediction == "epsilon":
+        return tf.minimum(1.0, MOST_SIGNAL * of_noise / of_digits)
+    return tf.minimum(of_digits, MOST_SIGNAL * of_noise)
 
 
 def drawing(network: Denoiser) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:

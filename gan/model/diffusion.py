@@ -56,21 +56,22 @@ class DiffusionTrainer(Trainer):
         """One update of the network: there are no parts.
 
         Its measures are the loss, and what it is with little, middle and much noise: of these, the
-        loss is the mean.
+        loss is the mean. All times count alike in them; what is minimised is weighted.
         """
         digits, classes = self.real_batch(images, labels)
         noise = self.normal(list(networks.IMAGE_SHAPE), Draw.NOISE, 0)
         times = self._times()
         asked = [denoising.noisy(digits, noise, times), times]
         target = denoising.wanted(self.config.prediction, digits, noise, times)
+        weights = denoising.weights(self.config.prediction, times)
         with tf.GradientTape() as tape:
             inputs = [*asked, classes] if self.config.is_conditional else asked
             errors = (self.generator(inputs, training=True) - target) ** 2
             by_picture = tf.reduce_mean(errors, axis=[1, 2, 3])
-            loss = tf.reduce_mean(by_picture)
-            share = self.share(loss)
+            share = self.share(tf.reduce_mean(weights * by_picture))
         variables = self.generator.trainable_variables
         self.minimise(self.optimizers["generator_optimizer"], tape, share, variables)
+        loss = tf.reduce_mean(by_picture)
         return [loss, *(_of_third(by_picture, times, third) for third in range(_THIRDS))]
 
     def _times(self) -> tf.Tensor:

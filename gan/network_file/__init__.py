@@ -36,6 +36,8 @@ of it. Its header says in ``diffusion`` how noise becomes a picture: ``schedule`
   of the told numbers are ``scale`` and then ``shift`` for each channel of the picture, which
   becomes (1 + scale) * picture + shift.
 
+There, the ``outputs`` of ``dense`` are the shape of a picture, which its numbers make.
+
 Any layer that is ``linear`` may say ``adds``: the place, from 0, of a layer before it whose outputs
 are added to its own.
 """

@@ -75,6 +75,10 @@ def check(header: Mapping[str, Any], before: Sequence[Mapping[str, Any]]) -> Non
             raise ValueError(
                 f"it has a layer that is told {header['told']!r} numbers, not {told!r}"
             )
+    if header["kind"] == "dense":
+        is_told = bool(before) and before[0]["kind"] == TIME
+        if isinstance(header["outputs"], list) != is_told:
+            raise ValueError("it has a dense layer whose outputs have a shape of another network")
     if "adds" in header:
         _check_sum(header, before)
 
@@ -83,7 +87,7 @@ def shapes(header: Mapping[str, Any]) -> tuple[tuple[int, ...], tuple[int]]:
     """Of a layer's kernel, and of its bias; of nothing, where it has neither."""
     match header["kind"]:
         case "dense":
-            inputs, outputs = _count(header["inputs"]), _count(header["outputs"])
+            inputs, outputs = _count(header["inputs"]), _made(header["outputs"])
             return (inputs, outputs), (outputs,)
         case "plane":
             if (header["outputs"], header["activation"]) != (_PIXELS, "linear"):
@@ -158,6 +162,14 @@ def _count(value: Any) -> int:
     if type(value) is not int or value < 1:
         raise ValueError(f"{value!r} is no number of inputs, outputs or pixels")
     return value
+
+
+def _made(outputs: Any) -> int:
+    """How many numbers a dense layer makes: so many, or a picture of that shape."""
+    if not isinstance(outputs, list):
+        return _count(outputs)
+    height, width, channels = map(_count, outputs)
+    return height * width * channels
 
 
 def _bounded(value: Any) -> int:

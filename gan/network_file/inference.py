@@ -117,6 +117,9 @@ def _through(
                 numbers = told.numbers(layer, len(x))
             case "film":
                 x = _activated(layer, _modulated(layer, x, numbers))
+            case "dense":
+                x = _activated(layer, x.reshape(len(x), -1) @ layer.kernel + layer.bias)
+                x = x.reshape(len(x), *np.atleast_1d(layer.header["outputs"]))
             case _:
                 x = _activated(layer, _summed(layer, x) + layer.bias)
         if "adds" in layer.header:
@@ -132,8 +135,6 @@ def _activated(layer: Layer, x: Array) -> Array:
 def _summed(layer: Layer, x: Array) -> Array:
     """What a layer adds up of its inputs."""
     match layer.header["kind"]:
-        case "dense":
-            return x.reshape(len(x), -1) @ layer.kernel
         case "conv_transpose":
             return _conv_transpose(layer, x.reshape(len(x), *layer.header["inputs"]))
         case "conv" if "pool" not in layer.header:

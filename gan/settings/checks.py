@@ -57,8 +57,6 @@ def _check_variational(config: ConfigFields) -> None:
 def _check_diffusion(config: ConfigFields) -> None:
     """It has no discriminator, and only one way to be told classes."""
     _check_no_discriminator(config, "a diffusion model")
-    if config.generator_hidden_units:
-        _refuse(config, "generator_hidden_units", "its noise is a picture already: 0")
     known = config.family.choices["conditional"]
     if config.conditional not in known:
         _refuse(config, "conditional", "with a diffusion model, one of " + ", ".join(known))

@@ -114,13 +114,15 @@ DIFFUSION: Final = Family(
     },
     losses={
         "denoising": "The diffusion model's: the squared error of what it says of a picture with "
-        "noise in it, as often with little noise as with much.",
+        "noise in it, as often with little noise as with much. It learns less from what can hardly "
+        "be told (min-SNR weighting).",
     },
-    without_meaning=frozenset(
-        {"groups", "latent_dim", "divergence_weight", "generator_hidden_units", *_OF_TWO_NETWORKS}
-    ),
+    without_meaning=frozenset({"groups", "latent_dim", "divergence_weight", *_OF_TWO_NETWORKS}),
     help={
         "conditional": "Whether the network is told which class a digit is of.",
+        "generator_hidden_units": "Units of a dense layer in the middle of the network, which "
+        "weighs all parts of a picture against each other: strokes far apart come to fit. 0 is no "
+        "such layer; 512 is usual.",
         "generator_learning_rate": "How far the network moves in one step.",
         "learning_rate_half_life": "Steps in which the learning rate falls to half: long runs end "
         "on finer strokes. 0 keeps it.",

@@ -142,6 +142,7 @@ def _other_families(lean: TrainConfig) -> Mapping[str, Preset]:
             replace(
                 lean,
                 architecture="ddpm",
+                generator_hidden_units=512,
                 batch_size=64,
                 generator_learning_rate=3e-3,
                 max_seconds=120.0,
@@ -269,6 +270,7 @@ PRETRAINED: Final[Mapping[str, TrainConfig]] = {
     "digits-diffusion": replace(
         _LONG,
         architecture="ddpm-wide",
+        generator_hidden_units=512,
         conditional="projected",
         batch_size=128,
         generator_learning_rate=2e-3,

@@ -25,15 +25,21 @@ pytestmark = pytest.mark.tensorflow
 
 TOLERANCE: Final = 1e-3
 KINDS: Final = [
-    ("v", "ddim", "no"), ("v", "ddpm", "projected"),
-    ("epsilon", "ddim", "projected"), ("epsilon", "ddpm", "no"),
+    ("v", "ddim", "no", "0"), ("v", "ddpm", "projected", "12"),
+    ("epsilon", "ddim", "projected", "512"), ("epsilon", "ddpm", "no", "0"),
 ]  # fmt: skip
+"""What it predicts, how it draws, whether it is told a class, and how wide its middle is."""
 Z: Final = latent.sample(3, 784, seed=1)
 DIGITS: Final = np.array([3, 1, 4])
 
 
-def configured(prediction: str, sampler: str, conditional: str) -> TrainConfig:
-    return lively.denoising(prediction=prediction, sampler=sampler, conditional=conditional)
+def configured(prediction: str, sampler: str, conditional: str, units: str) -> TrainConfig:
+    return lively.denoising(
+        prediction=prediction,
+        sampler=sampler,
+        conditional=conditional,
+        generator_hidden_units=int(units),
+    )
 
 
 def by_keras(config: TrainConfig) -> np.ndarray:
@@ -43,7 +49,7 @@ def by_keras(config: TrainConfig) -> np.ndarray:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids="-".join)
-def test_numpy_draws_what_keras_draws(kind: tuple[str, str, str]) -> None:
+def test_numpy_draws_what_keras_draws(kind: tuple[str, ...]) -> None:
     config = configured(*kind)
     file = bundle.export_generator(lively.lively_denoiser(config))
     drawn = inference.drawn(file, Z, DIGITS)
@@ -51,7 +57,7 @@ def test_numpy_draws_what_keras_draws(kind: tuple[str, str, str]) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids="-".join)
-def test_onnx_draws_what_keras_draws(kind: tuple[str, str, str]) -> None:
+def test_onnx_draws_what_keras_draws(kind: tuple[str, ...]) -> None:
     config = configured(*kind)
     model = onnx_model.convert(bundle.export_generator(lively.lively_denoiser(config)))
     session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
@@ -61,7 +67,7 @@ def test_onnx_draws_what_keras_draws(kind: tuple[str, str, str]) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids="-".join)
-def test_the_script_draws_what_keras_draws(kind: tuple[str, str, str], tmp_path: Path) -> None:
+def test_the_script_draws_what_keras_draws(kind: tuple[str, ...], tmp_path: Path) -> None:
     config = configured(*kind)
     generator = bundle.export_generator(lively.lively_denoiser(config))
     (tmp_path / "generator.safetensors").write_bytes(tensors.dump_generator(generator))
@@ -83,7 +89,7 @@ def test_the_script_puts_digits_into_a_grid(tmp_path: Path) -> None:
 
 def test_safetensors_give_back_the_same_file() -> None:
     generator = bundle.export_generator(
-        lively.lively_denoiser(lively.denoising(conditional="projected"))
+        lively.lively_denoiser(lively.denoising(conditional="projected", generator_hidden_units=8))
     )
     again = tensors.read_generator(tensors.dump_generator(generator), "it")
     np.testing.assert_array_equal(

@@ -263,7 +263,7 @@ def test_a_changed_setting_counts_from_the_next_step(
         {"learning_rate_half_life": 20},
         {"architecture": "article-dense", "discriminator_normalization": "none"},  # dropout
         {"architecture": "vae", "loss": "elbo"},
-        {**DENOISING, "adam_beta_2": 0.99},
+        {**DENOISING, "adam_beta_2": 0.99, "generator_hidden_units": 8},
     ],
 )
 def test_all_that_a_run_needs_is_in_its_snapshot(

@@ -46,7 +46,12 @@ CONFIGS: dict[str, dict[str, object]] = {
         "gradient_penalty": 1.0,
     },
     "vae": {"architecture": "vae", "loss": "elbo"},
-    "ddpm": {"architecture": "ddpm", "loss": "denoising", "latent_dim": 784},
+    "ddpm": {
+        "architecture": "ddpm",
+        "loss": "denoising",
+        "latent_dim": 784,
+        "generator_hidden_units": 8,
+    },
 }
 
 

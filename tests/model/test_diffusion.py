@@ -23,7 +23,7 @@ from gan.messages.events import (
     Samples,
     Snapshot,
 )
-from gan.model import bundle, denoising, training
+from gan.model import bundle, denoising, networks, training
 from gan.model.schedules import QualitySchedule, SampleSchedule
 from gan.network_file import inference
 from gan.network_file.diffusion import Move, Sampling, Shuffle, angles, waves
@@ -140,6 +140,21 @@ def test_each_part_of_a_batch_has_all_amounts_of_noise() -> None:
         assert np.diff(np.sort(part)).max() < 2.7 / len(part)
 
 
+def test_the_network_learns_most_where_it_can_tell_most() -> None:
+    """Where there is as much signal as noise, nine times as much and a ninth."""
+    times = np.array([np.arctan2(1, root) / (pi / 2) * 1.016 - 0.008 for root in (1, 3, 1 / 3)])
+    shares = [denoising.weights(each, times.astype(np.float32)) for each in ("v", "epsilon")]
+    np.testing.assert_allclose(shares[0], [1 / 2, 5 / 10, (1 / 9) / (10 / 9)], rtol=1e-5)
+    np.testing.assert_allclose(shares[1], [1, 5 / 9, 1], rtol=1e-5)
+
+
+def test_the_weights_are_finite_and_at_most_1_at_both_ends() -> None:
+    for prediction in ("v", "epsilon"):
+        shares = denoising.weights(prediction, np.array([0, 1], np.float32)).numpy()
+        assert (shares > 0).all()
+        assert (shares <= 1).all()
+
+
 # ---- training
 
 
@@ -198,6 +213,15 @@ def test_a_network_that_is_told_the_class_draws_another_picture_for_each() -> No
     noise = np.repeat(latent.sample(1, 784, seed=2), 2, axis=0)
     one, other = bundle.compiled(network)(noise, np.array([3, 8]))
     assert np.abs(one - other).max() > 1e-3
+
+
+def test_without_the_dense_layer_it_is_the_network_that_runs_of_before_have_weights_for() -> None:
+    plain, dense = (networks.generator(replace(CONFIG, generator_hidden_units=n)) for n in (0, 8))
+    assert plain.count_params() == 207_841
+    seen, units, told = 7 * 7 * 16, 8, 128
+    of_dense = seen * units + units + told * 2 * units + 2 * units + units * seen + seen
+    of_channels = 48 * 16 + 16 + 16 * 48 + 48
+    assert dense.count_params() == 207_841 + of_dense + of_channels
 
 
 # ---- what drawing costs

@@ -75,7 +75,7 @@ KINDS: dict[str, dict[str, object]] = {
         "latent_dim": 12,
         "precision": "mixed",
     },
-    "ddpm": DENOISING,
+    "ddpm": {**DENOISING, "generator_hidden_units": 8},
 }
 
 

@@ -90,6 +90,14 @@ def test_who_is_told_the_time_says_how_it_draws() -> None:
         (4, {"adds": 0}, "outputs of another shape"),
         (3, {"adds": 2}, "not as they were summed"),
         (1, {"kind": "time"}, "a time after its first layer"),
+        (5, {"outputs": 3}, "outputs have a shape of another network"),
+        (5, {"outputs": [1, 3]}, "not enough values"),
+        (5, {"outputs": [1, 1, -3]}, "-3 is no number"),
+        (5, {"outputs": [1, 1, "3"]}, "'3' is no number"),
+        (5, {"outputs": [1, 1, 10**9]}, "buffer is smaller"),
+        (6, {"inputs": [1, 3, 1]}, "changes its picture's size"),
+        (7, {"outputs": [28, 28, 1]}, "outputs of another shape"),
+        (7, {"adds": 5}, "outputs of another shape"),
     ],
 )
 def test_layers_that_cannot_stand_there_are_refused(
@@ -103,6 +111,13 @@ def test_layers_that_cannot_stand_there_are_refused(
 def test_no_drawing_goes_on_for_ever(steps: int) -> None:
     with pytest.raises(NetworkFileError, match=f"in {steps} steps"):
         inference.drawn(file(), Z, sampling_steps=steps)
+
+
+def test_who_is_told_no_time_has_no_dense_layer_that_makes_a_picture() -> None:
+    dense = {"kind": "dense", "inputs": 4, "outputs": [28, 28, 1], "activation": "tanh"}
+    layer = Layer(dense, np.zeros((4, 784), "f4"), np.zeros(784, "f4"))
+    with pytest.raises(NetworkFileError, match="a shape of another network"):
+        network_file.read(network_file.dump({"latent_dim": 4}, [layer]))
 
 
 def test_a_lone_layer_is_no_diffusion_model() -> None:

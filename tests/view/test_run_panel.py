@@ -7,8 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from support import DENOISING
 
-from gan.messages.events import Grouped, Progress, Quality, Samples, Started, VaeProgress
+from gan.messages.events import (
+    DiffusionProgress,
+    Grouped,
+    Progress,
+    Quality,
+    Samples,
+    Started,
+    VaeProgress,
+)
 from gan.messages.status import RunStatus
 from gan.runs.measures import quality_words
 from gan.runs.state import RunState
@@ -95,6 +104,16 @@ def test_what_is_not_as_usual_is_told() -> None:
     )
     assert "a column for each digit that G is asked for" in sampled(state)
     assert "gradient penalty, with a weight of 10" in said
+
+
+def test_the_heading_of_a_diffusion_model_speaks_of_its_one_network() -> None:
+    config = replace(GAME.config, **DENOISING, conditional="projected", generator_hidden_units=256)
+    reports = (DiffusionProgress(10, 320, 2.0, 0.3, 0.1, 0.2, 0.6, 160.0),)
+    said = words(panel(replace(GAME, id="denoiser", config=config, progress=reports)))
+    assert (
+        "Options: network told the classes (projected), "
+        "a dense layer of 256 units in the middle of the network." in said
+    )
 
 
 GROUPED = replace(

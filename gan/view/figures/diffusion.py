@@ -87,9 +87,10 @@ def losses_caption(config: TrainConfig) -> str:
         f"digit with noise in it: {target}. It is drawn three times more, by how much noise there "
         "was: **much**, where a drawing begins and it is decided which digit it becomes; "
         "**middle**, where its strokes find their places; and **little**, where they become sharp. "
-        f"{_NEVER_ZERO[config.prediction]} The loss falls fast at first and then hardly moves, "
-        "while the digits still become better: it is no measure of quality. The Frechet distance "
-        "is one."
+        f"{_NEVER_ZERO[config.prediction]} All amounts of noise count alike here; the network "
+        "learns less from those of which hardly anything can be told. The loss falls fast at first "
+        "and then hardly moves, while the digits still become better: it is no measure of quality. "
+        "The Frechet distance is one."
     )
 
 
@@ -133,6 +134,10 @@ VIEW: Final = FamilyView(
     overlay=_overlay,
     networks=_networks,
     normalized="the network",
+    options={
+        "conditional": "network told the classes ({})",
+        "generator_hidden_units": "a dense layer of {} units in the middle of the network",
+    },
     noise="drawn from a normal distribution, one for each pixel",
     compared="It asks one network again and again for one digit, and each time takes a little "
     "noise out of the picture. There was no game. Such networks are known to need longer training "

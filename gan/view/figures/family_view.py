@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from gan.messages.events import Started
@@ -61,5 +61,8 @@ class FamilyView:
     """What the numbers were in training that a digit is drawn from, after "they were"."""
     compared: str
     """How it draws and how it learned, in sentences, where the families stand side by side."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """What the heading says of fields that are not as usual, where that is not what it says
+    elsewhere; ``{}`` is the value."""
     discriminator: Callable[[TrainConfig], str] = _nothing
     """What the number is that D gives a picture; empty where there is no D."""

@@ -116,13 +116,13 @@ def _what(config: TrainConfig, started: Started) -> str:
 
 
 def _unusual(config: TrainConfig) -> Iterator[str]:
-    usual, normalized = TrainConfig(), view_of(config).normalized
+    usual, view = TrainConfig(), view_of(config)
     if config.finds_groups:
         yield f"D told {config.groups} groups that were found in the pictures"
-    for field, words in _OPTIONS.items():
+    for field, words in {**_OPTIONS, **view.options}.items():
         value = getattr(config, field)
         if value != getattr(usual, field) and not (field == "conditional" and config.finds_groups):
-            yield words.format("no" if value == "none" else value, normalized=normalized)
+            yield words.format("no" if value == "none" else value, normalized=view.normalized)
 
 
 def _standing(state: RunState) -> None:

@@ -97,11 +97,12 @@ export class TransposedConvolution extends WeightedLayer {
   }
 }
 
-/** A layer in which every input reaches every output; */
+/** A layer in which every input reaches every output, which may be the numbers of a picture. */
 export class Dense extends TransposedConvolution {
   /** @override @param {LayerHeader} header @returns {TransposedShape} */
   static shapeOf({ inputs, outputs }) {
-    const [channels, outChannels] = counts(inputs, outputs);
+    const made = Array.isArray(outputs) ? sides(outputs).reduce((a, b) => a * b) : outputs;
+    const [channels, outChannels] = counts(inputs, made);
     return transposed([1, 1, channels], [1, 1, outChannels], 1, 1);
   }
 

@@ -7,7 +7,7 @@ import { DamagedFile, Generator } from "../../inference/networks.js";
 import { dot, normals } from "../../latent/geometry.js";
 import { assertClose } from "../closeness.js";
 import { bytesOf, golden } from "../golden/golden.js";
-import { conv, networkFile } from "../small_networks.js";
+import { conv, dense, networkFile } from "../small_networks.js";
 
 await ready;
 const Z = normals(5, 784);
@@ -101,8 +101,18 @@ test("a picture is not drawn in no steps, nor in more than a thousand", () => {
     assert.throws(() => named("diffusion").generate(Z, 0, steps), RangeError);
 });
 
+/** What sees a whole picture at once. @param {Record<string, unknown>} [first] @param {Record<string, unknown>} [last] */
+function middle(first = {}, last = {}) {
+  const within = { inputs: [1, 1, 2], outputs: [1, 1, 2] };
+  return [
+    dense(784, 2, "linear", { outputs: [1, 1, 2], ...first }),
+    { ...film(within), weights: 12, biases: 4 },
+    dense(2, 784, "linear", { outputs: [28, 28, 1], adds: 1, ...last }),
+  ];
+}
+
 test("a whole file of this kind is read", () => {
-  const generator = opened({}, time(), same(), film(), same({ adds: 1 }));
+  const generator = opened({}, time(), same(), film(), same({ adds: 1 }), ...middle(), same());
   assert.equal(generator.generate(Z).length, 784);
 });
 
@@ -129,6 +139,9 @@ for (const [problem, sampling, layers] of /** @type {[string, object, ReturnType
       conv([28, 28, 2], [28, 28, 1], 1, 1, "linear", { adds: 1 }),
     ],
   ],
+  ["a dense layer that makes no picture", {}, [time(), ...middle({ outputs: [1, 2] })]],
+  ["a dense layer with too small a picture", {}, [time(), same(), ...middle({}, { outputs: [28, 27, 1] })]],
+  ["a dense layer with a picture of nothing", {}, [time(), same(), ...middle({}, { outputs: [28, 28, 0] })]],
   ["a layer that adds behind its bend", {}, [time(), same(), film({ adds: 1 })]],
 ])) {
   test(`a file with ${problem} is damaged`, () => {
