@@ -245,39 +245,41 @@ def preset(name: str) -> TrainConfig:
     return known[name].config
 
 
-_LONG = TrainConfig(
-    architecture="quality",
+_LONG: Final = TrainConfig(
     data="mnist",
     batch_size=64,
+    ema_decay=0.9995,
+    learning_rate_schedule="cosine",
+    max_seconds=None,
+    max_steps=24_000,
+)
+_LONG_GAME: Final = replace(
+    _LONG,
+    architecture="quality",
     latent_dim=64,
     generator_learning_rate=2e-3,
     discriminator_learning_rate=1e-3,
-    learning_rate_half_life=3000,
-    max_seconds=None,
-    max_steps=12_000,
+    **{**_CALM, "discriminator_hidden_units": 256, "r1_penalty": 1.0},
 )
 PRETRAINED: Final[Mapping[str, TrainConfig]] = {
-    "digits": replace(_LONG, conditional="hidden"),
-    "digits-conditional": replace(_LONG, conditional="projected"),
+    "digits": replace(_LONG_GAME, conditional="hidden"),
+    "digits-conditional": replace(_LONG_GAME, conditional="projected"),
     "digits-vae": replace(
         _LONG,
         architecture="vae",
         loss="elbo",
-        latent_dim=16,
-        generator_learning_rate=1e-3,
+        latent_dim=8,
+        generator_hidden_units=512,
+        generator_learning_rate=2e-3,
         adam_beta_1=0.9,
     ),
     "digits-diffusion": replace(
         _LONG,
-        architecture="ddpm-wide",
-        generator_hidden_units=512,
+        architecture="ddpm",
         conditional="projected",
         batch_size=128,
+        generator_hidden_units=512,
         generator_learning_rate=2e-3,
-        discriminator_learning_rate=TrainConfig().discriminator_learning_rate,
-        learning_rate_half_life=0,
-        ema_decay=0.9995,
-        max_steps=40_000,
         **_DENOISING,
     ),
 }
