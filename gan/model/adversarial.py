@@ -165,6 +165,9 @@ class AdversarialTrainer(Trainer):
 
         if config.label_smoothing:
             added += losses.smoothing_term(real_logits, config.label_smoothing)
+        if config.mismatched_labels:
+            mismatched = self._logits(real, self._other_classes(classes, update))
+            added += config.mismatched_labels * losses.mismatch_term(mismatched)
         if config.gradient_penalty:
             weights = self.uniform([1, 1, 1], Draw.INTERPOLATION, update)
             added += config.gradient_penalty * losses.gradient_penalty(logits, real, fake, weights)
@@ -173,6 +176,14 @@ class AdversarialTrainer(Trainer):
                 config.r1_interval, lambda: losses.r1_penalty(logits, real)
             )
         return added
+
+    def _other_classes(self, classes: tf.Tensor, update: int) -> tf.Tensor:
+        """For each of `classes` [n] another one that D is told of, any with equal chance."""
+        told = tf.constant(self.config.told_classes)
+        others = len(self.config.told_classes) - 1
+        uniform = self.uniform([], Draw.BATCH, update, Stream.MISMATCHES)
+        further = 1 + tf.cast(uniform * others, tf.int32)
+        return tf.gather(told, (tf.searchsorted(told, classes) + further) % (others + 1))
 
     def _now_and_then(self, interval: int, penalty: Callable[[], tf.Tensor]) -> tf.Tensor:
         """A penalty in every `interval`-th step, for all of them; in the others, 0.

@@ -98,6 +98,14 @@ def smoothing_term(real_logits: tf.Tensor, label_smoothing: float) -> tf.Tensor:
     return label_smoothing * tf.reduce_mean(real_logits)
 
 
+def mismatch_term(mismatched_logits: tf.Tensor) -> tf.Tensor:
+    """-E[log(1 - D(x, c))] for real digits x beside a class c that they are not of.
+
+    The matching-aware discriminator: Reed et al. 2016, algorithm 1.
+    """
+    return tf.reduce_mean(tf.nn.softplus(mismatched_logits))
+
+
 def gradient_penalty(
     logits: Logits, real: tf.Tensor, fake: tf.Tensor, weights: tf.Tensor
 ) -> tf.Tensor:

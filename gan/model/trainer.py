@@ -57,6 +57,7 @@ class Stream(IntEnum):
 
     USUAL = 0
     AUGMENTATION = 2**31
+    MISMATCHES = 2**32
 
 
 class Trainer(ABC):

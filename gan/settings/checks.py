@@ -66,6 +66,7 @@ def _check_no_discriminator(config: ConfigFields, what: str) -> None:
     for name in (
         "gradient_penalty",
         "r1_penalty",
+        "mismatched_labels",
         "label_smoothing",
         "instance_noise",
         "augmentation",
@@ -86,6 +87,7 @@ def _check_noise(config: ConfigFields) -> None:
 def _check_adversarial(config: ConfigFields) -> None:
     _check_noise(config)
     _check_hidden_class(config)
+    _check_mismatches(config)
     _check_penalties(config)
     _check_loss(config)
 
@@ -106,6 +108,17 @@ def _check_hidden_class(config: ConfigFields) -> None:
             "gradient_penalty",
             "it mixes a real and a generated digit of one class, which a hidden class does not "
             "pair: 0, or conditional projected or concatenated",
+        )
+
+
+def _check_mismatches(config: ConfigFields) -> None:
+    """Real digits beside other classes need classes, and more than one."""
+    if config.mismatched_labels and not (config.uses_classes and len(config.told_classes) > 1):
+        _refuse(
+            config,
+            "mismatched_labels",
+            "D is told no class that a digit could be shown beside in place of its own: 0, or "
+            "conditional and two classes or more",
         )
 
 
@@ -138,13 +151,13 @@ def _check_loss(config: ConfigFields) -> None:
             f"a critic without bounded slopes runs away: {loss.name} needs a gradient_penalty "
             "(10 is usual) or discriminator_normalization spectral",
         )
-    if config.label_smoothing and not loss.is_cross_entropy:
-        _refuse(
-            config,
-            "label_smoothing",
-            "it lowers the target of a cross-entropy: 0, or loss "
-            + " or ".join(one.name for one in LOSSES.values() if one.is_cross_entropy),
-        )
+    cross_entropies = " or ".join(one.name for one in LOSSES.values() if one.is_cross_entropy)
+    for name, why in (
+        ("label_smoothing", "it lowers the target of a cross-entropy"),
+        ("mismatched_labels", "it adds pairs to a cross-entropy"),
+    ):
+        if getattr(config, name) and not loss.is_cross_entropy:
+            _refuse(config, name, f"{why}: 0, or loss {cross_entropies}")
 
 
 _OF_FAMILY: Final[Mapping[str, Callable[[ConfigFields], None]]] = {

@@ -46,7 +46,7 @@ class Family:
 
     def asks_for(self, name: str, loss: str) -> bool:
         """Whether field `name` means something beside this loss."""
-        if name == "label_smoothing" and loss in LOSSES:
+        if name in ("label_smoothing", "mismatched_labels") and loss in LOSSES:
             return LOSSES[loss].is_cross_entropy
         return name not in self.without_meaning
 
@@ -59,6 +59,7 @@ _OF_TWO_NETWORKS: Final = (
     "gradient_penalty",
     "r1_penalty",
     "r1_interval",
+    "mismatched_labels",
     "label_smoothing",
     "instance_noise",
     "augmentation",

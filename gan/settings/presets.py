@@ -77,7 +77,13 @@ def _methods(lean: TrainConfig) -> Mapping[str, Preset]:
     """Other losses and networks, each with settings that suit it."""
     return {
         "conditional": Preset(
-            replace(lean, conditional="projected", max_seconds=120.0),
+            replace(
+                lean,
+                conditional="projected",
+                mismatched_labels=0.1,
+                max_seconds=120.0,
+                **{**_CALM, "r1_penalty": 0.3},
+            ),
             "Ask for a digit and get it: a column of the grid for each class. The smallest pair of "
             "networks.",
             "methods",
@@ -263,7 +269,7 @@ _LONG_GAME: Final = replace(
 )
 PRETRAINED: Final[Mapping[str, TrainConfig]] = {
     "digits": replace(_LONG_GAME, conditional="hidden"),
-    "digits-conditional": replace(_LONG_GAME, conditional="projected"),
+    "digits-conditional": replace(_LONG_GAME, conditional="projected", mismatched_labels=0.1),
     "digits-vae": replace(
         _LONG,
         architecture="vae",

@@ -34,7 +34,8 @@ ADDRESSES_HOME: Final = FOLDER / "addresses_home.tar.xz"
 """The store to whose runs ``addresses.json`` leads, as the folder ``home``."""
 CAME_LATER: Final = (
     "learning_rate_schedule", "generator_hidden_units", "discriminator_hidden_units",
-    "augmentation", "r1_interval", "precision", "groups", "prediction", "sampler", "sampling_steps",
+    "augmentation", "r1_interval", "mismatched_labels", "precision", "groups",
+    "prediction", "sampler", "sampling_steps",
 )  # fmt: skip
 """Fields of a config that there were not when the files were made."""
 PICTURES: Final = 4

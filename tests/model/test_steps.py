@@ -18,7 +18,7 @@ from support import TINY
 
 from gan.data.datasets import Digits
 from gan.model import networks, training
-from gan.model.trainer import Draw, Trainer
+from gan.model.trainer import Draw, Stream, Trainer
 from gan.settings.config import TrainConfig
 from gan.settings.families import ADVERSARIAL
 
@@ -31,6 +31,7 @@ RECIPES: dict[str, dict[str, object]] = {
         "architecture": "fine-dcgan",
         "conditional": "projected",
         "label_smoothing": 0.2,
+        "mismatched_labels": 0.5,
         "instance_noise": 0.3,
         "adam_beta_1": 0.7,
         "adam_beta_2": 0.3,
@@ -156,6 +157,9 @@ class Plain:
                 real_logits = self._judge(shaken[0], classes)
                 fake_logits = self._judge(shaken[1], asked)
                 loss = d_loss(config, real_logits, fake_logits)
+                if config.mismatched_labels:
+                    wrong = self._judge(shaken[0], self._wrong(classes, update))
+                    loss += config.mismatched_labels * _entropy(tf.zeros_like(wrong), wrong)
                 if config.gradient_penalty:
                     share = self.trainer.uniform([1, 1, 1], Draw.INTERPOLATION, update)
                     between = share * shaken[0] + (1 - share) * shaken[1]
@@ -187,6 +191,11 @@ class Plain:
         assert np.ptp(self.trainer.head_starts) > 0.01, "a case that tells"
         rows = noise.numpy()[:, : len(chosen)] + self.trainer.head_starts
         return tf.constant([chosen[max(range(len(chosen)), key=row.__getitem__)] for row in rows])
+
+    def _wrong(self, classes: tf.Tensor, update: int) -> tf.Tensor:
+        """The next, the next but one... of the ten digits, whichever a draw says."""
+        drawn = self.trainer.uniform([], Draw.BATCH, update, Stream.MISMATCHES).numpy()
+        return tf.constant((classes.numpy() + 1 + (9 * drawn).astype(np.int32)) % 10)
 
     def _generate(self, noise: tf.Tensor, classes: tf.Tensor) -> tf.Tensor:
         is_told = len(self.generator.inputs) == 2

@@ -29,6 +29,7 @@ CHANGED = TrainConfig(
     generator_hidden_units=64,
     discriminator_hidden_units=128,
     gradient_penalty=10.0,
+    mismatched_labels=0.25,
     label_smoothing=0.125,
     instance_noise=0.375,
     augmentation=0.25,
@@ -169,6 +170,22 @@ TOGETHER: dict[str, tuple[dict[str, object], str, str]] = {
         "label_smoothing",
         "cross-entropy: 0, or loss non-saturating or minimax",
     ),
+    "mismatches, hinge": (
+        {"loss": "hinge", "conditional": "projected", "mismatched_labels": 0.1},
+        "mismatched_labels",
+        "cross-entropy: 0, or loss non-saturating or minimax",
+    ),
+    "mismatches without classes": (
+        {"mismatched_labels": 0.1},
+        "mismatched_labels",
+        "told no class.* two classes or more",
+    ),
+    "mismatches of one class": (
+        {"conditional": "projected", "classes": "3", "mismatched_labels": 0.1},
+        "mismatched_labels",
+        "told no class",
+    ),
+    "vae, mismatches": (VAE | {"mismatched_labels": 0.1}, "mismatched_labels", "no discriminator"),
 }
 
 

@@ -42,9 +42,10 @@ def test_a_family_asks_for_fields_that_there_are(family: Family) -> None:
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_only_a_cross_entropy_has_targets_to_lower(loss: str) -> None:
+def test_only_a_cross_entropy_has_targets_to_lower_and_pairs_to_add(loss: str) -> None:
     family = FAMILIES["adversarial"]
     assert family.asks_for("label_smoothing", loss) == LOSSES[loss].is_cross_entropy
+    assert family.asks_for("mismatched_labels", loss) == LOSSES[loss].is_cross_entropy
     assert family.asks_for("gradient_penalty", loss)
     assert not family.asks_for("divergence_weight", loss)
 

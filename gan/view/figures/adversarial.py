@@ -103,6 +103,11 @@ def losses_caption(config: TrainConfig) -> str:
         text += f" D's includes the gradient penalty, with a weight of {config.gradient_penalty:g}."
     if config.r1_penalty:
         text += f" D's includes the R1 penalty, with a weight of {config.r1_penalty:g}."
+    if config.mismatched_labels:
+        text += (
+            " D's includes real digits beside a class that they are not of, with a weight of "
+            f"{config.mismatched_labels:g}."
+        )
     if s := config.label_smoothing:
         least = -s * math.log(s) - (1 - s) * math.log(1 - s)
         text += f" Label smoothing keeps D's at {least:.2f} or above."
@@ -176,7 +181,12 @@ def _overlay(here: TrainConfig, other: TrainConfig) -> Overlay:
 
 def _extras(config: TrainConfig) -> tuple[float, ...]:
     """What a loss of D may hold beside the game."""
-    return config.gradient_penalty, config.r1_penalty, config.label_smoothing
+    return (
+        config.gradient_penalty,
+        config.r1_penalty,
+        config.mismatched_labels,
+        config.label_smoothing,
+    )
 
 
 def _networks(config: TrainConfig, started: Started) -> str:

@@ -45,6 +45,7 @@ _OPTIONS: Final[Mapping[str, str]] = {
     "learning_rate_schedule": "learning rates fall along a {}",
     "learning_rate_half_life": "learning rates halved every {:,} steps",
     "precision": "{} precision",
+    "mismatched_labels": "mismatched labels count {:g} times",
     "label_smoothing": "label smoothing {:g}",
     "instance_noise": "instance noise {:g}",
     "augmentation": "{:.0%} of what D sees shifted, turned and zoomed",
