@@ -262,6 +262,9 @@ REGISTRY: Final[Mapping[str, Architecture]] = {
     # D is half as wide as G: more steps a second teach more than a sharper critic.
     "lean-dcgan": _pair(_lean_generator, 16, 32, sees_batch=False, ticks=256),
     "fine-dcgan": _pair(partial(_full_resolution_generator, 8), 16, 32, sees_batch=True, ticks=192),
+    "sharp-dcgan": _pair(
+        partial(_full_resolution_generator, 16), 16, 32, sees_batch=True, ticks=160
+    ),
     "quality": _pair(partial(_full_resolution_generator, 16), 32, 64, sees_batch=True, ticks=128),
     "dcgan-tutorial": Architecture(_tutorial_generator, _tutorial_features, tick_images=32),
     "article-dense": Architecture(

@@ -73,8 +73,10 @@ ADVERSARIAL: Final = Family(
         "lean-dcgan": "Small convolutional pair: ten digit classes within seconds on a CPU.",
         "fine-dcgan": "lean-dcgan with a third stage of G at full resolution and a D that also "
         "sees how much a batch differs: each step takes longer and teaches more.",
-        "quality": "The same with twice the channels at full resolution and in D: finer strokes, "
-        "longer steps.",
+        "sharp-dcgan": "fine-dcgan with twice the channels at full resolution: finer strokes, "
+        "steps a quarter longer.",
+        "quality": "sharp-dcgan with twice the channels in D, too: made for runs of a quarter of "
+        "an hour.",
         "dcgan-tutorial": "The widely taught DCGAN (256, 128 and 64 channels): slow on a CPU.",
         "article-dense": "The article's section 3.4: dense layers only. As printed, it tends to "
         "collapse to one pattern.",
