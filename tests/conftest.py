@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import struct
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -75,3 +77,21 @@ def mnist_like(tmp_path: Path, few_digits: Digits) -> Path:
         y_test=few_digits.labels,
     )
     return path
+
+
+@pytest.fixture
+def fashion(tmp_path: Path, few_digits: Digits) -> Path:
+    """The four files of Fashion-MNIST, with other pictures in them."""
+    folder = tmp_path / "keras" / "datasets" / "fashion-mnist"
+    folder.mkdir(parents=True)
+    for split, first in (("train", 0), ("t10k", 100)):
+        images, labels = few_digits.images[first:], few_digits.labels[first:]
+        count = len(images)
+        for name, values, sizes in (
+            ("images-idx3", images, (count, 28, 28)),
+            ("labels-idx1", labels, (count,)),
+        ):
+            header = struct.pack(f">4B{len(sizes)}I", 0, 0, 8, len(sizes), *sizes)
+            packed = gzip.compress(header + values.tobytes())
+            (folder / f"{split}-{name}-ubyte.gz").write_bytes(packed)
+    return folder

@@ -35,21 +35,21 @@ def declare(add: Add) -> None:
     adding.add_argument(
         "name",
         metavar="NAME",
-        choices=list(presets.PRETRAINED),
+        choices=list(presets.RECIPES),
         help="one of "
         + ", ".join(
             f"{name} ({recipe.max_steps:,} steps of {recipe.batch_size} digits)"
-            for name, recipe in presets.PRETRAINED.items()
+            for name, recipe in presets.RECIPES.items()
         ),
     )
-    adding.add_argument("--data", default="mnist", metavar="mnist|PATH")
+    adding.add_argument("--data", metavar="NAME|PATH", help="by default those of the recipe")
     adding.add_argument(
         "--anew", action="store_true", help="throw away what is kept of it, and begin again"
     )
 
 
 def make_pretrained(options: argparse.Namespace) -> int:
-    """Train a network on full MNIST and put it, with its recorded curve, into assets.
+    """Train a network on all there is of its data and put it, with its curve, into assets.
 
     It can be ended at any moment: the same command goes on from its last snapshot, which is at most
     two minutes old, and gets to the same weights as if it had never been ended.
@@ -61,14 +61,14 @@ def make_pretrained(options: argparse.Namespace) -> int:
     if run and (kept is None or not kept.saved):
         _forget(store, run)
         kept = None
-    recipe = presets.PRETRAINED[options.name]
+    recipe = presets.RECIPES[options.name]
     if kept and kept.config != recipe:
         raise UsageError(
             f"The recipe of {options.name} is not the one with which its training began, of which "
             f"{kept.step:,} steps are kept in {store.home}. Nothing was changed. Go back to that "
             "recipe, or begin again with --anew."
         )
-    digits = datasets.load(options.data)
+    digits = datasets.load(options.data or recipe.data)
     terminal.start_tensorflow()
     if not kept or kept.status is not RunStatus.FINISHED:
         state = store.go_on(kept.id, {}) if kept else _begun(store, options.name)
@@ -81,7 +81,7 @@ def make_pretrained(options: argparse.Namespace) -> int:
 
 
 def _begun(store: RunStore, name: str) -> RunState:
-    return store.state(store.create(presets.PRETRAINED[name], name))
+    return store.state(store.create(presets.RECIPES[name], name))
 
 
 def _forget(store: RunStore, run: str) -> None:

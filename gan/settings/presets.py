@@ -297,4 +297,9 @@ PRETRAINED: Final[Mapping[str, TrainConfig]] = {
         **_DENOISING,
     ),
 }
-"""The recipes of the networks in ``assets/pretrained``; ``python -m gan make-pretrained`` cooks."""
+"""The recipes of the networks in ``assets/pretrained``."""
+RECIPES: Final[Mapping[str, TrainConfig]] = {
+    **PRETRAINED,
+    "fashion": replace(_LONG_GAME, conditional="hidden", data="fashion-mnist"),
+}
+"""What ``python -m gan make-pretrained`` can train: those, and one for data that few have."""

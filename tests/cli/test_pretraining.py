@@ -20,11 +20,13 @@ from gan.settings import presets
 
 RECIPE = replace(TINY, data="mnist", max_steps=200)  # a tick is 32 steps of 8 digits
 
+REAL = presets.RECIPES
+
 
 @pytest.fixture(autouse=True)
 def recipes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One, of seconds, and a snapshot with each of its reports."""
-    monkeypatch.setattr(presets, "PRETRAINED", {"tiny": RECIPE})
+    monkeypatch.setattr(presets, "RECIPES", {"tiny": RECIPE})
     monkeypatch.setattr(library, "PRETRAINED", tmp_path / "assets")
     monkeypatch.setattr(pretraining, "SNAPSHOT_GAP", 0.0)
     monkeypatch.setattr(signals, "GRACE_SECONDS", 200.0)  # what ends late would take us with it
@@ -117,6 +119,19 @@ def test_another_recipe_does_not_go_on_with_what_the_first_began(
     assert "64 steps are kept" in said
     assert store.home.name in said
     assert "--anew" in said
+
+
+@pytest.mark.tensorflow
+def test_clothes_are_learned_from_and_ship_like_digits(
+    fashion: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = replace(REAL["fashion"], max_steps=8, batch_size=4)
+    monkeypatch.setattr(presets, "RECIPES", {"fashion": recipe})
+    monkeypatch.setenv("DIGIT_FORGE_FASHION", str(fashion))
+    assert main(["make-pretrained", "fashion"]) == 0
+    state = library.pretrained("fashion")
+    assert (state.step, state.config.data) == (8, "fashion-mnist")
+    assert state.quality, "by what the classifier of digits sees of them"
 
 
 @pytest.mark.tensorflow

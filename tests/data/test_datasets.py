@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import struct
 import zipfile
 from dataclasses import replace
 from functools import partial
@@ -48,24 +47,6 @@ def test_mnist_that_is_not_here_can_still_be_fetched(
         datasets.load("mnist")
     datasets.check(TrainConfig(data="mnist"))
     datasets.check(TrainConfig(data="mnist", classes="3"))
-
-
-@pytest.fixture
-def fashion(tmp_path: Path, few_digits: Digits) -> Path:
-    """The four files of Fashion-MNIST, with other pictures in them."""
-    folder = tmp_path / "keras" / "datasets" / "fashion-mnist"
-    folder.mkdir(parents=True)
-    for split, first in (("train", 0), ("t10k", 100)):
-        images, labels = few_digits.images[first:], few_digits.labels[first:]
-        count = len(images)
-        for name, values, sizes in (
-            ("images-idx3", images, (count, 28, 28)),
-            ("labels-idx1", labels, (count,)),
-        ):
-            header = struct.pack(f">4B{len(sizes)}I", 0, 0, 8, len(sizes), *sizes)
-            packed = gzip.compress(header + values.tobytes())
-            (folder / f"{split}-{name}-ubyte.gz").write_bytes(packed)
-    return folder
 
 
 @pytest.mark.parametrize("variable", ["DIGIT_FORGE_FASHION", "KERAS_HOME"])
