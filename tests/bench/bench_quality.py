@@ -1,14 +1,16 @@
 """How good each preset gets in a given time, judged by a classifier that the project does not know.
 
     python tests/bench/bench_quality.py --data mnist.npz [--presets quick vae] [--seconds 20 60]
-                                        [--seeds 1 2 3] [--asked]
+                                        [--seeds 1 2 3] [--asked] [--judged-by mnist.npz]
 
 Trains the judge first (another architecture and seed than the project's own). Each time of the list
 is a run of its own, because learning rates follow the time that a run has; judging does not count.
 The unit of distance is the floor: the Frechet distance of 5,000 real digits from 5,000 others in
 the same features. Nearest is the median distance of a generated digit from the training picture
 most like it, as a share of what real digits have. ``--asked`` adds how often a conditional
-network's digit is read as the one asked for.
+network's digit is read as the one asked for. ``--judged-by`` takes the judge and its real digits
+from other data than those learned from: few digits, learned by heart, are near to themselves, and
+the built-in ones have none to test the judge on.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ from gan.model import grouping, training
 from gan.model.frechet import Gaussian, frechet_distance
 from gan.model.nearest import TrainingPictures
 from gan.model.quality import precision_recall
+from gan.model.trainer import Trainer
 from gan.settings import presets
 from gan.settings.config import TrainConfig
 
@@ -105,8 +108,8 @@ class Verdict:
     steps: int
 
 
-def verdict(config: TrainConfig, digits: datasets.Digits, judge: UnseenJudge) -> Verdict:
-    """Train as `config` says for all of its time, and judge."""
+def trained(config: TrainConfig, digits: datasets.Digits) -> tuple[Trainer, int]:
+    """What `config` leads to in all of its time, and in how many steps."""
     *_, told = grouping.found(config, digits)
     trainer = training.trainer(config, told)
     seconds, steps = 0.0, 0
@@ -118,6 +121,12 @@ def verdict(config: TrainConfig, digits: datasets.Digits, judge: UnseenJudge) ->
         trainer.read_totals()
         seconds += time.perf_counter() - start
         steps += trainer.steps_per_tick
+    return trainer, steps
+
+
+def verdict(config: TrainConfig, digits: datasets.Digits, judge: UnseenJudge) -> Verdict:
+    """Train as `config` says, and judge."""
+    trainer, steps = trained(config, digits)
     images = trainer.generate(latent.sample(SAMPLES, config.latent_dim, seed=99))
     classes = latent.even_classes(SAMPLES, config.chosen_classes)
     features, read = judge.see(images)
@@ -152,9 +161,10 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--epochs", type=int, default=4, help="of the judge")
     parser.add_argument("--asked", action="store_true")
+    parser.add_argument("--judged-by", metavar="DATA", help="by default the same data")
     options = parser.parse_args()
-    digits, test = datasets.load(options.data), datasets.load_test(options.data)
-    judge = UnseenJudge(digits, test, options.epochs)
+    digits, known = datasets.load(options.data), options.judged_by or options.data
+    judge = UnseenJudge(datasets.load(known), datasets.load_test(known), options.epochs)
     print(
         f"The judge reads {judge.accuracy:.2%} of the test digits. Real digits: distance "
         f"{judge.floor:.2f}, precision {judge.real_precision:.2f}, recall {judge.real_recall:.2f}"
