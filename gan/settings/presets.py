@@ -294,6 +294,7 @@ PRETRAINED: Final[Mapping[str, TrainConfig]] = {
         batch_size=128,
         generator_hidden_units=512,
         generator_learning_rate=2e-3,
+        max_steps=12_000,
         **_DENOISING,
     ),
 }
