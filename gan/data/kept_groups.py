@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import tokenize
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -20,13 +22,18 @@ from gan.data.groups import METHOD, Groups
 FOLDER: Final = "groups"
 MOST: Final = 50
 """Files, of at most as many bytes as there are pictures, and a few."""
+_DAMAGED: Final = (
+    OSError, ValueError, EOFError, MemoryError, OverflowError, SyntaxError,
+    tokenize.TokenError, zipfile.BadZipFile,
+)  # fmt: skip
+"""What NumPy raises of files that are no array of this kind."""
 
 
 def read(home: Path, images: NDArray[np.uint8], count: int, seed: int) -> Groups | None:
     """The groups that `write` kept for the same images, count and seed; None if there are none."""
     try:
         found = np.load(_path(home, images, count, seed), allow_pickle=False)
-    except (OSError, ValueError, EOFError):
+    except _DAMAGED:
         return None
     return found if are_groups(found, len(images), count) else None
 
@@ -58,9 +65,14 @@ def are_groups(found: object, pictures: int, count: int) -> bool:
     )
 
 
+def seal(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Eight bytes that other pictures, or these in another order, would hardly have: uint8 [8]."""
+    digest = hashlib.sha256(np.ascontiguousarray(images).tobytes()).digest()
+    return np.frombuffer(digest[:8], np.uint8)
+
+
 def _path(home: Path, images: NDArray[np.uint8], count: int, seed: int) -> Path:
-    seal = hashlib.sha256(np.ascontiguousarray(images).tobytes()).hexdigest()[:16]
-    return home / FOLDER / f"{seal}-{count}-{seed}-{METHOD}.npy"
+    return home / FOLDER / f"{seal(images).tobytes().hex()}-{count}-{seed}-{METHOD}.npy"
 
 
 def _forget(folder: Path) -> None:

@@ -21,6 +21,7 @@ def head_starts(shares: NDArray[np.floating]) -> NDArray[np.float32]:
     Digits are not equally frequent, and as many of each as of the others would be told from real
     ones by that. `shares` [N] are of any scale. Found by fixed-point iteration, in milliseconds.
     """
+    assert np.sum(shares) > 0
     wanted = np.maximum(shares / np.sum(shares), _LEAST)
     starts = np.zeros(len(wanted))
     for _ in range(500):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
 import keras
 import numpy as np
@@ -19,6 +20,8 @@ from gan.model.trainer import Draw, Stream, Trainer
 from gan.settings.config import TrainConfig
 from gan.settings.losses import LOSSES
 
+LONGEST_TICK: Final = 3
+"""Times the usual one."""
 Labelled = tuple[tf.Tensor, tf.Tensor]
 """Pictures [n, 28, 28, 1] and the classes [n] that they are of, or should be."""
 
@@ -31,11 +34,14 @@ class AdversarialTrainer(Trainer):
     def __init__(
         self, config: TrainConfig, digits: Digits, devices: Iterable[str] | None = None
     ) -> None:
-        """As any training; where classes are hidden, they get the shares that they have here."""
+        """As any training; hidden classes get the shares that they have among `digits`.
+
+        Without labels, as where weights from elsewhere are only looked at, they get equal ones.
+        """
         if config.hides_classes:
-            assert digits.labels is not None, "checked with the data"
-            counts = np.bincount(digits.labels, minlength=config.class_count)
-            self.head_starts = head_starts(counts[list(config.told_classes)])
+            told = list(config.told_classes)
+            labels = digits.labels if digits.labels is not None else told
+            self.head_starts = head_starts(np.bincount(labels, minlength=config.class_count)[told])
         super().__init__(config, digits, devices)
 
     def build_counterpart(self) -> keras.Model:
@@ -59,10 +65,14 @@ class AdversarialTrainer(Trainer):
 
     @property
     def steps_per_tick(self) -> int:
-        """As of any training, but so that each tick has its share of what comes now and then."""
+        """As of any training, but so that each tick has its share of what comes now and then.
+
+        Where that would take several times as long, ticks differ instead: people wait for them.
+        """
         steps = super().steps_per_tick
         interval = self.config.r1_interval if self.config.r1_penalty else 1
-        return -(-steps // interval) * interval
+        whole = -(-steps // interval) * interval
+        return whole if whole <= LONGEST_TICK * steps else steps
 
     def exported_discriminator(self) -> bytes:
         """The discriminator, among the digits that samples show."""

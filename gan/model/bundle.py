@@ -29,6 +29,8 @@ AVERAGED: Final = "averaged_generator"
 """Prefix of the weights that draw: the moving average of the generator."""
 GROUPS: Final = "groups"
 """The name of the groups that a run found, of each of its pictures: they go on with it."""
+GROUPED: Final = "grouped"
+"""The name of the seal of these pictures (`gan.data.kept_groups.seal`)."""
 _META: Final = "meta"
 _CLOCK: Final = {"reported_step": int, "seconds": float, "images_seen": int}
 """What a bundle made only to draw from can do without."""

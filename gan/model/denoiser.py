@@ -76,6 +76,28 @@ class Film(layers.Layer):
         return input_shape[0]
 
 
+class Copies(layers.Layer):
+    """One copy for each of those that are told the same.
+
+    What comes back from all of them is then added in one order. TensorFlow takes turns as they come
+    where one tensor goes many ways, and the same seed would now and then give other weights.
+    """
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count
+
+    def call(self, told: tf.Tensor) -> list[tf.Tensor]:
+        """[N, told] so many times."""
+        return tf.unstack(tf.tile(told[None], [self.count, 1, 1]))
+
+    def compute_output_shape(
+        self, input_shape: tuple[int | None, ...]
+    ) -> list[tuple[int | None, ...]]:
+        """As many of its shape."""
+        return [input_shape] * self.count
+
+
 class Dense(layers.Layer):
     """From all numbers of a picture to all of another."""
 
@@ -158,9 +180,11 @@ def denoiser(config: TrainConfig) -> Denoiser:
         told = layers.Add()([told, telling[1](label)])
     told = layers.LeakyReLU(LEAK)(told)
     stages, outputs = _stages(config), list[tf.Tensor]()
+    films = [stage.layer for stage in stages if isinstance(stage.layer, Film)]
+    told_to = dict(zip(films, Copies(len(films))(told), strict=True))
     x = picture
     for stage in stages:
-        x = stage.layer([x, told] if isinstance(stage.layer, Film) else x)
+        x = stage.layer([x, told_to[stage.layer]] if stage.layer in told_to else x)
         if stage.is_activated:
             x = layers.LeakyReLU(LEAK)(x)
         if stage.adds is not None:

@@ -6,17 +6,21 @@ from collections.abc import Generator, Iterator
 from queue import SimpleQueue
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gan.data import groups, kept_groups
 from gan.data.digits import Digits
 from gan.data.groups import Groups
 from gan.messages.commands import Command, Stop
 from gan.messages.events import MOST_GROUPED, Event, Finished, Grouped, Preparing
-from gan.model.bundle import GROUPS, Bundle, BundleError
+from gan.model.bundle import GROUPED, GROUPS, Bundle, BundleError
 from gan.runs.store import default_home
 from gan.settings.config import TrainConfig
 
 EXAMPLES: Final = 8
 """Pictures of each group that people are shown, if there are not too many groups."""
+_SAME: Final = "it goes on with the pictures that it began with, or not at all."
 
 
 def told(
@@ -34,7 +38,7 @@ def told(
     if not config.finds_groups:
         return digits
     if start is not None:
-        return Digits(digits.images, of_snapshot(start, len(digits)))
+        return Digits(digits.images, of_snapshot(start, digits.images))
     yield Preparing("finding_groups")
     sorted_: Digits | None = None
     for so_far in found(config, digits):
@@ -66,19 +70,23 @@ def found(config: TrainConfig, digits: Digits) -> Iterator[Digits | None]:
     yield Digits(digits.images, sorted_)
 
 
-def of_snapshot(saved: Bundle, pictures: int | None = None) -> Groups:
-    """The groups of the `pictures`, if that is known, that a run learned from.
+def of_snapshot(saved: Bundle, images: NDArray[np.uint8] | None = None) -> Groups:
+    """The groups of the pictures that a run learned from: of `images`, if those are at hand.
 
-    Raises `BundleError` if they are not the groups of so many.
+    Raises `BundleError` if there are none, or none of these pictures.
     """
-    sorted_ = saved.weights.get(GROUPS)
+    sorted_, seal = saved.weights.get(GROUPS), saved.weights.get(GROUPED)
     if sorted_ is None or not kept_groups.are_groups(sorted_, sorted_.size, saved.config.groups):
         raise BundleError("The snapshot does not say which groups of pictures were found.")
-    if pictures not in (None, len(sorted_)):
+    if images is None:
+        return sorted_
+    if len(images) != len(sorted_):
         raise BundleError(
             f"The run sorted {len(sorted_):,} pictures into groups, and now there are "
-            f"{pictures:,}: it goes on with the pictures that it began with, or not at all."
+            f"{len(images):,}: {_SAME}"
         )
+    if seal is not None and not np.array_equal(seal, kept_groups.seal(images)):
+        raise BundleError(f"The run sorted other pictures than these into groups: {_SAME}")
     return sorted_
 
 

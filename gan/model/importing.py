@@ -53,7 +53,8 @@ def _without_groups(saved: Bundle) -> Mapping[str, NDArray[Any]]:
     if not saved.config.finds_groups:
         return saved.weights
     grouping.of_snapshot(saved)
-    return {name: array for name, array in saved.weights.items() if name != bundle.GROUPS}
+    of_groups = (bundle.GROUPS, bundle.GROUPED)
+    return {name: array for name, array in saved.weights.items() if name not in of_groups}
 
 
 def _blank(count: int) -> Digits:

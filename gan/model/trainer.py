@@ -15,6 +15,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from gan import latent
+from gan.data import kept_groups
 from gan.data.datasets import Digits, from_network
 from gan.messages.events import Report
 from gan.messages.status import Part
@@ -93,6 +94,7 @@ class Trainer(ABC):
         self._set_learning_rates()
         self.size = len(digits)
         self.groups = digits.labels if config.finds_groups else None
+        self._grouped = None if self.groups is None else kept_groups.seal(digits.images)
         self.data = resident(digits, self.strategy)
         self.totals = tf.Variable(tf.zeros(len(self.report.measures)))
         self.failed_step = tf.Variable(-1, dtype=tf.int64)
@@ -207,13 +209,13 @@ class Trainer(ABC):
     def weights(self) -> dict[str, NDArray[np.generic]]:
         """All state by name: networks, average, optimisers, and what waits for the next report.
 
-        With it goes which groups were found, if D is told of them.
+        With it goes which groups were found, and in which pictures, if D is told of them.
         """
         named = bundle.named_weights(TOTALS, [self.totals])
         for prefix, holder in self._holders().items():
             named |= bundle.named_weights(prefix, holder.variables)
-        if self.groups is not None:
-            named[bundle.GROUPS] = self.groups
+        if self.groups is not None and self._grouped is not None:
+            named |= {bundle.GROUPS: self.groups, bundle.GROUPED: self._grouped}
         return named
 
     def real_batch(

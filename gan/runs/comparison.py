@@ -19,7 +19,7 @@ from gan.settings.families import FAMILIES
 from gan.settings.presets import preset
 
 COMPARED: Final[Mapping[str, tuple[str, ...]]] = {
-    "adversarial": ("quick", "unconditional", "plain"),
+    "adversarial": ("quick", "unconditional", "plain", "conditional"),
     "variational": ("vae",),
     "diffusion": ("ddpm",),
 }
@@ -30,18 +30,19 @@ _ANY: Final[Mapping[str, Any]] = {
     for name in ("data", "classes", "data_fraction", "seed", "max_seconds", "max_steps")
 }
 """What runs of the same preset may differ in."""
-_LATE: Final = 1.05
-"""Times the seconds that all had, which a run may have trained longer: it ends after a step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """A run that stands for its family, as it was after the seconds that all had."""
+    """A run that stands for its family, as it was when it ended."""
 
     state: RunState
     preset: str
-    quality: Quality
-    """The last judgement within these seconds."""
+
+    @property
+    def quality(self) -> Quality:
+        """How good its digits were then."""
+        return self.state.quality[-1]
 
     @property
     def family(self) -> str:
@@ -63,11 +64,6 @@ class Contestant:
     def seconds(self) -> float:
         """How long it had trained then; judging takes no part of that."""
         return self.state.seconds_at(self.quality.step)
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether the run went on after that."""
-        return self.state.step > self.quality.step
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,23 +119,21 @@ def comparison(states: Iterable[RunState], recordings: Iterable[RunState] = ()) 
     """The newest runs of all families that have their data and their seconds in common.
 
     `states` are those that were trained here, the newest first. Where they are of no use, those of
-    `recordings` that stand for a family stand beside each other, all as they were when the shortest
-    of them ended; a family that has no recording is filled in by a run of here that fits.
+    `recordings` that stand for a family stand beside each other, as many as had the same seconds: a
+    longer one is not looked at before its end, where its steps have become small. A family that has
+    no such recording is filled in by a run of here that fits.
     """
     found: dict[Setting, dict[str, Contestant]] = {}
     for state in states:
         if (name := _preset_of_run(state)) and (setting := _setting(state)):
-            one = Contestant(state, name, state.quality[-1])
+            one = Contestant(state, name)
             found.setdefault(setting, {}).setdefault(one.family, one)
     whole = [setting for setting, ones in found.items() if len(ones) == len(FAMILIES)]
     if whole:
         newest = max(whole, key=lambda each: min(_created(found[each])))
         return Comparison(newest, _ordered(found[newest]))
-    recorded = _of_recordings(recordings)
-    setting = _common(recorded.values())
-    shipped = {name: _after(one, setting.seconds) for name, one in recorded.items()}
-    there = {name: one for name, one in shipped.items() if one}
-    return Comparison(setting, _ordered(found.get(setting, {}) | there))
+    setting, recorded = _of_recordings(recordings)
+    return Comparison(setting, _ordered(found.get(setting, {}) | recorded))
 
 
 def _preset_of_run(state: RunState) -> str | None:
@@ -164,23 +158,16 @@ def _ordered(ones: Mapping[str, Contestant]) -> tuple[Contestant, ...]:
     return tuple(ones[name] for name in FAMILIES if name in ones)
 
 
-def _of_recordings(states: Iterable[RunState]) -> dict[str, RunState]:
-    """The recording that stands for each family: of the first of its presets that has one."""
+def _of_recordings(states: Iterable[RunState]) -> tuple[Setting, dict[str, Contestant]]:
+    """As many families as there are recordings of the same seconds, by their usual presets."""
     by_preset = {state.name: state for state in states if state.quality}
-    found = {}
+    lengths: dict[float, dict[str, Contestant]] = {}
     for family, names in COMPARED.items():
-        if there := [by_preset[name] for name in names if name in by_preset]:
-            found[family] = there[0]
-    return found
-
-
-def _common(recorded: Iterable[RunState]) -> Setting:
-    """The usual setting, and as many seconds as the shortest recording has."""
-    seconds = [state.config.max_seconds or state.seconds for state in recorded]
-    return Setting(seconds=min(seconds, default=USUAL_SECONDS))
-
-
-def _after(state: RunState, seconds: float) -> Contestant | None:
-    """A recording as it was after `seconds`."""
-    checks = [q for q in state.quality if state.seconds_at(q.step) <= _LATE * seconds]
-    return Contestant(state, state.name, checks[-1]) if checks else None
+        for name in names:
+            if (state := by_preset.get(name)) and (seconds := state.config.max_seconds):
+                ones = lengths.setdefault(seconds, {})
+                ones.setdefault(family, Contestant(state, name))
+    if not lengths:
+        return Setting(), {}
+    seconds = max(lengths, key=lambda each: (len(lengths[each]), -each))
+    return Setting(seconds=seconds), lengths[seconds]

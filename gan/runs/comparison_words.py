@@ -119,7 +119,7 @@ def _shares(ones: Sequence[Contestant]) -> list[str]:
             found = f"Precision and recall are both highest for {believed}."
         case _:
             found = f"Precision is highest for {believed}, recall for {complete}."
-    fewest = min(one.quality.samples for one in ones)
+    fewest = min(one.quality.samples for one in ones if one.quality.precision is not None)
     return [
         found,
         f"With {fewest:,} digits judged, differences in precision or recall of up to "

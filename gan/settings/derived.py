@@ -49,6 +49,11 @@ class ConfigFields(Fields):
         return tuple(range(self.groups)) if self.finds_groups else self.chosen_classes
 
     @property
+    def follows_the_clock(self) -> bool:
+        """Whether what a step learns hangs on the seconds before it, and not on seed and step."""
+        return self.learning_rate_schedule != "constant" and self.max_seconds is not None
+
+    @property
     def family(self) -> Family:
         """The kind of method that its networks belong to."""
         return family_of(self.architecture)

@@ -89,8 +89,8 @@ def _methods(lean: TrainConfig) -> Mapping[str, Preset]:
                 max_seconds=120.0,
                 **_CALM,
             ),
-            "Ask for a digit and get it: a column of the grid for each class. The smallest pair of "
-            "networks.",
+            "Ask for a digit and get it: a column of the grid for each class. D also learns which "
+            "class a real digit is not of.",
             "methods",
         ),
         "plain": Preset(
@@ -147,6 +147,7 @@ def _other_families(lean: TrainConfig) -> Mapping[str, Preset]:
                 generator_learning_rate=1e-3,
                 learning_rate_schedule="cosine",
                 adam_beta_1=0.9,
+                max_seconds=120.0,
             ),
             "No game at all: the sum of two terms falls, nothing collapses, and the digits stay a "
             "little blurred.",

@@ -114,7 +114,10 @@ def test_groups_are_kept_for_the_same_pictures_count_and_seed(
     assert [path.suffix for path in (tmp_path / "groups").iterdir()] == [".npy"]
 
 
-@pytest.mark.parametrize("damage", ["torn", "empty", "of another count", "too large", "a folder"])
+@pytest.mark.parametrize(
+    "damage",
+    ["torn", "empty", "of another count", "too large", "a folder", "a ZIP", "huge", "mangled"],
+)
 def test_damaged_files_are_as_good_as_none(
     tmp_path: Path, some: Digits, ten: Groups, damage: str
 ) -> None:
@@ -129,6 +132,12 @@ def test_damaged_files_are_as_good_as_none(
             np.save(path, ten[:-1])
         case "too large":
             np.save(path, ten + np.uint8(1))
+        case "a ZIP":
+            path.write_bytes(b"PK\x03\x04")
+        case "huge":
+            path.write_bytes(path.read_bytes().replace(b"(1000,)", b"(%d,)" % 10**18))
+        case "mangled":
+            path.write_bytes(path.read_bytes().replace(b"(1000,)", b"((((("))
         case "a folder":
             path.unlink()
             path.mkdir()

@@ -184,6 +184,7 @@ def test_groups_go_along_however_many_pictures_they_are_of(sorted_: Snapshot) ->
     made = importing.snapshot(saved, sorted_.generator.tobytes(), can_go_on=True)
     again = bundle.loads(made.bundle.tobytes(), "made")
     np.testing.assert_array_equal(again.weights[bundle.GROUPS], PLACES)
+    assert again.weights[bundle.GROUPED].tolist() == saved.weights[bundle.GROUPED].tolist()
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,9 @@ def test_a_run_does_not_go_on_with_other_pictures(whole: list[Event], few_digits
     fewer = Digits(few_digits.images[:150], few_digits.labels[:150])
     with pytest.raises(BundleError, match="sorted 200 pictures into groups, and now there are 150"):
         told(fewer, SimpleQueue(), last_bundle(whole))
+    others = Digits(few_digits.images[::-1], few_digits.labels)
+    with pytest.raises(BundleError, match="sorted other pictures than these into groups"):
+        told(others, SimpleQueue(), last_bundle(whole))
 
 
 @pytest.mark.usefixtures("home")

@@ -288,9 +288,15 @@ def test_steps_against_plain_keras(recipe: str, few_digits: Digits) -> None:
         assert furthest(others, weights) > 0.03, f"a case that tells for {option}"
 
 
-@pytest.mark.parametrize(("penalty", "steps"), [(0.0, 32), (1.0, 35)])
-def test_each_tick_has_its_share_of_a_penalty_now_and_then(
-    penalty: float, steps: int, few_digits: Digits
+@pytest.mark.parametrize(("penalty", "batch", "steps"), [(0.0, 8, 32), (1.0, 8, 35), (1.0, 128, 2)])
+def test_each_tick_has_its_share_of_a_penalty_now_and_then_or_does_not_take_long(
+    penalty: float, batch: int, steps: int, few_digits: Digits
 ) -> None:
-    config = replace(TINY, discriminator_normalization="none", r1_penalty=penalty, r1_interval=7)
+    config = replace(
+        TINY,
+        batch_size=batch,
+        discriminator_normalization="none",
+        r1_penalty=penalty,
+        r1_interval=7,
+    )
     assert training.trainer(config, few_digits).steps_per_tick == steps

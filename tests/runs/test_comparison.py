@@ -9,7 +9,7 @@ from untrained import report
 
 from gan.messages.events import Adjusted, Event, Finished, Quality
 from gan.messages.status import StopReason
-from gan.runs import comparison, comparison_words
+from gan.runs import comparison, comparison_words, recordings
 from gan.runs.comparison import COMPARED, Setting
 from gan.runs.comparison_words import Row
 from gan.runs.state import RunState
@@ -103,12 +103,25 @@ def test_what_was_not_trained_alike_stands_for_no_family(other: RunState) -> Non
     assert shown(found) == ["quick-0", "vae-0"]
 
 
-def test_recordings_are_shown_as_they_were_when_the_shortest_ended() -> None:
+def test_recordings_of_the_same_seconds_stand_beside_each_other() -> None:
+    """A longer one is not looked at before its end: its steps were still large there."""
     longer = recording("ddpm", check(20, 90.0), check(58, 40.0), check(120, 5.0), seconds=120.0)
-    found = comparison.comparison([], [recording("quick"), recording("vae"), longer])
-    assert found.setting == Setting(seconds=60.0)
-    assert [one.quality.seconds for one in found.contestants] == [60, 60, 58]
-    assert [one.is_cut for one in found.contestants] == [False, False, True]
+    short = [recording("quick"), recording("vae")]
+    found = comparison.comparison([], [*short, longer])
+    assert (found.setting, found.missing) == (Setting(seconds=60.0), ("diffusion",))
+    whole = [recording(name, seconds=120.0) for name in ("conditional", "vae")]
+    found = comparison.comparison([], [recording("quick"), *whole, longer])
+    assert found.setting == Setting(seconds=120.0)
+    assert [one.preset for one in found.contestants] == ["conditional", "vae", "ddpm"]
+    assert [one.quality.seconds for one in found.contestants] == [120, 120, 120]
+
+
+def test_what_ships_compares_all_families_over_the_same_seconds() -> None:
+    shipped = [recordings.state(name) for name in comparison.recordings_of(recordings.names())]
+    found = comparison.comparison([], shipped)
+    assert found.missing == ()
+    assert {one.state.config.max_seconds for one in found.contestants} == {found.setting.seconds}
+    assert all(one.quality.recall is not None for one in found.contestants)
 
 
 def test_a_family_without_a_recording_is_filled_in_from_here() -> None:
@@ -163,6 +176,13 @@ def test_precision_and_recall_may_have_different_winners() -> None:
     assert "Precision and recall are both highest for GAN (quick)." in comparison_words.findings(
         found
     )
+
+
+def test_only_those_that_were_judged_by_it_say_what_chance_may_do() -> None:
+    few = replace(check(60, 90.0), samples=250, precision=None, recall=None)
+    runs = [state("quick"), state("vae", check(60, 8.0, recall=0.9)), state("ddpm", few)]
+    said = " ".join(comparison_words.findings(comparison.comparison(runs)))
+    assert "With 1,000 digits judged, differences" in said
 
 
 def test_nobody_wins_what_several_have() -> None:

@@ -305,3 +305,10 @@ def test_presets_are_found_by_name() -> None:
     assert preset("article-mnist").batch_size == 16  # as the article prints it
     with pytest.raises(ConfigError, match="one of quick"):
         preset("nope")
+
+
+def test_a_run_follows_the_clock_if_its_rates_fall_with_its_seconds() -> None:
+    falling = {"learning_rate_schedule": "cosine"}
+    assert not TrainConfig().follows_the_clock
+    assert TrainConfig(**falling).follows_the_clock
+    assert not TrainConfig(**falling, max_seconds=None, max_steps=100).follows_the_clock

@@ -85,19 +85,13 @@ def _family(name: str, one: Contestant | None, found: Comparison) -> None:
 
 
 def _origin(one: Contestant) -> str:
-    """When and where a run was trained, and whether it is shown as it was before its end."""
+    """When and where a run was trained."""
     state = one.state
     if not state.recording:
         return f"Trained here, {date_words(state.created)}."
-    words = "A recording."
     if state.recorded_on:
-        words = f"A recording, made on {plain(state.recorded_on)}."
-    if not one.is_cut:
-        return words
-    return (
-        f"{words} That training went on for {duration_words(state.seconds)}: this is how far it "
-        f"was after {one.seconds:.0f} s."
-    )
+        return f"A recording, made on {plain(state.recorded_on)}."
+    return "A recording."
 
 
 def _figures(found: Comparison) -> None:

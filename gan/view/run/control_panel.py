@@ -24,6 +24,20 @@ _PARTS: Final = {
     Part.DISCRIMINATOR: ("D alone", ":material/search:", "D learns, G stands still."),
     Part.GENERATOR: ("G alone", ":material/draw:", "G learns, D stands still."),
 }
+_AGAIN: Final = (
+    "A new run with the same settings and seed: on the same machine, the same numbers at the same "
+    "steps."
+)
+_AGAIN_BY_CLOCK: Final = (
+    "A new run with the same settings and seed. Its learning rates fall with the seconds that "
+    "pass, so it comes close to the same numbers, but not to the bit."
+)
+_SAVED: Final = "From step {step}, where it was saved last."
+_ON: Final = "The result is the same as if it had never stopped."
+_ON_BY_CLOCK: Final = (
+    "Its learning rates fall with the seconds that it has: given more of them, it learns in longer "
+    "steps again, as at this share of the longer run."
+)
 
 
 def show(state: RunState) -> None:
@@ -114,8 +128,7 @@ def _when_over(state: RunState) -> None:
             "Train it here" if state.recording else "Start again",
             icon=":material/replay:",
             key=f"again:{state.id}",
-            help="A new run with the same settings and seed: on the same machine, the same numbers "
-            "at the same steps.",
+            help=_AGAIN_BY_CLOCK if state.config.follows_the_clock else _AGAIN,
         )
     if again and (run := actions.start(state.begun or state.config, state.name)):
         st.query_params["run"] = run
@@ -124,10 +137,8 @@ def _when_over(state: RunState) -> None:
 
 def _go_on(state: RunState) -> None:
     step = state.saved_step or 0
-    st.caption(
-        f"From step {step:,}, where it was saved last. The result is the same as if it had never "
-        "stopped."
-    )
+    saved = _SAVED.format(step=f"{step:,}")
+    st.caption(f"{saved} {_ON_BY_CLOCK if state.config.follows_the_clock else _ON}")
     if state.is_as_good_as_asked:
         st.caption("It does not end at the distance that it was asked for a second time.")
     actions.show(state.config)

@@ -34,8 +34,9 @@ def show(state: RunState) -> None:
     st.subheader("Groups that it found by itself", anchor=False)
     st.markdown(words(grouped))
     sheets = grouped.images.reshape(len(grouped.shares), -1, *grouped.images.shape[1:])
-    columns = st.columns(_IN_A_ROW)
     for place, (images, share) in enumerate(zip(sheets, grouped.shares, strict=True)):
+        if place % _IN_A_ROW == 0:  # where columns lie below each other, groups stay in order
+            columns = st.columns(_IN_A_ROW)
         about = _ONE.format(number=place + 1, share=share)
         sheet = live.encode_sheet(
             painting.encode_images(images, _WIDE, origin="real"),
