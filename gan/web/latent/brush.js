@@ -11,9 +11,12 @@ export const RADIUS = 2.2; // pixels in which its strength falls to 60%
 const AMOUNT = 0.25; // that a touch adds in its middle
 const FRESH = 0.6; // how much of a grain a touch replaces in its middle
 const SIDE = 28;
-// Four standard deviations of what draws have: 1 / 28 of their mean, and of 1,512 products 1 / 39.
-const FAR_MEAN = 4 / 28;
-const FAR_ALIKE = 4 / 39;
+const FAR_MEAN = 4 / SIDE; // four standard deviations of a draw's mean
+const FAR_SPOT = 5; // standard deviations: the largest spot of a draw has some 3
+const REACH = 6; // pixels
+const WEIGHTS = Array.from({ length: 2 * REACH + 1 }, (_, i) =>
+  Math.exp(-((i - REACH) ** 2) / (2 * RADIUS ** 2)),
+);
 
 /**
  * The noise after one touch.
@@ -39,27 +42,39 @@ function mixed(first, second, share) {
   return Math.sqrt(1 - share ** 2) * first + share * second;
 }
 
-/** What noise has that a draw has not: a mean far from 0, or grains that are alike side by side. */
-/** @typedef {"lighter" | "darker" | "patchy"} Lean */
+/** What noise has that a draw has not: a light or a dark spot, or a mean far from 0. */
+/** @typedef {"spot" | "lighter" | "darker"} Lean */
 
 /** What `z`, [784], is unlike a draw of normal numbers in, if anything. @param {LatentVector} z @returns {Lean | null} */
 export function leaning(z) {
+  if (spots(z).some((sum) => Math.abs(sum) > FAR_SPOT)) return "spot";
   const mean = z.reduce((sum, value) => sum + value, 0) / z.length;
   if (Math.abs(mean) > FAR_MEAN) return mean > 0 ? "lighter" : "darker";
-  return besides(z) > FAR_ALIKE ? "patchy" : null;
+  return null;
 }
 
-/** The mean product of two grains side by side or one above the other: about 0 for a draw. @param {LatentVector} z */
-function besides(z) {
-  let [sum, pairs] = [0, 0];
-  for (let i = 0; i < z.length; i++) {
-    for (const other of [i % SIDE < SIDE - 1 ? i + 1 : z.length, i + SIDE]) {
-      if (other >= z.length) continue;
-      sum += z[i] * z[other];
-      pairs++;
+/** The numbers about each place, added up as a brush weighs them: of a draw, normal again. @param {LatentVector} z */
+function spots(z) {
+  const rows = blurred(z, 1, (i) => i % SIDE);
+  return blurred(rows, SIDE, (i) => Math.floor(i / SIDE));
+}
+
+/**
+ * @param {LatentVector} values
+ * @param {number} stride from each to the next
+ * @param {(i: number) => number} placeOf where it stands among the 28 of them
+ */
+function blurred(values, stride, placeOf) {
+  return values.map((_, i) => {
+    let [sum, squares] = [0, 0];
+    for (let by = -REACH; by <= REACH; by++) {
+      if (placeOf(i) + by < 0 || placeOf(i) + by >= SIDE) continue;
+      const weight = WEIGHTS[by + REACH];
+      sum += weight * values[i + by * stride];
+      squares += weight ** 2;
     }
-  }
-  return sum / pairs;
+    return sum / Math.sqrt(squares);
+  });
 }
 
 /** How long noise is as compared with what a network is trained on: near 1 for a draw. @param {LatentVector} z */

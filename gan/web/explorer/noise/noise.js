@@ -126,13 +126,13 @@ export function strengthWords(share) {
 
 /** @type {Record<Lean, string>} */
 const UNLIKE = {
+  spot:
+    "But it has a spot that is lighter or darker than any in a draw: the network has seen none like it, and may make a " +
+    "blob of it, or leave it empty.",
   lighter:
     "But on the whole it is lighter than any draw: the network has seen none like it, and may make a blob of it.",
   darker:
     "But on the whole it is darker than any draw: the network has seen none like it, and may leave the picture empty.",
-  patchy:
-    "But grains side by side are alike, as in no draw: the network takes them for a part of a digit, or makes a blob of " +
-    "them.",
 };
 
 /** What noise is unlike a draw in; nothing of one that is like it. @param {Lean | null} lean */

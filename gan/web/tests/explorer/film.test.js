@@ -77,17 +77,20 @@ test("words say what weak and strong noise does", () => {
 });
 
 test("words say what noise of the usual strength is unlike what the network learned with", () => {
-  const drawn = normals(3, 784);
+  const drawn = normals(1, 784);
   assert.equal(leaning(drawn), null);
   assert.equal(leanWords(null), "");
-  assert.equal(leaning(drawn.map((value) => value + 0.3)), "lighter");
-  assert.equal(leaning(drawn.map((value) => value - 0.3)), "darker");
-  let z = drawn;
-  for (let i = 0; i < 8; i++) z = touched(z, 8, 8, "lighter", drawn);
-  for (let i = 0; i < 8; i++) z = touched(z, 20, 20, "darker", drawn);
-  assert.ok(Math.abs(strength(z) - 1) < 0.15, "about as strong as a draw");
-  assert.equal(leaning(z), "patchy");
-  assert.match(leanWords("patchy"), /side by side/);
+  assert.equal(leaning(drawn.map((value) => value + 0.2)), "lighter");
+  assert.equal(leaning(drawn.map((value) => value - 0.2)), "darker");
+  for (const brush of /** @type {const} */ (["lighter", "darker"])) {
+    let z = drawn;
+    for (let i = 0; i < 8; i++) z = touched(z, 8, 20, brush, drawn);
+    assert.ok(Math.abs(strength(z) - 1) < 0.1, "its length tells nothing");
+    assert.equal(leaning(z), "spot");
+  }
+  const others = touched(drawn, 8, 20, "fresh", normals(4, 784));
+  assert.equal(leaning(others), null);
+  assert.match(leanWords("spot"), /lighter or darker than any/);
 });
 
 // ---- how it draws
