@@ -5,22 +5,25 @@ import streamlit as st
 from gan.view import actions
 from gan.view.compare import compare_page
 from gan.view.components import live
+from gan.view.figures.families import VIEWS
 from gan.view.form import form
 from gan.view.furniture import recording_link
 
 
 def main() -> None:
-    """The form for a new run. Addresses of runs that were shared earlier lead here too."""
+    """The form for a new run, below words on what is chosen there.
+
+    Addresses of runs that were shared earlier lead here too.
+    """
     run = st.query_params.get("run")
     if run:
         st.switch_page("pages/run.py", query_params={"run": run})
-    st.title("Train a GAN", anchor=False)
-    st.markdown(
-        "Two networks play a game. The **generator** G turns noise into digits; the "
-        "**discriminator** D tries to tell them from real handwriting. Each learns from the other."
-    )
+    above = st.container()
     live.preload_charts()
     name, config = form.config_form()
+    view = VIEWS[form.chosen_family(name).name]
+    above.title(view.heading, anchor=False)
+    above.markdown(view.lesson)
     if config is None:
         st.button("Start training", type="primary", disabled=True)
         return

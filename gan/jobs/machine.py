@@ -20,7 +20,7 @@ MOST_FILES: Final = (65_536, 10_240)
 MOST_THREADS: Final = 4
 """Of a worker that is not to slow trainings down."""
 MIXED_PRECISION: Final[Mapping[bool | None, str]] = {
-    True: "There are units for bfloat16 here: mixed precision makes steps quicker.",
+    True: "There are units for bfloat16 here: mixed precision may make steps quicker.",
     False: "There are no units for bfloat16 here: mixed precision makes steps slower.",
     None: "Whether there are units for bfloat16 here is not known: compare how many digits a "
     "second a run of each precision sees.",

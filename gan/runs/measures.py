@@ -134,8 +134,7 @@ def real_distance(quality: Quality) -> str:
 def _between(value: float, low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return number_words(value)
-    interval = f"{number_words(low)} to {number_words(high)}"
-    return f"{number_words(value)} ({interval})" if abs(value) < 100 else number_words(value)
+    return f"{number_words(value)} ({number_words(low)} to {number_words(high)})"
 
 
 def number_words(value: float) -> str:

@@ -10,8 +10,8 @@ from gan.settings.fields import FIELD_TYPES, LIMITS, OPTIONAL
 from gan.settings.limits import ConfigError
 from gan.settings.losses import LOSSES
 
-MOST_NOISE: Final = 512
-"""Numbers of noise of a network that makes a picture of them in one go."""
+_CLASSES_HIDDEN: Final = "a hidden class takes one number of noise for each class: {least} or more"
+_GROUPS_HIDDEN: Final = "each group that is found takes one number of noise: {least} or more"
 
 
 def check_field(name: str, value: object) -> None:
@@ -80,8 +80,9 @@ def _check_no_discriminator(config: ConfigFields, what: str) -> None:
 
 def _check_noise(config: ConfigFields) -> None:
     """As many numbers as a generator that begins with a dense layer takes."""
-    if config.latent_dim > MOST_NOISE:
-        _refuse(config, "latent_dim", f"this network takes up to {MOST_NOISE} numbers of noise")
+    most = config.family.most["latent_dim"]
+    if config.latent_dim > most:
+        _refuse(config, "latent_dim", f"this network takes up to {most} numbers of noise")
 
 
 def _check_adversarial(config: ConfigFields) -> None:
@@ -95,13 +96,10 @@ def _check_adversarial(config: ConfigFields) -> None:
 def _check_hidden_class(config: ConfigFields) -> None:
     if not config.hides_classes:
         return
-    if config.latent_dim < len(config.told_classes):
-        _refuse(
-            config,
-            "latent_dim",
-            f"a hidden class takes one number of noise for each class: {len(config.told_classes)} "
-            "or more",
-        )
+    told = len(config.told_classes)
+    if config.latent_dim < told:
+        why = _GROUPS_HIDDEN if config.finds_groups else _CLASSES_HIDDEN
+        _refuse(config, "latent_dim", why.format(least=told))
     if config.gradient_penalty:
         _refuse(
             config,

@@ -17,13 +17,15 @@ CONDITIONALS: Final[Mapping[str, str]] = {
     "picture.",
 }
 PREDICTIONS: Final[Mapping[str, str]] = {
-    "v": "Of noise and picture what the mixture lacks: both ends of the way are learned alike.",
+    "v": "A blend of the two, by which both can be found: mostly the noise where little is in it, "
+    "mostly the picture where much is.",
     "epsilon": "The noise in the picture, as the first models of this kind were asked.",
 }
 SAMPLERS: Final[Mapping[str, str]] = {
-    "ddim": "Nothing is added on the way: the picture moves evenly as its noise does.",
+    "ddim": "Nothing is left to chance: the same noise always ends in the same digit.",
     "ddpm": "Fresh noise is added after each step, as much as training would have there. It is the "
-    "first noise in another order, so that the same noise still gives the same picture.",
+    "first noise in another order, so that the same noise still gives the same picture. DDPM is "
+    "the name both of the model and of this way to sample, which was its first.",
 }
 NORMALIZATIONS: Final[Mapping[str, str]] = {
     "batch": "Batch normalisation of every hidden layer but the first.",
@@ -32,13 +34,13 @@ NORMALIZATIONS: Final[Mapping[str, str]] = {
     "none": "No normalisation.",
 }
 LEARNING_RATE_SCHEDULES: Final[Mapping[str, str]] = {
-    "constant": "They stay as they are.",
-    "cosine": "They fall to 0 along half a cosine over the steps or the time that the run has: the "
-    "shorter the time left, the finer the strokes that are learned.",
+    "constant": "No change.",
+    "cosine": "A fall to 0 along half a cosine over the steps or the time that the run has: "
+    "towards the end steps get smaller, which learns finer strokes.",
 }
 PRECISIONS: Final[Mapping[str, str]] = {
     "float32": "All numbers have 32 bits.",
     "mixed": "Convolutions multiply in bfloat16, which has 16 bits; weights, losses and all that "
-    "is shown or exported keep 32. Steps are quicker where there are units for it, and slower "
-    "elsewhere.",
+    "is shown or exported keep 32. It may make steps quicker where there are units for it "
+    "(processors with AVX-512 BF16 or AMX, GPUs), and makes them slower elsewhere.",
 }

@@ -15,6 +15,8 @@ from gan.settings.losses import LOSSES
 
 PIXELS: Final = 28 * 28
 """Of a picture: as many numbers of noise as a diffusion model begins with."""
+MOST_NOISE: Final = 512
+"""Numbers of noise of a network that makes a picture of them in one go."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +34,10 @@ class Family:
     """Fields that no form asks for: they change nothing, or have only one value."""
     help: Mapping[str, str] = field(default_factory=dict)
     """What a field means here, if that is not what it means elsewhere."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What the form calls a field here, if its name speaks of networks that are not there."""
+    most: Mapping[str, int] = field(default_factory=dict)
+    """How large a field may be here, if that is less than elsewhere."""
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """What a field that takes one of a few names may be here, if those are not all of them."""
     fixed: Mapping[str, int] = field(default_factory=dict)
@@ -65,6 +71,11 @@ _OF_TWO_NETWORKS: Final = (
     "augmentation",
     "discriminator_hidden_units",
 )
+_ONE_RATE_SCHEDULE: Final = "What the learning rate does in the course of a run."
+_ONE_RATE_HALF_LIFE: Final = (
+    "Steps in which the learning rate falls to half: long runs end on finer strokes. Beside a "
+    "schedule the two multiply. 0 keeps the rate."
+)
 
 ADVERSARIAL: Final = Family(
     "adversarial",
@@ -87,6 +98,7 @@ ADVERSARIAL: Final = Family(
     },
     losses={loss.name: loss.help for loss in LOSSES.values()},
     without_meaning=frozenset({"divergence_weight", *_OF_SAMPLING}),
+    most={"latent_dim": MOST_NOISE},
     steps_in_parts=True,
 )
 """A generator and a discriminator that learns to tell its digits from real ones."""
@@ -103,7 +115,23 @@ VARIATIONAL: Final = Family(
         "codes from the normal distribution.",
     },
     without_meaning=frozenset({"conditional", "groups", *_OF_SAMPLING, *_OF_TWO_NETWORKS}),
-    help={"generator_learning_rate": "How far the decoder G and the encoder move in one step."},
+    most={"latent_dim": MOST_NOISE},
+    help={
+        "latent_dim": "How many numbers of noise make one digit, and how many the encoder makes of "
+        "one.",
+        "generator_hidden_units": "Units of a dense layer that bends the noise before the decoder "
+        "draws: digits of different classes come further apart. 0 is no such layer; 512 is usual.",
+        "generator_learning_rate": "How far the decoder G and the encoder move in one step.",
+        "learning_rate_schedule": _ONE_RATE_SCHEDULE,
+        "learning_rate_half_life": _ONE_RATE_HALF_LIFE,
+        "adam_beta_1": "Adam's momentum: 0.9 is usual for variational autoencoders.",
+        "ema_decay": "Averaging of the decoder's weights over time, for display: 0 shows the raw "
+        "network.",
+    },
+    labels={
+        "generator_learning_rate": "Learning rate",
+        "generator_hidden_units": "Decoder hidden units",
+    },
 )
 """An autoencoder whose codes are kept close to the normal distribution."""
 
@@ -127,11 +155,15 @@ DIFFUSION: Final = Family(
         "weighs all parts of a picture against each other: strokes far apart come to fit. 0 is no "
         "such layer; 512 is usual.",
         "generator_learning_rate": "How far the network moves in one step.",
-        "learning_rate_half_life": "Steps in which the learning rate falls to half: long runs end "
-        "on finer strokes. 0 keeps it.",
+        "learning_rate_schedule": _ONE_RATE_SCHEDULE,
+        "learning_rate_half_life": _ONE_RATE_HALF_LIFE,
         "adam_beta_1": "Adam's momentum: 0.9 is usual for diffusion models.",
         "ema_decay": "Averaging of the network's weights over time: the average draws. 0 shows the "
         "raw network.",
+    },
+    labels={
+        "generator_learning_rate": "Learning rate",
+        "generator_hidden_units": "Hidden units",
     },
     choices={
         "conditional": {

@@ -49,12 +49,13 @@ class Fields:
 
     architecture: str = limited(
         "lean-dcgan",
-        help="The pair of networks that play against each other.",
+        help="The networks that learn, and with them the method: a game of two (GAN), a "
+        "variational autoencoder or a diffusion model.",
         choices=ARCHITECTURES,
     )
     loss: str = limited(
         "non-saturating",
-        help="What D and G are asked to minimise.",
+        help="What the networks are asked to minimise.",
         choices=ALL_LOSSES,
     )
     conditional: str = limited(
@@ -103,8 +104,8 @@ class Fields:
     )
     learning_rate_half_life: int = limited(
         0,
-        help="Steps in which both learning rates fall to half: long runs end on finer strokes. 0 "
-        "keeps them.",
+        help="Steps in which both learning rates fall to half: long runs end on finer strokes. "
+        "Beside a schedule the two multiply. 0 keeps the rates.",
         minimum=0,
         maximum=10_000_000,
         step=1000,
@@ -179,8 +180,8 @@ class Fields:
     mismatched_labels: float = limited(
         0.0,
         help="How much it counts for D to tell real digits beside a class that they are not of "
-        "from real digits beside their own: G then draws what it is asked for more surely, and a "
-        "little less varied. 0.1 is plenty.",
+        "from real digits beside their own, such as a real 3 called a 7: G then draws what it is "
+        "asked for more surely, and a little less varied. 0.1 is plenty.",
         minimum=0.0,
         maximum=1.0,
         step=0.05,

@@ -30,6 +30,22 @@ _PACES: Final[Mapping[tuple[bool, bool], str]] = {
     "until the distance is surely {target:g} or less",
 }
 """How fast a run goes: by whether its end is in sight, and whether it is to reach a distance."""
+_LAST: Final = (
+    "Step {step:,}: {images:,} digits seen. Training is over; the last digits are drawn and judged "
+    "..."
+)
+_SAMPLED: Final[Mapping[tuple[bool, bool], str]] = {
+    (False, False): "Step {step:,}. The same {count} noise vectors every time: what changes is "
+    "what G has learned.",
+    (False, True): "Step {step:,}. The same {count} noise vectors every time, a column for each "
+    "digit that G is asked for: what changes is what G has learned.",
+    (True, False): "Step {step:,}. The same {count} pictures of noise every time: what changes is "
+    "what the network has learned.",
+    (True, True): "Step {step:,}. The same {count} pictures of noise every time, a column for each "
+    "digit that the network is asked for: what changes is what it has learned.",
+}
+"""What a run's digits are: by whether one network draws them in steps, and whether it is told a
+class."""
 _NEVER: Final = "Nobody can say when: one of those before it is paused, or counts steps."
 _WAITS: Final[Sequence[tuple[str, str]]] = (
     (f"Next in line. {_NEVER}", "Next in line, in about {time}."),
@@ -85,6 +101,8 @@ def pace(state: RunState) -> str:
     """How far a run is and how fast it goes."""
     if not state.progress:
         return "First steps ..."
+    if state.fraction == 1:
+        return _LAST.format(step=state.step, images=state.images_seen)
     left, target = state.seconds_left, state.config.target_distance
     return _PACES[left is not None, target is not None].format(
         step=state.step,
@@ -117,16 +135,9 @@ def stillness(state: RunState) -> str:
 def sampled(state: RunState) -> str:
     """What the digits are that a run drew last."""
     assert state.samples is not None
-    step, count = state.samples.step, len(state.samples.images)
-    if state.config.is_conditional:
-        return (
-            f"Step {step:,}. The same {count} noise vectors every time, a column for each digit "
-            "that G is asked for: what changes is what G has learned."
-        )
-    return (
-        f"Step {step:,}. The same {count} noise vectors every time: what changes is what G has "
-        "learned."
-    )
+    config = state.config
+    words = _SAMPLED[config.family.draws_in_steps, config.is_conditional]
+    return words.format(step=state.samples.step, count=len(state.samples.images))
 
 
 def going(state: RunState) -> str:

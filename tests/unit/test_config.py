@@ -135,7 +135,7 @@ TOGETHER: dict[str, tuple[dict[str, object], str, str]] = {
     "found, little noise": (
         {"conditional": "found", "groups": 20, "latent_dim": 19},
         "latent_dim",
-        "one number of noise for each class: 20 or more",
+        "each group that is found takes one number of noise: 20 or more",
     ),
     "found, gradient penalty": (
         GP | {"conditional": "found"},

@@ -40,8 +40,12 @@ def test_the_lines_are_told_apart_by_more_than_their_colour() -> None:
     figure = draw_losses(denoising_curve(REPORTS))
     looks = {(trace["line"]["color"], trace["line"]["dash"]) for trace in figure["data"]}
     names = [trace["name"] for trace in figure["data"]]
-    assert names == ["all noise", "much", "middle", "little"]
+    assert names == ["all noise", "much noise", "middle noise", "little noise"]
     assert len(looks) == 4
+    ends = [note["text"].split("<br>")[1] for note in figure["layout"]["annotations"]]
+    assert ends[0] == "0.150"
+    patterns = {end.split("</b>")[0] for end in ends[1:]}
+    assert len(patterns) == 3, "a piece of the line stands beside the number of each of one colour"
 
 
 def test_what_began_far_above_does_not_flatten_the_rest() -> None:

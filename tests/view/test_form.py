@@ -13,8 +13,9 @@ from gan.jobs import machine
 from gan.jobs.engine import Engine
 from gan.settings import presets
 from gan.settings.config import ARCHITECTURES, TrainConfig
+from gan.settings.families import FAMILIES, Family
 from gan.settings.presets import Preset
-from gan.view.form import form
+from gan.view.form import family_fields, form
 
 QUICK = TrainConfig()
 FAILING = TrainConfig(discriminator_steps=10, max_seconds=None, max_steps=500)
@@ -151,6 +152,62 @@ def test_an_autoencoder_brings_its_loss_and_asks_nothing_about_a_discriminator(
     assert described(app)[1] == TrainConfig(architecture="vae", loss="elbo", divergence_weight=4.0)
     widget(app, "Architecture").set_value("lean-dcgan").run()
     assert described(app)[1] == QUICK
+
+
+def networks_of(family: Family) -> str:
+    return next(iter(family.architectures))
+
+
+@pytest.mark.parametrize("there", FAMILIES.values(), ids=lambda family: family.name)
+@pytest.mark.parametrize("preset", ["quick", "vae", "ddpm"])
+def test_networks_of_another_family_bring_what_is_usual_there(
+    ask: Callable[..., AppTest], preset: str, there: Family
+) -> None:
+    app, here = ask(preset=preset), presets.preset(preset)
+    widget(app, "Architecture").set_value(networks_of(there)).run()
+    assert not app.error
+    _, config = described(app)
+    usual = here if there is here.family else presets.preset(family_fields.preset_of(there))
+    names = [*form.FIELD_GROUPS["Networks"], *form.FIELD_GROUPS["Loss and options"],
+             *form.FIELD_GROUPS["Optimisation"]]  # fmt: skip
+    values = {name: getattr(usual, name) for name in names}
+    assert config == replace(here, **(values | {"architecture": networks_of(there)}))
+    said = any("learn by another method" in caption.value for caption in app.caption)
+    assert said == (there is not here.family)
+
+
+def test_what_was_set_by_hand_stays_where_it_means_the_same(ask: Callable[..., AppTest]) -> None:
+    app = ask(preset="quick")
+    widget(app, "Batch size").set_value(48)
+    widget(app, "Latent dim").set_value(20)
+    widget(app, "Generator learning rate").set_value(0.5).run()
+    widget(app, "Architecture").set_value("ddpm").run()
+    _, config = described(app)
+    assert config is not None
+    usual = presets.preset("ddpm")
+    assert config == replace(usual, batch_size=48, max_seconds=config.max_seconds)
+    widget(app, "Adam beta 1").set_value(0.7).run()
+    widget(app, "Architecture").set_value("fine-dcgan").run()
+    assert described(app)[1] == replace(presets.preset("quick"), batch_size=48, adam_beta_1=0.7)
+
+
+def test_the_form_offers_no_more_noise_than_is_taken(ask: Callable[..., AppTest]) -> None:
+    app = ask(preset="quick")
+    assert "from 2 to 512" in widget(app, "Latent dim").help
+    widget(app, "Latent dim").set_value(512).run()
+    assert not app.error
+    widget(app, "Latent dim").set_value(513).run()
+    assert "up to 512 numbers of noise" in app.error[0].value
+
+
+def test_fields_of_one_network_speak_of_no_other(ask: Callable[..., AppTest]) -> None:
+    app = ask(preset="ddpm")
+    assert {"Learning rate", "Hidden units"} <= labels(app)
+    assert not [label for label in labels(app) if "enerator" in label]
+    words = [w.help or "" for w in (*app.selectbox, *app.number_input)]
+    assert not [text for text in words if "both" in text.split() or "GANs" in text]
+    widget(app, "Learning rate").set_value(2.0).run()
+    assert app.error[0].value.startswith("Learning rate cannot be 2.0")
 
 
 @pytest.mark.usefixtures("several")

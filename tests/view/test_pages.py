@@ -82,6 +82,28 @@ def test_home_starts_a_run(app: AppTest, engine: Engine) -> None:
     assert engine.store.state(run).config == preset("quick")
 
 
+@pytest.mark.parametrize(
+    ("name", "heading", "lesson"),
+    [
+        ("quick", "Train a GAN", "Two networks play a game."),
+        ("vae", "Train a variational autoencoder", "Two networks, and no game."),
+        ("ddpm", "Train a diffusion model", "One network, and no game."),
+    ],
+)
+def test_train_says_how_what_is_chosen_learns(
+    app: AppTest, name: str, heading: str, lesson: str
+) -> None:
+    open_page(app, "train", preset=name)
+    assert [title.value for title in app.title] == [heading]
+    assert lesson in texts(app)
+
+
+def test_train_speaks_of_the_networks_that_take_the_place_of_a_presets(app: AppTest) -> None:
+    open_page(app, "train")
+    next(w for w in app.selectbox if w.label == "Architecture").set_value("ddpm").run()
+    assert [title.value for title in app.title] == ["Train a diffusion model"]
+
+
 def test_train_offers_every_field_and_starts(app: AppTest, engine: Engine) -> None:
     open_page(app, "train")
     labels = {w.label for w in (*app.number_input, *app.selectbox)}

@@ -125,6 +125,8 @@ def test_the_distance_in_words() -> None:
     assert quality_words(replace(state, quality=(OLD, SURE))) == (
         "Frechet distance 1.3 (0.7 to 1.8), real digits 0.4 (0.0 to 0.8)"
     )
+    noise = replace(SURE, frechet_distance=401.2, frechet_low=387.5, frechet_high=414.0)
+    assert "distance 401 (388 to 414), real" in quality_words(replace(state, quality=(noise,)))
     assert quality_words(replace(state, quality=(OLD,))) == (
         "Frechet distance 50.0, real digits 2.0 (by an earlier version: it depends on the number "
         "of digits, 1,000 here)"

@@ -22,7 +22,7 @@ from gan.messages.status import RunStatus
 from gan.runs.measures import quality_words
 from gan.runs.state import RunState
 from gan.settings.config import TrainConfig
-from gan.view.words import noise_words, sampled
+from gan.view.words import noise_words, pace, sampled
 
 GAME = RunState(
     "game",
@@ -107,13 +107,30 @@ def test_what_is_not_as_usual_is_told() -> None:
 
 
 def test_the_heading_of_a_diffusion_model_speaks_of_its_one_network() -> None:
-    config = replace(GAME.config, **DENOISING, conditional="projected", generator_hidden_units=256)
+    config = replace(
+        GAME.config,
+        **DENOISING,
+        conditional="projected",
+        generator_hidden_units=256,
+        learning_rate_schedule="cosine",
+    )
     reports = (DiffusionProgress(10, 320, 2.0, 0.3, 0.1, 0.2, 0.6, 160.0),)
-    said = words(panel(replace(GAME, id="denoiser", config=config, progress=reports)))
+    state = replace(GAME, id="denoiser", config=config, progress=reports)
     assert (
         "Options: network told the classes (projected), "
-        "a dense layer of 256 units in the middle of the network." in said
+        "a dense layer of 256 units in the middle of the network, "
+        "learning rate falls along a cosine." in words(panel(state))
     )
+    assert " G " not in sampled(state)
+    assert " G " not in sampled(replace(state, config=replace(config, conditional="no")))
+
+
+def test_a_run_whose_time_is_up_says_that_its_last_digits_are_judged() -> None:
+    state = replace(GAME, status=RunStatus.RUNNING, config=TrainConfig(max_seconds=4.0))
+    assert "2 s left" in pace(state)
+    over = pace(replace(state, config=TrainConfig(max_seconds=2.0)))
+    assert "the last digits are drawn and judged" in over
+    assert "left" not in over
 
 
 GROUPED = replace(

@@ -230,6 +230,9 @@ VIEW: Final = FamilyView(
     timeline=_timeline,
     overlay=_overlay,
     networks=_networks,
+    heading="Train a GAN",
+    lesson="Two networks play a game. The **generator** G turns noise into digits; the "
+    "**discriminator** D tries to tell them from real handwriting. Each learns from the other.",
     normalized="D",
     noise="drawn from a normal distribution",
     compared="Its generator turns noise into a digit in one pass through one network. It learned "

@@ -13,7 +13,7 @@ from gan.server.painting import COLOURS
 from gan.settings.config import TrainConfig
 from gan.view.figures import curve_figures
 from gan.view.figures.curve_figures import LIMIT
-from gan.view.figures.family_view import LOSS, Chart, FamilyView, Overlay
+from gan.view.figures.family_view import LOSS, ONE_RATE, Chart, FamilyView, Overlay
 from gan.view.figures.figures import Figure, Line, Part, Plot
 from gan.view.figures.labels import Mark
 from gan.words.text import plain
@@ -62,9 +62,9 @@ def _lines(curve: DenoisingCurve) -> tuple[Line, ...]:
     colour = COLOURS["generator"]
     return (
         Line("all noise", curve.loss, COLOURS["neutral"], "solid"),
-        Line("much", curve.much_noise, colour, "dash"),
-        Line("middle", curve.middle_noise, colour, "dot"),
-        Line("little", curve.little_noise, colour, "solid"),
+        Line("much noise", curve.much_noise, colour, "dash"),
+        Line("middle noise", curve.middle_noise, colour, "dot"),
+        Line("little noise", curve.little_noise, colour, "solid"),
     )
 
 
@@ -85,8 +85,9 @@ def losses_caption(config: TrainConfig) -> str:
     return (
         "**Loss** is how far the network is from telling what it is asked for when it sees a real "
         f"digit with noise in it: {target}. It is drawn three times more, by how much noise there "
-        "was: **much**, where a drawing begins and it is decided which digit it becomes; "
-        "**middle**, where its strokes find their places; and **little**, where they become sharp. "
+        "was: **much noise**, where a drawing begins and it is decided which digit it becomes; "
+        "**middle noise**, where its strokes find their places; and **little noise**, where they "
+        "become sharp. "
         f"{_NEVER_ZERO[config.prediction]} All amounts of noise count alike here; the network "
         "learns less from those of which hardly anything can be told. The loss falls fast at first "
         "and then hardly moves, while the digits still become better: it is no measure of quality. "
@@ -133,10 +134,15 @@ VIEW: Final = FamilyView(
     timeline=_timeline,
     overlay=_overlay,
     networks=_networks,
+    heading="Train a diffusion model",
+    lesson="One network, and no game. It is shown real digits with noise in them, and learns to "
+    "tell the noise from the digit. To draw, it begins with nothing but noise and takes a little "
+    "out of it at a time, until a digit is left.",
     normalized="the network",
     options={
         "conditional": "network told the classes ({})",
         "generator_hidden_units": "a dense layer of {} units in the middle of the network",
+        **ONE_RATE,
     },
     noise="drawn from a normal distribution, one for each pixel",
     compared="It asks one network again and again for one digit, and each time takes a little "

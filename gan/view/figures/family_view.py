@@ -14,6 +14,11 @@ from gan.view.figures.figures import Figure, Plot
 LOSS: Final = "Loss"
 SCORE: Final = "D's score"
 """Titles of plots of the timeline; families share those that two runs can be compared by."""
+ONE_RATE: Final[Mapping[str, str]] = {
+    "learning_rate_schedule": "learning rate falls along a {}",
+    "learning_rate_half_life": "learning rate halved every {:,} steps",
+}
+"""Some `options` of families with one learning rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,10 @@ class FamilyView:
     """Which of `timeline` stand on one scale in two runs of this family."""
     networks: Callable[[TrainConfig, Started], str]
     """The networks of a run, and on what they train, in a sentence."""
+    heading: str
+    """What the page says on top where such a network is to be trained."""
+    lesson: str
+    """How it learns and draws, in sentences, below that."""
     normalized: str
     """The network that `discriminator_normalization` is for."""
     noise: str

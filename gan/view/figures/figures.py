@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,6 +35,12 @@ STEPS: Final[Part] = {
 _FONT = 16  # pixels: axes; labels of lines are larger, to be read from the last row
 _LABEL = 19
 _LETTERS = 17  # of `_FONT`, in the margin of the labels
+_PATTERNS: Final[Mapping[str, str]] = {
+    "solid": "\u2014\u2014",
+    "dash": "\u2013 \u2013",
+    "dot": "\u2022\u2022\u2022",
+}
+"""A piece of a line of each dash, in letters that every font has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,19 +181,27 @@ def _span(y: Part, traces: Sequence[Part], references: Sequence[Reference]) -> t
 
 
 def end_labels(lines: Sequence[Line], form: str = "{:.2f}") -> list[Label]:
-    """Names and last values for lines, where they end."""
+    """Names and last values for lines, where they end; of one colour, with their dashes."""
+    colours = Counter(line.colour for line in lines)
     finite = [[v for v in line.values if math.isfinite(v)] for line in lines]
     drawn = [v for values in finite for v in values] or [0.0]
     ends = [values[-1] if values else drawn[-1] for values in finite]
     return [
-        end_label(line.name, _value(line.values[-1], form), end, line.colour)
+        end_label(
+            line.name,
+            _value(line.values[-1], form),
+            end,
+            line.colour,
+            pattern=_PATTERNS[line.dash] if colours[line.colour] > 1 else "",
+        )
         for line, end in zip(lines, ends, strict=True)
     ]
 
 
-def end_label(name: str, value: str, y: float, colour: str) -> Label:
-    """Name and value at `y` of the axis (its logarithm on a log axis)."""
-    return Label(f"<b>{name}</b><br>{value}", y, colour, _LABEL)
+def end_label(name: str, value: str, y: float, colour: str, *, pattern: str = "") -> Label:
+    """Name and value, behind a piece of its line, at `y` of the axis (its log on a log axis)."""
+    shown = f"<b>{pattern}</b> {value}" if pattern else value
+    return Label(f"<b>{name}</b><br>{shown}", y, colour, _LABEL)
 
 
 def _value(value: float, form: str) -> str:

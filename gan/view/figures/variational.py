@@ -13,7 +13,7 @@ from gan.server.painting import COLOURS
 from gan.settings.config import TrainConfig
 from gan.view.figures import curve_figures
 from gan.view.figures.curve_figures import LIMIT
-from gan.view.figures.family_view import LOSS, Chart, FamilyView, Overlay
+from gan.view.figures.family_view import LOSS, ONE_RATE, Chart, FamilyView, Overlay
 from gan.view.figures.figures import Figure, Line, Part, Plot
 from gan.view.figures.labels import Mark
 from gan.words.text import plain
@@ -123,7 +123,15 @@ VIEW: Final = FamilyView(
     timeline=_timeline,
     overlay=_overlay,
     networks=_networks,
+    heading="Train a variational autoencoder",
+    lesson="Two networks, and no game. The **encoder** makes a few numbers of a real digit; the "
+    "**decoder** G makes a digit of such numbers again. Together they learn to lose little on the "
+    "way, and to keep the numbers like noise: then noise makes digits that nobody wrote.",
     normalized="the encoder",
+    options={
+        "generator_hidden_units": "a dense layer of {} units in front of the decoder",
+        **ONE_RATE,
+    },
     noise="an encoder's codes of real digits, held close to a normal distribution",
     compared="Its decoder draws a digit in one pass too. There was no game, so that training is "
     "steady. It pays for each pixel by itself: where it is unsure, it draws what lies in between, "

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import streamlit as st
@@ -19,15 +18,15 @@ from gan.settings.config import (
     Limits,
     TrainConfig,
 )
-from gan.settings.families import family_of
-from gan.view.form import data_form
+from gan.settings.families import Family, family_of
+from gan.view.form import data_form, family_fields
 from gan.view.state import all_runs
 from gan.view.words import duration_words
 from gan.words.text import plain
 
 PRESET_GROUPS: Final[Mapping[str, str]] = {
     "start here": "",
-    "methods": "Other games and networks, each with settings that suit it.",
+    "methods": "Other games, and networks that learn without one, each with settings that suit it.",
     "the article": "The networks of the article that this app follows.",
     "failures": ":material/warning: **Meant to fail.** Each shows one way in which training goes "
     "wrong, and how to tell.",
@@ -106,7 +105,7 @@ def config_form() -> tuple[str, TrainConfig | None]:
         allowed = error.allowed
         for field in LIMITS:  # by the names that they have on this page
             allowed = allowed.replace(field, field.replace("_", " "))
-        label = _label(error.field_name)
+        label = family_fields.label(error.field_name, family_of(values["architecture"]))
         words = f"{label} cannot be {error.value!r}: {allowed}."
         st.error(plain(words), icon=":material/error:")
         return name, None
@@ -171,26 +170,52 @@ def _group(
 
 def _asked(preset: str, name: str, defaults: TrainConfig, chosen: Mapping[str, Any]) -> Any:
     """The value of field `name`: its usual one, without a question, where it means nothing."""
-    default, limits, key = getattr(defaults, name), LIMITS[name], f"{preset}:{name}"
     if name == "architecture":
-        return _field(key, _label(name), default, limits)
+        return _architecture(preset, defaults)
     family = family_of(chosen["architecture"])
     if name in family.fixed:
         return family.fixed[name]
-    if name == "loss":
-        limits, key = replace(limits, choices=family.losses), f"{key}:{family.name}"
-    elif not family.asks_for(name, chosen.get("loss", defaults.loss)) or (
-        name == "groups" and chosen["conditional"] != "found"
+    if name != "loss" and (
+        not family.asks_for(name, chosen.get("loss", defaults.loss))
+        or (name == "groups" and chosen["conditional"] != "found")
     ):
         return getattr(TrainConfig(), name)
-    if name in family.choices:
-        limits, key = replace(limits, choices=family.choices[name]), f"{key}:{family.name}"
-    if name in family.help:
-        limits = replace(limits, help=family.help[name])
-    value = _field(key, _label(name), default, limits)
+    key = f"{preset}:{name}:{family.name}"
+    value = _field(
+        key,
+        family_fields.label(name, family),
+        family_fields.usual(preset, name, defaults, family),
+        family_fields.limits(name, family),
+        on_change=lambda: family_fields.remember(preset, name, key),
+    )
     if name == "precision" and value == "mixed":
         st.caption(machine.MIXED_PRECISION[machine.has_bfloat16()])
     return value
+
+
+def _architecture(preset: str, defaults: TrainConfig) -> str:
+    """Ask for the networks; of another family than the preset's, say whose values they bring."""
+    label = family_fields.label("architecture", defaults.family)
+    chosen: str = _field(
+        _architecture_key(preset), label, defaults.architecture, LIMITS["architecture"]
+    )
+    family = family_of(chosen)
+    if family is not defaults.family:
+        st.caption(
+            "These networks learn by another method than those of the preset. What is usual there "
+            f"is set as in the preset {family_fields.preset_of(family)}; what you set yourself and "
+            "means the same there has stayed."
+        )
+    return chosen
+
+
+def _architecture_key(preset: str) -> str:
+    return f"{preset}:architecture"
+
+
+def chosen_family(preset: str) -> Family:
+    """The family of the networks that are chosen in the form of `preset`, once it was drawn."""
+    return family_of(st.session_state[_architecture_key(preset)])
 
 
 def _budget(preset: str, defaults: TrainConfig) -> dict[str, Any]:
@@ -232,7 +257,13 @@ def _target(preset: str, defaults: TrainConfig) -> float | None:
     return target
 
 
-def _field(key: str, label: str, default: Any, limits: Limits) -> Any:
+def _field(
+    key: str,
+    label: str,
+    default: Any,
+    limits: Limits,
+    on_change: Callable[[], None] | None = None,
+) -> Any:
     words = f"{limits.help} Allowed: {limits.allowed}."
     if limits.choices is not None:
         options = list(limits.choices)
@@ -242,12 +273,15 @@ def _field(key: str, label: str, default: Any, limits: Limits) -> Any:
             index=options.index(default) if default in options else 0,
             key=key,
             help=limits.help,
+            on_change=on_change,
             disabled=len(options) == 1,
         )
         st.caption(limits.choices[value])
         return value
     step, form = (int(limits.step), "%d") if isinstance(default, int) else (limits.step, "%.6g")
-    value = st.number_input(label, value=default, step=step, format=form, key=key, help=words)
+    value = st.number_input(
+        label, value=default, step=step, format=form, key=key, help=words, on_change=on_change
+    )
     st.caption(words)
     return value
 
@@ -282,7 +316,3 @@ def _work(settings: TrainConfig) -> tuple[object, ...]:
         settings.discriminator_hidden_units,
         settings.precision,
     )
-
-
-def _label(field: str) -> str:
-    return field.replace("_", " ").capitalize()

@@ -8,7 +8,7 @@
 
 export const QUICK = 5; // steps of a picture that follows the hand: nearly the digit that more of them draw
 /** That can be chosen, beside those that the network's file says. */
-export const STEPS = [5, 10, 20, 50, 100, 250];
+export const STEPS = [1, 2, 5, 10, 20, 50, 100, 250];
 export const MOST_STEPS = 1000;
 /** @type {Sampler[]} */
 export const SAMPLERS = ["ddim", "ddpm"];

@@ -33,6 +33,10 @@ export function aboutWords(sampler, isAsked) {
  * @param {number} left the share of the noise that is left
  */
 export function placeWords(position, steps, left) {
+  if (steps === 1)
+    return position === 0
+      ? "Before the only step: all of the noise is left"
+      : "After the only step: no noise is left";
   if (position === 0) return `Before the first of ${steps} steps: all of the noise is left`;
   if (position === steps) return `After the last of ${steps} steps: no noise is left`;
   return `After step ${position} of ${steps}: ${percent(left)} of the noise is left`;

@@ -1,12 +1,12 @@
 // The noise that a diffusion model begins with, as a picture: painted on, drawn anew, blended with another.
 
 import { button, Choice, element, say } from "../../kit/dom.js";
-import { strength, touched } from "../../latent/brush.js";
+import { leaning, strength, touched } from "../../latent/brush.js";
 import { randomLatent } from "../../latent/geometry.js";
 import { Blend } from "./blend.js";
 import { NoiseCanvas } from "./noise_canvas.js";
 
-/** @import { Brush } from "../../latent/brush.js" */
+/** @import { Brush, Lean } from "../../latent/brush.js" */
 /** @import { State } from "../state.js" */
 /** @import { Changed, Network } from "../types" */
 
@@ -94,7 +94,8 @@ export class NoiseMode {
     if (!(changed.has("z") || changed.has("mode"))) return;
     this.canvas.show(state.z);
     this.blend.follow();
-    say(this.strength, strengthWords(strength(state.z)));
+    const words = [strengthWords(strength(state.z)), leanWords(leaning(state.z))];
+    say(this.strength, words.filter(Boolean).join(" "));
   }
 
   // ---- painting
@@ -121,4 +122,20 @@ export function strengthWords(share) {
   if (share > STRONG)
     return `This noise is stronger than what the network learned with (${percent} of its length): it has seen none like it.`;
   return `This noise is about as strong as what the network learned with (${percent} of its length).`;
+}
+
+/** @type {Record<Lean, string>} */
+const UNLIKE = {
+  lighter:
+    "But on the whole it is lighter than any draw: the network has seen none like it, and may make a blob of it.",
+  darker:
+    "But on the whole it is darker than any draw: the network has seen none like it, and may leave the picture empty.",
+  patchy:
+    "But grains side by side are alike, as in no draw: the network takes them for a part of a digit, or makes a blob of " +
+    "them.",
+};
+
+/** What noise is unlike a draw in; nothing of one that is like it. @param {Lean | null} lean */
+export function leanWords(lean) {
+  return lean === null ? "" : UNLIKE[lean];
 }

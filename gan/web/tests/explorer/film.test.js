@@ -11,7 +11,9 @@ import {
   stageWords,
   timeWords,
 } from "../../explorer/film/film_words.js";
-import { strengthWords } from "../../explorer/noise/noise.js";
+import { leanWords, strengthWords } from "../../explorer/noise/noise.js";
+import { leaning, strength, touched } from "../../latent/brush.js";
+import { normals } from "../../latent/geometry.js";
 import { opened } from "./opened.js";
 
 test("a strip shows the first and the last picture, and some between them", () => {
@@ -42,6 +44,8 @@ test("who wants less movement sees a few pictures, a second each", () => {
 test("words say where a film is and how much noise is left", () => {
   assert.equal(placeWords(0, 20, 1), "Before the first of 20 steps: all of the noise is left");
   assert.equal(placeWords(7, 20, 0.853), "After step 7 of 20: 85% of the noise is left");
+  assert.equal(placeWords(0, 1, 1), "Before the only step: all of the noise is left");
+  assert.equal(placeWords(1, 1, 0), "After the only step: no noise is left");
   assert.equal(placeWords(20, 20, 0), "After the last of 20 steps: no noise is left");
 });
 
@@ -72,6 +76,20 @@ test("words say what weak and strong noise does", () => {
   assert.match(strengthWords(1.3), /stronger/);
 });
 
+test("words say what noise of the usual strength is unlike what the network learned with", () => {
+  const drawn = normals(3, 784);
+  assert.equal(leaning(drawn), null);
+  assert.equal(leanWords(null), "");
+  assert.equal(leaning(drawn.map((value) => value + 0.3)), "lighter");
+  assert.equal(leaning(drawn.map((value) => value - 0.3)), "darker");
+  let z = drawn;
+  for (let i = 0; i < 8; i++) z = touched(z, 8, 8, "lighter", drawn);
+  for (let i = 0; i < 8; i++) z = touched(z, 20, 20, "darker", drawn);
+  assert.ok(Math.abs(strength(z) - 1) < 0.15, "about as strong as a draw");
+  assert.equal(leaning(z), "patchy");
+  assert.match(leanWords("patchy"), /side by side/);
+});
+
 // ---- how it draws
 
 const DIFFUSION = { steps: 20, sampler: /** @type {const} */ ("ddim") };
@@ -99,7 +117,7 @@ test("a network that draws in one go is asked for no steps", () => {
 test("the steps of the file are among those that are offered, and those of an address", () => {
   const { sampling } = opened({ ...DIFFUSION, steps: 30 }).state;
   sampling.setSteps(7);
-  assert.deepEqual(sampling.offered, [5, 7, 10, 20, 30, 50, 100, 250]);
+  assert.deepEqual(sampling.offered, [1, 2, 5, 7, 10, 20, 30, 50, 100, 250]);
 });
 
 test("a film says how long each number of steps takes", () => {
