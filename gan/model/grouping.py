@@ -70,6 +70,13 @@ def found(config: TrainConfig, digits: Digits) -> Iterator[Digits | None]:
     yield Digits(digits.images, sorted_)
 
 
+def named(digits: Digits) -> dict[str, NDArray[np.generic]]:
+    """What a snapshot says of the groups of `digits`, if they have any."""
+    if digits.labels is None:
+        return {}
+    return {GROUPS: digits.labels, GROUPED: kept_groups.seal(digits.images)}
+
+
 def of_snapshot(saved: Bundle, images: NDArray[np.uint8] | None = None) -> Groups:
     """The groups of the pictures that a run learned from: of `images`, if those are at hand.
 

@@ -15,11 +15,10 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from gan import latent
-from gan.data import kept_groups
 from gan.data.datasets import Digits, from_network
 from gan.messages.events import Report
 from gan.messages.status import Part
-from gan.model import bundle, networks
+from gan.model import bundle, grouping, networks
 from gan.model.devices import HOST, gpus, resident, strategy_over, unpacked
 from gan.model.layers import mix
 from gan.model.optimizers import Adam, Course
@@ -94,7 +93,7 @@ class Trainer(ABC):
         self._set_learning_rates()
         self.size = len(digits)
         self.groups = digits.labels if config.finds_groups else None
-        self._grouped = None if self.groups is None else kept_groups.seal(digits.images)
+        self._of_groups = grouping.named(digits) if config.finds_groups else {}
         self.data = resident(digits, self.strategy)
         self.totals = tf.Variable(tf.zeros(len(self.report.measures)))
         self.failed_step = tf.Variable(-1, dtype=tf.int64)
@@ -214,9 +213,7 @@ class Trainer(ABC):
         named = bundle.named_weights(TOTALS, [self.totals])
         for prefix, holder in self._holders().items():
             named |= bundle.named_weights(prefix, holder.variables)
-        if self.groups is not None and self._grouped is not None:
-            named |= {bundle.GROUPS: self.groups, bundle.GROUPED: self._grouped}
-        return named
+        return named | self._of_groups
 
     def real_batch(
         self, images: tf.Tensor, labels: tf.Tensor, update: int = 0
