@@ -22,7 +22,7 @@ INTERVAL = (
 
 TARGETS = (
     "Noise is some 400 away, digits that can just be read some 30, those of quick after a minute "
-    "some 3, those of the pretrained networks 1.3, and real ones 0.3 to 0.8."
+    "some 2, and those of the pretrained network digits some 0.3, where real ones are 0.3 to 0.8."
 )
 """What distances look like, for those who have to choose one."""
 

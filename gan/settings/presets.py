@@ -143,7 +143,7 @@ def _other_families(lean: TrainConfig) -> Mapping[str, Preset]:
                 architecture="vae",
                 loss="elbo",
                 latent_dim=10,
-                generator_hidden_units=512,
+                generator_hidden_units=64,
                 generator_learning_rate=1e-3,
                 learning_rate_schedule="cosine",
                 adam_beta_1=0.9,
@@ -274,7 +274,7 @@ _LONG_GAME: Final = replace(
     latent_dim=64,
     generator_learning_rate=2e-3,
     discriminator_learning_rate=1e-3,
-    **{**_CALM, "discriminator_hidden_units": 256, "r1_penalty": 1.0},
+    **{**_CALM, "r1_penalty": 1.0},
 )
 PRETRAINED: Final[Mapping[str, TrainConfig]] = {
     "digits": replace(_LONG_GAME, conditional="hidden"),
@@ -284,8 +284,9 @@ PRETRAINED: Final[Mapping[str, TrainConfig]] = {
         architecture="vae",
         loss="elbo",
         latent_dim=8,
-        generator_hidden_units=512,
+        generator_hidden_units=64,
         generator_learning_rate=2e-3,
+        max_steps=12_000,
         adam_beta_1=0.9,
     ),
     "digits-diffusion": replace(

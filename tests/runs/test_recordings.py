@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,12 +15,14 @@ from gan import network_file
 from gan.messages.events import Finished, Preparing, Progress, Samples, Saved
 from gan.messages.status import StopReason
 from gan.network_file import Layer
-from gan.runs import library, recordings
+from gan.runs import library, measures, recordings
 from gan.runs.errors import NoSuchRun
 from gan.runs.store import RunStore
 from gan.settings.presets import presets
 
-MAX_BYTES = 15_000_000
+MAX_BYTES = 16_000_000
+ALL_BYTES = 40_000_000
+"""All of ``assets``."""
 
 
 def generator(size: int) -> bytes:
@@ -144,6 +147,19 @@ def test_a_damaged_recording_is_named(folder: Path, store: RunStore) -> None:
     (folder / "torn.zip").write_bytes((folder / "torn.zip").read_bytes()[:300])
     with pytest.raises(NoSuchRun, match="recorded-torn cannot be played"):
         library.find(store, "recorded-torn")
+
+
+def test_all_that_ships_is_small_enough_to_be_cloned() -> None:
+    assets = [path for path in library.PRETRAINED.parent.rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in assets) < ALL_BYTES
+
+
+def test_what_is_said_of_distances_is_what_was_measured() -> None:
+    of_quick, of_digits = map(float, re.findall(r"some ([\d.]+)", measures.TARGETS)[2:])
+    quick = library.shipped(library.recording_of("quick")).quality[-1]
+    digits = library.pretrained("digits").quality[-1]
+    assert of_quick == pytest.approx(quick.frechet_distance, rel=0.4)
+    assert of_digits == pytest.approx(digits.frechet_distance, abs=0.2)
 
 
 def test_every_preset_ships_with_a_recording() -> None:
