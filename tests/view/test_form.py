@@ -215,7 +215,7 @@ def test_fields_of_one_network_speak_of_no_other(ask: Callable[..., AppTest]) ->
 def test_a_run_may_end_once_its_digits_are_good_enough(ask: Callable[..., AppTest]) -> None:
     app = ask()
     label = next(label for label in labels(app) if "as good as" in label)
-    assert any(measures.TARGETS == text.value for text in app.caption)
+    assert any(text.value == measures.TARGETS for text in app.caption)
     widget(app, label).set_value(2.5).run()
     assert described(app)[1] == replace(QUICK, target_distance=2.5)
     assert form.estimate(replace(QUICK, target_distance=2.5)).startswith("Takes at most 60 s")
