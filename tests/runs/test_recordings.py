@@ -20,7 +20,7 @@ from gan.runs.errors import NoSuchRun
 from gan.runs.store import RunStore
 from gan.settings.presets import presets
 
-MAX_BYTES = 16_000_000
+MAX_BYTES = 17_000_000
 ALL_BYTES = 40_000_000
 """All of ``assets``."""
 
