@@ -126,7 +126,7 @@ def _ship(store: RunStore, state: RunState, digits: Digits) -> None:
         state.name,
         config,
         shipping.fitted(config.to_json(), [*recorded, quality, end]),
-        bundle.dump(loaded),
+        bundle.dump(loaded, is_packed=True),
         library.generator(store, state) or b"",
         library.discriminator(store, state) or b"",
     )

@@ -84,13 +84,14 @@ def named_weights(prefix: str, variables: Iterable[Any]) -> dict[str, NDArray[An
     return {name: variable.numpy() for name, variable in _names(prefix, variables)}
 
 
-def dump(bundle: Bundle) -> bytes:
-    """A bundle as the bytes of an ``.npz`` file."""
+def dump(bundle: Bundle, is_packed: bool = False) -> bytes:
+    """A bundle as the bytes of an ``.npz`` file; packed, it takes a tenth less, and a while."""
     meta = {name: getattr(bundle, name) for name in ("step", *_CLOCK)}
     meta["config"] = bundle.config.to_json()
     file = io.BytesIO()
     array = np.frombuffer(json.dumps(meta).encode(), np.uint8)
-    np.savez(file, **{_META: array}, **bundle.weights)
+    save = np.savez_compressed if is_packed else np.savez
+    save(file, **{_META: array}, **bundle.weights)
     return file.getvalue()
 
 
