@@ -19,7 +19,7 @@ def test_the_families_are_compared_and_their_pace_is_measured(page: Page, app: A
     expect(heading).to_have_text("Three families, the same digits, the same time")
     chart = page.get_by_test_id("families-chart")
     expect(chart.locator("svg").first).to_be_visible()
-    expect(page.get_by_role("columnheader", name="GAN (quick)")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="GAN (conditional)")).to_be_visible()
     paces = page.get_by_role("row", name=re.compile("^Digits a second here"))
     expect(paces).to_contain_text("not measured yet")
     page.get_by_role("button", name="Measure how fast they draw").click()
@@ -31,5 +31,5 @@ def test_the_families_are_compared_and_their_pace_is_measured(page: Page, app: A
 def test_on_a_phone_only_the_table_scrolls_aside(page: Page, app: App) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(f"{app.url}/compare")
-    expect(page.get_by_role("columnheader", name="GAN (quick)")).to_be_attached()
+    expect(page.get_by_role("columnheader", name="GAN (conditional)")).to_be_attached()
     assert page.evaluate("document.documentElement.scrollWidth") == 390

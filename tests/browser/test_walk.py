@@ -186,14 +186,13 @@ def test_zoom_outlasts_the_ticks(page: Page, app: App) -> None:
         "() => document.querySelector('[data-testid=loss-chart]')?.data?.[0]?.x?.length > 4"
     )
     chart = page.get_by_test_id("loss-chart")
-    chart.evaluate("c => { c.marked = true; }")
     box = chart.locator(".nsewdrag").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
     page.mouse.down()
     page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.7 * box["height"], steps=5)
     page.mouse.up()
-    zoomed = chart.evaluate("c => c.layout.xaxis.range")
+    zoomed = chart.evaluate("c => { c.marked = true; return c.layout.xaxis.range; }")
     before = step_of(page)
     wait_for_step(page, above=before)
     wait_for_step(page, above=step_of(page))
