@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import untrained
 from support import TINY
 
 from gan.__main__ import main
@@ -66,6 +67,15 @@ def interrupt() -> None:
     os.kill(os.getpid(), signal.SIGINT)
 
 
+def of_another_recipe(tmp_path: Path) -> tuple[RunStore, str]:
+    """What is kept of a training that another recipe began, and its run, which is not let go."""
+    store = RunStore(tmp_path / "home" / pretraining.FOLDER)
+    run = store.create(replace(RECIPE, latent_dim=5), "tiny")
+    for event in (untrained.report(64), untrained.snapshot(64, 64)):
+        store.append(run, event)
+    return store, run
+
+
 def shipped() -> tuple[bytes, list[Event]]:
     """The browser's generator, and the recording, without what the clock says."""
     state = library.pretrained("tiny")
@@ -106,12 +116,7 @@ def test_ended_twice_and_gone_on_with_it_is_the_training_that_never_stopped(
 def test_another_recipe_does_not_go_on_with_what_the_first_began(
     make: Callable[..., int], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    import untrained
-
-    store = RunStore(tmp_path / "home" / pretraining.FOLDER)
-    run = store.create(replace(RECIPE, latent_dim=5), "tiny")
-    for event in (untrained.report(64), untrained.snapshot(64, 64)):
-        store.append(run, event)
+    store, _ = of_another_recipe(tmp_path)
     store.close()
     assert make() == 2
     said = capsys.readouterr().err
@@ -138,12 +143,7 @@ def test_clothes_are_learned_from_and_ship_like_digits(
 def test_begun_anew_it_forgets_the_first(
     make: Callable[..., int], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    import untrained
-
-    store = RunStore(tmp_path / "home" / pretraining.FOLDER)
-    run = store.create(replace(RECIPE, latent_dim=5), "tiny")
-    for event in (untrained.report(64), untrained.snapshot(64, 64)):
-        store.append(run, event)
+    store, run = of_another_recipe(tmp_path)
     assert make("--anew") == 1, "somebody writes it"
     assert f"The run {run} is still under way" in capsys.readouterr().err
     store.release(run)
