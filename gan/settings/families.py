@@ -108,7 +108,7 @@ VARIATIONAL: Final = Family(
     title="Variational autoencoder",
     architectures={
         "vae": "A variational autoencoder, the other family of the article's 1.1: an encoder in "
-        "D's place and no game. Steady, and a little blurred.",
+        "D's place and no game. Steady, and blurred.",
     },
     losses={
         "elbo": "The variational autoencoder's: reconstruction error plus the divergence of its "

@@ -149,8 +149,8 @@ def _other_families(lean: TrainConfig) -> Mapping[str, Preset]:
                 adam_beta_1=0.9,
                 max_seconds=120.0,
             ),
-            "No game at all: the sum of two terms falls, nothing collapses, and the digits stay a "
-            "little blurred.",
+            "No game at all: the sum of two terms falls, nothing collapses, and the digits stay "
+            "blurred.",
             "methods",
         ),
         "ddpm": Preset(
