@@ -296,7 +296,6 @@ PRETRAINED: Final[Mapping[str, TrainConfig]] = {
         batch_size=128,
         generator_hidden_units=512,
         generator_learning_rate=2e-3,
-        max_steps=12_000,
         **_DENOISING,
     ),
 }

@@ -171,9 +171,9 @@ def test_what_goes_wrong_is_said_and_harms_no_other(
     assert words in failure(status.failed).error
     assert failure(status.failed).hint
     assert over(lane, other).state is State.DONE
-    again = lane.ask(request(behaviour), "a")
-    assert lane.look(again).state in (State.WAITING, State.WORKING), "it may be asked for again"
-    assert lane.look(ticket).state is State.REFUSED
+    again = over(lane, lane.ask(request(behaviour), "a"))
+    assert lane.look(ticket).failed is status.failed
+    assert again.failed is not status.failed, "who asks again is not told what was told before"
 
 
 def test_a_silent_worker_is_ended(opened: Open) -> None:
