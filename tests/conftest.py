@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gzip
 import struct
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from jobs.scripted_runs import COMMAND
 from support import ROOT
 
 from gan.data.datasets import Digits
@@ -18,7 +18,6 @@ from gan.runs.store import RunStore
 from gan.server.context import Context
 from gan.view import actions, state
 
-WORKER = (sys.executable, str(ROOT / "tests" / "jobs" / "scripted_worker.py"))
 LONGEST = ("test_server", "test_walk", "test_time_machine", "test_devices", "test_style")
 
 
@@ -48,7 +47,7 @@ def engine(
 ) -> Iterator[Engine]:
     """The engine of pages and routes, on a store of its own, with a worker that acts."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    engine = Engine(store, WORKER)
+    engine = Engine(store, COMMAND)
     put_in_place(Context(lambda: engine))
     monkeypatch.setattr(actions, "visitor", lambda: "somebody")
     yield engine

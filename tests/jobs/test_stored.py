@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from jobs import scripted_runs
 from support import ROOT, look_until
 from untrained import record
 
@@ -23,7 +24,6 @@ from gan.runs.store import RunStore
 from gan.words.failures import failure
 
 COMMAND = (sys.executable, str(Path(__file__).with_name("scripted_job_worker.py")))
-TRAINER = (sys.executable, str(Path(__file__).with_name("scripted_worker.py")))
 DONE, HELD, CRASH = ({"samples": number} for number in (1, 2, 3))
 
 
@@ -229,7 +229,7 @@ def test_an_engine_cancels_the_jobs_of_a_run_that_is_deleted(
     store: RunStore, run: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    engine = Engine(store, TRAINER)
+    engine = Engine(store, scripted_runs.COMMAND)
     monkeypatch.setattr(engine, "stored", StoredJobs(store, COMMAND))
     job = engine.stored.submit("judge", run, HELD)
     until(store, job, working)
