@@ -1,4 +1,4 @@
-"""A run goes on from its last snapshot, and a branch from any of them."""
+"""A run that goes on, or a branch, takes its turn like any other and keeps nobody waiting."""
 
 from __future__ import annotations
 
