@@ -8,17 +8,13 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pytest
 from starlette.websockets import WebSocket
-from support import TINY, awaited
+from support import awaited
 
 from gan.jobs.engine import Engine
-from gan.messages.events import Finished, Progress, Quality, Samples, Started
-from gan.messages.status import StopReason
 from gan.server import stream
 from gan.server.stream import SERVER, UNKNOWN_TOPIC, VIEWERS, Hub, LatestParts, Parts
-from gan.view.state import context
 from gan.view.streams import topics
 
 
@@ -80,6 +76,13 @@ def test_a_board_tells_what_changed_since() -> None:
     assert latest.since(seen) is latest.since(seen), "encoded once for all"
 
 
+def test_a_slow_viewer_skips_to_the_newest() -> None:
+    latest = LatestParts()
+    for turn in range(5):
+        latest.put({"a": str(turn).encode()})
+    assert parts_of(latest.since(1)) == {"a": b"4"}
+
+
 def test_sixty_viewers_cost_one_making_and_a_latecomer_gets_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -110,11 +113,40 @@ def test_sixty_viewers_cost_one_making_and_a_latecomer_gets_all(
     assert len(asked) < 60
 
 
-def test_a_slow_viewer_skips_to_the_newest() -> None:
-    latest = LatestParts()
-    for turn in range(5):
-        latest.put({"a": str(turn).encode()})
-    assert parts_of(latest.since(1)) == {"a": b"4"}
+def test_viewers_are_told_how_many_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that they ask for their pages one after the other."""
+    monkeypatch.setattr(stream, "TICK_SECONDS", 0.01)
+
+    async def scene() -> None:
+        hub, browsers = Hub(lambda _: lambda: {"a": b"1"}), [Browser("t") for _ in range(3)]
+        serving = [asyncio.create_task(hub.serve(each.socket)) for each in browsers]
+        told = b""
+        while told != b"3":
+            message = await asyncio.wait_for(browsers[0].heard.get(), 10)
+            if message["type"] == "websocket.send":
+                told = parts_of(message["bytes"]).get(VIEWERS, told)
+        for each in browsers:
+            each.leave()
+        await asyncio.wait_for(asyncio.gather(*serving), 10)
+
+    awaited(scene())
+
+
+def test_a_viewer_of_what_stands_still_hears_that_the_server_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stream, "BEAT_SECONDS", 0.01)
+
+    async def scene() -> None:
+        hub, browser = Hub(lambda _: lambda: {"a": b"1"}), Browser("t")
+        serving = asyncio.create_task(hub.serve(browser.socket))
+        while not await browser.news():
+            pass
+        assert await browser.news() == {}
+        browser.leave()
+        await asyncio.wait_for(serving, 10)
+
+    awaited(scene())
 
 
 def test_a_board_that_cannot_be_made_once_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,69 +252,6 @@ def test_looking_a_topic_up_does_not_hold_up_the_others() -> None:
     awaited(scene())
 
 
-def test_a_run_that_cannot_be_read_any_more_lets_its_page_say_so(engine: Engine) -> None:
-    run = engine.store.create(TINY, "mine")
-    make = topics.maker_of(topics.run_topic(run))
-    assert make is not None
-    assert "standing" in make()
-    with engine.store._database as database:
-        database.execute("UPDATE runs SET config = '{\"latent_dim\": 0}' WHERE id = ?", (run,))
-    context().forget(run)
-    assert make() == {"version": b"failed"}
-
-
-def test_what_failed_once_is_drawn_at_the_next_tick(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run = engine.store.create(TINY, "mine")
-    for event in (progress(1), Samples(1, np.zeros((16, 28, 28), np.uint8))):
-        engine.store.append(run, event)
-    make = topics.maker_of(topics.run_topic(run))
-    assert make is not None
-    draw = topics.curves
-    monkeypatch.setattr(topics, "curves", lambda state: draw(None))  # type: ignore[arg-type]
-    with pytest.raises(AttributeError):
-        make()
-    monkeypatch.setattr(topics, "curves", draw)
-    assert {"losses", "samples"} <= set(make())
-
-
-def test_viewers_are_told_how_many_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that they ask for their pages one after the other."""
-    monkeypatch.setattr(stream, "TICK_SECONDS", 0.01)
-
-    async def scene() -> None:
-        hub, browsers = Hub(lambda _: lambda: {"a": b"1"}), [Browser("t") for _ in range(3)]
-        serving = [asyncio.create_task(hub.serve(each.socket)) for each in browsers]
-        told = b""
-        while told != b"3":
-            message = await asyncio.wait_for(browsers[0].heard.get(), 10)
-            if message["type"] == "websocket.send":
-                told = parts_of(message["bytes"]).get(VIEWERS, told)
-        for each in browsers:
-            each.leave()
-        await asyncio.wait_for(asyncio.gather(*serving), 10)
-
-    awaited(scene())
-
-
-def test_a_viewer_of_what_stands_still_hears_that_the_server_is_there(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(stream, "BEAT_SECONDS", 0.01)
-
-    async def scene() -> None:
-        hub, browser = Hub(lambda _: lambda: {"a": b"1"}), Browser("t")
-        serving = asyncio.create_task(hub.serve(browser.socket))
-        while not await browser.news():
-            pass
-        assert await browser.news() == {}
-        browser.leave()
-        await asyncio.wait_for(serving, 10)
-
-    awaited(scene())
-
-
 @pytest.mark.parametrize("topic", ["", "run/", "run/nobody", "run/../x", "nothing/here", "runs/x"])
 def test_a_topic_that_there_is_not_is_refused(engine: Engine, topic: str) -> None:
     async def scene() -> None:
@@ -293,65 +262,3 @@ def test_a_topic_that_there_is_not_is_refused(engine: Engine, topic: str) -> Non
 
     assert UNKNOWN_TOPIC == 4404
     awaited(scene())
-
-
-def progress(step: int) -> Progress:
-    return Progress(step, 8 * step, step / 4, 1.1, 0.9, 0.6, 0.4, 320.0)
-
-
-def test_a_run_shows_what_it_has_and_asks_for_its_page_when_that_becomes_another(
-    engine: Engine,
-) -> None:
-    store = engine.store
-    run = store.create(TINY, "mine")
-    make = topics.maker_of(topics.run_topic(run))
-    assert make is not None
-    queued = make()["version"]
-
-    def after(*events: Any) -> Parts:
-        for event in events:
-            store.append(run, event)
-        return make()
-
-    first = after(progress(1), Samples(1, np.zeros((16, 28, 28), np.uint8)))
-    assert {"losses", "scores", "samples", "sampled", "standing"} <= set(first)
-    assert first["version"] != queued
-    second = after(progress(2), Samples(2, np.ones((16, 28, 28), np.uint8)))
-    assert second["version"] == first["version"], "what moves is pushed, not drawn again"
-    assert all(second[name] != first[name] for name in ("losses", "scores", "samples", "sampled"))
-    judged = after(Quality(2, 0.5, 100, 9.0, 1.0, (0.1,) * 10, 0.9))
-    assert judged["version"] != second["version"], "the panel that shows it appears"
-    assert {"judged", "quality", "coverage", "measures"} <= set(judged)
-    again = after(Quality(3, 0.7, 100, 8.0, 1.0, (0.1,) * 10, 0.9))
-    assert again["version"] == judged["version"]
-    assert again["quality"] != judged["quality"]
-    over = after(Finished(3, StopReason.COMPLETED))
-    assert over["version"] != again["version"]
-    store.release(run)
-    store.delete(run)
-    assert make()["version"] == b"gone"
-
-
-def test_the_list_of_runs_follows_each_live_run_and_reads_only_what_is_new(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store, read = engine.store, []
-    advance = store.advance
-    monkeypatch.setattr(store, "advance", lambda state: (read.append(state.id), advance(state))[1])
-    runs = [store.create(TINY, f"run {place}") for place in range(3)]
-    store.append(runs[2], Started("CPU", 1, 1, 100))
-    for run in runs[:2]:
-        store.append(run, Finished(0, StopReason.STOPPED))
-    make = topics.maker_of(topics.RUNS)
-    assert make is not None
-    before = make()
-    assert f"row:{runs[2]}" in before
-    assert f"row:{runs[0]}" not in before, "what stands still is the page's own"
-    read.clear()
-    store.append(runs[2], progress(1))
-    moved = make()
-    assert read == [runs[2]]
-    assert moved["version"] == before["version"]
-    assert moved[f"row:{runs[2]}"] != before[f"row:{runs[2]}"]
-    store.rename(runs[0], "another name")
-    assert make()["version"] != moved["version"]
