@@ -12,6 +12,7 @@ from drawn import is_beside_the_curves, valid
 from streamlit.testing.v1 import AppTest
 from support import look_until
 from untrained import GENERATOR, report, snapshot
+from view.opened_pages import press
 
 from gan.jobs.engine import Engine
 from gan.jobs.passing import State
@@ -75,11 +76,6 @@ def row(app: AppTest, name: str) -> list[str]:
     lines = [line for part in app.markdown for line in part.value.splitlines()]
     line = next(line for line in lines if line.startswith(f"| **{name}** |"))
     return [cell.strip() for cell in line.strip("|").split("|")]
-
-
-def press(app: AppTest, label: str) -> None:
-    next(button for button in app.button if button.label == label).click().run()
-    assert not app.exception, app.exception
 
 
 def links(app: AppTest) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from streamlit.testing.v1 import AppTest
-from view.test_pages import ended, open_page, texts
+from view.opened_pages import ended, open_page, texts
 
 from gan.jobs.engine import Engine
 from gan.messages.status import RunStatus
