@@ -20,6 +20,7 @@ from gan.data import datasets
 from gan.drawing import CannotDraw
 from gan.exports import curves
 from gan.latent import LatentError
+from gan.messages.jobs import Working
 from gan.runs import library, measures
 from gan.runs.errors import StoreError
 from gan.runs.state import RunState
@@ -30,6 +31,8 @@ from gan.words.failures import failure
 from gan.words.text import legible
 
 MAX_SAMPLES: Final = 100_000
+SAMPLES_AT_ONCE: Final = 256
+"""Digits that are drawn between two words on how far it is."""
 
 
 def declare(add: Add) -> None:
@@ -118,8 +121,15 @@ def _sample_at_random(options: argparse.Namespace) -> None:
 
     loaded = bundle.load(path)
     z = latent.sample(options.count, loaded.config.latent_dim, options.seed or 0)
-    network = loaded.generator(steps)
-    images = datasets.from_network(bundle.compiled(network)(z, labels))
+    draw = bundle.compiled(loaded.generator(steps))
+    parts = []
+    for begin in range(0, len(z), SAMPLES_AT_ONCE):
+        terminal.show_working(Working("drawing_digits", begin / len(z)))
+        part = slice(begin, begin + SAMPLES_AT_ONCE)
+        asked = None if labels is None else labels[part]
+        parts.append(datasets.from_network(draw(z[part], asked)))
+    terminal.end_working()
+    images = np.concatenate(parts)
     _write(options, out, images, z, labels)
     print(f"{options.count} digits of {options.run} (step {loaded.step}) are in {out}.")
 

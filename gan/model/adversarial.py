@@ -79,10 +79,11 @@ class AdversarialTrainer(Trainer):
         config, noise = self.config, self.display_noise
         classes = latent.even_classes(len(noise), config.told_classes)
         pictures = self.draw(noise, classes)
+        starts = None
         if config.hides_classes:
-            classes = self._hidden_classes(tf.constant(noise)).numpy()
+            classes, starts = self._hidden_classes(tf.constant(noise)).numpy(), self.head_starts
         return discriminator_export.export_discriminator(
-            self.counterpart, config, pictures, classes
+            self.counterpart, config, pictures, classes, starts
         )
 
     def train_step(self, images: tf.Tensor, labels: tf.Tensor, part: Part) -> list[tf.Tensor]:

@@ -30,6 +30,7 @@ def export_discriminator(
     config: TrainConfig,
     pictures: NDArray[np.float32],
     classes: NDArray[np.integer],
+    head_starts: NDArray[np.float32] | None = None,
 ) -> bytes:
     """The discriminator of `config` as a file of `gan.network_file`; empty if a number overflowed.
 
@@ -37,10 +38,12 @@ def export_discriminator(
     [N, 28, 28, 1] in [-1, 1], of `classes`, int [N]; a network that is told no class
     takes no notice of them. Dropout is left out, and spectral kernels are divided as at inference.
 
-    The last layer's outputs are logits: one, or, where the class is projected, one for each class.
-    Where it is concatenated, the first layer is the ``plane`` of each class. The header's
-    ``classes`` is how many can be told; its ``score`` is how the game reads a logit, as the sigmoid
-    of it, a ``probability``, or as the ``output`` that it is.
+    The last layer's outputs are logits: one, or, where the class is projected, one for each class,
+    or for each that is hidden in noise: then the header's ``head_starts`` are what the first
+    numbers of a latent vector are added to, of which the largest tells the class. Where the class
+    is concatenated, the first layer is the ``plane`` of each. The header's ``classes`` is how many
+    can be told; its ``score`` is how the game reads a logit, as the sigmoid of it, a
+    ``probability``, or as the ``output`` that it is.
     """
     tables = [
         layer.embeddings.numpy()
@@ -52,6 +55,8 @@ def export_discriminator(
         walk.tell(*tables, classes)
     for layer in discriminator.layers:
         walk.through(layer)
+    if config.hides_classes:
+        tables = [table[list(config.told_classes)] for table in tables]
     if config.conditional == "projected" or config.hides_classes:
         walk.project(*tables)
     walk.fold_deviation()
@@ -60,6 +65,8 @@ def export_discriminator(
         "classes": len(tables[0]) if config.uses_classes else 0,
         "score": "probability" if LOSSES[config.loss].is_cross_entropy else "output",
     }
+    if head_starts is not None:
+        about["head_starts"] = head_starts.tolist()
     arrays = [array for stage in walk.stages for array in (stage.kernel, stage.bias)]
     if not all(np.isfinite(array).all() for array in arrays):
         return b""

@@ -130,7 +130,15 @@ def read(content: bytes) -> tuple[dict[str, Any], list[Layer]]:
             layers.append(Layer(header, body.take("<f4", shape), body.take("<f4", outputs)))
         body.end()
         return about, layers
-    except (ValueError, KeyError, TypeError, IndexError, OverflowError, AttributeError) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        OverflowError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise NetworkFileError(f"The network's file is damaged: {error}") from error
 
 

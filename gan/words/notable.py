@@ -17,13 +17,17 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 
 
-def happened(moment: Coded) -> str:
-    """What happened at a moment. Changed settings are listed, each with its new value."""
+def happened(moment: Coded, labels: Mapping[str, str]) -> str:
+    """What happened at a moment. Changed settings are listed, each with its new value.
+
+    `labels` are those that settings have where their names speak of networks that are not there.
+    """
     if moment.code == "adjusted":
-        return ", ".join(_setting(name, value) for name, value in moment.values.items())
+        settings = moment.values.items()
+        return ", ".join(_setting(labels.get(name, name), value) for name, value in settings)
     return filled(_WORDS[moment.code], moment)
 
 
 def _setting(name: str, value: object) -> str:
     number = f"{value:g}" if isinstance(value, float) else str(value)
-    return f"{name.replace('_', ' ')} {number}"
+    return f"{name.replace('_', ' ').lower()} {number}"

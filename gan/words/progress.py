@@ -21,6 +21,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "comparing_picture": "Comparing it with the training pictures",
     "comparing_neighbours": "Comparing these with one another",
     "fitting_encoder": "Learning which noise draws which picture",
+    "drawing_digits": "Drawing digits",
     "drawing_to_judge": "Drawing digits, round {round} of {rounds}",
     "drawing_to_measure": "Drawing digits against the clock",
     "judging": "Judging the digits, round {round} of {rounds}",

@@ -6,8 +6,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
+from browser.explorer_runs import LEARNED, record, train_a_little
 from browser.server import App, start_app
 from playwright.sync_api import (
     Browser,
@@ -17,6 +19,10 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from support import TINY
+
+from gan.data.datasets import Digits
+from gan.runs.store import RunStore
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -35,6 +41,23 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     yield app
     app.process.terminate()
     app.process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def store(app: App) -> Iterator[RunStore]:
+    """The store of the running app."""
+    store = RunStore(app.home)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def conditional_run(store: RunStore, few_digits: Digits) -> str:
+    """A run that is told the classes that it has learned, only some of ten."""
+    config = replace(TINY, conditional="projected", classes=",".join(map(str, LEARNED)))
+    snapshot = train_a_little(config, few_digits)
+    record(store, config, snapshot)  # a twin, which must not be taken for it
+    return record(store, config, snapshot)
 
 
 @pytest.fixture(scope="session")

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from browser.explorer_runs import LEARNED, SETTLED, chosen, picture, record, served, train_a_little
+from browser.explorer_runs import LEARNED, SETTLED, chosen, picture, served
 from browser.server import App
 from browser.wire import Wire
 from playwright.sync_api import Locator, Page, expect
 from support import DENOISING, TINY, noise_size
 
 from gan import latent
-from gan.data.datasets import Digits
-from gan.runs.store import RunStore
 from gan.settings.config import ARCHITECTURES, CLASSES, TrainConfig
 
 pytestmark = [pytest.mark.browser, pytest.mark.tensorflow]
@@ -45,21 +42,6 @@ NETWORKS = {name: config_of(name) for name in ARCHITECTURES} | {
         ("fine-dcgan", "hidden"),
     )
 }
-
-
-@pytest.fixture(scope="module")
-def store(app: App) -> Iterator[RunStore]:
-    store = RunStore(app.home)
-    yield store
-    store.close()
-
-
-@pytest.fixture(scope="module")
-def conditional_run(store: RunStore, few_digits: Digits) -> str:
-    config = replace(TINY, conditional="projected", classes=",".join(map(str, LEARNED)))
-    snapshot = train_a_little(config, few_digits)
-    record(store, config, snapshot)  # a twin, which must not be taken for it
-    return record(store, config, snapshot)
 
 
 DRAW = """async ([address, file, zs, labels]) => {

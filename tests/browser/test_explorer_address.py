@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from browser.explorer_runs import LEARNED, SETTLED, chosen, picture, record, served, train_a_little
+from browser.explorer_runs import SETTLED, chosen, picture, served, train_a_little
 from browser.server import App
 from playwright.sync_api import Browser, Page, expect
 from support import TINY
@@ -19,21 +18,6 @@ from gan.runs import snapshots
 from gan.runs.store import RunStore
 
 pytestmark = [pytest.mark.browser, pytest.mark.tensorflow]
-
-
-@pytest.fixture(scope="module")
-def store(app: App) -> Iterator[RunStore]:
-    store = RunStore(app.home)
-    yield store
-    store.close()
-
-
-@pytest.fixture(scope="module")
-def conditional_run(store: RunStore, few_digits: Digits) -> str:
-    config = replace(TINY, conditional="projected", classes=",".join(map(str, LEARNED)))
-    snapshot = train_a_little(config, few_digits)
-    record(store, config, snapshot)  # a twin, which must not be taken for it
-    return record(store, config, snapshot)
 
 
 def test_back_and_reload_come_back(page: Page, app: App, conditional_run: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -80,13 +79,6 @@ def stored(store: RunStore, name: str, discriminator: bytes = b"") -> str:
         store.append(run, event)
     store.release(run)
     return run
-
-
-@pytest.fixture(scope="module")
-def store(app: App) -> Iterator[RunStore]:
-    store = RunStore(app.home)
-    yield store
-    store.close()
 
 
 @pytest.fixture(scope="module")

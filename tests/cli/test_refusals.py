@@ -15,21 +15,7 @@ from gan.jobs import machine
 from gan.runs.errors import StoreError
 from gan.runs.store import RunStore
 
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DIGIT_FORGE_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("DIGIT_FORGE_MNIST", raising=False)
-    monkeypatch.delenv("DIGIT_FORGE_FASHION", raising=False)
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def run(mnist_like: Path, capsys: pytest.CaptureFixture[str]) -> str:
-    """The id of a short run."""
-    assert main([*TRAIN, "--data", str(mnist_like), "--seed", "3"]) == 0
-    return capsys.readouterr().out.splitlines()[-1]
+pytestmark = pytest.mark.usefixtures("home")
 
 
 BAD = {

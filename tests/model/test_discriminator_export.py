@@ -66,7 +66,10 @@ def inputs(config: TrainConfig, shades: np.ndarray, classes: np.ndarray) -> obje
 def logits(config: TrainConfig, export: bytes, shades: np.ndarray, told: np.ndarray) -> np.ndarray:
     """Of the export: [N], each for the class that the picture should be of."""
     made = judged(export, shades, told if config.uses_classes else None)
-    is_projected = config.conditional in ("projected", "hidden", "found")
+    if config.hides_classes:  # a logit for each class that is hidden, in the order of the noise
+        assert made.shape == (len(shades), len(config.told_classes))
+        return made[np.arange(len(made)), np.searchsorted(config.told_classes, told)]
+    is_projected = config.conditional == "projected"
     assert made.shape == (len(shades), config.class_count if is_projected else 1)
     return made[np.arange(len(made)), told] if is_projected else made[:, 0]
 
@@ -189,14 +192,22 @@ def test_a_snapshot_judges_among_the_digits_that_samples_show(
     labels = few_digits.labels % 4 if conditional == "found" else few_digits.labels
     learner = training.trainer(config, Digits(few_digits.images, labels))
     learner.tick(1)
+    if config.hides_classes:  # a start that decides
+        learner.head_starts = np.array([1.5, 0.0, 0.0, 0.0], np.float32)
     snapshot = snapshots.take_snapshot(learner, 1)
     noise = learner.display_noise
     shown = latent.even_classes(len(noise), (2, 3, 5, 7))
     shades = learner.draw(noise, shown)
     np.testing.assert_array_equal(from_network(shades), learner.generate(noise))
     leans_to = {"hidden": np.array([2, 3, 5, 7]), "found": np.arange(4)}
-    meant = leans_to[conditional][noise.argmax(axis=1)] if conditional in leans_to else shown
-    expected = discriminator_export.export_discriminator(learner.counterpart, config, shades, meant)
+    meant, starts = shown, None
+    if conditional in leans_to:
+        starts = learner.head_starts
+        meant = leans_to[conditional][(noise[:, :4] + starts).argmax(axis=1)]
+        assert opened(snapshot.discriminator.tobytes())[0]["head_starts"] == starts.tolist()
+    expected = discriminator_export.export_discriminator(
+        learner.counterpart, config, shades, meant, starts
+    )
     assert snapshot.discriminator.tobytes() == expected
     wanted = learner.counterpart(inputs(config, shades, meant), training=True).numpy()[:, 0]
     found = logits(config, snapshot.discriminator.tobytes(), shades, meant)

@@ -48,7 +48,7 @@ def test_what_people_changed() -> None:
         Moment(12, "branched"),
         Moment(20, "went_on"),
     ]
-    assert [happened(moment) for moment in found] == [
+    assert [happened(moment, {}) for moment in found] == [
         "generator learning rate 0.25, loss hinge",
         "branched",
         "went on",
@@ -58,9 +58,9 @@ def test_what_people_changed() -> None:
 def test_a_run_of_some_classes_has_all_of_its_own() -> None:
     few = (0.0, 0.0, 0.0, 0.5, *(0.0,) * 4, 0.5, 0.0)
     state = after(check(10, 9.0, few), check(20, 8.0, few))
-    assert [happened(moment) for moment in moments(state)] == ["best quality"]
+    assert [happened(moment, {}) for moment in moments(state)] == ["best quality"]
     state = replace(state, config=TrainConfig(classes="3,8"))
-    assert [happened(moment) for moment in moments(state)] == ["all its digits", "best quality"]
+    assert [happened(moment, {}) for moment in moments(state)] == ["all its digits", "best quality"]
 
 
 def test_nothing_yet() -> None:

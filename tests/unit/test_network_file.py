@@ -185,6 +185,7 @@ def test_only_activations_that_are_known_are_read(changes: dict[str, object], wo
         lambda content: content.replace(b"dense", b"sense"),
         lambda content: content.replace(b'"inputs": 3', b'"inputs":-3'),
         lambda content: content.replace(b'"outputs": 8', b'"outputs":[]'),
+        lambda content: content[:8] + (200_000).to_bytes(4, "little") + b"[" * 200_000,
     ],
 )
 def test_a_damaged_file_is_refused(damage) -> None:

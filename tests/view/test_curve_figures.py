@@ -14,6 +14,7 @@ from gan.runs.state import RunState
 from gan.settings.config import TrainConfig
 from gan.settings.families import ADVERSARIAL
 from gan.settings.losses import LOSSES
+from gan.settings.presets import preset
 from gan.view.figures import adversarial, curve_figures, variational
 from gan.view.figures.figures import Figure
 from gan.view.figures.labels import Mark
@@ -159,6 +160,13 @@ def test_changes_are_marked_in_few_words() -> None:
             adversarial.game_curve(progress(2)), "nats", marks=curve_figures.marks_of(state)
         )
     )
+
+
+@pytest.mark.parametrize("family", ["vae", "ddpm"])
+def test_where_there_is_one_network_its_changes_name_none(family: str) -> None:
+    changed = Adjusted(8, {"generator_learning_rate": 0.001})
+    state = RunState("id", "name", preset(family), created=0.0).after([(1, changed)])
+    assert curve_figures.marks_of(state) == [Mark(8, "learning rate 0.001")]
 
 
 def test_the_early_height_of_an_autoencoders_loss_does_not_flatten_the_rest() -> None:

@@ -22,7 +22,6 @@ from gan.messages.events import Continued, Event, Finished, Progress, Quality, S
 from gan.messages.status import RunStatus, StopReason
 from gan.runs import library
 from gan.runs.errors import NoSuchRun
-from gan.runs.notable import Moment
 from gan.runs.state import RunState
 from gan.runs.store import RunStore
 from gan.server import painting, sheets
@@ -45,7 +44,7 @@ TIMELINE = Timeline(
     columns=8,
     clock=[(0, 0.0), (50, 2.5)],
     curves=[CURVE, Plot("Frechet distance", (), ())],
-    notable=[Moment(10, "best_quality")],
+    notable=[(10, "best quality")],
     snapshots=[20],
 )
 

@@ -14,10 +14,8 @@ from typing import Any, Final
 
 import streamlit as st
 
-from gan.runs.notable import Moment
 from gan.server import assets
 from gan.view.figures.figures import Plot, numbers
-from gan.words.notable import happened
 
 MAX_SHEETS: Final = 160
 """Of a run. The browser holds them all in memory, at some 0.2 MB each."""
@@ -46,8 +44,8 @@ class Timeline:
     clock: Sequence[tuple[int, float]]
     """Steps, and the training time in seconds after each."""
     curves: Sequence[Plot]
-    notable: Sequence[Moment] = ()
-    """Steps that are worth going to, and why."""
+    notable: Sequence[tuple[int, str]] = ()
+    """Steps that are worth going to, and why, in a few words."""
     snapshots: Sequence[int] = ()
     """The steps that can be branched from."""
 
@@ -93,7 +91,7 @@ def encode_timeline(timeline: Timeline) -> bytes:
             "steps": [step for step, _ in timeline.clock],
             "seconds": [seconds for _, seconds in timeline.clock],
         },
-        "notable": [{"step": moment.step, "text": happened(moment)} for moment in timeline.notable],
+        "notable": [{"step": step, "text": why} for step, why in timeline.notable],
         "snapshots": list(timeline.snapshots),
         "curves": [_curve(curve) for curve in timeline.curves if curve.steps],
     }

@@ -66,9 +66,11 @@ def means(reports: Sequence[Report], name: str, limit: int) -> tuple[float, ...]
 
 def marks_of(state: RunState) -> list[Mark]:
     """The moments at which people changed what happens next, in few words."""
+    labels = state.config.family.labels
+    told = [(moment.step, happened(moment, labels)) for moment in changes(state)]
     return [
-        Mark(moment.step, happened(moment).replace("discriminator", "D").replace("generator", "G"))
-        for moment in changes(state)
+        Mark(step, words.replace("discriminator", "D").replace("generator", "G"))
+        for step, words in told
     ]
 
 

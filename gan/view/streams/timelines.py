@@ -8,6 +8,7 @@ from gan.server import sheets
 from gan.view.components.timeline import Timeline
 from gan.view.figures import timeline_curves
 from gan.view.state import context
+from gan.words.notable import happened
 from gan.words.text import legible
 
 
@@ -17,6 +18,7 @@ def timeline(state: RunState) -> Timeline:
     first_of_step: dict[int, int] = {}  # a pause, or going on, shows the same digits again
     for place, step in context().sample_places(state):
         first_of_step.setdefault(step, place)
+    labels = state.config.family.labels
     return Timeline(
         name=legible(state.name),
         is_live=state.status.is_live,
@@ -26,6 +28,6 @@ def timeline(state: RunState) -> Timeline:
         columns=state.config.sample_columns,
         clock=timeline_curves.clock(state),
         curves=timeline_curves.curves(state),
-        notable=moments(state),
+        notable=[(moment.step, happened(moment, labels)) for moment in moments(state)],
         snapshots=[saved.step for saved in state.saved if saved.can_go_on],
     )

@@ -4,7 +4,7 @@ import { joined, norm } from "../latent/geometry.js";
 import { byKind, KINDS } from "../latent/journey.js";
 import { changesOf, PIXELS, pictureAt } from "../pictures/pictures.js";
 import { isCancelled } from "./inference.js";
-import { classOf, scoreRandomDigits } from "./random_scores.js";
+import { scoreRandomDigits } from "./random_scores.js";
 
 /** @import { Journey } from "../latent/journey.js" */
 /** @import { ByKind, Kind, LatentVector } from "../latent/types" */
@@ -178,7 +178,7 @@ export class Frames {
    * @param {AbortSignal} signal
    */
   async judge(journey, network, signal) {
-    const { discriminator, url } = network;
+    const { discriminator, url, hiddenClasses } = network;
     if (discriminator === null) return;
     if (!this.usual.has(url)) {
       this.usual.set(url, await scoreRandomDigits(this.inference, { ...network, discriminator }, signal));
@@ -189,10 +189,9 @@ export class Frames {
       const pictures = new Uint8Array(some.length * PIXELS);
       for (const [i, [kind, frame]] of some.entries())
         pictures.set(pictureAt(this.pictures[kind], frame), i * PIXELS);
-      const labels = some.map(([kind, frame]) =>
-        classOf(network, this.zs[kind][frame], journey.digitAt(journey.positionOf(frame))),
-      );
-      const args = { discriminator, pictures, labels };
+      const labels = some.map(([, frame]) => journey.digitAt(journey.positionOf(frame)));
+      const zs = joined(some.map(([kind, frame]) => this.zs[kind][frame]));
+      const args = { discriminator, pictures, labels, zs, hiddenClasses };
       const told = await this.inference.run("judge", args, { signal });
       for (const [i, [kind, frame]] of some.entries()) this.logits[kind][frame] = told.logits[i];
       this.isProbability = told.isProbability;

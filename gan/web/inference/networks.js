@@ -86,6 +86,10 @@ export class Discriminator {
     demand(layers[0].inputs === PIXELS, "it does not look at pictures");
     this.layers = layers;
     this.isProbability = about.score === "probability";
+    const { head_starts: starts = [] } = about;
+    demand(Array.isArray(starts) && starts.every(Number.isFinite), "it does not say where classes start");
+    /** What the first numbers of z are added to before the largest tells the class that is hidden there. @type {number[]} */
+    this.headStarts = starts;
     this.slope = new Float32Array(lastOf(layers).output.length);
     this.last = 0;
   }
@@ -99,6 +103,16 @@ export class Discriminator {
     if ("label" in this.layers[0]) this.layers[0].label = label;
     this.last = this.slope.length > 1 ? label : 0;
     return forward(this.layers, pixels)[this.last];
+  }
+
+  /**
+   * The class that the picture of a z should be of.
+   * @param {Numbers} z
+   * @param {number} hiddenClasses how many classes are hidden in z; 0 if there are none
+   * @param {number} label the class that its generator was asked for
+   */
+  classOf(z, hiddenClasses, label) {
+    return hiddenClasses ? hiddenClassOf(z, hiddenClasses, this.headStarts) : label;
   }
 
   /** The gradient of the last logit by the pixels. @returns {Float32Array} [784], an array that is reused */
@@ -145,12 +159,13 @@ export class Classifier {
 }
 
 /**
- * The class that is hidden in z: the largest of its first numbers.
+ * The class that is hidden in z: the largest of its first numbers, each with its head start.
  * @param {Numbers} z
  * @param {number} hiddenClasses how many there are
+ * @param {number[]} [headStarts] of discriminators from before there were any: none
  */
-export function hiddenClassOf(z, hiddenClasses) {
-  return largest(Array.from({ length: hiddenClasses }, (_, i) => z[i]));
+export function hiddenClassOf(z, hiddenClasses, headStarts = []) {
+  return largest(Array.from({ length: hiddenClasses }, (_, i) => z[i] + (headStarts[i] ?? 0)));
 }
 
 /** @param {Layer[]} layers */

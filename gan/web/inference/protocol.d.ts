@@ -121,9 +121,16 @@ export interface Tasks {
       reading: number[];
     };
   };
-  /** D's logits of pictures. */
+  /** D's logits of pictures: each of the class that is hidden in its z, if classes are, or else of its label. */
   judge: {
-    args: { discriminator: string; pictures: Uint8Array | Float32Array; labels: Labels };
+    args: {
+      discriminator: string;
+      pictures: Uint8Array | Float32Array;
+      labels: Labels;
+      /** The pictures' own, one after the other. */
+      zs: Float64Array;
+      hiddenClasses: number;
+    };
     part: never;
     value: { logits: Float32Array; isProbability: boolean };
   };

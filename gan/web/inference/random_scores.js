@@ -2,7 +2,6 @@
 
 import { joined, normals } from "../latent/geometry.js";
 import { PIXELS } from "../pictures/pictures.js";
-import { hiddenClassOf } from "./networks.js";
 import { quartiles } from "./quantiles.js";
 
 /** @import { Inference } from "./inference.js" */
@@ -19,7 +18,7 @@ export const RANDOM_DRAWS = 64;
  * @returns {Promise<RandomScores>}
  */
 export async function scoreRandomDigits(inference, network, signal) {
-  const { url, discriminator, latentDim, classes, learned } = network;
+  const { url, discriminator, latentDim, classes, hiddenClasses, learned } = network;
   const zs = Array.from({ length: RANDOM_DRAWS }, (_, i) => normals(i + 1, latentDim));
   const asked = zs.map((_, i) => (classes ? learned[i % learned.length] : 0));
   const pictures = new Uint8Array(RANDOM_DRAWS * PIXELS);
@@ -28,23 +27,12 @@ export async function scoreRandomDigits(inference, network, signal) {
     { network: url, zs: joined(zs), labels: asked },
     { signal, onPart: ({ from, pixels }) => pictures.set(pixels, from * PIXELS) },
   );
-  const labels = zs.map((z, i) => classOf(network, z, asked[i]));
   const { logits, isProbability } = await inference.run(
     "judge",
-    { discriminator, pictures, labels },
+    { discriminator, pictures, labels: asked, zs: joined(zs), hiddenClasses },
     { signal },
   );
   const sorted = logits.sort();
   const [low, middle, high] = quartiles(sorted);
   return { sorted, low, middle, high, count: RANDOM_DRAWS, isProbability };
-}
-
-/**
- * The class that D takes a picture for: where classes are hidden in z, the one that is hidden there.
- * @param {Network} network
- * @param {ArrayLike<number>} z that drew it
- * @param {number} digit that the network was asked for
- */
-export function classOf({ hiddenClasses }, z, digit) {
-  return hiddenClasses > 0 ? hiddenClassOf(z, hiddenClasses) : digit;
 }

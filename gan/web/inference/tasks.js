@@ -25,7 +25,7 @@ export async function draw({ network, z, label, scale = 1, discriminator, classi
   turn.handOver(pixels.buffer);
   if (discriminator) {
     const judging = await take("discriminator", discriminator);
-    told.logit = judging.judge(pixels, generator.hiddenClasses ? generator.hiddenClassOf(z) : label);
+    told.logit = judging.judge(pixels, judging.classOf(scaled(z, scale), generator.hiddenClasses, label));
     const slope = Float32Array.from(judging.pull());
     told.slope = slope;
     told.isProbability = judging.isProbability;
@@ -63,13 +63,15 @@ export async function drawMany({ network, zs, labels, scale = 1, classifier, ...
 }
 
 /** @type {Task<"judge">} */
-export async function judge({ discriminator, pictures, labels }, turn) {
+export async function judge({ discriminator, pictures, labels, zs, hiddenClasses }, turn) {
   const network = await take("discriminator", discriminator);
   const logits = new Float32Array(pictures.length / PIXELS);
+  const size = zs.length / logits.length;
   for (let i = 0; i < logits.length; i++) {
     const picture = pictureAt(pictures, i);
     const pixels = picture instanceof Uint8Array ? uninked(picture) : picture;
-    logits[i] = network.judge(pixels, at(labels, i));
+    const z = zs.subarray(i * size, (i + 1) * size);
+    logits[i] = network.judge(pixels, network.classOf(z, hiddenClasses, at(labels, i)));
     await turn.rest();
   }
   return { logits, isProbability: network.isProbability };

@@ -65,6 +65,7 @@ test("what was drawn before does not show in a picture", () => {
 test("a z leans to the class of its largest number among the first", () => {
   assert.equal(new Generator(bytesOf(golden.generators.leaning.file)).hiddenClassOf([0.1, 2, 1, 9]), 1);
   assert.equal(hiddenClassOf([3, 1, 2], 3), 0);
+  assert.equal(hiddenClassOf([3, 1, 2], 3, [0, 0, 1.5]), 2);
 });
 
 for (const name of ["discriminator", "told"]) {

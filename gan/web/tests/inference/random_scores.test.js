@@ -3,7 +3,7 @@ import test from "node:test";
 import { Inference, isCancelled } from "../../inference/inference.js";
 import { Discriminator, Generator } from "../../inference/networks.js";
 import { quartiles } from "../../inference/quantiles.js";
-import { classOf, RANDOM_DRAWS, scoreRandomDigits } from "../../inference/random_scores.js";
+import { RANDOM_DRAWS, scoreRandomDigits } from "../../inference/random_scores.js";
 import { normals } from "../../latent/geometry.js";
 import { inked, uninked } from "../../pictures/pictures.js";
 import { bytesOf, golden } from "../golden/golden.js";
@@ -48,9 +48,4 @@ test("whoever asks hears the same", async () => {
 
 test("who no longer wants to know is told nothing", async () => {
   await assert.rejects(scoreRandomDigits(inference, NETWORK, AbortSignal.abort()), isCancelled);
-});
-
-test("where classes are hidden, D is told the one that z leans to", () => {
-  assert.equal(classOf({ ...NETWORK, classes: 0, hiddenClasses: 3 }, [0, 5, 1, 9], 0), 1);
-  assert.equal(classOf(NETWORK, [0, 5, 1, 9], 2), 2);
 });

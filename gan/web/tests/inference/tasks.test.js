@@ -130,7 +130,7 @@ test("no pictures are no trouble", async () => {
 test("D judges many pictures, bytes or numbers, each of its class", async () => {
   const picture = inked(new Generator(FREE).generate(Z));
   const pictures = Uint8Array.from([...picture, ...picture]);
-  const args = { discriminator: "JUDGE", labels: [0, 2] };
+  const args = { discriminator: "JUDGE", labels: [0, 2], zs: joined([Z, Z]), hiddenClasses: 0 };
   const bytes = await inference.run("judge", { ...args, pictures });
   const numbers = await inference.run("judge", { ...args, pictures: uninked(pictures) });
   const judge = new Discriminator(JUDGE);
@@ -139,6 +139,17 @@ test("D judges many pictures, bytes or numbers, each of its class", async () => 
     [0, 2].map((label) => judge.judge(uninked(picture), label)),
   );
   assert.deepEqual(numbers, bytes);
+});
+
+test("where classes are hidden, D judges each picture of the one in its z, with its head start", async () => {
+  const about = { sees: "picture", classes: 3, head_starts: [0, 0.5, 0] };
+  const biases = [10, 20, 30];
+  const projecting = [...Array(3 * PIXELS).fill(0), ...biases];
+  serve("PROJECTING", networkFile(about, [dense(PIXELS, 3, "linear")], projecting));
+  const zs = new Float64Array([...[0, 1, 2, 9], ...[1, 0.6, 0, 9], ...[1, 0.4, 0, 9]]);
+  const pictures = new Uint8Array(3 * PIXELS);
+  const args = { discriminator: "PROJECTING", pictures, labels: 0, zs, hiddenClasses: 3 };
+  assert.deepEqual(Array.from((await inference.run("judge", args)).logits), [30, 20, 10]);
 });
 
 test("the effect of a number of z is how much it changes the picture", async () => {
