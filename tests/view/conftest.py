@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 from support import ROOT
 
 from gan.jobs.engine import Engine
+
+
+@pytest.fixture(autouse=True, scope="module")
+def what_is_there_already_is_not_collected() -> Iterator[None]:
+    """Streamlit collects garbage after each run of a page: with Keras loaded, for 0.2 s each."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture
