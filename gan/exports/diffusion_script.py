@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
 from gan.network_file import Layer
 from gan.network_file.diffusion import HIGHEST_FREQUENCY, OFFSET, SALT, Sampling
 
-_SCRIPT: Final = files("gan.exports") / "draw_diffusion.py.txt"
+_SCRIPT: Final = Path(__file__).parents[2] / "assets" / "scripts" / "draw_diffusion.py.txt"
 _SEEN: Final = {
     "v": "np.cos(here) * x - np.sin(here) * answer",
     "epsilon": "(x - np.sin(here) * answer) / np.cos(here)",

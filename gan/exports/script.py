@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 from gan import network_file
@@ -12,7 +12,7 @@ from gan.exports import diffusion_script
 from gan.network_file import Layer
 from gan.network_file.diffusion import Sampling
 
-_SCRIPT: Final = files("gan.exports") / "draw.py.txt"
+_SCRIPT: Final = Path(__file__).parents[2] / "assets" / "scripts" / "draw.py.txt"
 
 
 def script(generator: bytes, classes: Sequence[int]) -> str:

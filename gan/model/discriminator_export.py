@@ -39,11 +39,11 @@ def export_discriminator(
     takes no notice of them. Dropout is left out, and spectral kernels are divided as at inference.
 
     The last layer's outputs are logits: one, or, where the class is projected, one for each class,
-    or for each that is hidden in noise: then the header's ``head_starts`` are what the first
-    numbers of a latent vector are added to, of which the largest tells the class. Where the class
-    is concatenated, the first layer is the ``plane`` of each. The header's ``classes`` is how many
-    can be told; its ``score`` is how the game reads a logit, as the sigmoid of it, a
-    ``probability``, or as the ``output`` that it is.
+    or for each that is hidden in noise: then the header's ``head_starts`` are added to the first
+    numbers of a latent vector, and the largest sum tells the class. Where the class is
+    concatenated, the first layer is the ``plane`` of each. The header's ``classes`` is how many can
+    be told; its ``score`` is how the game reads a logit, as the sigmoid of it, a ``probability``,
+    or as the ``output`` that it is.
     """
     tables = [
         layer.embeddings.numpy()

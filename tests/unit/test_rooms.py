@@ -119,6 +119,19 @@ def test_heavy_libraries_stay_in_their_rooms(path: Path) -> None:
     assert "plotly" not in top, "figures are plain words; the browser's file is served as it is"
 
 
+def test_no_text_outside_their_room_imports_them_either() -> None:
+    """Whatever it is called: programs that people take along are in assets."""
+    importing = re.compile(r"^\s*(import|from) (tensorflow|keras)\b", re.MULTILINE)
+    found = [
+        _id(path)
+        for path in [ROOT / "app.py", *PAGES, *GAN.rglob("*")]
+        if path.is_file() and not {"node_modules", "__pycache__"} & {*path.parts}
+        if not path.is_relative_to(GAN / "model")
+        if importing.search(path.read_text(encoding="utf-8", errors="replace"))
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("path", PAGES, ids=_id)
 def test_pages_are_thin(path: Path) -> None:
     ours = {name for name in _imports(path) if name.split(".")[0] == "gan"}

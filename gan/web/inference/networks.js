@@ -88,7 +88,7 @@ export class Discriminator {
     this.isProbability = about.score === "probability";
     const { head_starts: starts = [] } = about;
     demand(Array.isArray(starts) && starts.every(Number.isFinite), "it does not say where classes start");
-    /** What the first numbers of z are added to before the largest tells the class that is hidden there. @type {number[]} */
+    /** What is added to the first numbers of z before the largest tells the class that is hidden there. @type {number[]} */
     this.headStarts = starts;
     this.slope = new Float32Array(lastOf(layers).output.length);
     this.last = 0;

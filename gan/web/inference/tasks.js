@@ -18,14 +18,15 @@ export async function open({ network }) {
 /** @type {Task<"draw">} */
 export async function draw({ network, z, label, scale = 1, discriminator, classifier, ...how }, turn) {
   const generator = await take("generator", network);
+  const from = scaled(z, scale);
   const began = performance.now();
-  const pixels = await drawn(generator, scaled(z, scale), label, how, turn);
+  const pixels = await drawn(generator, from, label, how, turn);
   /** @type {Awaited<ReturnType<Task<"draw">>>} */
   const told = { pixels, ms: performance.now() - began };
   turn.handOver(pixels.buffer);
   if (discriminator) {
     const judging = await take("discriminator", discriminator);
-    told.logit = judging.judge(pixels, judging.classOf(scaled(z, scale), generator.hiddenClasses, label));
+    told.logit = judging.judge(pixels, judging.classOf(from, generator.hiddenClasses, label));
     const slope = Float32Array.from(judging.pull());
     told.slope = slope;
     told.isProbability = judging.isProbability;
